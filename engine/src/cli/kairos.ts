@@ -1,0 +1,171 @@
+/** The composition root: opens every part of a running Kairos in order, and closes them in the reverse order. */
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
+import { type MailSink, startMailSink } from '../channels/mail-sink.ts';
+import { openDeadLetter } from '../collect/dead-letter.ts';
+import type { CollectSource } from '../collect/segment-routes.ts';
+import { trackingLinks } from '../content/links.ts';
+import { type ActiveDocuments, type InForce, openDocuments } from '../documents/active.ts';
+import { coreDocuments } from '../documents/check.ts';
+import { type EmbeddedEngine, openEmbeddedEngine } from '../hosts/embedded/open.ts';
+import type { Engine } from '../hosts/engine.ts';
+import { type Access, openAccess } from '../server/access.ts';
+import { type Deliverer, openDeliverer } from '../server/delivery.ts';
+import { openLinkKeys } from '../server/link-key.ts';
+import { openServer, type Server } from '../server/server.ts';
+import { configurationView, deadLettersOf, mailBoxOf } from '../server/sources.ts';
+
+export interface KairosOptions {
+  /** The data folder. */
+  readonly data: string;
+  readonly documents: string;
+  readonly consoleFolder: string;
+  readonly version: string;
+  readonly host?: string;
+  /** 0: any free one. */
+  readonly port?: number;
+  readonly publicUrl?: string;
+  readonly apiKey?: string;
+  readonly trustProxy?: boolean;
+  readonly workers?: number;
+  readonly logger?: FastifyBaseLogger;
+  /** After each change of the documents folder. */
+  readonly documentsChanged?: (documents: ActiveDocuments) => void;
+}
+
+export interface Kairos {
+  readonly url: string;
+  readonly access: Access;
+  readonly engine: Engine;
+  readonly documents: ActiveDocuments;
+  readonly sink: MailSink;
+  close(): Promise<void>;
+}
+
+/** Rejects with a message for people where something cannot be opened; what was open is closed again. */
+export async function openKairos(options: KairosOptions): Promise<Kairos> {
+  const opened: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const part of opened.splice(0).reverse()) await part();
+  };
+  try {
+    return { ...(await openParts(options, opened)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openParts(
+  options: KairosOptions,
+  opened: (() => Promise<void>)[],
+): Promise<Omit<Kairos, 'close'>> {
+  const { data, host = '127.0.0.1', logger } = options;
+  const now = Date.now;
+  const startedAt = now();
+  const below = (name: string) => join(data, 'server', name);
+  // Mails and dead letters are personal data: nobody else on this machine reads them.
+  await mkdir(below(''), { recursive: true, mode: 0o700 });
+  const port = options.port === 0 ? await freePort(host) : (options.port ?? 4600);
+  const changed = options.documentsChanged;
+  const documents = await openDocuments({
+    folder: options.documents,
+    file: below('documents.json'),
+    now,
+    failed: (error) => logger?.error(error, 'the new documents could not be put into force'),
+    ...(changed ? { changed } : {}),
+  });
+  const sink = await startMailSink({ folder: below('mails') });
+  opened.push(() => sink.close());
+  const deadLetter = await openDeadLetter(below('dead-letters'));
+  opened.push(() => deadLetter.close());
+  const baseUrl =
+    options.publicUrl ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
+  const links = trackingLinks({ keys: await openLinkKeys(below('')), baseUrl });
+  const deliverer = openDeliverer({ links, sinkPort: sink.port, secretsFolder: options.documents });
+  opened.push(() => deliverer.close());
+  const engine = await openEngine(options, documents.inForce, deliverer);
+  opened.push(() => engine.close());
+  let sources = sourcesOf(documents.inForce);
+  const stop = await documents.follow(async (next) => {
+    const problems = await deliverer.configure(channelsOf(next));
+    if (problems.length > 0) return problems;
+    await engine.activate(next.revision, coreDocuments(next.documents));
+    sources = sourcesOf(next);
+    return [];
+  });
+  opened.push(async () => stop());
+  const access = await openAccess({
+    folder: below(''),
+    now,
+    ...(options.apiKey === undefined ? {} : { environmentKey: options.apiKey }),
+  });
+  const server: Server = await openServer({
+    engine,
+    access,
+    links,
+    now,
+    startedAt,
+    host,
+    port,
+    consoleFolder: options.consoleFolder,
+    version: options.version,
+    collect: { sources: (writeKey) => sources.get(writeKey), reject: (entry) => deadLetter.add(entry) },
+    configuration: () => configurationView(documents, options.documents),
+    mails: mailBoxOf(sink),
+    deadLetters: deadLettersOf(deadLetter),
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
+    ...(logger ? { logger } : {}),
+  });
+  opened.push(() => server.close());
+  return { url: options.publicUrl ?? server.url, access, engine, documents, sink };
+}
+
+async function openEngine(
+  options: KairosOptions,
+  inForce: InForce,
+  deliverer: Deliverer,
+): Promise<EmbeddedEngine> {
+  const problems = await deliverer.configure(channelsOf(inForce));
+  const [first] = problems;
+  // What waits in the outbox goes out as soon as the engine is open: no channel may be missing then.
+  if (first) throw Object.assign(new Error(`Channel ${first.name}: ${first.message}`), { code: first.code });
+  return openEmbeddedEngine({
+    folder: join(options.data, 'engine'),
+    workspace: 'default',
+    revision: inForce.revision,
+    documents: coreDocuments(inForce.documents),
+    delivery: deliverer,
+    workers: options.workers,
+    report: (message, error) => options.logger?.error(error, message),
+  });
+}
+
+function channelsOf({ documents }: InForce) {
+  return documents.flatMap((document) => (document.kind === 'channel' ? [document] : []));
+}
+
+function sourcesOf({ documents }: InForce): ReadonlyMap<string, CollectSource> {
+  return new Map(
+    documents.flatMap((document): [string, CollectSource][] => {
+      if (document.kind !== 'source') return [];
+      const { name, type, origins, writeKey } = document;
+      return [[writeKey, { name, workspace: 'default', type, ...(origins ? { origins } : {}) }]];
+    }),
+  );
+}
+
+/** Links in mails name the port, so it must be known before anything is sent. */
+function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, host, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,28 @@
+/** The `kairos` command: a table of contents; each command is one file. */
+import { Command } from 'commander';
+import { checkCommand } from './check.ts';
+import { importCommand } from './import.ts';
+import { replayCommand } from './replay.ts';
+import { startCommand } from './start.ts';
+import { traceCommand } from './trace.ts';
+import { productVersion } from './version.ts';
+
+const program = new Command('kairos')
+  .description('Real-time customer journeys, on your own machine')
+  .version(productVersion)
+  .showSuggestionAfterError()
+  .addCommand(startCommand())
+  .addCommand(checkCommand())
+  .addCommand(importCommand())
+  .addCommand(replayCommand())
+  .addCommand(traceCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  process.stderr.write(`${typeof message === 'string' ? message : String(error)}\n`);
+  // What has a code was foreseen and says what to do; anything else is ours to find.
+  if (code === undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,41 @@
+/**
+ * Why one event was not taken. Codes are stable: they are counted, listed and documented. Reasons are for people
+ * and say what to change at the sender. What is refused goes to the dead letter, never to nowhere.
+ */
+
+export type RefusalCode =
+  | 'not_an_object'
+  | 'unknown_type'
+  | 'missing_identifier'
+  | 'bad_identifier'
+  | 'missing_event_name'
+  | 'missing_group_id'
+  | 'bad_shape'
+  | 'bad_timestamp'
+  | 'bad_message_id'
+  | 'message_id_too_long'
+  | 'event_too_large'
+  | 'too_deep'
+  | 'too_many_keys'
+  | 'forbidden_key';
+
+export interface Refusal {
+  readonly ok: false;
+  readonly code: RefusalCode;
+  readonly reason: string;
+}
+
+export function refuse(code: RefusalCode, reason: string): Refusal {
+  return { ok: false, code, reason };
+}
+
+/** Something that was not taken: one event, or a whole body that could not be read. */
+export interface RejectedEntry {
+  readonly workspace: string;
+  readonly source: string;
+  readonly code: string;
+  readonly reason: string;
+  /** The event as parsed, or the body's text. */
+  readonly body: unknown;
+  readonly receivedAt: number;
+}

@@ -1,0 +1,160 @@
+/**
+ * The front door: one input, one profile, one world. The profile is an owned draft and changes in place; what must
+ * be done outside is written to the effects. No clock, no ambient randomness, no I/O: the same three give the same
+ * bytes in every host.
+ *
+ *     advance(profile, input, world, effects)
+ */
+import { updateMemberships } from './audience/membership.ts';
+import { catchUp, startJourneys } from './catch-up.ts';
+import type { Scope } from './condition.ts';
+import { decide } from './decision/decide.ts';
+import { outcomesOnEvent } from './decision/outcome.ts';
+import type { Effects } from './effects.ts';
+import { contentId } from './hash.ts';
+import type { DecideInput, EventInput, Input, Relay } from './input.ts';
+import { journeysOnAudience, journeysOnEvent, newTurn } from './journey/advance.ts';
+import { onAttempt, onReceipt } from './message/lifecycle.ts';
+import { applyConsent } from './profile/consent.ts';
+import { countEvent } from './profile/count.ts';
+import { linkAsked, linkIdentifiers, onPropose, onYield } from './profile/identity.ts';
+import { absorb } from './profile/merge.ts';
+import type { Profile } from './profile/profile.ts';
+import { rebind } from './profile/rebind.ts';
+import { firstTime } from './profile/seen.ts';
+import { fromState } from './profile/state.ts';
+import { applyTraits } from './profile/traits.ts';
+import type { World } from './world.ts';
+
+/** What became of the input. A `duplicate` changed nothing; `forwarded` went to the profile's heir. */
+export type Advanced = 'applied' | 'duplicate' | 'forwarded';
+
+/** How long a shown-but-unconfirmed inbound decision holds its caps. */
+const RESERVE_MS = 30 * 60_000;
+
+export function advance(profile: Profile, input: Input, world: World, effects: Effects): Advanced {
+  if (profile.heir !== null) return forward(profile.heir, input, effects);
+  rebind(profile, world.configuration.layout);
+  if (profile.createdAt === 0) profile.createdAt = world.now;
+  const outcome = apply(profile, input, world, effects);
+  if (outcome === 'applied') profile.updatedAt = world.now;
+  return outcome;
+}
+
+function apply(profile: Profile, input: Input, world: World, effects: Effects): Advanced {
+  switch (input.kind) {
+    case 'event':
+      return onEvent(profile, input, world, effects);
+    case 'due':
+      catchUp(profile, world, effects, scopeOf(profile, world));
+      return 'applied';
+    case 'decide':
+      onDecide(profile, input, world, effects);
+      return 'applied';
+    case 'attempt':
+      onAttempt(profile, input, world.now, world.configuration, effects);
+      return 'applied';
+    case 'receipt':
+      onReceipt(profile, input, world.now, effects);
+      return 'applied';
+    case 'relay':
+      return onRelay(profile, input.body, world, effects);
+  }
+}
+
+function onEvent(profile: Profile, event: EventInput, world: World, effects: Effects): Advanced {
+  const { configuration, now } = world;
+  const { touched } = configuration;
+  if (!firstTime(profile, event.messageId, now)) return 'duplicate';
+  const scope = scopeOf(profile, world);
+  catchUp(profile, world, effects, scope);
+  scope.event = event;
+  linkIdentifiers(profile, event, effects);
+  for (const name of applyTraits(profile, event)) {
+    touched.changed(configuration.audiencesByTrait.get(name));
+    touched.changed(configuration.audiencesByTrait.get('*'));
+  }
+  countEvent(profile, event, configuration, now);
+  applyConsent(profile, event, effects);
+  outcomesOnEvent(profile, event, now, effects);
+  const changes = updateMemberships(profile, configuration, scope, touched, effects);
+  if (event.mode === 'history') return 'applied';
+  const turn = newTurn(profile, world, effects, scope, event.messageId);
+  journeysOnEvent(turn, event);
+  for (const { audience, change } of changes) journeysOnAudience(turn, audience, change);
+  return 'applied';
+}
+
+function onDecide(profile: Profile, input: DecideInput, world: World, effects: Effects): void {
+  const { configuration } = world;
+  const { requestId, placement, limit, identifier } = input;
+  const scope = scopeOf(profile, world);
+  catchUp(profile, world, effects, scope);
+  if (identifier) linkAsked(profile, identifier, input.at, requestId, effects);
+  scope.context = input.context;
+  const actions = configuration.actionsByPlacement.get(placement) ?? [];
+  const id = decisionId(profile.id, requestId);
+  decide({ profile, world, configuration, effects, scope }, actions, { id, placement, limit, reserveMs: RESERVE_MS });
+}
+
+function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects): Advanced {
+  switch (relay.type) {
+    case 'forward':
+      return advance(profile, relay.input, world, effects);
+    case 'propose':
+      onPropose(profile, relay, effects);
+      return 'applied';
+    case 'yield':
+      onYield(profile, relay.into, effects);
+      return 'applied';
+    case 'absorb':
+      onAbsorb(profile, relay, world, effects);
+      return 'applied';
+    // Relays to other kinds of keys never reach a profile.
+    case 'claim':
+    case 'assign':
+    case 'inherit':
+    case 'teach':
+      return 'applied';
+  }
+}
+
+function onAbsorb(profile: Profile, relay: Extract<Relay, { type: 'absorb' }>, world: World, effects: Effects): void {
+  const { configuration } = world;
+  const other = fromState(relay.state as readonly unknown[], world.layout);
+  rebind(other, configuration.layout);
+  absorb(profile, other, effects);
+  configuration.touched.everything();
+  startJourneys(profile, world, effects, scopeOf(profile, world), `absorb ${other.id}`);
+  for (const message of profile.messages) if (message.status === 'queued') effects.ready(message.id);
+}
+
+/** A profile that became part of another passes everything on. */
+function forward(heir: string, input: Input, effects: Effects): Advanced {
+  const to = `profile/${heir}` as const;
+  switch (input.kind) {
+    case 'event':
+    case 'attempt':
+    case 'receipt':
+      effects.relay(to, { type: 'forward', input });
+      return 'forwarded';
+    case 'relay':
+      effects.relay(to, input.body);
+      return 'forwarded';
+    // A due time that was still set, or a decide that the host will ask the heir.
+    case 'due':
+    case 'decide':
+      return 'forwarded';
+  }
+}
+
+/** The decision id of a request: the same request again is the same decision. */
+export function decisionId(profile: string, requestId: string): string {
+  return `${profile}.${contentId('decide', requestId)}`;
+}
+
+function scopeOf(profile: Profile, world: World): Scope {
+  return { profile, now: world.now, event: null, instance: null, context: noContext };
+}
+
+const noContext = Object.freeze({});

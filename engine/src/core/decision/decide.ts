@@ -1,0 +1,153 @@
+/**
+ * Decides the next best action: engagement policy first (each refusal is named), then priority = propensity x value
+ * by Thompson sampling, with the chance of each choice on record. A decision that was recorded is taken as it is.
+ */
+import type { Scope } from '../condition.ts';
+import type { Configuration } from '../configuration.ts';
+import type { Effects } from '../effects.ts';
+import { normal } from '../hash.ts';
+import { posterior, untaught } from '../learning/model.ts';
+import { selectionProbabilities } from '../learning/selection.ts';
+import { contactPoint, isGranted } from '../profile/consent.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { World } from '../world.ts';
+import type { CompiledAction } from './compile.ts';
+import { cappedBy } from './contact.ts';
+import type { Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
+
+export interface Deciding {
+  readonly profile: Profile;
+  readonly world: World;
+  readonly configuration: Configuration;
+  readonly effects: Effects;
+  readonly scope: Scope;
+}
+
+export interface DecisionRequest {
+  readonly id: string;
+  readonly placement: string;
+  /** Set where the action goes out on a channel: its consent is asked too. */
+  readonly channel?: string;
+  readonly limit: number;
+  /** A reservation that is not confirmed is released after this time; 0: only explicitly. */
+  readonly reserveMs: number;
+}
+
+/** Arbitration looks at this many candidates, best mean priority first. */
+const ARBITRATED = 30;
+/** Decisions whose outcomes a profile still waits for. */
+const REMEMBERED = 100;
+
+export function decide(deciding: Deciding, actions: readonly CompiledAction[], request: DecisionRequest): Decision {
+  const { world, effects } = deciding;
+  const recorded = world.recorded?.find((d) => d.id === request.id);
+  const decision = recorded ?? choose(deciding, actions, request);
+  remember(deciding, decision, request);
+  effects.fact({ type: 'decision', decision });
+  return decision;
+}
+
+function choose(deciding: Deciding, actions: readonly CompiledAction[], request: DecisionRequest): Decision {
+  const { world, configuration, scope } = deciding;
+  const refused: RefusedCandidate[] = [];
+  const allowed = filter(deciding, actions, request, refused);
+  const ranked = rank(allowed, deciding, request.id);
+  return {
+    id: request.id,
+    at: world.now,
+    revision: configuration.revision,
+    placement: request.placement,
+    context: scope.context,
+    chosen: ranked.slice(0, request.limit).map((candidate) => candidate.action),
+    ranked,
+    refused,
+  };
+}
+
+/** Those that no policy refuses; each refusal is written down with its rule. */
+function filter(
+  deciding: Deciding,
+  actions: readonly CompiledAction[],
+  request: DecisionRequest,
+  refused: RefusedCandidate[],
+): CompiledAction[] {
+  const { profile, world, configuration, scope } = deciding;
+  const verdicts = new Map<number, boolean>();
+  return actions.filter((action) => {
+    let eligible = verdicts.get(action.eligibilityId);
+    if (eligible === undefined) {
+      eligible = action.eligibility.test(scope);
+      verdicts.set(action.eligibilityId, eligible);
+    }
+    if (!eligible) {
+      refused.push({ action: action.name, policy: 'eligibility', rule: action.definition.eligibility });
+      return false;
+    }
+    const { purpose, group } = action.definition;
+    const missing = missingConsent(profile, configuration, request.channel, purpose);
+    if (missing !== undefined) {
+      refused.push({ action: action.name, policy: 'consent', rule: missing });
+      return false;
+    }
+    if (configuration.purposes.get(purpose) === 'contract') return true;
+    const kind = { channel: request.channel ?? '', group, action: action.name, placement: request.placement };
+    const cap = cappedBy(profile.contacts, configuration.caps, kind, world.now);
+    if (cap) refused.push({ action: action.name, policy: 'cap', rule: cap.name });
+    return cap === undefined;
+  });
+}
+
+/** On a channel with contact points, marketing needs a contact point and a proven act for it. */
+function missingConsent(profile: Profile, configuration: Configuration, channel: string | undefined, purpose: string): string | undefined {
+  const trait = channel === undefined ? undefined : configuration.channels.get(channel)?.contactPoint;
+  if (trait === undefined) return undefined;
+  const address = profile.traits[trait];
+  if (typeof address !== 'string') return `no ${trait} known`;
+  if (configuration.purposes.get(purpose) === 'contract') return undefined;
+  return isGranted(profile, contactPoint(trait, address), purpose) ? undefined : purpose;
+}
+
+function rank(actions: readonly CompiledAction[], { world, scope }: Deciding, id: string): RankedCandidate[] {
+  const candidates = actions
+    .map((action) => ({ action: action.name, value: action.value(scope), ...posterior(world.models.get(action.name) ?? untaught) }))
+    .sort((a, b) => b.mean * b.value - a.mean * a.value || (a.action < b.action ? -1 : 1))
+    .slice(0, ARBITRATED);
+  const beliefs = candidates.map((c) => ({ mean: c.mean * c.value, deviation: Math.max(c.deviation * c.value, 1e-12) }));
+  const chances = beliefs.length > 0 ? selectionProbabilities(beliefs) : [];
+  return candidates
+    .map((candidate, i) => {
+      const draw = candidate.mean + candidate.deviation * normal(id, candidate.action, 0);
+      return {
+        action: candidate.action,
+        propensity: candidate.mean,
+        draw,
+        value: candidate.value,
+        priority: draw * candidate.value,
+        selectionProbability: chances[i]!,
+      };
+    })
+    .sort((a, b) => b.priority - a.priority || (a.action < b.action ? -1 : 1));
+}
+
+/** Reserves the caps of what was chosen, and keeps what its outcomes will need. */
+function remember({ profile, world, configuration }: Deciding, decision: Decision, request: DecisionRequest): void {
+  for (const name of decision.chosen) {
+    const action = configuration.actionsByName.get(name);
+    if (!action) continue;
+    profile.contacts.push({
+      id: decision.id,
+      channel: request.channel ?? '',
+      group: action.definition.group,
+      action: name,
+      placement: request.placement,
+      at: world.now,
+      committed: false,
+      expiresAt: request.reserveMs > 0 ? world.now + request.reserveMs : 0,
+    });
+    profile.decisions.push({ id: decision.id, action: name, at: world.now, shownAt: 0, responseAt: 0 });
+  }
+  // Nothing to show is an answer too: the same request gets it again.
+  if (decision.chosen.length === 0) profile.decisions.push({ id: decision.id, action: '', at: world.now, shownAt: 0, responseAt: 0 });
+  const surplus = profile.decisions.length - REMEMBERED;
+  if (surplus > 0) profile.decisions.splice(0, surplus);
+}

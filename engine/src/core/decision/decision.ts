@@ -1,0 +1,37 @@
+/** A decision as it is recorded: request, candidates with their factors, draw and choice. Never computed twice. */
+import type { JsonObject } from '../input.ts';
+
+export interface Decision {
+  /** `PROFILE.HASH`: leads to its profile. */
+  readonly id: string;
+  readonly at: number;
+  /** Revision of the configuration that decided. */
+  readonly revision: string;
+  /** A placement, or `journey:NAME/STEP`. */
+  readonly placement: string;
+  readonly context: JsonObject;
+  /** Best first; empty where nothing remained. */
+  readonly chosen: readonly string[];
+  /** Those that remained, with their factors, best first. */
+  readonly ranked: readonly RankedCandidate[];
+  /** Where the others fell out: action -> rule. */
+  readonly refused: readonly RefusedCandidate[];
+}
+
+export interface RankedCandidate {
+  readonly action: string;
+  /** Mean chance of a response, and the draw from its distribution that was used. */
+  readonly propensity: number;
+  readonly draw: number;
+  readonly value: number;
+  /** draw x value: what the ranking went by. */
+  readonly priority: number;
+  /** Chance that this one would have been ranked first. */
+  readonly selectionProbability: number;
+}
+
+export interface RefusedCandidate {
+  readonly action: string;
+  readonly policy: 'eligibility' | 'cap' | 'consent';
+  readonly rule: string;
+}

@@ -1,0 +1,45 @@
+/** Outcomes teach the model once per decision: that the action was shown, and that it got a response. */
+import type { Effects } from '../effects.ts';
+import type { EventInput } from '../input.ts';
+import type { DecisionMark, Profile } from '../profile/profile.ts';
+import { commit } from './contact.ts';
+
+export function shown(profile: Profile, decision: string, now: number, effects: Effects): void {
+  const mark = profile.decisions.find((d) => d.id === decision);
+  if (mark) markShown(mark, now, effects);
+}
+
+function markShown(mark: DecisionMark, now: number, effects: Effects): void {
+  if (mark.shownAt > 0) return;
+  mark.shownAt = now;
+  effects.fact({ type: 'outcome', decision: mark.id, action: mark.action, outcome: 'shown' });
+  effects.relay(`model/${mark.action}`, { type: 'teach', trials: 1, successes: 0 });
+}
+
+function responded(mark: DecisionMark, now: number, effects: Effects): void {
+  if (mark.responseAt > 0) return;
+  mark.responseAt = now;
+  effects.fact({ type: 'outcome', decision: mark.id, action: mark.action, outcome: 'response' });
+  effects.relay(`model/${mark.action}`, { type: 'teach', trials: 0, successes: 1 });
+}
+
+/**
+ * Reads outcomes from events: 'Email Link Clicked' names its message; 'Action Shown' and 'Action Clicked' name the
+ * decision (and the action, where several were shown). What a machine opened or clicked (`machine: true`) teaches nothing.
+ */
+export function outcomesOnEvent(profile: Profile, event: EventInput, now: number, effects: Effects): void {
+  const { name, properties } = event;
+  if (properties.machine === true) return;
+  if (name === 'Email Link Clicked') {
+    const message = profile.messages.find((m) => m.id === properties.message_id);
+    const mark = message && profile.decisions.find((d) => d.id === message.source.decision);
+    if (mark) responded(mark, now, effects);
+  } else if (name === 'Action Shown' || name === 'Action Clicked') {
+    const { decision_id, action } = properties;
+    const mark = profile.decisions.find((d) => d.id === decision_id && (action === undefined || d.action === action));
+    if (!mark || mark.action === '') return;
+    commit(profile.contacts, mark.id, now, mark.action);
+    markShown(mark, now, effects);
+    if (name === 'Action Clicked') responded(mark, now, effects);
+  }
+}

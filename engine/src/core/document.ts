@@ -1,0 +1,35 @@
+/**
+ * Everything a company configures is a document with kind, name and version. These are the kinds that the core
+ * understands; sources and channels belong to collect/ and channels/, the core knows them only by what it needs.
+ */
+import type { AudienceDefinition } from './audience/definition.ts';
+import type { ActionDefinition, PolicyDefinition } from './decision/definition.ts';
+import type { JourneyDefinition } from './journey/definition.ts';
+import type { ComputedTraitDefinition } from './profile/definition.ts';
+
+/** What the core must know of a channel: its name, its medium, and which trait holds the contact point. */
+export interface ChannelOutline {
+  readonly kind: 'channel';
+  readonly name: string;
+  readonly medium: 'mail' | 'webhook';
+  /** Trait with the person's contact point on this channel; absent where the channel has one receiver (webhook). */
+  readonly contactPoint?: string;
+}
+
+export type CoreDocument =
+  | ComputedTraitDefinition
+  | AudienceDefinition
+  | JourneyDefinition
+  | ActionDefinition
+  | PolicyDefinition
+  | ChannelOutline;
+
+/** What is wrong with a document: `path` leads to the place inside it, `mend` says what to do. */
+export interface DocumentProblem {
+  readonly kind: string;
+  readonly name: string;
+  readonly path: readonly (string | number)[];
+  readonly code: string;
+  readonly message: string;
+  readonly mend: string;
+}

@@ -1,0 +1,25 @@
+/** The earliest instant at which a profile wants to be looked at again: its one host timer. */
+import { nextFlip } from './audience/membership.ts';
+import { isOpen } from './message/message.ts';
+import type { Profile } from './profile/profile.ts';
+
+/** Milliseconds since the epoch; 0: nothing is pending. */
+export function dueOf(profile: Profile): number {
+  if (profile.heir !== null) return 0;
+  let due = nextFlip(profile);
+  for (const instance of profile.instances) due = earlier(due, instance.due);
+  for (const message of profile.messages) if (message.status === 'retrying') due = earlier(due, message.retryAt);
+  return due;
+}
+
+export function earlier(a: number, b: number): number {
+  if (a === 0) return b;
+  return b === 0 || a < b ? a : b;
+}
+
+/** Messages that a host must take up again after a restart. */
+export function openMessages(profile: Profile): { id: string; status: 'queued' | 'attempted' }[] {
+  return profile.messages.flatMap((m) =>
+    isOpen(m) && m.status !== 'retrying' ? [{ id: m.id, status: m.status as 'queued' | 'attempted' }] : [],
+  );
+}

@@ -1,0 +1,49 @@
+/**
+ * What the core wants done, as data: the second half of what {@link advance} returns.
+ * Facts are what happened (kept in the log, shown to people); the rest is work for the host.
+ */
+import type { Decision } from './decision/decision.ts';
+import type { Relay } from './input.ts';
+
+/** A key that state lives under: each is kept in the shard of its own hash. */
+export type EntityKey = `profile/${string}` | `identifier/${string}` | `model/${string}`;
+
+export type Effect =
+  | { readonly type: 'fact'; readonly fact: Fact }
+  /** The message may go: log an attempt, which comes back as an input and is checked once more. */
+  | { readonly type: 'ready'; readonly message: string }
+  /** The logged attempt stands: hand the message to its channel now, once. */
+  | { readonly type: 'deliver'; readonly message: string }
+  | { readonly type: 'relay'; readonly to: EntityKey; readonly body: Relay };
+
+export type Fact =
+  | { readonly type: 'audience'; readonly audience: string; readonly change: 'entered' | 'left' }
+  | {
+      readonly type: 'journey';
+      readonly journey: string;
+      readonly instance: string;
+      readonly change: 'entered' | 'step' | 'waiting' | 'goal' | 'handed-over' | 'exited' | 'refused';
+      readonly step?: string;
+      readonly reason?: string;
+      readonly to?: string;
+    }
+  | { readonly type: 'decision'; readonly decision: Decision }
+  | { readonly type: 'outcome'; readonly decision: string; readonly action: string; readonly outcome: 'shown' | 'response' }
+  | {
+      readonly type: 'message';
+      readonly message: string;
+      readonly channel: string;
+      readonly status: MessageStatus;
+      readonly to?: string;
+      readonly action?: string;
+      readonly journey?: string;
+      readonly reason?: string;
+    }
+  | { readonly type: 'consent'; readonly contactPoint: string; readonly purpose: string; readonly granted: boolean }
+  | { readonly type: 'linked'; readonly namespace: string; readonly value: string }
+  /** `bothIn`: audiences that both were members of before. */
+  | { readonly type: 'merged'; readonly from: string; readonly bothIn: readonly string[] }
+  | { readonly type: 'merged-into'; readonly profile: string }
+  | { readonly type: 'refused-link'; readonly namespace: string; readonly value: string; readonly reason: string };
+
+export type MessageStatus = 'queued' | 'attempted' | 'sent' | 'retrying' | 'refused' | 'failed' | 'uncertain' | 'recalled';

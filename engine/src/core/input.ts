@@ -1,0 +1,129 @@
+/**
+ * What can happen to a customer: the inputs of {@link advance}. Plain data, JSON-safe, logged as they are.
+ * Times are milliseconds since the epoch (UTC). `at` is when it was true; processing time comes with the world.
+ */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/** `history`: imported past. It updates what we know, but never sends and never spends caps. */
+export type Mode = 'live' | 'history';
+
+/** A value in an identity namespace, already normalised (e-mail lower-cased, white space trimmed). */
+export interface Identifier {
+  readonly namespace: string;
+  readonly value: string;
+}
+
+export type EventType = 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias';
+
+/** An immutable fact about a customer, from any source. */
+export interface EventInput {
+  readonly kind: 'event';
+  /** Unique per event: the key of deduplication. */
+  readonly messageId: string;
+  readonly type: EventType;
+  /** Track: its event. Others: 'Identified', 'Page Viewed', 'Screen Viewed', 'Group Joined', 'Aliased'. */
+  readonly name: string;
+  /** Event time after clock-skew correction, never later than receivedAt. */
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly mode: Mode;
+  /** Name of the source document whose write key brought it; 'kairos' for our own (opens, clicks). */
+  readonly source: string;
+  /** At least one; the strongest namespace first (see IDENTITY_ORDER): the first one routes the event. */
+  readonly identifiers: readonly Identifier[];
+  /** Alias only: the identifier that is the same person as the first of `identifiers`. */
+  readonly previous?: Identifier;
+  /** Properties of track, page and screen; empty for the others. */
+  readonly properties: JsonObject;
+  /** Traits to set, from identify's traits (or context.traits); empty for most events. */
+  readonly traits: JsonObject;
+  readonly context: JsonObject;
+}
+
+/** An instant came that the profile had asked for. */
+export interface DueInput {
+  readonly kind: 'due';
+  readonly at: number;
+}
+
+/** Somebody asks what to do or show now. */
+export interface DecideInput {
+  readonly kind: 'decide';
+  readonly at: number;
+  /** How the person was named, where not by profile id. */
+  readonly identifier?: Identifier;
+  /** Caller's key: the same request again gets the same decision. */
+  readonly requestId: string;
+  readonly placement: string;
+  readonly context: JsonObject;
+  /** How many actions to return, best first. */
+  readonly limit: number;
+}
+
+/** The host is about to hand a message to its channel; the core says whether it still may. */
+export interface AttemptInput {
+  readonly kind: 'attempt';
+  readonly at: number;
+  readonly message: string;
+}
+
+/** What the channel said. `retry` carries the instant at which the host will try again. */
+export interface ReceiptInput {
+  readonly kind: 'receipt';
+  readonly at: number;
+  readonly message: string;
+  readonly outcome: 'sent' | 'retry' | 'failed' | 'unknown';
+  /** `retry` only. */
+  readonly retryAt?: number;
+  /** `unknown` only: the channel's receiver recognises repeats, so the host may try again under the same id. */
+  readonly repeatable?: boolean;
+  readonly code?: string;
+  readonly reason?: string;
+}
+
+/** From another key. */
+export interface RelayInput {
+  readonly kind: 'relay';
+  readonly at: number;
+  readonly body: Relay;
+}
+
+export type Input = EventInput | DueInput | DecideInput | AttemptInput | ReceiptInput | RelayInput;
+
+/** Messages between keys. Each is idempotent at its receiver, which logs it before the sender forgets it. */
+export type Relay =
+  /** To a profile: an input that reached another key first (an identifier's shard, a profile that was merged). */
+  | { readonly type: 'forward'; readonly input: EventInput | AttemptInput | ReceiptInput }
+  /** To an identifier: this profile saw you at `at`. */
+  | {
+      readonly type: 'claim';
+      readonly profile: string;
+      /** The claimant's own unique identifier (userId), where it has one. */
+      readonly user: string | null;
+      readonly claimedAt: number;
+      readonly messageId: string;
+      /** True for alias: join even if both persons have a userId. */
+      readonly force: boolean;
+    }
+  /** To the profile that owns a claimed identifier: are you the same person as `profile`? */
+  | {
+      readonly type: 'propose';
+      readonly identifier: Identifier;
+      readonly profile: string;
+      readonly user: string | null;
+      readonly claimedAt: number;
+      readonly messageId: string;
+      readonly force: boolean;
+    }
+  /** To an identifier: from `from` on (event time) you belong to `profile`. */
+  | { readonly type: 'assign'; readonly profile: string; readonly from: number }
+  /** To an identifier: `profile` stands wherever `instead` stood. */
+  | { readonly type: 'inherit'; readonly profile: string; readonly instead: string }
+  /** To a profile: become part of `into`. */
+  | { readonly type: 'yield'; readonly into: string }
+  /** To the surviving profile: everything the other one was. */
+  | { readonly type: 'absorb'; readonly profile: string; readonly state: Json }
+  /** To a model: one observation. */
+  | { readonly type: 'teach'; readonly trials: number; readonly successes: number };

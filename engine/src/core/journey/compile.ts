@@ -1,0 +1,152 @@
+/** Journeys compiled: steps as closures, checked as a network, with an index from events and audiences to entries. */
+import type { Condition, ConditionCompiler } from '../condition.ts';
+import type { CompiledAction } from '../decision/compile.ts';
+import type { ChannelOutline } from '../document.ts';
+import type { ProblemCollector } from '../problem.ts';
+import type { JourneyDefinition, StepDefinition, StepKind } from './definition.ts';
+import { stepSchemas } from './definition.ts';
+import type { CompiledStep, StepCompiler, StepContext } from './step.ts';
+import { steps as stepCompilers } from './steps/index.ts';
+
+/** An event that concerns instances of a journey. */
+export interface EventRule {
+  readonly event: string;
+  readonly where: Condition | undefined;
+  readonly reason: string;
+}
+
+export interface CompiledJourney {
+  readonly name: string;
+  readonly definition: JourneyDefinition;
+  readonly entryWhere: Condition | undefined;
+  readonly entryKey: Condition | undefined;
+  readonly goal: EventRule | undefined;
+  readonly exits: readonly EventRule[];
+  readonly steps: ReadonlyMap<string, CompiledStep>;
+  readonly first: string;
+}
+
+/** What can start a journey. */
+export interface JourneyIndex {
+  readonly byEvent: ReadonlyMap<string, readonly CompiledJourney[]>;
+  readonly byEntered: ReadonlyMap<string, readonly CompiledJourney[]>;
+  readonly byLeft: ReadonlyMap<string, readonly CompiledJourney[]>;
+}
+
+interface Surroundings {
+  readonly compiler: ConditionCompiler;
+  readonly channels: ReadonlyMap<string, ChannelOutline>;
+  readonly actions: readonly CompiledAction[];
+  readonly problems: ProblemCollector;
+}
+
+export function compileJourneys(
+  definitions: readonly JourneyDefinition[],
+  around: Surroundings,
+): Map<string, CompiledJourney> {
+  const names = new Set(definitions.map((d) => d.name));
+  const groups = new Set(around.actions.map((a) => a.definition.group));
+  return new Map(definitions.map((d) => [d.name, compileJourney(d, around, names, groups)]));
+}
+
+function compileJourney(
+  definition: JourneyDefinition,
+  around: Surroundings,
+  journeys: ReadonlySet<string>,
+  groups: ReadonlySet<string>,
+): CompiledJourney {
+  const { compiler, problems } = around;
+  const condition = (text: string | undefined, ...path: (string | number)[]) =>
+    text === undefined ? undefined : problems.try(definition, path, () => compiler.compile(text));
+  checkEntry(definition, around);
+  const ids = new Set(definition.steps.map((step) => step.id));
+  const compiled = definition.steps.map((step, index) => {
+    if (definition.steps.findIndex((s) => s.id === step.id) !== index) {
+      problems.add(definition, ['steps', index, 'id'], 'duplicate_step', `two steps are called "${step.id}"`, 'give each step an id of its own');
+    }
+    return compileStep(step, stepContext(definition, step, index, ids, { ...around, journeys, groups }));
+  });
+  const { entry, goal } = definition;
+  return {
+    name: definition.name,
+    definition,
+    entryWhere: condition(entry?.where, 'entry', 'where'),
+    entryKey: condition(entry?.key, 'entry', 'key'),
+    goal: goal && { event: goal.event, where: condition(goal.where, 'goal', 'where'), reason: goal.name },
+    exits: definition.exit.map((rule, i) => ({
+      event: rule.event,
+      where: condition(rule.where, 'exit', i, 'where'),
+      reason: rule.reason ?? rule.event,
+    })),
+    steps: new Map(compiled.map((step) => [step.id, step])),
+    first: definition.steps[0]!.id,
+  };
+}
+
+function checkEntry(definition: JourneyDefinition, { compiler, problems }: Surroundings): void {
+  const { entry } = definition;
+  if (!entry) return;
+  const ways = [entry.event, entry.entered, entry.left].filter((way) => way !== undefined).length;
+  if (ways !== 1) {
+    problems.add(definition, ['entry'], 'entry_needs_one_way', 'an entry has exactly one of: event, entered, left', 'give one; for more ways in, hand over from another journey');
+  }
+  for (const side of ['entered', 'left'] as const) {
+    const audience = entry[side];
+    if (audience === undefined || compiler.audienceIndex.has(audience)) continue;
+    problems.add(definition, ['entry', side], 'unknown_audience', `there is no audience "${audience}"`, 'declare it or correct the name');
+  }
+}
+
+function compileStep(step: StepDefinition, context: StepContext): CompiledStep {
+  const kind = (Object.keys(stepSchemas) as StepKind[]).find((k) => k in step)!;
+  return (stepCompilers[kind] as StepCompiler<StepDefinition>)(step, context);
+}
+
+function stepContext(
+  definition: JourneyDefinition,
+  step: StepDefinition,
+  index: number,
+  ids: ReadonlySet<string>,
+  around: Surroundings & Pick<StepContext, 'journeys' | 'groups'>,
+): StepContext {
+  const { problems, compiler, channels } = around;
+  const at = (path: readonly (string | number)[]) => ['steps', index, ...path];
+  const exists = (id: string, ...path: (string | number)[]): string => {
+    if (!ids.has(id)) {
+      problems.add(definition, at(path), 'unknown_step', `there is no step "${id}"`, `use one of: ${[...ids].join(', ')}`);
+    }
+    return id;
+  };
+  return {
+    journeys: around.journeys,
+    groups: around.groups,
+    following: step.next === undefined ? definition.steps[index + 1]?.id : exists(step.next, 'next'),
+    // A condition that does not compile is a problem on record; the journey is never run then.
+    condition: (text, ...path) => problems.try(definition, at(path), () => compiler.compile(text)) ?? compiler.compile('false'),
+    step: exists,
+    channel: (name, ...path) => {
+      const channel = channels.get(name);
+      if (!channel) {
+        const mend = channels.size > 0 ? `use one of: ${[...channels.keys()].join(', ')}` : 'declare a channel document';
+        problems.add(definition, at(path), 'unknown_channel', `there is no channel "${name}"`, mend);
+      }
+      return channel;
+    },
+    problem: (path, code, message, mend) => problems.add(definition, at(path), code, message, mend),
+  };
+}
+
+export function indexJourneys(journeys: ReadonlyMap<string, CompiledJourney>): JourneyIndex {
+  const byEvent = new Map<string, CompiledJourney[]>();
+  const byEntered = new Map<string, CompiledJourney[]>();
+  const byLeft = new Map<string, CompiledJourney[]>();
+  const put = (index: Map<string, CompiledJourney[]>, key: string | undefined, journey: CompiledJourney) => {
+    if (key !== undefined) index.set(key, [...(index.get(key) ?? []), journey]);
+  };
+  for (const journey of journeys.values()) {
+    put(byEvent, journey.definition.entry?.event, journey);
+    put(byEntered, journey.definition.entry?.entered, journey);
+    put(byLeft, journey.definition.entry?.left, journey);
+  }
+  return { byEvent, byEntered, byLeft };
+}

@@ -1,0 +1,31 @@
+/** decide: chooses the best action that may be said now; the choice is kept for the next send step. */
+import { decide as decideAmong } from '../../decision/decide.ts';
+import { contentId } from '../../hash.ts';
+import type { StepOf } from '../definition.ts';
+import type { StepCompiler } from '../step.ts';
+
+export const decide: StepCompiler<StepOf<'decide'>> = (settings, context) => {
+  const { group, channel, otherwise } = settings.decide;
+  context.channel(channel, 'decide', 'channel');
+  if (group !== undefined && !context.groups.has(group)) {
+    context.problem(['decide', 'group'], 'unknown_group', `no action is in group "${group}"`, 'correct the name or give an action this group');
+  }
+  const elsewhere = otherwise === undefined ? context.following : context.step(otherwise, 'decide', 'otherwise');
+  return {
+    id: settings.id,
+    enter: (run) => {
+      const { instance, configuration, profile, world } = run;
+      const actions = group === undefined ? configuration.actions : (configuration.actionsByGroup.get(group) ?? []);
+      const decision = decideAmong(run, actions, {
+        id: `${profile.id}.${contentId(instance.id, settings.id, world.now)}`,
+        placement: `journey:${instance.journey}/${settings.id}`,
+        channel,
+        limit: 1,
+        reserveMs: 0,
+      });
+      instance.decision = decision.id;
+      instance.action = decision.chosen[0] ?? null;
+      return { type: 'go', to: instance.action === null ? elsewhere : context.following };
+    },
+  };
+};

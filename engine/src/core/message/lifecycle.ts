@@ -1,0 +1,102 @@
+/**
+ * What happens to a queued message: its attempt is checked against consent once more and logged, its receipt settles
+ * the cap and teaches the model. An attempt whose outcome nobody knows is uncertain, and tried again only where that
+ * cannot reach the person twice as marketing.
+ */
+import type { Configuration } from '../configuration.ts';
+import { commit, release } from '../decision/contact.ts';
+import { shown } from '../decision/outcome.ts';
+import type { Effects } from '../effects.ts';
+import type { AttemptInput, ReceiptInput } from '../input.ts';
+import { isGranted } from '../profile/consent.ts';
+import type { Profile } from '../profile/profile.ts';
+import { isOpen, type Message } from './message.ts';
+import { messageFact } from './queue.ts';
+
+/** Finished messages that a profile remembers, newest last. */
+const REMEMBERED = 100;
+
+export function onAttempt(profile: Profile, input: AttemptInput, now: number, configuration: Configuration, effects: Effects): void {
+  const message = profile.messages.find((m) => m.id === input.message);
+  if (!message || (message.status !== 'queued' && message.status !== 'retrying')) return;
+  const refusal = refusalAtDispatch(profile, message, configuration);
+  if (refusal !== undefined) {
+    settle(profile, message, 'refused', refusal, now, effects);
+    return;
+  }
+  message.status = 'attempted';
+  message.attempts++;
+  message.changedAt = now;
+  message.retryAt = 0;
+  effects.deliver(message.id);
+}
+
+/** Compliance fails closed: a purpose that is not owed needs a proven act for this very contact point. */
+function refusalAtDispatch(profile: Profile, message: Message, configuration: Configuration): string | undefined {
+  const channel = configuration.channels.get(message.channel);
+  if (!channel) return 'the channel was removed';
+  if (channel.contactPoint === undefined) return undefined;
+  if (configuration.purposes.get(message.purpose) === 'contract') return undefined;
+  return isGranted(profile, message.point, message.purpose) ? undefined : `no consent for ${message.purpose}`;
+}
+
+export function onReceipt(profile: Profile, input: ReceiptInput, now: number, effects: Effects): void {
+  const message = profile.messages.find((m) => m.id === input.message);
+  // A late or repeated receipt changes nothing, except that it can resolve what was uncertain.
+  if (!message || (message.status !== 'attempted' && message.status !== 'uncertain')) return;
+  const reason = input.reason ?? null;
+  switch (input.outcome) {
+    case 'sent':
+      commitMessage(profile, message, now, effects);
+      return settle(profile, message, 'sent', null, now, effects);
+    case 'failed':
+      return settle(profile, message, 'failed', reason, now, effects);
+    case 'retry':
+      return retry(message, input.retryAt ?? now, reason, now, effects);
+    case 'unknown':
+      if (input.repeatable || message.transactional) return retry(message, input.retryAt ?? now, reason, now, effects);
+      // It may have arrived: the cap counts it.
+      commitMessage(profile, message, now, effects);
+      return settle(profile, message, 'uncertain', reason, now, effects);
+  }
+}
+
+function commitMessage(profile: Profile, message: Message, now: number, effects: Effects): void {
+  const { decision } = message.source;
+  commit(profile.contacts, decision ?? message.id, now);
+  if (decision !== null) shown(profile, decision, now, effects);
+}
+
+function retry(message: Message, at: number, reason: string | null, now: number, effects: Effects): void {
+  message.status = 'retrying';
+  message.retryAt = at;
+  message.changedAt = now;
+  message.reason = reason;
+  effects.fact(messageFact(message));
+}
+
+function settle(profile: Profile, message: Message, status: Message['status'], reason: string | null, now: number, effects: Effects): void {
+  message.status = status;
+  message.reason = reason;
+  message.changedAt = now;
+  message.retryAt = 0;
+  if (status === 'refused' || status === 'failed') release(profile.contacts, message.source.decision ?? message.id);
+  effects.fact(messageFact(message));
+  forgetFinished(profile);
+}
+
+/** Messages whose next try has come. */
+export function messagesOnDue(profile: Profile, now: number, effects: Effects): void {
+  for (const message of profile.messages) {
+    if (message.status !== 'retrying' || message.retryAt > now) continue;
+    message.status = 'queued';
+    message.retryAt = 0;
+    effects.ready(message.id);
+  }
+}
+
+function forgetFinished(profile: Profile): void {
+  let surplus = profile.messages.length - REMEMBERED;
+  if (surplus <= 0) return;
+  profile.messages = profile.messages.filter((message) => isOpen(message) || surplus-- <= 0);
+}

@@ -1,0 +1,43 @@
+/**
+ * A message on its way: queued, attempted, then sent, refused, failed or uncertain. The core never retries; the host
+ * does, and tells the instant of its next try. A message is checked once more when its attempt is logged.
+ */
+import type { JsonObject } from '../input.ts';
+import type { MessageStatus } from '../effect.ts';
+
+export interface Message {
+  /** `PROFILE.HASH`, the idempotency key on every attempt. */
+  readonly id: string;
+  readonly channel: string;
+  readonly purpose: string;
+  /** Owed to the person: no cap, no marketing consent, repeated where the outcome is unknown. */
+  readonly transactional: boolean;
+  /** Contact point as consent knows it, `email:ada@example.com`; empty for channels with one receiver. */
+  readonly point: string;
+  /** The address itself. */
+  readonly to: string;
+  readonly source: MessageSource;
+  readonly queuedAt: number;
+  status: MessageStatus;
+  attempts: number;
+  /** When it was last attempted, or will be tried again. */
+  changedAt: number;
+  retryAt: number;
+  reason: string | null;
+}
+
+/** Where its content comes from: the texts stand in the configuration, the data is recorded with the message. */
+export interface MessageSource {
+  readonly journey: string;
+  readonly step: string;
+  readonly instance: string;
+  readonly key: string;
+  readonly data: JsonObject;
+  /** Set where a decision chose what to say. */
+  readonly action: string | null;
+  readonly decision: string | null;
+}
+
+export function isOpen(message: Message): boolean {
+  return message.status === 'queued' || message.status === 'attempted' || message.status === 'retrying';
+}

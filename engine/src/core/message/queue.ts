@@ -1,0 +1,83 @@
+/** Queues a message: who it goes to, whether a cap refuses it, and the reservation it holds. */
+import { cappedBy, type ContactKind } from '../decision/contact.ts';
+import type { CompiledAction } from '../decision/compile.ts';
+import type { ChannelOutline } from '../document.ts';
+import { contentId } from '../hash.ts';
+import type { Run } from '../journey/step.ts';
+import { contactPoint } from '../profile/consent.ts';
+import type { Message } from './message.ts';
+
+export interface MessageOrder {
+  readonly step: string;
+  readonly channel: string;
+  readonly purpose: string;
+  /** The decided action; its cap reservation was made by the decision. */
+  readonly action: CompiledAction | undefined;
+}
+
+export function queueMessage(run: Run, order: MessageOrder): void {
+  const channel = run.configuration.channels.get(order.channel);
+  if (!channel) return;
+  const message = newMessage(run, order, channel);
+  const refusal = refusalOf(run, message, channel, order.action !== undefined);
+  if (refusal !== undefined) {
+    message.status = 'refused';
+    message.reason = refusal;
+  }
+  run.profile.messages.push(message);
+  run.effects.fact(messageFact(message));
+  if (refusal === undefined) run.effects.ready(message.id);
+}
+
+function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Message {
+  const { profile, instance, world } = run;
+  const address = channel.contactPoint === undefined ? undefined : profile.traits[channel.contactPoint];
+  const to = typeof address === 'string' ? address : '';
+  return {
+    id: `${profile.id}.${contentId(instance.id, order.step, world.now, 'message')}`,
+    channel: channel.name,
+    purpose: order.purpose,
+    transactional: channel.medium === 'webhook' || run.configuration.purposes.get(order.purpose) === 'contract',
+    point: channel.contactPoint === undefined || to === '' ? '' : contactPoint(channel.contactPoint, to),
+    to,
+    source: {
+      journey: instance.journey,
+      step: order.step,
+      instance: instance.id,
+      key: instance.key,
+      data: instance.data,
+      action: order.action?.name ?? null,
+      decision: order.action ? instance.decision : null,
+    },
+    queuedAt: world.now,
+    status: 'queued',
+    attempts: 0,
+    changedAt: world.now,
+    retryAt: 0,
+    reason: null,
+  };
+}
+
+/** Why it may not even be queued; consent is asked when it is dispatched. Reserves its caps otherwise. */
+function refusalOf(run: Run, message: Message, channel: ChannelOutline, decided: boolean): string | undefined {
+  if (channel.contactPoint !== undefined && message.to === '') return `no ${channel.contactPoint} known`;
+  if (message.transactional || decided) return undefined;
+  const kind: ContactKind = { channel: channel.name, group: '', action: '', placement: '' };
+  const cap = cappedBy(run.profile.contacts, run.configuration.caps, kind, run.world.now);
+  if (cap) return `cap ${cap.name}`;
+  run.profile.contacts.push({ id: message.id, ...kind, at: run.world.now, committed: false, expiresAt: 0 });
+  return undefined;
+}
+
+export function messageFact(message: Message) {
+  return {
+    type: 'message',
+    message: message.id,
+    channel: message.channel,
+    status: message.status,
+    ...(message.to !== '' && { to: message.to }),
+    ...(message.source.action !== null && { action: message.source.action }),
+    journey: message.source.journey,
+    ...(message.reason !== null && { reason: message.reason }),
+  } as const;
+}

@@ -1,0 +1,70 @@
+/** Two profiles become one: the survivor takes over everything the other one was, part by part. */
+import type { Effects } from '../effects.ts';
+import { identifierKey } from './identity.ts';
+import { wins } from './consent.ts';
+import { mergeSeries } from './series.ts';
+import type { Profile } from './profile.ts';
+import { setTrait } from './traits.ts';
+
+/** Both have the same layout. Audiences are evaluated anew afterwards. */
+export function absorb(into: Profile, from: Profile, effects: Effects): void {
+  if (into.mergedFrom.includes(from.id)) return;
+  into.mergedFrom.push(from.id, ...from.mergedFrom);
+  into.createdAt = Math.min(into.createdAt, from.createdAt);
+  absorbLinks(into, from, effects);
+  for (const [name, lineage] of from.lineage) setTrait(into, name, from.traits[name]!, lineage);
+  from.series.forEach((series, slot) => {
+    const own = into.series[slot];
+    if (series && own) mergeSeries(own, series);
+    else if (series) into.series[slot] = series;
+  });
+  const bothIn = absorbMemberships(into, from);
+  absorbInstances(into, from, effects);
+  for (const [key, act] of from.consents) if (wins(act, into.consents.get(key))) into.consents.set(key, act);
+  into.contacts = union(into.contacts, from.contacts);
+  into.messages = union(into.messages, from.messages).sort((a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1));
+  into.decisions = union(into.decisions, from.decisions);
+  for (const [print, at] of from.seen) if (!into.seen.has(print)) into.seen.set(print, at);
+  effects.fact({ type: 'merged', from: from.id, bothIn });
+}
+
+function absorbLinks(into: Profile, from: Profile, effects: Effects): void {
+  for (const link of from.links) {
+    if (!into.links.some((l) => l.namespace === link.namespace && l.value === link.value)) into.links.push(link);
+    effects.relay(identifierKey(link), { type: 'inherit', profile: into.id, instead: from.id });
+  }
+}
+
+/** A member of either was a member since the earlier one; whether still is evaluated anew. Tells those of both. */
+function absorbMemberships(into: Profile, from: Profile): string[] {
+  return into.layout.audiences.filter((_, index) => {
+    const own = into.memberSince[index] ?? 0;
+    const since = from.memberSince[index] ?? 0;
+    if (since > 0 && (own === 0 || since < own)) into.memberSince[index] = since;
+    return own > 0 && since > 0;
+  });
+}
+
+/** Where both run the same journey under the same key, the earlier one goes on. */
+function absorbInstances(into: Profile, from: Profile, effects: Effects): void {
+  for (const instance of from.instances) {
+    const clash = into.instances.findIndex((i) => i.journey === instance.journey && i.key === instance.key);
+    const own = into.instances[clash];
+    const loser = own && (own.enteredAt <= instance.enteredAt ? instance : own);
+    if (!own) into.instances.push(instance);
+    else if (loser === own) into.instances[clash] = instance;
+    if (loser) {
+      const { id, journey, step } = loser;
+      effects.fact({ type: 'journey', journey, instance: id, change: 'exited', step, reason: 'merged with an earlier run' });
+    }
+  }
+  for (const [key, at] of from.entered) {
+    into.entered.set(key, Math.max(at, into.entered.get(key) ?? 0));
+  }
+}
+
+/** By id: nothing counts twice. */
+function union<T extends { readonly id: string }>(a: readonly T[], b: readonly T[]): T[] {
+  const known = new Set(a.map((item) => item.id));
+  return [...a, ...b.filter((item) => !known.has(item.id))];
+}

@@ -1,0 +1,85 @@
+/**
+ * Everything known and pending for one person. A profile is an owned draft: only the input that is being applied
+ * sees it, so it is changed in place. Every part says how two of it merge (merge.ts) and how it is written (state.ts).
+ */
+import type { Instance } from '../journey/instance.ts';
+import type { Contact } from '../decision/contact.ts';
+import type { Message } from '../message/message.ts';
+import type { Json } from '../input.ts';
+import type { Series } from './series.ts';
+import { emptyLayout, type Layout } from './layout.ts';
+
+/** An identifier of this person, and the event that showed it. */
+export interface Link {
+  readonly namespace: string;
+  readonly value: string;
+  readonly at: number;
+  readonly messageId: string;
+}
+
+/** Where a trait's value is from. */
+export interface Lineage {
+  readonly at: number;
+  readonly source: string;
+  readonly messageId: string;
+}
+
+/** The latest proven act for one contact point and purpose. */
+export interface Consent {
+  readonly granted: boolean;
+  readonly at: number;
+  readonly source: string;
+  readonly messageId: string;
+}
+
+/** What is remembered of a decision, so that its outcomes teach once. */
+export interface DecisionMark {
+  readonly id: string;
+  /** Empty where the decision chose nothing. */
+  readonly action: string;
+  readonly at: number;
+  shownAt: number;
+  responseAt: number;
+}
+
+export class Profile {
+  readonly id: string;
+  createdAt = 0;
+  updatedAt = 0;
+  /** Set when this profile became part of another: it only forwards from then on. */
+  heir: string | null = null;
+  mergedFrom: string[] = [];
+  links: Link[] = [];
+  /** Values by name; a null-prototype object, so that no name is special. */
+  traits: { [name: string]: Json } = Object.create(null);
+  lineage = new Map<string, Lineage>();
+  /** Which slots and audiences the arrays below are laid out for. */
+  layout: Layout = emptyLayout;
+  series: (Series | undefined)[] = [];
+  /** Since when in the audience, by its index in the layout; 0 where not a member. */
+  memberSince: number[] = [];
+  /** Revision that the audiences were last fully evaluated under. */
+  revision = '';
+  instances: Instance[] = [];
+  /** When a journey was last entered, by journey and key. */
+  entered = new Map<string, number>();
+  /** Contact point and purpose, joined by a bar -> the latest act. */
+  consents = new Map<string, Consent>();
+  contacts: Contact[] = [];
+  messages: Message[] = [];
+  decisions: DecisionMark[] = [];
+  /** Fingerprints of messageIds -> when received: the dedupe window. */
+  seen = new Map<number, number>();
+  /** Audience index -> the instant at which it may change by time alone. */
+  flips = new Map<number, number>();
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** The person's own unique identifier, where known. */
+  get user(): string | null {
+    for (const link of this.links) if (link.namespace === 'userId') return link.value;
+    return null;
+  }
+}

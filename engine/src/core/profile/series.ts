@@ -1,0 +1,135 @@
+/**
+ * A series: what is kept of a person's events of one name (and filter and property) so that counts, sums and the
+ * like are exact over any declared window. Entries stay as long as the longest window needs them; whole-life
+ * figures are kept beside. Order of arrival does not matter: entries stand by event time, ties by value.
+ */
+import type { Json } from '../input.ts';
+
+export interface Series {
+  /** Whole life. */
+  count: number;
+  /** Sum in millionths, a whole number: decimal amounts add up exactly (to 9e9 with six decimals). */
+  sumMicros: number;
+  min: number;
+  max: number;
+  firstAt: number;
+  first: Json;
+  lastAt: number;
+  last: Json;
+  /** Event times inside the longest window, ascending; values beside them where a property is kept. */
+  times: number[];
+  values: Json[] | null;
+}
+
+/** How one series is kept, compiled from all conditions that read it. */
+export interface SeriesPlan {
+  readonly key: string;
+  readonly event: string;
+  /** Dotted path of the property that is kept; undefined where only the time matters. */
+  readonly property: readonly string[] | undefined;
+  /** The longest rolling window that reads it; 0 where only whole-life figures are read. */
+  readonly keepMs: number;
+}
+
+export const MICROS = 1_000_000;
+
+export function newSeries(withValues: boolean): Series {
+  return {
+    count: 0,
+    sumMicros: 0,
+    min: Number.POSITIVE_INFINITY,
+    max: Number.NEGATIVE_INFINITY,
+    firstAt: 0,
+    first: null,
+    lastAt: 0,
+    last: null,
+    times: [],
+    values: withValues ? [] : null,
+  };
+}
+
+/** Adds one event. `now` bounds what is worth keeping. */
+export function addToSeries(series: Series, plan: SeriesPlan, at: number, value: Json, now: number): void {
+  addToLifetime(series, at, value);
+  if (plan.keepMs === 0 || at <= now - plan.keepMs) return;
+  insert(series, at, value);
+  trim(series, now - plan.keepMs);
+}
+
+function addToLifetime(series: Series, at: number, value: Json): void {
+  if (series.count === 0 || at < series.firstAt || (at === series.firstAt && before(value, series.first))) {
+    series.firstAt = at;
+    series.first = value;
+  }
+  if (series.count === 0 || at > series.lastAt || (at === series.lastAt && before(series.last, value))) {
+    series.lastAt = at;
+    series.last = value;
+  }
+  series.count++;
+  if (typeof value !== 'number') return;
+  series.sumMicros += Math.round(value * MICROS);
+  if (value < series.min) series.min = value;
+  if (value > series.max) series.max = value;
+}
+
+function insert(series: Series, at: number, value: Json): void {
+  const { times, values } = series;
+  let i = times.length;
+  while (i > 0 && (times[i - 1]! > at || (values !== null && times[i - 1] === at && before(value, values[i - 1]!)))) i--;
+  if (i === times.length) {
+    times.push(at);
+    values?.push(value);
+  } else {
+    times.splice(i, 0, at);
+    values?.splice(i, 0, value);
+  }
+}
+
+/** Drops entries at or before the limit: windows are half-open, `(now - window, now]`. */
+function trim(series: Series, limit: number): void {
+  const gone = indexAfter(series.times, limit);
+  // Shifting an array costs its length, so old entries go in lots.
+  if (gone < 32 && gone * 2 < series.times.length) return;
+  series.times.splice(0, gone);
+  series.values?.splice(0, gone);
+}
+
+/** Index of the first time above the limit. */
+export function indexAfter(times: readonly number[], limit: number): number {
+  let high = times.length;
+  // Mostly everything kept is inside the window, or only the newest entries are.
+  if (high === 0 || times[0]! > limit) return 0;
+  if (times[high - 1]! <= limit) return high;
+  let low = 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! > limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** A total order over JSON values of one property, so that ties in time do not depend on arrival. */
+function before(a: Json, b: Json): boolean {
+  if (typeof a === 'number' && typeof b === 'number') return a < b;
+  return JSON.stringify(a) < JSON.stringify(b);
+}
+
+/** Two persons became one: the union of what both did. */
+export function mergeSeries(into: Series, from: Series): void {
+  if (from.count === 0) return;
+  const count = into.count + from.count;
+  if (into.count === 0 || from.firstAt < into.firstAt || (from.firstAt === into.firstAt && before(from.first, into.first))) {
+    into.firstAt = from.firstAt;
+    into.first = from.first;
+  }
+  if (into.count === 0 || from.lastAt > into.lastAt || (from.lastAt === into.lastAt && before(into.last, from.last))) {
+    into.lastAt = from.lastAt;
+    into.last = from.last;
+  }
+  into.count = count;
+  into.sumMicros += from.sumMicros;
+  into.min = Math.min(into.min, from.min);
+  into.max = Math.max(into.max, from.max);
+  for (let i = 0; i < from.times.length; i++) insert(into, from.times[i]!, from.values?.[i] ?? null);
+}

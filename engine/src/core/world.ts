@@ -1,0 +1,20 @@
+/**
+ * What the core is told about the world when an input is applied. All of it is data that the host recorded or can
+ * read again in the same order, so that applying a log twice gives the same bytes.
+ */
+import type { Configuration } from './configuration.ts';
+import type { Decision } from './decision/decision.ts';
+import type { Layout } from './profile/layout.ts';
+import type { ModelView } from './learning/model.ts';
+
+export interface World {
+  /** Processing time in milliseconds, never going back within a partition: drives caps, waits and windows. */
+  now: number;
+  configuration: Configuration;
+  /** Any layout that a stored profile may name. */
+  readonly layout: (id: string) => Layout;
+  /** The newest published state of the models. */
+  models: ModelView;
+  /** Decisions that this input already led to, where it is being replayed: taken as they are. */
+  recorded: readonly Decision[] | undefined;
+}

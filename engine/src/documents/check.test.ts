@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkFolder, coreDocuments } from './check.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kairos-check-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const shop = `kind: source
+name: shop
+writeKey: wk_shop
+---
+kind: channel
+name: mail
+type: mail-sink
+---
+kind: channel
+name: erp
+type: webhook
+url: https://erp.example/in
+secret: {env: ERP_SECRET}
+---
+kind: audience
+name: vip
+condition: traits.orders > 3
+---
+kind: journey
+name: welcome
+entry: {event: Signed Up}
+steps:
+  - id: write
+    send: {channel: mail, mail: {subject: Hi, html: "<p>Hi {{ traits.name }}</p>"}}
+  - id: tell
+    webhook: {channel: erp, body: {name: "{{ traits.name }}"}}
+`;
+
+async function check(text: string) {
+  await writeFile(join(folder, 'shop.yaml'), text);
+  return checkFolder(folder);
+}
+
+describe('checking a folder', () => {
+  it('documents that are well together', async () => {
+    const { documents, problems } = await check(shop);
+    expect(problems).toEqual([]);
+    const core = coreDocuments(documents.map(({ document }) => document));
+    expect(core.filter(({ kind }) => kind === 'channel')).toEqual([
+      { kind: 'channel', name: 'mail', medium: 'mail', contactPoint: 'email' },
+      { kind: 'channel', name: 'erp', medium: 'webhook' },
+    ]);
+    expect(core.some(({ kind }) => (kind as string) === 'source')).toBe(false);
+  });
+
+  it.each<[string, (text: string) => string, object]>([
+    ['a condition', (text) => text.replace('traits.orders > 3', 'traits.orders >'), { line: 17 }],
+    [
+      'a mail',
+      (text) => text.replace('<p>Hi {{ traits.name }}', '<p>Hi {{ traits.name'),
+      { line: 24, code: 'template_syntax' },
+    ],
+    ['a webhook body', (text) => text.replace('name: "{{ traits.name }}"', 'name: "{% if %}"'), { line: 26 }],
+    [
+      'a write key twice',
+      (text) => `${text}---\nkind: source\nname: app\nwriteKey: wk_shop\n`,
+      { line: 30, code: 'duplicate_write_key' },
+    ],
+  ])('finds what is wrong in %s', async (_what, change, expected) => {
+    const { problems } = await check(change(shop));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ file: 'shop.yaml', ...expected });
+    expect(problems[0]?.mend).not.toBe('');
+  });
+});

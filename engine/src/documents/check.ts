@@ -1,0 +1,96 @@
+/** Checks a documents folder as a whole: reads, compiles, and says everything that is wrong with its place. */
+import { checkMail } from '../content/mail.ts';
+import { compileTemplate, TemplateError } from '../content/template.ts';
+import { configure } from '../core/configuration.ts';
+import type { CoreDocument, DocumentProblem } from '../core/document.ts';
+import { outlineOf } from './channel.ts';
+import { byPlace, type FolderProblem, type Path } from './problem.ts';
+import { placeProblem, readDocuments } from './read-folder.ts';
+import type { ReadDocument } from './read-text.ts';
+import { revisionOf } from './revision.ts';
+import type { KairosDocument } from './schema.ts';
+
+export interface CheckedFolder {
+  readonly documents: readonly ReadDocument[];
+  /** Empty: the documents may go into force as `revision`. */
+  readonly problems: readonly FolderProblem[];
+  readonly revision: string;
+}
+
+export async function checkFolder(folder: string): Promise<CheckedFolder> {
+  const { documents, problems } = await readDocuments(folder);
+  const plain = documents.map(({ document }) => document);
+  const revision = revisionOf(plain);
+  // What cannot be read would be missed by what names it: those consequences are not worth showing.
+  if (problems.length > 0) return { documents, problems, revision };
+  const found = problemsTogether(revision, plain).map((problem) => placeProblem(documents, problem));
+  return { documents, problems: found.toSorted(byPlace), revision };
+}
+
+/** The part of the configuration that the core understands. */
+export function coreDocuments(documents: readonly KairosDocument[]): CoreDocument[] {
+  return documents.flatMap((document): CoreDocument[] => {
+    if (document.kind === 'source') return [];
+    return [document.kind === 'channel' ? outlineOf(document) : document];
+  });
+}
+
+/** Problems of documents that are each well-formed: in their conditions, templates, and what they say of each other. */
+export function problemsTogether(revision: string, documents: readonly KairosDocument[]): DocumentProblem[] {
+  const compiled = configure(revision, coreDocuments(documents));
+  return [
+    ...(compiled.ok ? [] : compiled.problems),
+    ...documents.flatMap((document) => templateProblems(document)),
+    ...writeKeyProblems(documents),
+  ];
+}
+
+function templateProblems(document: KairosDocument): DocumentProblem[] {
+  if (document.kind === 'action') {
+    const { mail } = document.treatments;
+    return mail === undefined ? [] : check(document, ['treatments', 'mail'], () => checkMail(mail));
+  }
+  if (document.kind !== 'journey') return [];
+  return document.steps.flatMap((step, index) => {
+    if ('send' in step && step.send.mail !== undefined) {
+      const { mail } = step.send;
+      return check(document, ['steps', index, 'send', 'mail'], () => checkMail(mail));
+    }
+    if (!('webhook' in step)) return [];
+    return check(document, ['steps', index, 'webhook', 'body'], () => checkTexts(step.webhook.body));
+  });
+}
+
+function checkTexts(value: unknown): void {
+  if (typeof value === 'string') compileTemplate(value, { escape: false });
+  else if (typeof value === 'object' && value !== null)
+    for (const inner of Object.values(value)) checkTexts(inner);
+}
+
+function check(document: KairosDocument, path: Path, run: () => void): DocumentProblem[] {
+  try {
+    run();
+    return [];
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    const { kind, name } = document;
+    return [
+      { kind, name, path, code: error.code, message: error.message, mend: 'correct the Liquid template' },
+    ];
+  }
+}
+
+function writeKeyProblems(documents: readonly KairosDocument[]): DocumentProblem[] {
+  const names = new Map<string, string>();
+  return documents.flatMap((document): DocumentProblem[] => {
+    if (document.kind !== 'source') return [];
+    const other = names.get(document.writeKey);
+    names.set(document.writeKey, document.name);
+    if (other === undefined) return [];
+    const message = `the source "${other}" has the same write key`;
+    const mend = 'give each source a write key of its own';
+    return [
+      { kind: 'source', name: document.name, path: ['writeKey'], code: 'duplicate_write_key', message, mend },
+    ];
+  });
+}

@@ -1,0 +1,116 @@
+/** Reads all documents of a folder: every *.yaml and *.yml below it, several documents a file where `---` parts them. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DocumentProblem } from '../core/document.ts';
+import { byPlace, type FolderProblem } from './problem.ts';
+import { limits, type ReadDocument, type ReadResult, readText } from './read-text.ts';
+
+const maxFiles = 5_000;
+const maxDepth = 16;
+
+/** Never rejects for what stands in the folder; a missing folder is one problem. */
+export async function readDocuments(folder: string): Promise<ReadResult> {
+  const files = await documentFiles(folder);
+  if (files === undefined) {
+    const message = `the documents folder ${folder} cannot be read`;
+    return {
+      documents: [],
+      problems: [problem('.', 'no_folder', message, 'create it, or name another with --documents')],
+    };
+  }
+  const problems: FolderProblem[] = [];
+  if (files.length > maxFiles) {
+    problems.push(
+      problem(
+        '.',
+        'too_many_files',
+        `more than ${maxFiles} YAML files`,
+        'name a folder that holds only documents',
+      ),
+    );
+  }
+  const documents: ReadDocument[] = [];
+  for (const file of files.slice(0, maxFiles)) {
+    const result = await readOneFile(folder, file);
+    documents.push(...result.documents);
+    problems.push(...result.problems);
+  }
+  const { unique, duplicates } = withoutDuplicates(documents);
+  return { documents: unique, problems: [...problems, ...duplicates].toSorted(byPlace) };
+}
+
+/** The core speaks of kind, name and path; the reader wants file, line and column. */
+export function placeProblem(documents: readonly ReadDocument[], found: DocumentProblem): FolderProblem {
+  const { code, message, mend } = found;
+  const read = documents.find(({ document }) => document.kind === found.kind && document.name === found.name);
+  if (!read) return problem('.', code, `${found.kind} ${found.name}: ${message}`, mend);
+  return { file: read.file, ...read.positionOf(found.path), code, message, mend };
+}
+
+/** Paths relative to the folder, sorted; hidden ones and node_modules are left out. Undefined: no such folder. */
+export async function documentFiles(folder: string): Promise<string[] | undefined> {
+  const files: string[] = [];
+  const walk = async (below: string, depth: number): Promise<void> => {
+    for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules' || files.length > maxFiles) continue;
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (depth < maxDepth) await walk(path, depth + 1);
+      } else if (/\.ya?ml$/i.test(entry.name)) {
+        files.push(path);
+      }
+    }
+  };
+  try {
+    await walk('', 0);
+  } catch (error) {
+    if (files.length === 0) return undefined;
+    throw error;
+  }
+  return files.sort();
+}
+
+async function readOneFile(folder: string, file: string): Promise<ReadResult> {
+  try {
+    const path = join(folder, file);
+    const { size } = await stat(path);
+    // Also the size is checked before the file is in memory.
+    const text =
+      size > limits.fileBytes * 4 ? ' '.repeat(limits.fileBytes + 1) : await readFile(path, 'utf8');
+    return readText(text, file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      documents: [],
+      problems: [problem(file, 'unreadable', `cannot be read: ${reason}`, 'check the rights of the file')],
+    };
+  }
+}
+
+function withoutDuplicates(documents: readonly ReadDocument[]): {
+  unique: ReadDocument[];
+  duplicates: FolderProblem[];
+} {
+  const seen = new Map<string, ReadDocument>();
+  const duplicates: FolderProblem[] = [];
+  for (const read of documents) {
+    const { kind, name } = read.document;
+    const first = seen.get(`${kind}/${name}`);
+    if (!first) {
+      seen.set(`${kind}/${name}`, read);
+      continue;
+    }
+    duplicates.push({
+      file: read.file,
+      ...read.positionOf(['name']),
+      code: 'duplicate_name',
+      message: `there is already a document of kind ${kind} named "${name}" at ${first.file}:${first.line}`,
+      mend: 'rename or remove one of the two',
+    });
+  }
+  return { unique: [...seen.values()], duplicates };
+}
+
+function problem(file: string, code: string, message: string, mend: string): FolderProblem {
+  return { file, line: 1, column: 1, code, message, mend };
+}

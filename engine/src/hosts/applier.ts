@@ -1,0 +1,188 @@
+/**
+ * Applies log entries to the state of one partition. The live path and recovery use the same code, so that a replayed
+ * log gives the same bytes. What must be done outside is returned; the caller waits until the entry is durable.
+ */
+import { advance, type Advanced } from '../core/advance.ts';
+import type { Configuration } from '../core/configuration.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import { dueOf } from '../core/due.ts';
+import type { Fact } from '../core/effect.ts';
+import { Effects } from '../core/effects.ts';
+import type { Input } from '../core/input.ts';
+import { type Model, teach } from '../core/learning/model.ts';
+import { IdentifierState, onIdentifierRelay } from '../core/profile/identifier.ts';
+import type { Layout } from '../core/profile/layout.ts';
+import { Profile } from '../core/profile/profile.ts';
+import type { World } from '../core/world.ts';
+import type { RoutedRelay } from './calls.ts';
+import type { Cell, Cells } from './cells.ts';
+import { DueTimes } from './due-times.ts';
+import type { Outbox } from './outbox.ts';
+import type { InputRecord, ModelsRecord, RelayId } from './record.ts';
+import { Tally } from './tally.ts';
+import { identifierKey } from '../core/profile/identity.ts';
+
+/** Where the compiled configuration of any revision is found, and any layout that a stored profile names. */
+export interface Revisions {
+  configuration(revision: string): Configuration;
+  layout(id: string): Layout;
+}
+
+/** What one input led to. */
+export interface Consequences {
+  readonly outcome: Advanced;
+  readonly facts: readonly Fact[];
+  readonly relays: readonly RoutedRelay[];
+  /** Messages whose attempt is to be logged. */
+  readonly ready: readonly string[];
+  /** Messages whose logged attempt stands: they go out now. */
+  readonly deliver: readonly string[];
+}
+
+/** An event that is older than this when it arrives counts as late. */
+const LATE_MS = 10 * 60_000;
+
+export class Applier {
+  readonly partition: number;
+  readonly cells: Cells;
+  readonly dueTimes = new DueTimes();
+  readonly outbox: Outbox;
+  readonly models = new Map<string, Model>();
+  /** Models of this partition that changed since they were last published. */
+  readonly taught = new Set<string>();
+  tally = new Tally();
+  /** The highest relay seen from each sending partition. */
+  readonly highWater = new Map<number, readonly [position: number, ordinal: number]>();
+  readonly world: World;
+  readonly #effects = new Effects();
+
+  constructor(partition: number, cells: Cells, outbox: Outbox, revisions: Revisions, revision: string) {
+    this.partition = partition;
+    this.cells = cells;
+    this.outbox = outbox;
+    this.world = {
+      now: 0,
+      configuration: revisions.configuration(revision),
+      layout: (id) => revisions.layout(id),
+      models: this.models,
+      recorded: undefined,
+    };
+  }
+
+  /** True where the relay is new; its id is the highest of its sender from then on. */
+  admit([partition, position, ordinal]: RelayId): boolean {
+    const high = this.highWater.get(partition);
+    if (high && (position < high[0] || (position === high[0] && ordinal <= high[1]))) return false;
+    this.highWater.set(partition, [position, ordinal]);
+    return true;
+  }
+
+  /** @param position of the entry in the log; @param next position behind it. */
+  apply(record: InputRecord, position: number, next: number, recorded: readonly Decision[] | undefined): Consequences {
+    this.world.now = record.now;
+    this.world.recorded = recorded;
+    const cell = this.cells.load(record.to);
+    const effects = this.#effects;
+    effects.clear();
+    if (record.founds) this.#found(record, next);
+    const outcome = this.#change(cell, record.input, position);
+    this.cells.touch(cell, next);
+    return this.#consequences(outcome, position);
+  }
+
+  /**
+   * An entry that its cell already holds (the checkpoint is newer): only the partition's own values follow it.
+   * @param facts what it led to when it was applied.
+   */
+  skip(record: InputRecord, next: number, facts: readonly Fact[]): void {
+    this.world.now = record.now;
+    if (record.founds) this.#found(record, next);
+    for (const fact of facts) this.tally.add(fact);
+    if (record.to.startsWith('profile/')) this.#count(record.input, 'applied');
+  }
+
+  #change(cell: Cell, input: Input, position: number): Advanced {
+    const { state } = cell;
+    if (state instanceof Profile) return this.#advance(cell, state, input, position);
+    if (input.kind !== 'relay') return 'applied';
+    if (state instanceof IdentifierState) onIdentifierRelay(state, input.body, this.#effects);
+    else if (input.body.type === 'teach') {
+      state.model = teach(state.model, input.body.trials, input.body.successes);
+      this.taught.add(state.action);
+    }
+    return 'applied';
+  }
+
+  #advance(cell: Cell, profile: Profile, input: Input, position: number): Advanced {
+    const outcome = advance(profile, input, this.world, this.#effects);
+    this.#count(input, outcome);
+    if (outcome === 'applied') cell.history.push(position);
+    this.dueTimes.set(profile.id, dueOf(profile));
+    return outcome;
+  }
+
+  #count(input: Input, outcome: Advanced): void {
+    const event = input.kind === 'event' ? input : input.kind === 'relay' && input.body.type === 'forward' ? input.body.input : undefined;
+    if (event?.kind !== 'event') return;
+    if (outcome === 'duplicate') this.tally.totals.duplicates++;
+    if (outcome !== 'applied') return;
+    this.tally.totals.applied++;
+    if (event.mode === 'live' && event.at < event.receivedAt - LATE_MS) this.tally.totals.late++;
+  }
+
+  /** The event's first identifier gets its first owner: the profile that the record names. */
+  #found({ input, to }: InputRecord, next: number): void {
+    const identifier = input.kind === 'event' ? input.identifiers[0] : input.kind === 'decide' ? input.identifier : undefined;
+    if (!identifier) return;
+    this.tally.totals.profiles++;
+    const cell = this.cells.identifier(identifierKey(identifier));
+    if (cell.position >= next) return;
+    if (cell.state.owner === undefined) cell.state.found(to.slice('profile/'.length), input.at);
+    this.cells.touch(cell, next);
+  }
+
+  #consequences(outcome: Advanced, position: number): Consequences {
+    const facts: Fact[] = [];
+    const relays: RoutedRelay[] = [];
+    const ready: string[] = [];
+    const deliver: string[] = [];
+    for (const effect of this.#effects.list) {
+      switch (effect.type) {
+        case 'fact':
+          facts.push(effect.fact);
+          this.tally.add(effect.fact);
+          break;
+        case 'ready':
+          ready.push(effect.message);
+          break;
+        case 'deliver':
+          deliver.push(effect.message);
+          break;
+        case 'relay':
+          relays.push(this.outbox.add([this.partition, position, relays.length], effect.to, effect.body));
+          break;
+      }
+    }
+    return { outcome, facts, relays, ready, deliver };
+  }
+
+  /** The newest models as their shards published them. */
+  learn({ models }: Pick<ModelsRecord, 'models'>): void {
+    for (const [action, trials, successes] of models) this.models.set(action, { trials, successes });
+  }
+
+  /** What this partition's own models have to tell, since the last time. */
+  takeTaught(): (readonly [string, number, number])[] {
+    const taught = [...this.taught].sort().map((action) => {
+      const { model } = this.cells.model(action).state;
+      return [action, model.trials, model.successes] as const;
+    });
+    this.taught.clear();
+    return taught;
+  }
+
+  profile(id: string): Profile {
+    return this.cells.profile(id).state;
+  }
+}
+

@@ -1,0 +1,201 @@
+/**
+ * The keyed state of one partition in memory: cells loaded from the store when an input needs them, marked dirty by
+ * it, written back by the checkpoint, and dropped when clean and long unused. Few are kept: a decoded profile costs
+ * eight times its bytes.
+ */
+
+import { dueOf, openMessages } from '../core/due.ts';
+import type { EntityKey } from '../core/effect.ts';
+import type { Identifier } from '../core/input.ts';
+import { type Model, untaught } from '../core/learning/model.ts';
+import { IdentifierState, type Owner } from '../core/profile/identifier.ts';
+import type { Layout } from '../core/profile/layout.ts';
+import { Profile } from '../core/profile/profile.ts';
+import { forgetOld } from '../core/profile/seen.ts';
+import { fromState, toState } from '../core/profile/state.ts';
+import { decode, encode } from './codec.ts';
+import type { Change, Store } from './store.ts';
+
+export type CellState = Profile | IdentifierState | ModelState;
+
+/** A model in its own shard. */
+export class ModelState {
+  readonly action: string;
+  model: Model = untaught;
+  constructor(action: string) {
+    this.action = action;
+  }
+}
+
+export interface Cell<State extends CellState = CellState> {
+  readonly key: EntityKey;
+  readonly state: State;
+  /** Log position behind the last input that was applied to it: replay skips what lies below. */
+  position: number;
+  dirty: boolean;
+  /** Positions of the profile's inputs that no history chunk in the store holds yet. */
+  history: number[];
+  /** As the store has it, to keep the indexes exact. */
+  storedDue: number;
+  storedOpen: boolean;
+}
+
+export const keyOf = (key: EntityKey) => `e/${key}`;
+export const dueKey = (due: number, profile: string) => `d/${padded(due)}/${profile}`;
+export const openKey = (profile: string) => `w/${profile}`;
+export const historyKey = (profile: string, position: number) => `h/${profile}/${padded(position)}`;
+
+/** Numbers whose text sorts like the number (up to 2^53). */
+export function padded(n: number): string {
+  return String(n).padStart(16, '0');
+}
+
+export class Cells {
+  readonly #store: Store;
+  readonly #layout: (id: string) => Layout;
+  readonly #kept: number;
+  /** In order of last use. */
+  readonly #cells = new Map<EntityKey, Cell>();
+  #dirty = new Set<Cell>();
+
+  constructor(store: Store, layout: (id: string) => Layout, kept: number) {
+    this.#store = store;
+    this.#layout = layout;
+    this.#kept = kept;
+  }
+
+  profile(id: string): Cell<Profile> {
+    return this.#load(`profile/${id}`) as Cell<Profile>;
+  }
+
+  identifier(key: EntityKey): Cell<IdentifierState> {
+    return this.#load(key) as Cell<IdentifierState>;
+  }
+
+  model(action: string): Cell<ModelState> {
+    return this.#load(`model/${action}`) as Cell<ModelState>;
+  }
+
+  load(key: EntityKey): Cell {
+    return this.#load(key);
+  }
+
+  /** True where something is known under the key, without making a cell for it. */
+  has(key: EntityKey): boolean {
+    const cell = this.#cells.get(key);
+    return cell ? cell.position > 0 : this.#store.get(keyOf(key)) !== undefined;
+  }
+
+  touch(cell: Cell, position: number): void {
+    cell.position = position;
+    if (cell.dirty) return;
+    cell.dirty = true;
+    this.#dirty.add(cell);
+  }
+
+  get dirtyCount(): number {
+    return this.#dirty.size;
+  }
+
+  /** All dirty cells now; those dirtied afterwards belong to the next checkpoint. */
+  takeDirty(): Cell[] {
+    const taken = [...this.#dirty];
+    this.#dirty = new Set();
+    return taken;
+  }
+
+  /** Cells in memory whose key begins so. */
+  *inMemory(prefix: string): Iterable<Cell> {
+    for (const [key, cell] of this.#cells) if (key.startsWith(prefix)) yield cell;
+  }
+
+  #load(key: EntityKey): Cell {
+    const known = this.#cells.get(key);
+    if (known) return known;
+    const stored = this.#store.get(keyOf(key));
+    const cell = stored ? this.#decode(key, stored) : newCell(key, emptyState(key), 0);
+    this.#cells.set(key, cell);
+    this.#evict();
+    return cell;
+  }
+
+  /** Drops the oldest clean cells; a dirty one goes to the end of the order instead. */
+  #evict(): void {
+    let looks = 4;
+    while (this.#cells.size > this.#kept + this.#dirty.size && looks-- > 0) {
+      const [key, cell] = this.#cells.entries().next().value!;
+      this.#cells.delete(key);
+      if (cell.dirty) this.#cells.set(key, cell);
+    }
+  }
+
+  #decode(key: EntityKey, stored: Uint8Array): Cell {
+    const [position, body] = decode<[number, unknown]>(stored);
+    if (key.startsWith('profile/')) {
+      const profile = fromState(body as readonly unknown[], this.#layout);
+      const cell = newCell(key, profile, position);
+      cell.storedDue = dueOf(profile);
+      cell.storedOpen = openMessages(profile).length > 0;
+      return cell;
+    }
+    const state = emptyState(key);
+    if (state instanceof IdentifierState)
+      state.owners = (body as [number, string][]).map(([from, profile]): Owner => ({ from, profile }));
+    else if (state instanceof ModelState) state.model = body as Model;
+    return newCell(key, state, position);
+  }
+
+  /** The store changes that write a cell and its indexes; from then on it counts as clean. */
+  write(cell: Cell, now: number): Change[] {
+    cell.dirty = false;
+    const { state, position } = cell;
+    if (state instanceof IdentifierState) {
+      return [put(cell, [position, state.owners.map((o) => [o.from, o.profile])])];
+    }
+    if (state instanceof ModelState) return [put(cell, [position, state.model])];
+    forgetOld(state, now);
+    const changes = [put(cell, [position, toState(state)])];
+    this.#indexChanges(cell, state, changes);
+    return changes;
+  }
+
+  #indexChanges(cell: Cell, profile: Profile, changes: Change[]): void {
+    const due = dueOf(profile);
+    if (due !== cell.storedDue) {
+      if (cell.storedDue > 0) changes.push({ key: dueKey(cell.storedDue, profile.id), value: undefined });
+      if (due > 0) changes.push({ key: dueKey(due, profile.id), value: nothing });
+      cell.storedDue = due;
+    }
+    const open = openMessages(profile).length > 0;
+    if (open !== cell.storedOpen) {
+      changes.push({ key: openKey(profile.id), value: open ? nothing : undefined });
+      cell.storedOpen = open;
+    }
+    const first = cell.history[0];
+    if (first === undefined) return;
+    changes.push({ key: historyKey(profile.id, first), value: encode(cell.history) });
+    cell.history = [];
+  }
+}
+
+const nothing = new Uint8Array(0);
+
+function put(cell: Cell, body: unknown): Change {
+  return { key: keyOf(cell.key), value: encode(body) };
+}
+
+function newCell(key: EntityKey, state: CellState, position: number): Cell {
+  return { key, state, position, dirty: false, history: [], storedDue: 0, storedOpen: false };
+}
+
+function emptyState(key: EntityKey): CellState {
+  if (key.startsWith('profile/')) return new Profile(key.slice(8));
+  if (key.startsWith('model/')) return new ModelState(key.slice(6));
+  return new IdentifierState(identifierOf(key));
+}
+
+function identifierOf(key: EntityKey): Identifier {
+  const text = key.slice('identifier/'.length);
+  const colon = text.indexOf(':');
+  return { namespace: text.slice(0, colon), value: text.slice(colon + 1) };
+}

@@ -1,0 +1,84 @@
+/**
+ * The checkpoint of one partition: dirty cells are written back lazily, in slices, each with the indexes and relays
+ * that belong to it. A cell carries the position of its last input; the partition's position, written last, is the
+ * one that the cycle began at, with the partition's own values as they were then. Replay starts there.
+ */
+import type { Applier } from './applier.ts';
+import { decode, encode } from './codec.ts';
+import type { Log } from './log.ts';
+import type { Store } from './store.ts';
+import { Tally } from './tally.ts';
+
+const META = 'm/partition';
+/** Cells written per slice; other work goes on between slices. */
+const SLICE = 64;
+
+interface Meta {
+  readonly position: number;
+  readonly now: number;
+  readonly revision: string;
+  readonly models: readonly (readonly [string, number, number])[];
+  readonly highWater: readonly (readonly [number, number, number])[];
+  readonly tally: unknown;
+  /** Version of the code that wrote it. */
+  readonly semantics: string;
+}
+
+export interface CheckpointPorts {
+  readonly log: Log;
+  readonly store: Store;
+  yieldNow(): Promise<void>;
+}
+
+/** Nothing stands in the store that is not durable in the log: the log is synced after encoding, before writing. */
+export async function checkpoint(applier: Applier, ports: CheckpointPorts, semantics: string): Promise<undefined> {
+  const { log, store } = ports;
+  const meta = encode(metaOf(applier, log.end, semantics));
+  const dirty = applier.cells.takeDirty();
+  for (let start = 0; start < dirty.length; start += SLICE) {
+    const slice = dirty.slice(start, start + SLICE);
+    const changes = slice.flatMap((cell) => applier.cells.write(cell, applier.world.now));
+    changes.push(...applier.outbox.changes());
+    await log.sync();
+    await store.write(changes);
+    await ports.yieldNow();
+  }
+  await log.sync();
+  await store.write([...applier.outbox.changes(), { key: META, value: meta }]);
+  return undefined;
+}
+
+function metaOf(applier: Applier, position: number, semantics: string): Meta {
+  return {
+    position,
+    now: applier.world.now,
+    revision: applier.world.configuration.revision,
+    models: [...applier.models].map(([action, m]) => [action, m.trials, m.successes] as const),
+    highWater: [...applier.highWater].map(([partition, [p, ordinal]]) => [partition, p, ordinal] as const),
+    tally: applier.tally.state(),
+    semantics,
+  };
+}
+
+/** Where the last checkpoint stands; undefined in a new store. */
+export function readMeta(store: Store): Meta | undefined {
+  const bytes = store.get(META);
+  return bytes && decode<Meta>(bytes);
+}
+
+/** Sets the partition's own values to the checkpoint's; tells the position to replay from. */
+export function restore(applier: Applier, store: Store, configure: (revision: string) => void): number {
+  const meta = readMeta(store);
+  applier.outbox.load(store);
+  for (const { key } of store.range('d/', 'd0')) {
+    const [, due, profile] = key.split('/');
+    applier.dueTimes.set(profile!, Number(due));
+  }
+  if (!meta) return 0;
+  applier.world.now = meta.now;
+  configure(meta.revision);
+  applier.learn(meta);
+  for (const [partition, p, ordinal] of meta.highWater) applier.highWater.set(partition, [p, ordinal]);
+  applier.tally = Tally.from(meta.tally);
+  return meta.position;
+}

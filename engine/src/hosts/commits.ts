@@ -1,0 +1,78 @@
+/**
+ * Group commit: what may leave only when the log is durable waits here. One sync at a time; whatever is appended
+ * meanwhile shares the next one, so it is at once when idle and grouped under load.
+ */
+import type { Log } from './log.ts';
+
+interface Waiting {
+  readonly then: () => void;
+  readonly refuse: (error: Error) => void;
+}
+
+export class Commits {
+  readonly #log: Log;
+  readonly #onFailure: (error: Error) => void;
+  #waiting: Waiting[] = [];
+  #syncing = false;
+  #armed = false;
+  #failed: Error | undefined;
+
+  constructor(log: Log, onFailure: (error: Error) => void) {
+    this.#log = log;
+    this.#onFailure = onFailure;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length + (this.#syncing ? 1 : 0);
+  }
+
+  /** Calls `then` when everything appended so far is durable, in the order of the calls. */
+  after(then: () => void, refuse: (error: Error) => void = ignore): void {
+    if (this.#failed) {
+      refuse(this.#failed);
+      return;
+    }
+    this.#waiting.push({ then, refuse });
+    if (this.#syncing || this.#armed) return;
+    // After the turn that is running now: everything it appends goes into the same sync.
+    this.#armed = true;
+    queueMicrotask(() => {
+      this.#armed = false;
+      this.#flush();
+    });
+  }
+
+  durable(): Promise<void> {
+    return new Promise((resolve, reject) => this.after(resolve, reject));
+  }
+
+  #flush(): void {
+    if (!this.#syncing && this.#waiting.length > 0 && !this.#failed) void this.#sync();
+  }
+
+  /** Refuses all that waits and all that will come. */
+  refuse(error: Error): void {
+    this.#failed = error;
+    for (const { refuse } of this.#waiting) refuse(error);
+    this.#waiting = [];
+  }
+
+  async #sync(): Promise<void> {
+    this.#syncing = true;
+    while (this.#waiting.length > 0 && !this.#failed) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#log.sync();
+      } catch (error) {
+        for (const { refuse } of group) refuse(error as Error);
+        this.#onFailure(error as Error);
+        break;
+      }
+      for (const { then } of group) then();
+    }
+    this.#syncing = false;
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,93 @@
+/** The delivery port: renders a message and hands it to its channel, once. Joined from content/ and channels/ outside. */
+import type { CompiledAction } from '../core/decision/compile.ts';
+import type { Configuration } from '../core/configuration.ts';
+import type { MailContent } from '../core/decision/definition.ts';
+import type { Json, JsonObject } from '../core/input.ts';
+import type { Message } from '../core/message/message.ts';
+import type { Profile } from '../core/profile/profile.ts';
+
+/** Everything that delivering needs; plain data. */
+export interface Delivery {
+  readonly workspace: string;
+  readonly id: string;
+  readonly channel: string;
+  readonly to: string;
+  readonly purpose: string;
+  readonly transactional: boolean;
+  readonly at: number;
+  readonly content: DeliveryContent;
+  /** What templates may say: profile, traits, computed, instance, event. */
+  readonly variables: JsonObject;
+}
+
+export type DeliveryContent =
+  | { readonly kind: 'mail'; readonly mail: MailContent }
+  | { readonly kind: 'webhook'; readonly body: JsonObject };
+
+export type DeliveryResult =
+  | { readonly outcome: 'sent' }
+  | { readonly outcome: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly outcome: 'failed'; readonly code: string; readonly reason: string }
+  | { readonly outcome: 'unknown'; readonly reason: string; readonly repeatable: boolean };
+
+export interface DeliveryPort {
+  deliver(delivery: Delivery): Promise<DeliveryResult>;
+  /** Whether a repeated id is recognised by the channel's receiver: asked when an outcome was lost in a crash. */
+  repeatable(channel: string): boolean;
+}
+
+const MINUTE_MS = 60_000;
+const BACKOFF_MS = [1_000, 5_000, 20_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS, 180 * MINUTE_MS];
+/** After this long without success a message has failed. */
+const GIVE_UP_MS = 3 * 24 * 60 * MINUTE_MS;
+
+/** When to try again; undefined: give up. */
+export function nextTry(message: Message, now: number, retryAfterMs: number | undefined): number | undefined {
+  if (now - message.queuedAt > GIVE_UP_MS) return undefined;
+  const backoff = BACKOFF_MS[Math.min(message.attempts - 1, BACKOFF_MS.length - 1)]!;
+  return now + Math.max(backoff, retryAfterMs ?? 0);
+}
+
+/** What to send; undefined where the configuration no longer has its text. */
+export function deliveryOf(workspace: string, profile: Profile, message: Message, configuration: Configuration): Delivery | undefined {
+  const content = contentOf(message, configuration);
+  if (!content) return undefined;
+  const { id, channel, to, purpose, transactional, queuedAt } = message;
+  const variables = variablesOf(profile, message, configuration, queuedAt);
+  return { workspace, id, channel, to, purpose, transactional, at: queuedAt, content, variables };
+}
+
+function contentOf({ source, channel }: Message, configuration: Configuration): DeliveryContent | undefined {
+  if (source.action !== null) return mailOf(configuration.actionsByName.get(source.action));
+  const step = configuration.journeys.get(source.journey)?.definition.steps.find((s) => s.id === source.step);
+  if (!step) return undefined;
+  if ('webhook' in step && configuration.channels.get(channel)?.medium === 'webhook') {
+    return { kind: 'webhook', body: step.webhook.body as JsonObject };
+  }
+  const mail = 'send' in step ? step.send.mail : undefined;
+  return mail && { kind: 'mail', mail };
+}
+
+function mailOf(action: CompiledAction | undefined): DeliveryContent | undefined {
+  const mail = action?.definition.treatments.mail;
+  return mail && { kind: 'mail', mail };
+}
+
+function variablesOf(profile: Profile, message: Message, configuration: Configuration, now: number): JsonObject {
+  const scope = { profile, now, event: null, instance: null, context: {} };
+  const computed = [...configuration.computed].map(([name, condition]) => [name, plainValue(condition.evaluate(scope))] as const);
+  return {
+    profile: { id: profile.id },
+    traits: { ...profile.traits },
+    computed: Object.fromEntries(computed),
+    instance: { journey: message.source.journey, id: message.source.instance, key: message.source.key, data: message.source.data },
+    message: { id: message.id },
+  };
+}
+
+/** A computed value as JSON: whole numbers as numbers, anything without a plain form as null. */
+export function plainValue(value: unknown): Json {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;
+  return Array.isArray(value) ? value.map(plainValue) : null;
+}

@@ -1,0 +1,26 @@
+/**
+ * The disk port below the segment log: the few file operations whose durability matters.
+ * A file's bytes are durable after `sync`; its name (and a rename or removal) only after `syncFolder`.
+ * The real one is in embedded/, the one that forgets unsynced writes at a crash in conformance/.
+ */
+export interface Disk {
+  /** Names of the files in a folder, sorted; an empty list where the folder is missing. */
+  list(folder: string): Promise<string[]>;
+  makeFolder(folder: string): Promise<void>;
+  /** Opens for reading and appending; creates the file where it is missing. */
+  open(path: string): Promise<DiskFile>;
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  syncFolder(folder: string): Promise<void>;
+}
+
+export interface DiskFile {
+  size(): Promise<number>;
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Writes all the bytes at the offset. Rejects with the system's error (ENOSPC ...) when they do not fit. */
+  write(offset: number, bytes: Uint8Array): Promise<void>;
+  truncate(size: number): Promise<void>;
+  /** fdatasync */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}

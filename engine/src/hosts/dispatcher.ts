@@ -1,0 +1,106 @@
+/**
+ * Takes messages outside: an attempt is logged before the channel is called, its receipt after. The core never
+ * retries; this does, by telling the core the instant of the next try.
+ */
+import type { AttemptInput, ReceiptInput } from '../core/input.ts';
+import type { Message } from '../core/message/message.ts';
+import type { Profile } from '../core/profile/profile.ts';
+import type { Clock } from './clock.ts';
+import { type Delivery, type DeliveryPort, type DeliveryResult, nextTry } from './delivery.ts';
+import type { Latencies } from './latencies.ts';
+
+export interface DispatcherPorts {
+  readonly clock: Clock;
+  readonly delivery: DeliveryPort;
+  profile(id: string): Profile;
+  /** Logs an input for the profile; resolves when it is durable. */
+  take(profile: string, input: AttemptInput | ReceiptInput): Promise<void>;
+  describe(profile: Profile, message: Message): Delivery | undefined;
+  readonly latencies: Latencies;
+}
+
+export class Dispatcher {
+  readonly #ports: DispatcherPorts;
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(ports: DispatcherPorts) {
+    this.#ports = ports;
+  }
+
+  get inFlight(): number {
+    return this.#running.size;
+  }
+
+  /** Logs the attempt; if the core agrees, `deliver` follows. */
+  attempt(profile: string, message: string): void {
+    const { clock, take } = this.#ports;
+    this.#track(take(profile, { kind: 'attempt', at: clock.now(), message }));
+  }
+
+  /** Hands the message to its channel and logs what it said. */
+  deliver(profileId: string, messageId: string): void {
+    this.#track(this.#deliver(profileId, messageId));
+  }
+
+  /** After a restart: nobody knows whether the attempt arrived. */
+  lost(profile: string, message: Message): void {
+    const repeatable = this.#ports.delivery.repeatable(message.channel);
+    const reason = 'the engine stopped between the attempt and its receipt';
+    this.#track(this.#receipt(profile, message, { outcome: 'unknown', reason, repeatable }));
+  }
+
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  async #deliver(profileId: string, messageId: string): Promise<void> {
+    const { clock, delivery, describe, latencies } = this.#ports;
+    const profile = this.#ports.profile(profileId);
+    const message = profile.messages.find((m) => m.id === messageId);
+    // The person was merged before it left: it surely was not sent, and the heir tries.
+    if (!message) return this.#ports.take(profileId, notSent(messageId, clock.now()));
+    latencies.add('attempt', clock.now() - message.queuedAt);
+    const order = describe(profile, message);
+    const result: DeliveryResult = order
+      ? await delivery.deliver(order).catch(brokenChannel)
+      : { outcome: 'failed', code: 'content_gone', reason: 'the configuration no longer has the text of this message' };
+    if (result.outcome === 'sent') latencies.add('action', clock.now() - message.queuedAt);
+    await this.#receipt(profileId, message, result);
+  }
+
+  #receipt(profile: string, message: Message, result: DeliveryResult): Promise<void> {
+    return this.#ports.take(profile, receiptOf(message, result, this.#ports.clock.now()));
+  }
+
+  /** A refused log means that the partition is being reopened; recovery takes the message up again. */
+  #track(work: Promise<void>): void {
+    const tracked = work.catch(() => undefined).finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
+  }
+}
+
+function notSent(message: string, now: number): ReceiptInput {
+  return { kind: 'receipt', at: now, message, outcome: 'retry', retryAt: now, reason: 'the person was merged with another' };
+}
+
+function receiptOf(message: Message, result: DeliveryResult, now: number): ReceiptInput {
+  const base = { kind: 'receipt', at: now, message: message.id } as const;
+  const retryAt = nextTry(message, now, result.outcome === 'retry' ? result.retryAfterMs : undefined);
+  switch (result.outcome) {
+    case 'sent':
+      return { ...base, outcome: 'sent' };
+    case 'failed':
+      return { ...base, outcome: 'failed', code: result.code, reason: result.reason };
+    case 'retry':
+      return retryAt === undefined
+        ? { ...base, outcome: 'failed', code: 'gave_up', reason: `gave up: ${result.reason}` }
+        : { ...base, outcome: 'retry', retryAt, reason: result.reason };
+    case 'unknown':
+      return { ...base, outcome: 'unknown', repeatable: result.repeatable, retryAt: retryAt ?? now, reason: result.reason };
+  }
+}
+
+/** A channel that throws has a defect; whether it sent is unknown. */
+function brokenChannel(error: Error): DeliveryResult {
+  return { outcome: 'unknown', reason: error.message, repeatable: false };
+}

@@ -1,0 +1,176 @@
+/** The embedded host: one process, one data folder, no server to install. The default. */
+import { statfs } from 'node:fs/promises';
+import type { CoreDocument } from '../../core/document.ts';
+import type { EventInput } from '../../core/input.ts';
+import type { Clock } from '../clock.ts';
+import type { DeliveryPort } from '../delivery.ts';
+import { EngineRefusal, type EventOutcome } from '../engine.ts';
+import { Gateway, type GatewayPorts } from '../gateway.ts';
+import { LiveFeed } from '../live-feed.ts';
+import type { PartitionOptions } from '../partition.ts';
+import { SEMANTICS } from '../semantics.ts';
+import { Sharding } from '../sharding.ts';
+import { type Crew, soloCrew, threadCrew } from './crew.ts';
+import { openDataFolder } from './data-folder.ts';
+import { openMedia, type PartitionFolders } from './media.ts';
+import { RealClock } from './real-clock.ts';
+import { RevisionFiles } from './revision-files.ts';
+
+export interface EmbeddedOptions {
+  readonly folder: string;
+  readonly workspace: string;
+  readonly revision: string;
+  /** Checked documents; see documents/check.ts. */
+  readonly documents: readonly CoreDocument[];
+  readonly delivery: DeliveryPort;
+  /** Worker threads; 1 (the default) keeps everything in the caller's thread. */
+  readonly workers?: number | undefined;
+  /** Fixed when the folder is made. */
+  readonly partitions?: number;
+  /** Free bytes below which no new events are taken; receipts, withdrawals and erasure still have room. */
+  readonly minimumFreeBytes?: number;
+  /** Another clock than the machine's: stories run in virtual time on the real media. One worker only. */
+  readonly clock?: Clock;
+  report?(message: string, error: Error): void;
+}
+
+const PARTITIONS = 16;
+const MINIMUM_FREE_BYTES = 128 * 1024 * 1024;
+const DISK_CHECK_MS = 1_000;
+
+/** Opens or makes the data folder, recovers, and begins to work. */
+export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<EmbeddedEngine> {
+  const folder = await openDataFolder(options.folder, {
+    partitions: options.partitions ?? PARTITIONS,
+    semantics: SEMANTICS,
+    ...(process.env.KAIROS_MASTER_KEY !== undefined && { masterKey: process.env.KAIROS_MASTER_KEY }),
+  });
+  try {
+    const key = folder.deriveKey('profile ids');
+    const sharding = new Sharding(options.workspace, folder.partitions, key);
+    const revisions = new RevisionFiles(folder.path);
+    const folders = Array.from({ length: folder.partitions }, (_, i) => ({ log: folder.logFolder(i), store: folder.storeFolder(i) }));
+    const feed: LiveFeed = new LiveFeed((wanted) => crew.listen(wanted));
+    const crew: Crew = newCrew(options, { revisions, sharding, folders, feed, key, path: folder.path });
+    const engine: EmbeddedEngine = new EmbeddedEngine(crew, revisions, {
+      workspace: options.workspace,
+      router: crew,
+      sharding,
+      revision: () => engine.revision,
+      subscribe: (listener) => feed.subscribe(listener),
+      pause: () => new Promise((resolve) => setTimeout(resolve, 2)),
+      close: async () => {
+        await crew.close();
+        await folder.close();
+      },
+    }, folder.path, options.minimumFreeBytes ?? MINIMUM_FREE_BYTES);
+    await crew.open();
+    await engine.activate(options.revision, options.documents);
+    await crew.release();
+    engine.watchDisk();
+    return engine;
+  } catch (error) {
+    await folder.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly revisions: RevisionFiles;
+  readonly sharding: Sharding;
+  readonly folders: readonly PartitionFolders[];
+  readonly feed: LiveFeed;
+  readonly key: Buffer;
+  readonly path: string;
+}
+
+function newCrew(options: EmbeddedOptions, { revisions, sharding, folders, feed, key, path }: Parts): Crew {
+  const report = options.report ?? ((message, error) => process.emitWarning(`${message}: ${error.message}`));
+  const workers = options.workers ?? 1;
+  const settings = partitionOptions(options.workspace, folders.length);
+  if (workers <= 1) {
+    return soloCrew(
+      {
+        clock: options.clock ?? new RealClock(),
+        sharding,
+        revisions: revisions.known,
+        delivery: options.delivery,
+        live: feed,
+        yieldNow: () => new Promise(setImmediate),
+        open: (partition) => openMedia(folders[partition]!),
+        report,
+      },
+      settings,
+      folders.length,
+    );
+  }
+  const shared = { dataFolder: path, folders, partitions: folders.length, shardingKey: key, options: settings };
+  const repeatable = channelsOf(options.documents).filter((name) => options.delivery.repeatable(name));
+  return threadCrew(Math.min(workers, folders.length), { ...shared, repeatable }, { delivery: options.delivery, feed, report });
+}
+
+function partitionOptions(workspace: string, partitions: number): PartitionOptions {
+  return {
+    workspace,
+    semantics: SEMANTICS,
+    keptCells: Math.ceil(16_000 / partitions),
+    checkpointCells: Math.ceil(16_000 / partitions),
+    checkpointMs: 5_000,
+    queueLimit: 2_000,
+  };
+}
+
+function channelsOf(documents: readonly CoreDocument[]): string[] {
+  return documents.flatMap((d) => (d.kind === 'channel' ? [d.name] : []));
+}
+
+export class EmbeddedEngine extends Gateway {
+  readonly #crew: Crew;
+  readonly #revisions: RevisionFiles;
+  readonly #folder: string;
+  readonly #minimumFreeBytes: number;
+  readonly #partitions: number;
+  #diskIsLow = false;
+  #timer: NodeJS.Timeout | undefined;
+  revision = '';
+
+  constructor(crew: Crew, revisions: RevisionFiles, ports: GatewayPorts, folder: string, minimumFreeBytes: number) {
+    super(ports);
+    this.#crew = crew;
+    this.#revisions = revisions;
+    this.#folder = folder;
+    this.#minimumFreeBytes = minimumFreeBytes;
+    this.#partitions = ports.sharding.partitions;
+  }
+
+  /** Puts checked documents in force: durable in every partition when it resolves. */
+  async activate(revision: string, documents: readonly CoreDocument[]): Promise<void> {
+    await this.#revisions.keep(revision, documents);
+    this.#revisions.known.add(revision, documents);
+    await this.#crew.know(revision, documents, channelsOf(documents));
+    const calls = Array.from({ length: this.#partitions }, (_, i) => this.#crew.call(i, { op: 'activate', revision }));
+    await Promise.all(calls);
+    this.revision = revision;
+  }
+
+  override submit(events: readonly EventInput[]): Promise<readonly EventOutcome[]> {
+    if (this.#diskIsLow) {
+      return Promise.reject(new EngineRefusal('low_disk', 'the disk is almost full: free some space, then send again'));
+    }
+    return super.submit(events);
+  }
+
+  watchDisk(): void {
+    const check = async () => {
+      const { bavail, bsize } = await statfs(this.#folder);
+      this.#diskIsLow = bavail * bsize < this.#minimumFreeBytes;
+    };
+    this.#timer = setInterval(() => void check().catch(() => undefined), DISK_CHECK_MS);
+    this.#timer.unref();
+  }
+
+  override async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await super.close();
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * The documents of every activated revision, and every layout, as files beside the data: a replay compiles from them.
+ * Written and synced before a revision is activated.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CoreDocument } from '../../core/document.ts';
+import { KnownRevisions } from '../revisions.ts';
+import { realDisk } from './real-disk.ts';
+
+export class RevisionFiles {
+  readonly known: KnownRevisions;
+  readonly #folder: string;
+
+  /** Compiles what is there, so that any stored profile's layout is known. */
+  constructor(dataFolder: string) {
+    this.#folder = join(dataFolder, 'revisions');
+    mkdirSync(this.#folder, { recursive: true });
+    this.known = new KnownRevisions((revision) => this.#read(revision));
+    for (const file of readdirSync(this.#folder).sort()) {
+      if (file.endsWith('.json')) this.known.configuration(file.slice(0, -'.json'.length));
+    }
+  }
+
+  async keep(revision: string, documents: readonly CoreDocument[]): Promise<void> {
+    const path = join(this.#folder, `${revision}.json`);
+    if (existsSync(path)) return;
+    const file = await open(`${path}.new`, 'w');
+    await file.writeFile(JSON.stringify(documents));
+    await file.sync();
+    await file.close();
+    await rename(`${path}.new`, path);
+    await realDisk.syncFolder(this.#folder);
+  }
+
+  #read(revision: string): readonly CoreDocument[] | undefined {
+    const path = join(this.#folder, `${revision}.json`);
+    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as CoreDocument[]) : undefined;
+  }
+}

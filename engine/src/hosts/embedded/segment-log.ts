@@ -1,0 +1,288 @@
+/**
+ * The log port over segment files: appends go to a buffer, one sync writes the whole buffer and flushes it.
+ * While a sync is in flight the next one waits and covers everything appended meanwhile (group commit).
+ */
+import type { Disk } from '../disk.ts';
+import { type Log, LogFailure, type LogRecord } from '../log.ts';
+import { asBuffer, type Segment, SegmentFiles } from './segment-files.ts';
+import {
+  claimedLength,
+  FRAME_BYTES,
+  HEADER_BYTES,
+  intactLength,
+  LogUnusable,
+  MAX_FRAME_BYTES,
+  writeFrame,
+} from './segment-frame.ts';
+
+export { LogUnusable } from './segment-frame.ts';
+
+export interface SegmentLogOptions {
+  /** A segment takes no further group of records when it would grow beyond this. */
+  readonly segmentBytes: number;
+  /** Version of the code that applies the records; written into each segment. At most 102 bytes. */
+  readonly semantics: string;
+  /**
+   * Everything below this position is applied and checkpointed (0 where unknown). A tail written by another
+   * semantics version is accepted up to here; then a new segment begins. Beyond it: log_other_semantics.
+   */
+  readonly drainedTo?: number;
+}
+
+export interface SegmentLog extends Log {
+  /** Position of the oldest record still kept. */
+  readonly start: number;
+  /** Everything below is durable; what lies between here and the end is buffered in memory. */
+  readonly durable: number;
+  /** Removes whole segments that lie below the position. Positions of the others do not change. */
+  dropBefore(position: number): Promise<void>;
+}
+
+/**
+ * Opens or creates the log in a folder, cuts off a torn tail and makes what it found durable.
+ * Rejects with {@link LogUnusable}: log_corrupt, log_newer_format, log_other_semantics.
+ */
+export async function openSegmentLog(
+  disk: Disk,
+  folder: string,
+  options: SegmentLogOptions,
+): Promise<SegmentLog> {
+  const files = await SegmentFiles.open(disk, folder, options.semantics, options.drainedTo ?? 0);
+  return new FileLog(files, options.segmentBytes);
+}
+
+const BUFFER_BYTES = 64 * 1024;
+const KEPT_BUFFER_BYTES = 1024 * 1024;
+/**
+ * Room made in advance: a sync that does not change the file's size needs no journal commit (measured: 20 to 40 %
+ * less CPU). Large groups do without: for them writing the zeros costs more than it saves.
+ */
+const ROOM = Buffer.alloc(256 * 1024);
+const LARGE_GROUP_BYTES = 64 * 1024;
+const READ_ONE_BYTES = 4096;
+
+interface Group {
+  readonly bytes: Buffer;
+  readonly position: number;
+  readonly done: Deferred;
+}
+
+class FileLog implements SegmentLog {
+  readonly #files: SegmentFiles;
+  readonly #segmentBytes: number;
+  #filling: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  #spare: Buffer | undefined;
+  #used = 0;
+  #end: number;
+  #durable: number;
+  #inFlight: Group | undefined;
+  #waiting: Deferred | undefined;
+  #failure: LogFailure | undefined;
+  #closed = false;
+
+  constructor(files: SegmentFiles, segmentBytes: number) {
+    this.#files = files;
+    this.#segmentBytes = segmentBytes;
+    this.#end = files.active.end;
+    this.#durable = this.#end;
+  }
+
+  get start(): number {
+    return this.#files.start;
+  }
+
+  get end(): number {
+    return this.#end;
+  }
+
+  get durable(): number {
+    return this.#durable;
+  }
+
+  append(record: Uint8Array): number {
+    this.#checkUsable();
+    const length = FRAME_BYTES + record.length;
+    if (length > MAX_FRAME_BYTES) {
+      throw new RangeError(
+        `A log record has at most ${MAX_FRAME_BYTES - FRAME_BYTES} bytes, not ${record.length}.`,
+      );
+    }
+    if (this.#used + length > this.#filling.length) this.#grow(this.#used + length);
+    const position = this.#end;
+    writeFrame(this.#filling, this.#used, position, position - this.#durable, record);
+    this.#used += length;
+    this.#end = position + length;
+    return position;
+  }
+
+  sync(): Promise<void> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    if (this.#used === 0) return this.#inFlight?.done.promise ?? Promise.resolve();
+    this.#waiting ??= defer();
+    const { promise } = this.#waiting;
+    if (!this.#inFlight) this.#flush(this.#waiting);
+    return promise;
+  }
+
+  async *read(from: number): AsyncGenerator<LogRecord> {
+    const to = this.#durable;
+    if (from < this.start) throw dropped(from, this.start);
+    let position = from;
+    while (position < to) {
+      const segment = this.#files.holding(position);
+      if (!segment) throw dropped(position, this.start);
+      const end = Math.min(segment.end, to);
+      for await (const records of this.#files.read(segment, position, end)) {
+        yield* records;
+        position = records.at(-1)!.next;
+      }
+      if (position < end) throw this.#files.corrupt(segment, position, 'no intact record begins here');
+    }
+  }
+
+  async at(position: number): Promise<LogRecord | undefined> {
+    if (position >= this.#end || position < this.start) return undefined;
+    if (position >= this.#durable) return this.#buffered(position);
+    const segment = this.#files.holding(position);
+    if (!segment) return undefined;
+    const offset = HEADER_BYTES + position - segment.base;
+    const limit = Math.min(segment.end, this.#durable) - position;
+    let bytes = await this.#piece(segment, offset, Math.min(READ_ONE_BYTES, limit));
+    const claimed = claimedLength(bytes, 0) ?? 0;
+    if (claimed > bytes.length && claimed <= Math.min(limit, MAX_FRAME_BYTES)) {
+      bytes = await this.#piece(segment, offset, claimed);
+    }
+    const length = intactLength(bytes, 0, position);
+    if (length === 0) return undefined;
+    return { position, next: position + length, data: bytes.subarray(FRAME_BYTES, length) };
+  }
+
+  dropBefore(position: number): Promise<void> {
+    return this.#files.dropBefore(Math.min(position, this.#durable));
+  }
+
+  /** Makes everything appended durable, gives back unused room and closes the files. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      if (this.#failure) return;
+      while (this.#durable < this.#end) await this.sync();
+      await this.#files.trim(this.#files.active);
+    } finally {
+      await this.#files.close();
+    }
+  }
+
+  #checkUsable(): void {
+    if (this.#failure) throw this.#failure;
+    if (this.#closed) throw new LogFailure('EBADF', 'The log is closed.');
+  }
+
+  #grow(needed: number): void {
+    const bigger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#filling.length));
+    this.#filling.copy(bigger, 0, 0, this.#used);
+    this.#filling = bigger;
+  }
+
+  #flush(done: Deferred): void {
+    const buffer = this.#filling;
+    const group = { bytes: buffer.subarray(0, this.#used), position: this.#end - this.#used, done };
+    this.#inFlight = group;
+    this.#waiting = undefined;
+    this.#filling = this.#spare ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+    this.#spare = undefined;
+    this.#used = 0;
+    this.#write(group).then(
+      () => {
+        this.#durable = group.position + group.bytes.length;
+        this.#inFlight = undefined;
+        if (buffer.length <= KEPT_BUFFER_BYTES) this.#spare = buffer;
+        if (this.#waiting) this.#flush(this.#waiting);
+        done.resolve();
+      },
+      (error: unknown) => this.#fail(error, group),
+    );
+  }
+
+  async #write(group: Group): Promise<void> {
+    const filled = group.position - this.#files.active.base;
+    const full = filled > 0 && filled + group.bytes.length > this.#segmentBytes;
+    const segment = full ? await this.#files.roll() : this.#files.active;
+    const offset = HEADER_BYTES + group.position - segment.base;
+    const behind = offset + group.bytes.length;
+    await this.#files.using(segment, async (file) => {
+      await file.write(offset, group.bytes);
+      if (behind > segment.size) {
+        segment.size = behind;
+        const room = Math.min(ROOM.length, HEADER_BYTES + this.#segmentBytes - behind);
+        if (group.bytes.length < LARGE_GROUP_BYTES && room > 0) {
+          // Where there is no space for all the room there may still be some for records; closing cuts it off.
+          segment.size = behind + room;
+          await file.write(behind, ROOM.subarray(0, room)).catch(() => undefined);
+        }
+      }
+      await file.sync();
+    });
+    segment.end = group.position + group.bytes.length;
+  }
+
+  /** After a failed sync nobody knows what the medium holds: takes back what was not durable, takes no more. */
+  async #fail(error: unknown, group: Group): Promise<void> {
+    const code = (error as NodeJS.ErrnoException).code ?? 'EIO';
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#failure = new LogFailure(
+      code,
+      `The log could not be made durable beyond position ${this.#durable}: ${reason}. ` +
+        'Make the medium writable again (free space, replace the disk), then reopen the partition.',
+      { cause: error },
+    );
+    const segment = this.#files.active;
+    segment.size = Number.POSITIVE_INFINITY;
+    await this.#files.trim(segment).catch(() => undefined);
+    this.#inFlight = undefined;
+    this.#used = 0;
+    group.done.reject(this.#failure);
+    this.#waiting?.reject(this.#failure);
+  }
+
+  #buffered(position: number): LogRecord | undefined {
+    const group = this.#inFlight;
+    const inGroup = group && position < group.position + group.bytes.length;
+    const bytes = inGroup ? group.bytes : this.#filling.subarray(0, this.#used);
+    const at = position - (inGroup ? group.position : this.#end - this.#used);
+    const length = at < 0 ? 0 : intactLength(bytes, at, position);
+    if (length === 0) return undefined;
+    // A copy: the buffer is used again.
+    const data = Uint8Array.prototype.slice.call(bytes, at + FRAME_BYTES, at + length);
+    return { position, next: position + length, data };
+  }
+
+  async #piece(segment: Segment, offset: number, length: number): Promise<Buffer> {
+    return asBuffer(await this.#files.using(segment, (file) => file.read(offset, length)));
+  }
+}
+
+interface Deferred {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+function defer(): Deferred {
+  let resolve: () => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+function dropped(position: number, start: number): LogUnusable {
+  return new LogUnusable(
+    'log_position_dropped',
+    `The log begins at position ${start}; records from ${position} on have been dropped. ` +
+      'Restore them from a backup or the archive, or begin at the log’s start.',
+  );
+}

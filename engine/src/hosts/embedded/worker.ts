@@ -1,0 +1,69 @@
+/** A worker thread: owns some partitions, and asks the main thread for the others, for channels and for listeners. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { CoreDocument } from '../../core/document.ts';
+import type { Call, Replies, Router } from '../calls.ts';
+import type { Delivery, DeliveryResult } from '../delivery.ts';
+import type { PartitionOptions } from '../partition.ts';
+import { PartitionSet } from '../partition-set.ts';
+import { Sharding } from '../sharding.ts';
+import { Line } from './line.ts';
+import { openMedia, type PartitionFolders } from './media.ts';
+import { RealClock } from './real-clock.ts';
+import { RevisionFiles } from './revision-files.ts';
+
+export interface WorkerSettings {
+  readonly dataFolder: string;
+  readonly indexes: readonly number[];
+  readonly folders: readonly PartitionFolders[];
+  readonly partitions: number;
+  readonly shardingKey: Uint8Array;
+  readonly options: PartitionOptions;
+  /** Channels whose receivers recognise repeats. */
+  readonly repeatable: readonly string[];
+}
+
+const settings = workerData as WorkerSettings;
+const own = new Set(settings.indexes);
+let wanted = false;
+let repeatable = new Set(settings.repeatable);
+
+const revisions = new RevisionFiles(settings.dataFolder);
+const router: Router = {
+  call: <C extends Call>(partition: number, call: C): Promise<Replies[C['op']]> =>
+    own.has(partition) ? set.call(partition, call) : line.ask('call', { partition, call }),
+};
+
+const set: PartitionSet = new PartitionSet(
+  {
+    clock: new RealClock(),
+    router,
+    sharding: new Sharding(settings.options.workspace, settings.partitions, Buffer.from(settings.shardingKey)),
+    revisions: revisions.known,
+    delivery: {
+      deliver: (delivery: Delivery) => line.ask<DeliveryResult>('deliver', delivery),
+      repeatable: (channel) => repeatable.has(channel),
+    },
+    live: { wanted: () => wanted, publish: (facts) => line.tell('live', facts) },
+    yieldNow: () => new Promise(setImmediate),
+    open: (partition) => openMedia(settings.folders[partition]!),
+    report: (message, error) => line.tell('report', { message, error: error.message }),
+  },
+  settings.options,
+);
+
+const line: Line = new Line(parentPort!, {
+  open: () => set.open(settings.indexes),
+  resend: () => set.resend(),
+  release: () => set.release(),
+  call: ({ partition, call }: { partition: number; call: Call }) => set.call(partition, call),
+  revision: ({ revision, documents }: { revision: string; documents: readonly CoreDocument[] }) => {
+    revisions.known.add(revision, documents);
+  },
+  repeatable: (channels: readonly string[]) => {
+    repeatable = new Set(channels);
+  },
+  wanted: (value: boolean) => {
+    wanted = value;
+  },
+  close: () => set.close(),
+});

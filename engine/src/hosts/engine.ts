@@ -1,0 +1,160 @@
+/**
+ * What a running engine offers, whatever host it runs in: the server, the command line and the stories
+ * use only this. Every answer reflects all inputs that were acknowledged before the call.
+ */
+import type { Decision } from '../core/decision/decision.ts';
+import type { Fact, MessageStatus } from '../core/effect.ts';
+import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
+
+export interface Engine {
+  readonly workspace: string;
+
+  /**
+   * Takes events; resolves when all are durable and applied, with what became of each, in order.
+   * Rejects with {@link EngineRefusal}: nothing or a part was taken, send all again (events are idempotent).
+   */
+  submit(events: readonly EventInput[]): Promise<readonly EventOutcome[]>;
+
+  decide(request: DecideRequest): Promise<DecideAnswer>;
+
+  /** A copy of the profile as it is now; undefined where nobody is known under that key. */
+  profile(key: ProfileKey): Promise<ProfileSnapshot | undefined>;
+
+  /** Newest first. `before` is the `cursor` of an earlier page. */
+  timeline(key: ProfileKey, options: { before?: string; limit: number }): Promise<TimelinePage>;
+
+  /** A decision's record with its outcomes. */
+  decision(
+    id: string,
+  ): Promise<
+    { profile: string; decision: Decision; outcomes: readonly { outcome: string; at: number }[] } | undefined
+  >;
+
+  /** Profiles, most recently changed first, whose identifiers contain the text. */
+  search(text: string, limit: number): Promise<readonly ProfileSummary[]>;
+
+  /** What happens from now on; the listener must be quick. Returns the way to stop. */
+  subscribe(listener: (happenings: readonly LiveFact[]) => void): () => void;
+
+  figures(): Promise<EngineFigures>;
+
+  /** Resolves when nothing is pending: no message waits for its channel and no relay is under way. */
+  settle(): Promise<void>;
+
+  /** Finishes what runs, writes the checkpoint, releases the data. */
+  close(): Promise<void>;
+}
+
+/** By profile id, or by any identifier of the person. */
+export type ProfileKey = { readonly profile: string } | Identifier;
+
+export type EventOutcome = 'applied' | 'duplicate';
+
+export interface DecideRequest {
+  readonly key: ProfileKey;
+  readonly placement: string;
+  readonly context: JsonObject;
+  readonly limit: number;
+  /** The same request again gets the same decision. */
+  readonly requestId: string;
+}
+
+export interface DecideAnswer {
+  readonly profile: string;
+  readonly decision: Decision;
+  /** In the order of `decision.chosen`: what to show. */
+  readonly treatments: readonly { action: string; content: JsonObject }[];
+}
+
+export interface ProfileSummary {
+  readonly id: string;
+  readonly identifiers: readonly Identifier[];
+  readonly updatedAt: number;
+  readonly audiences: readonly string[];
+}
+
+export interface ProfileSnapshot extends ProfileSummary {
+  readonly createdAt: number;
+  readonly links: readonly { namespace: string; value: string; at: number }[];
+  readonly traits: readonly { name: string; value: unknown; at: number; source: string }[];
+  readonly computed: readonly { name: string; value: unknown }[];
+  readonly memberships: readonly { audience: string; since: number }[];
+  readonly instances: readonly {
+    id: string;
+    journey: string;
+    key: string;
+    step: string;
+    since: number;
+    due: number | null;
+  }[];
+  readonly consents: readonly {
+    contactPoint: string;
+    purpose: string;
+    granted: boolean;
+    at: number;
+    source: string;
+  }[];
+  readonly messages: readonly {
+    id: string;
+    channel: string;
+    status: MessageStatus;
+    at: number;
+    to: string | null;
+    action: string | null;
+    journey: string | null;
+    reason: string | null;
+  }[];
+  readonly mergedFrom: readonly string[];
+}
+
+/** An input that was applied, or a fact that came of it. */
+export type TimelineItem =
+  | { readonly kind: 'event'; readonly event: EventInput }
+  | { readonly kind: 'fact'; readonly fact: Fact };
+
+export interface LiveFact {
+  /** Ordered and unique: partition, position, ordinal. */
+  readonly id: string;
+  readonly at: number;
+  readonly profile: string;
+  readonly identifiers: readonly Identifier[];
+  readonly item: TimelineItem;
+}
+
+export interface TimelinePage {
+  readonly items: readonly { id: string; at: number; item: TimelineItem }[];
+  readonly cursor?: string;
+}
+
+/** Counts since the start of the data folder where it says total, else since the start of the process. */
+export interface EngineFigures {
+  readonly revision: string;
+  readonly profiles: number;
+  readonly totals: {
+    readonly applied: number;
+    readonly duplicates: number;
+    readonly late: number;
+    readonly decisions: number;
+    readonly sent: number;
+    readonly failed: number;
+    readonly refused: number;
+    readonly uncertain: number;
+  };
+  readonly audiences: ReadonlyMap<string, number>;
+  readonly journeys: ReadonlyMap<string, { running: number; entered: number; goals: number }>;
+  readonly actions: ReadonlyMap<string, { shown: number; responses: number }>;
+  /** Milliseconds from receipt, the newest observations of each stage. */
+  readonly latencies: ReadonlyMap<LatencyStage, readonly number[]>;
+}
+
+export type LatencyStage = 'applied' | 'durable' | 'attempt' | 'action' | 'decide';
+
+/** The engine could not take the input now; nothing acknowledged is lost. */
+export class EngineRefusal extends Error {
+  override readonly name = 'EngineRefusal';
+  readonly code: 'overloaded' | 'low_disk' | 'unavailable' | 'unknown_placement' | 'unknown_profile';
+  constructor(code: EngineRefusal['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}

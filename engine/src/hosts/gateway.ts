@@ -1,0 +1,223 @@
+/**
+ * The engine as its users see it: routes each request to the partition that holds the person, follows them where
+ * they moved, and adds up what all partitions tell. Knows partitions only through the router.
+ */
+import { identifierKey } from '../core/profile/identity.ts';
+import type { Identifier } from '../core/input.ts';
+import type { Address, Call, Moved, PartitionFigures, Replies, RoutedEvent, Router } from './calls.ts';
+import {
+  type DecideAnswer,
+  type DecideRequest,
+  type Engine,
+  type EngineFigures,
+  EngineRefusal,
+  type EventOutcome,
+  type LatencyStage,
+  type LiveFact,
+  type ProfileKey,
+  type ProfileSnapshot,
+  type ProfileSummary,
+  type TimelinePage,
+} from './engine.ts';
+import type { EventInput } from '../core/input.ts';
+import { profileOf, type Sharding } from './sharding.ts';
+
+export interface GatewayPorts {
+  readonly workspace: string;
+  readonly router: Router;
+  readonly sharding: Sharding;
+  revision(): string;
+  subscribe(listener: (facts: readonly LiveFact[]) => void): () => void;
+  /** Waits a little for work that nobody announces the end of. */
+  pause(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A person can have moved while we asked; a chain of merges is short. */
+const MOST_MOVES = 32;
+/** Events handed to one partition in one call. */
+const LOT = 250;
+
+export class Gateway implements Engine {
+  readonly workspace: string;
+  readonly #ports: GatewayPorts;
+
+  constructor(ports: GatewayPorts) {
+    this.workspace = ports.workspace;
+    this.#ports = ports;
+  }
+
+  async submit(events: readonly EventInput[]): Promise<readonly EventOutcome[]> {
+    const outcomes = new Array<EventOutcome>(events.length);
+    let open = events.map((event, index) => ({ index, item: { event, profile: undefined } as RoutedEvent }));
+    for (let moves = 0; open.length > 0; moves++) {
+      if (moves > MOST_MOVES) throw new EngineRefusal('unavailable', 'a profile moves faster than it can be followed');
+      open = (await Promise.all([...this.#lots(open)].map((lot) => this.#send(lot, outcomes)))).flat();
+    }
+    return outcomes;
+  }
+
+  *#lots(open: readonly Routed[]): Iterable<{ partition: number; lot: Routed[] }> {
+    const byPartition = new Map<number, Routed[]>();
+    for (const routed of open) {
+      const partition = this.#partitionOf(routed.item);
+      const group = byPartition.get(partition);
+      if (group) group.push(routed);
+      else byPartition.set(partition, [routed]);
+    }
+    for (const [partition, group] of byPartition) {
+      for (let start = 0; start < group.length; start += LOT) yield { partition, lot: group.slice(start, start + LOT) };
+    }
+  }
+
+  #partitionOf({ event, profile }: RoutedEvent): number {
+    const { sharding } = this.#ports;
+    return profile === undefined ? this.#partitionOfIdentifier(event.identifiers[0]!) : sharding.partitionOfProfile(profile);
+  }
+
+  #partitionOfIdentifier(identifier: Identifier): number {
+    const { sharding } = this.#ports;
+    if (identifier.namespace === 'profile') return sharding.partitionOfProfile(identifier.value);
+    return sharding.partitionOf(identifierKey(identifier));
+  }
+
+  /** Returns those that have to be sent elsewhere. */
+  async #send({ partition, lot }: { partition: number; lot: Routed[] }, outcomes: EventOutcome[]): Promise<Routed[]> {
+    const replies = await this.#ports.router.call(partition, { op: 'events', items: lot.map((r) => r.item) });
+    const moved: Routed[] = [];
+    replies.forEach((reply, i) => {
+      const { index, item } = lot[i]!;
+      if (typeof reply === 'string') outcomes[index] = reply;
+      else moved.push({ index, item: { event: item.event, profile: reply.moved } });
+    });
+    return moved;
+  }
+
+  decide(request: DecideRequest): Promise<DecideAnswer> {
+    const { key, ...asked } = request;
+    return this.#follow(key, (at) => ({ op: 'decide', at, request: asked })) as Promise<DecideAnswer>;
+  }
+
+  profile(key: ProfileKey): Promise<ProfileSnapshot | undefined> {
+    return this.#follow(key, (at) => ({ op: 'profile', at }));
+  }
+
+  async timeline(key: ProfileKey, options: { before?: string; limit: number }): Promise<TimelinePage> {
+    const { limit } = options;
+    // A cursor names the profile id it stands in: after the person's own come those that were merged into it.
+    const [id, before] = options.before?.split('.') ?? [];
+    const at: ProfileKey = id === undefined ? key : { profile: id };
+    const page = await this.#ask({ op: 'timeline', at: addressOf(at), before: before ? Number(before) : undefined, limit }, at);
+    if (!page) return { items: [] };
+    if ('moved' in page) return this.timeline({ profile: page.moved }, { limit });
+    const self = id ?? (await this.profile(key))?.id ?? '';
+    const next = page.cursor !== undefined ? `${self}.${page.cursor}` : await this.#nextLife(key, self);
+    return { items: page.items, ...(next !== undefined && { cursor: next }) };
+  }
+
+  /** The cursor of the next profile that was merged into the person's. */
+  async #nextLife(key: ProfileKey, current: string): Promise<string | undefined> {
+    const person = await this.profile(key);
+    if (!person) return undefined;
+    const lives = [person.id, ...person.mergedFrom];
+    const next = lives[lives.indexOf(current) + 1];
+    return next === undefined || next === person.id ? undefined : `${next}.`;
+  }
+
+  async decision(id: string): ReturnType<Engine['decision']> {
+    const profile = profileOf(id);
+    const partition = this.#ports.sharding.partitionOfProfile(profile);
+    const found = await this.#ports.router.call(partition, { op: 'decision', profile, id });
+    return found && 'decision' in found ? { profile, ...found } : undefined;
+  }
+
+  async search(text: string, limit: number): Promise<readonly ProfileSummary[]> {
+    const found = await this.#all({ op: 'search', text, limit });
+    const byId = new Map(found.flat().map((profile) => [profile.id, profile]));
+    return [...byId.values()].sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1)).slice(0, limit);
+  }
+
+  subscribe(listener: (happenings: readonly LiveFact[]) => void): () => void {
+    return this.#ports.subscribe(listener);
+  }
+
+  async figures(): Promise<EngineFigures> {
+    return addUp(await this.#all({ op: 'figures' }), this.#ports.revision());
+  }
+
+  async settle(): Promise<void> {
+    for (let quiet = 0; quiet < 2; ) {
+      const pending = (await this.#all({ op: 'figures' })).reduce((sum, { pending }) => sum + pending, 0);
+      quiet = pending === 0 ? quiet + 1 : 0;
+      if (quiet < 2) await this.#ports.pause();
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#ports.close();
+  }
+
+  /** The whole state as plain data, one entry per key: what two hosts must agree on. */
+  async state(): Promise<unknown[]> {
+    return (await this.#all({ op: 'state' })).flat();
+  }
+
+  #all<C extends Call>(call: C): Promise<Replies[C['op']][]> {
+    const { router, sharding } = this.#ports;
+    return Promise.all(Array.from({ length: sharding.partitions }, (_, partition) => router.call(partition, call)));
+  }
+
+  async #follow<C extends Extract<Call, { at: Address }>>(
+    key: ProfileKey,
+    call: (at: Address) => C,
+  ): Promise<Exclude<Replies[C['op']], Moved>> {
+    let at = key;
+    for (let moves = 0; moves <= MOST_MOVES; moves++) {
+      const reply = await this.#ask(call(addressOf(at)), at);
+      if (!isMoved(reply)) return reply as Exclude<Replies[C['op']], Moved>;
+      at = { profile: reply.moved };
+    }
+    throw new EngineRefusal('unavailable', 'a profile moves faster than it can be followed');
+  }
+
+  #ask<C extends Call>(call: C, key: ProfileKey): Promise<Replies[C['op']]> {
+    const partition = 'profile' in key ? this.#ports.sharding.partitionOfProfile(key.profile) : this.#partitionOfIdentifier(key);
+    return this.#ports.router.call(partition, call);
+  }
+}
+
+interface Routed {
+  readonly index: number;
+  readonly item: RoutedEvent;
+}
+
+function addressOf(key: ProfileKey): Address {
+  return 'profile' in key ? key : { identifier: key };
+}
+
+function isMoved(reply: unknown): reply is Moved {
+  return typeof reply === 'object' && reply !== null && 'moved' in reply;
+}
+
+function addUp(parts: readonly PartitionFigures[], revision: string): EngineFigures {
+  const audiences = new Map<string, number>();
+  const journeys = new Map<string, { running: number; entered: number; goals: number }>();
+  const actions = new Map<string, { shown: number; responses: number }>();
+  const latencies = new Map<LatencyStage, number[]>();
+  const totals = { applied: 0, duplicates: 0, late: 0, decisions: 0, sent: 0, failed: 0, refused: 0, uncertain: 0, profiles: 0 };
+  for (const part of parts) {
+    for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += part.totals[name];
+    for (const [name, members] of Object.entries(part.audiences)) audiences.set(name, (audiences.get(name) ?? 0) + members);
+    for (const [name, j] of Object.entries(part.journeys)) {
+      const sum = journeys.get(name) ?? { running: 0, entered: 0, goals: 0 };
+      journeys.set(name, { running: sum.running + j.running, entered: sum.entered + j.entered, goals: sum.goals + j.goals });
+    }
+    for (const [name, a] of Object.entries(part.actions)) {
+      const sum = actions.get(name) ?? { shown: 0, responses: 0 };
+      actions.set(name, { shown: sum.shown + a.shown, responses: sum.responses + a.responses });
+    }
+    for (const [stage, values] of part.latencies) latencies.set(stage, [...(latencies.get(stage) ?? []), ...values]);
+  }
+  const { profiles, ...rest } = totals;
+  return { revision, profiles, totals: rest, audiences, journeys, actions, latencies };
+}

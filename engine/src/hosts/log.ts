@@ -1,0 +1,45 @@
+/**
+ * The log port: the truth of one partition, as an append-only sequence of opaque records.
+ *
+ * A position is the byte offset of a record since the beginning of the partition's life: it only grows,
+ * survives restarts and is never reused, also when old segments are erased or dropped.
+ */
+export interface Log {
+  /** Position that the next record will get; everything below it has been appended. */
+  readonly end: number;
+
+  /** Buffers one record and returns its position. It is durable only after a later {@link sync} resolved. */
+  append(record: Uint8Array): number;
+
+  /**
+   * Makes everything appended before the call durable.
+   * Rejects with {@link LogFailure} when the medium refuses (full, broken). After that the log takes no more
+   * records: what was not durable must be treated as never written, and the partition must be reopened.
+   */
+  sync(): Promise<void>;
+
+  /** Reads the durable records from a position to the end, in order. Used by recovery and rebuilds. */
+  read(from: number): AsyncIterable<LogRecord>;
+
+  /** Reads one record by its position, durable or still buffered; undefined where none begins there. */
+  at(position: number): Promise<LogRecord | undefined>;
+
+  close(): Promise<void>;
+}
+
+export interface LogRecord {
+  readonly position: number;
+  /** Position right behind this record. */
+  readonly next: number;
+  readonly data: Uint8Array;
+}
+
+/** The medium refused a write or a sync. `code` is the operating system's (ENOSPC, EIO, ...). */
+export class LogFailure extends Error {
+  override readonly name = 'LogFailure';
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

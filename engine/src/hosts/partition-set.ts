@@ -1,0 +1,110 @@
+/**
+ * The partitions that one thread owns: opens them, recovers all before any is released, and opens one again when its
+ * medium refused and works again. The same for every host; what differs is what `open` opens.
+ */
+import type { Call, Replies } from './calls.ts';
+import { EngineRefusal } from './engine.ts';
+import { Partition, type PartitionOptions, type PartitionPorts } from './partition.ts';
+import type { Log } from './log.ts';
+import { PoisonedEntry, passOver } from './recovery.ts';
+import { NO_REVISION } from './revisions.ts';
+import type { Store } from './store.ts';
+
+export interface PartitionSetPorts extends Omit<PartitionPorts, 'log' | 'store' | 'onFailure'> {
+  /** Opens log and store of a partition; the store first, as the log must not be newer than what its checkpoint allows. */
+  open(partition: number): Promise<{ log: Log; store: Store }>;
+  /** Somebody should know. */
+  report(message: string, error: Error): void;
+}
+
+/** A partition that could not be opened again is tried again after this. */
+const REOPEN_MS = 1_000;
+
+export class PartitionSet {
+  readonly #ports: PartitionSetPorts;
+  readonly #options: PartitionOptions;
+  readonly #partitions = new Map<number, Partition>();
+  readonly #media = new Map<number, { log: Log; store: Store }>();
+  #closing = false;
+  #reopening = new Set<Promise<void>>();
+
+  constructor(ports: PartitionSetPorts, options: PartitionOptions) {
+    this.#ports = ports;
+    this.#options = options;
+  }
+
+  /** Opens and recovers; nothing leaves yet. Tells how many inputs were replayed. */
+  async open(indexes: readonly number[]): Promise<number> {
+    let replayed = 0;
+    for (const index of indexes) replayed += await this.#open(index);
+    return replayed;
+  }
+
+  /** Sends the relays that were pending. Every partition, of all threads, has been opened. */
+  async resend(): Promise<void> {
+    await Promise.all([...this.#partitions.values()].map((partition) => partition.resend()));
+  }
+
+  /** Begins to work. Every partition, of all threads, has sent its relays. */
+  release(): void {
+    for (const partition of this.#partitions.values()) partition.release();
+  }
+
+  call<C extends Call>(index: number, call: C): Promise<Replies[C['op']]> {
+    const partition = this.#partitions.get(index);
+    if (!partition) return Promise.reject(new EngineRefusal('unavailable', `partition ${index} is being opened again`));
+    return partition.call(call);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(this.#reopening);
+    await Promise.all([...this.#partitions.values()].map((partition) => partition.close()));
+    this.#partitions.clear();
+  }
+
+  async #open(index: number): Promise<number> {
+    const media = await this.#ports.open(index);
+    this.#media.set(index, media);
+    const ports: PartitionPorts = { ...this.#ports, ...media, onFailure: (error) => this.#reopen(index, error) };
+    for (;;) {
+      const partition = new Partition(index, ports, this.#options, NO_REVISION);
+      try {
+        const replayed = await partition.recover();
+        this.#partitions.set(index, partition);
+        return replayed;
+      } catch (error) {
+        if (!(error instanceof PoisonedEntry)) throw error;
+        await passOver(media.store, error);
+        this.#ports.report(`${error.message}; it is on record and passed over`, error.cause as Error);
+      }
+    }
+  }
+
+  /** What was applied but is not durable is forgotten: memory is thrown away and read again. */
+  #reopen(index: number, error: Error): void {
+    this.#ports.report(`partition ${index} stopped and is being opened again`, error);
+    this.#partitions.delete(index);
+    const work = this.#tryAgain(index).finally(() => this.#reopening.delete(work));
+    this.#reopening.add(work);
+  }
+
+  async #tryAgain(index: number): Promise<void> {
+    for (;;) {
+      const { log, store } = this.#media.get(index)!;
+      await Promise.allSettled([log.close(), store.close()]);
+      await new Promise<void>((resolve) => this.#ports.clock.wake(this.#ports.clock.now() + REOPEN_MS, resolve));
+      if (this.#closing) return;
+      try {
+        await this.#open(index);
+        const partition = this.#partitions.get(index);
+        await partition?.resend();
+        partition?.release();
+        return;
+      } catch (error) {
+        this.#partitions.delete(index);
+        this.#ports.report(`partition ${index} cannot be opened yet`, error as Error);
+      }
+    }
+  }
+}

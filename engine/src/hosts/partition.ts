@@ -1,0 +1,498 @@
+/**
+ * One partition, live: calls are taken in order, logged, applied at once, and answered when the log is durable.
+ * Relays, dispatches and answers leave only then. A medium that refuses ends the partition; opening it again recovers.
+ */
+import { decisionId } from '../core/advance.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import { openMessages } from '../core/due.ts';
+import type { EntityKey } from '../core/effect.ts';
+import type { DecideInput, EventInput, Identifier, Input } from '../core/input.ts';
+import { identifierKey } from '../core/profile/identity.ts';
+import { Profile } from '../core/profile/profile.ts';
+import { isRepeated } from '../core/profile/seen.ts';
+import { Alarm } from './alarm.ts';
+import { Applier, type Consequences, type Revisions } from './applier.ts';
+import type { Address, Call, DecisionAsked, Moved, Replies, RoutedEvent, RoutedRelay, Router } from './calls.ts';
+import { Cells } from './cells.ts';
+import { checkpoint } from './checkpoint.ts';
+import type { Clock } from './clock.ts';
+import { Commits } from './commits.ts';
+import { type DeliveryPort, deliveryOf } from './delivery.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { type DecideAnswer, EngineRefusal, type LiveFact } from './engine.ts';
+import { Latencies } from './latencies.ts';
+import type { Log } from './log.ts';
+import { Outbox } from './outbox.ts';
+import { Reader } from './reader.ts';
+import { encodeEntry, type InputRecord, type RelayId } from './record.ts';
+import { recover } from './recovery.ts';
+import type { Sharding } from './sharding.ts';
+import type { Store } from './store.ts';
+import { Turns } from './turns.ts';
+
+export interface PartitionPorts {
+  readonly log: Log;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly router: Router;
+  readonly delivery: DeliveryPort;
+  readonly revisions: Revisions;
+  readonly sharding: Sharding;
+  /** Hears what happened once it is durable; asked first whether anybody listens. */
+  readonly live: { wanted(): boolean; publish(facts: readonly LiveFact[]): void };
+  /** Gives other work a turn. */
+  yieldNow(): Promise<void>;
+  /** The partition has ended because its medium refused. */
+  onFailure(error: Error): void;
+}
+
+export interface PartitionOptions {
+  readonly workspace: string;
+  readonly semantics: string;
+  /** Clean cells kept decoded. */
+  readonly keptCells: number;
+  /** Dirty cells that start a checkpoint, and the time after which one starts anyway. */
+  readonly checkpointCells: number;
+  readonly checkpointMs: number;
+  /** Calls waiting at most; beyond that events are refused as overloaded. */
+  readonly queueLimit: number;
+}
+
+/** How soon models that were taught are published. */
+const PUBLISH_MS = 250;
+/** Due profiles taken up in one turn. */
+const DUE_BATCH = 100;
+
+export class Partition {
+  readonly index: number;
+  readonly #ports: PartitionPorts;
+  readonly #options: PartitionOptions;
+  readonly #applier: Applier;
+  readonly #reader: Reader;
+  readonly #dispatcher: Dispatcher;
+  readonly #turns: Turns;
+  readonly #commits: Commits;
+  readonly #latencies = new Latencies();
+  readonly #dueAlarm: Alarm;
+  readonly #publishAlarm: Alarm;
+  readonly #checkpointAlarm: Alarm;
+  #checkpointing: Promise<void> | undefined;
+  #released = false;
+  #failure: Error | undefined;
+
+  constructor(index: number, ports: PartitionPorts, options: PartitionOptions, revision: string) {
+    this.index = index;
+    this.#ports = ports;
+    this.#options = options;
+    const cells = new Cells(ports.store, (id) => ports.revisions.layout(id), options.keptCells);
+    const outbox = new Outbox(ports.router, ports.sharding, ports.clock);
+    this.#applier = new Applier(index, cells, outbox, ports.revisions, revision);
+    this.#reader = new Reader(this.#applier, { ...ports, now: () => this.#now() });
+    this.#commits = new Commits(ports.log, (error) => this.#fail(error));
+    this.#turns = new Turns(ports.clock, ports.yieldNow, () => this.#endTurn());
+    this.#dueAlarm = new Alarm(ports.clock, () => this.#takeDue());
+    this.#publishAlarm = new Alarm(ports.clock, () => this.#publishModels());
+    this.#checkpointAlarm = new Alarm(ports.clock, () => this.#startCheckpoint());
+    this.#dispatcher = new Dispatcher({
+      clock: ports.clock,
+      delivery: ports.delivery,
+      profile: (id) => this.#applier.profile(id),
+      take: (profile, input) => this.#take(profile, input),
+      describe: (profile, message) => deliveryOf(options.workspace, profile, message, this.#applier.world.configuration),
+      latencies: this.#latencies,
+    });
+  }
+
+  /** Checkpoint and log, to the end; nothing is released yet. Tells how many inputs were replayed. */
+  async recover(): Promise<number> {
+    const { log, store, revisions } = this.#ports;
+    const { replayed } = await recover(this.#applier, log, store, revisions);
+    return replayed;
+  }
+
+  /** Sends the relays that were pending before the stop. Every partition has recovered by now. */
+  async resend(): Promise<void> {
+    const { store } = this.#ports;
+    for (const { key } of store.range('e/model/', 'e/model0')) this.#applier.taught.add(key.slice('e/model/'.length));
+    this.#publishModels();
+    await this.#applier.outbox.send(this.#applier.outbox.all());
+  }
+
+  /** Takes up open messages and begins to work by the clock. Every relay has arrived by now, merged profiles with it. */
+  release(): void {
+    this.#released = true;
+    this.#takeUpOpenMessages();
+    this.#watchDue();
+  }
+
+  call<C extends Call>(call: C): Promise<Replies[C['op']]> {
+    return new Promise((resolve, reject) => {
+      if (call.op === 'events' && this.#turns.waiting >= this.#options.queueLimit) {
+        reject(new EngineRefusal('overloaded', 'too many events are waiting; send them again in a moment'));
+        return;
+      }
+      this.#turns.add({
+        run: () => this.#guarded(() => resolve(this.#answer(call) as Promise<Replies[C['op']]>), reject),
+        refuse: reject,
+      });
+    });
+  }
+
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** Ends the work in hand, writes the checkpoint and releases log and store. */
+  async close(): Promise<void> {
+    this.#released = false;
+    this.#applier.outbox.stop();
+    for (const alarm of [this.#dueAlarm, this.#publishAlarm, this.#checkpointAlarm]) alarm.cancel();
+    await this.#dispatcher.settled();
+    await this.#checkpointing;
+    if (!this.#failure) await this.#checkpoint();
+    await this.#ports.log.close();
+    await this.#ports.store.close();
+  }
+
+  #answer(call: Call): Promise<unknown> {
+    switch (call.op) {
+      case 'events':
+        return this.#events(call.items);
+      case 'relays':
+        return this.#relays(call.items);
+      case 'decide':
+        return this.#decide(call.at, call.request);
+      case 'activate':
+        return this.#activate(call.revision);
+      case 'models':
+        return this.#learn(call.models);
+      case 'checkpoint':
+        return this.#checkpoint();
+      case 'figures':
+        return Promise.resolve({ ...this.#reader.figures(), latencies: this.#latencies.list(), pending: this.#pending });
+      case 'profile':
+        return this.#profile(this.#resolve(call.at));
+      case 'timeline':
+        return this.#timeline(this.#resolve(call.at), call.before, call.limit);
+      case 'decision':
+        return this.#reader.decision(call.profile, call.id);
+      case 'search':
+        return Promise.resolve(this.#reader.search(call.text, call.limit));
+      case 'state':
+        return Promise.resolve(this.#reader.state());
+    }
+  }
+
+  /** Work that has not come to rest: messages and relays on their way. */
+  get #pending(): number {
+    return this.#commits.waiting + this.#dispatcher.inFlight + this.#applier.outbox.size;
+  }
+
+  // Events
+
+  #events(items: readonly RoutedEvent[]): Promise<Replies['events']> {
+    const waits: Promise<void>[] = [];
+    const replies = items.map((item) => this.#event(item, waits));
+    return Promise.all([this.#commits.durable(), ...waits]).then(() => replies);
+  }
+
+  #event({ event, profile }: RoutedEvent, waits: Promise<void>[]): 'applied' | 'duplicate' | Moved {
+    const known = profile ?? this.#owner(event.identifiers[0]!, event.at);
+    const target = known ?? this.#ports.sharding.foundedBy(event.identifiers[0]!);
+    const here = this.#profileHere(target);
+    if (!(here instanceof Profile)) {
+      waits.push(...this.#outstanding(target));
+      return here;
+    }
+    if (isRepeated(here, event.messageId, this.#now())) {
+      this.#applier.tally.totals.duplicates++;
+      // The first one's relays may still be on their way.
+      waits.push(...this.#outstanding(target));
+      return 'duplicate';
+    }
+    waits.push(...this.#log(`profile/${target}`, event, known === undefined, null), ...this.#outstanding(target));
+    this.#observe(event);
+    return 'applied';
+  }
+
+  /** Whose the identifier is at that time, as this shard knows; 'profile' names one directly. */
+  #owner(identifier: Identifier, at: number): string | undefined {
+    if (identifier.namespace === 'profile') return identifier.value;
+    return this.#applier.cells.identifier(identifierKey(identifier)).state.ownerAt(at);
+  }
+
+  #resolve(address: Address): string | undefined {
+    return 'profile' in address ? address.profile : this.#owner(address.identifier, Number.MAX_SAFE_INTEGER);
+  }
+
+  #profileHere(id: string): Profile | Moved {
+    if (this.#ports.sharding.partitionOfProfile(id) !== this.index) return { moved: id };
+    const profile = this.#applier.profile(id);
+    return profile.heir === null ? profile : { moved: profile.heir };
+  }
+
+  #profile(id: string | undefined): Promise<Replies['profile']> {
+    return this.#whenMoved(id, this.#reader.profile(id));
+  }
+
+  async #timeline(id: string | undefined, before: number | undefined, limit: number): Promise<Replies['timeline']> {
+    return this.#whenMoved(id, await this.#reader.timeline(id, before, limit));
+  }
+
+  /** Who became part of another is looked for there only when all that was known has arrived there. */
+  async #whenMoved<R>(id: string | undefined, reply: R): Promise<R> {
+    if (id !== undefined && typeof reply === 'object' && reply !== null && 'moved' in reply) await Promise.all(this.#outstanding(id));
+    return reply;
+  }
+
+  #observe({ mode, receivedAt }: EventInput): void {
+    if (mode !== 'live') return;
+    const { clock } = this.#ports;
+    this.#latencies.add('applied', clock.now() - receivedAt);
+    this.#commits.after(() => this.#latencies.add('durable', clock.now() - receivedAt));
+  }
+
+  // Relays
+
+  #relays(items: readonly RoutedRelay[]): Promise<undefined> {
+    const waits: Promise<void>[] = [];
+    for (const { id, to, body } of items) {
+      if (!this.#applier.admit(id)) continue;
+      waits.push(...this.#log(to, { kind: 'relay', at: this.#now(), body }, false, id));
+    }
+    return Promise.all([this.#commits.durable(), ...waits]).then(() => undefined);
+  }
+
+  // Decisions
+
+  #decide(at: Address, request: DecisionAsked): Promise<DecideAnswer | Moved> {
+    const startedAt = this.#ports.clock.now();
+    if (!this.#applier.world.configuration.actionsByPlacement.has(request.placement)) {
+      return refused('unknown_placement', `no action names the placement "${request.placement}"`);
+    }
+    const known = this.#resolve(at);
+    if (known === undefined && 'profile' in at) return refused('unknown_profile', 'there is no such profile');
+    const target = known ?? this.#ports.sharding.foundedBy((at as { identifier: Identifier }).identifier);
+    const here = this.#profileHere(target);
+    if (!(here instanceof Profile)) return this.#whenMoved(target, here);
+    if (here.createdAt === 0 && 'profile' in at) return refused('unknown_profile', 'there is no such profile');
+    // Deciding and waiting for durability begin in this turn: nothing comes between, and its end starts the sync.
+    const decision = this.#decidedBefore(here, request) ?? this.#decideNow(target, at, request, known === undefined);
+    return Promise.all([decision, this.#commits.durable()]).then(([made]) => {
+      this.#latencies.add('decide', this.#ports.clock.now() - startedAt);
+      return this.#answerOf(target, made);
+    });
+  }
+
+  #decidedBefore(profile: Profile, { requestId }: DecisionAsked): Promise<Decision> | undefined {
+    const id = decisionId(profile.id, requestId);
+    if (!profile.decisions.some((d) => d.id === id)) return undefined;
+    return this.#reader.decision(profile.id, id).then((found) => {
+      if (found && 'decision' in found) return found.decision;
+      throw new EngineRefusal('unavailable', 'the record of this decision cannot be found');
+    });
+  }
+
+  #decideNow(target: string, at: Address, request: DecisionAsked, founds: boolean): Decision {
+    const input: DecideInput = { kind: 'decide', at: this.#now(), ...('identifier' in at && at), ...request };
+    const id = decisionId(target, request.requestId);
+    let decision: Decision | undefined;
+    this.#log(`profile/${target}`, input, founds, null, ({ facts }) => {
+      for (const fact of facts) if (fact.type === 'decision' && fact.decision.id === id) decision = fact.decision;
+    });
+    return decision!;
+  }
+
+  #answerOf(profile: string, decision: Decision): DecideAnswer {
+    const { actionsByName } = this.#applier.world.configuration;
+    const treatments = decision.chosen.map((action) => ({
+      action,
+      content: actionsByName.get(action)?.definition.treatments.placement ?? {},
+    }));
+    return { profile, decision, treatments: treatments as DecideAnswer['treatments'] };
+  }
+
+  // Configuration and models
+
+  #activate(revision: string): Promise<undefined> {
+    const { log, revisions } = this.#ports;
+    const configuration = revisions.configuration(revision);
+    if (this.#applier.world.configuration.revision !== revision) {
+      log.append(encodeEntry({ type: 'revision', now: this.#now(), revision }));
+      this.#applier.world.configuration = configuration;
+    }
+    return this.#commits.durable().then(() => undefined);
+  }
+
+  #learn(models: readonly (readonly [string, number, number])[]): Promise<undefined> {
+    this.#ports.log.append(encodeEntry({ type: 'models', now: this.#now(), models }));
+    this.#applier.learn({ models });
+    return this.#commits.durable().then(() => undefined);
+  }
+
+  #publishModels(): void {
+    const models = this.#applier.takeTaught();
+    if (models.length === 0) return;
+    const { router, sharding } = this.#ports;
+    for (let partition = 0; partition < sharding.partitions; partition++) {
+      router.call(partition, { op: 'models', models }).catch(() => undefined);
+    }
+  }
+
+  // Logging and applying
+
+  #now(): number {
+    return Math.max(this.#ports.clock.now(), this.#applier.world.now);
+  }
+
+  /**
+   * Appends, applies, and arranges what leaves after the next sync. Returns what an acknowledgement waits for beside
+   * durability: relays about identity, so that whoever is asked next already knows.
+   */
+  #log(to: EntityKey, input: Input, founds: boolean, relay: RelayId | null, look?: (c: Consequences) => void): Promise<void>[] {
+    const { log, live } = this.#ports;
+    const record: InputRecord = { type: 'input', now: this.#now(), to, input, founds, relay };
+    const position = log.append(encodeEntry(record));
+    const consequences = this.#applier.apply(record, position, log.end, undefined);
+    if (consequences.facts.length > 0) log.append(encodeEntry({ type: 'facts', facts: consequences.facts }));
+    look?.(consequences);
+    if (live.wanted() && to.startsWith('profile/')) {
+      const happenings = this.#reader.happenings(record, position, consequences.facts);
+      this.#commits.after(() => live.publish(happenings));
+    }
+    return this.#afterwards(to, consequences);
+  }
+
+  #afterwards(to: EntityKey, { relays, ready, deliver }: Consequences): Promise<void>[] {
+    if (relays.length === 0 && ready.length === 0 && deliver.length === 0) return none;
+    const profile = to.slice('profile/'.length);
+    const left = new Promise<void>((resolve, reject) => {
+      this.#commits.after(() => {
+        // Before the release nothing leaves; then all open messages are taken up.
+        if (this.#released) for (const message of ready) this.#dispatcher.attempt(profile, message);
+        for (const message of deliver) this.#dispatcher.deliver(profile, message);
+        this.#applier.outbox.send(relays).then(resolve, reject);
+      }, reject);
+    });
+    left.catch(() => undefined);
+    if (relays.every((r) => r.body.type === 'teach')) return none;
+    this.#remember(profile, left);
+    return [left];
+  }
+
+  /** Identity relays under way, by profile: later events of the same person wait for them too. */
+  readonly #underWay = new Map<string, Set<Promise<void>>>();
+
+  #remember(profile: string, work: Promise<void>): void {
+    const set = this.#underWay.get(profile) ?? new Set();
+    this.#underWay.set(profile, set.add(work));
+    const done = () => {
+      set.delete(work);
+      if (set.size === 0) this.#underWay.delete(profile);
+    };
+    work.then(done, done);
+  }
+
+  #outstanding(profile: string): Iterable<Promise<void>> {
+    return this.#underWay.get(profile) ?? none;
+  }
+
+  /** An input that this partition makes itself: attempts, receipts, due times. */
+  #take(profile: string, input: Input): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#turns.add({
+        run: () => this.#guarded(() => {
+          this.#log(`profile/${profile}`, input, false, null);
+          resolve(this.#commits.durable());
+        }, reject),
+        refuse: reject,
+      });
+    });
+  }
+
+  // The clock
+
+  #watchDue(): void {
+    const { first } = this.#applier.dueTimes;
+    if (first !== undefined && this.#released) this.#dueAlarm.set(first);
+  }
+
+  #takeDue(): void {
+    const now = this.#ports.clock.now();
+    const due = this.#applier.dueTimes.take(now, DUE_BATCH);
+    this.#turns.add({
+      run: () => this.#guarded(() => {
+        for (const { profile } of due) this.#log(`profile/${profile}`, { kind: 'due', at: now }, false, null);
+      }, () => undefined),
+      refuse: () => undefined,
+    });
+  }
+
+  #takeUpOpenMessages(): void {
+    const ids = new Set<string>();
+    for (const { key } of this.#ports.store.range('w/', 'w0')) ids.add(key.slice(2));
+    for (const { key } of this.#applier.cells.inMemory('profile/')) ids.add(key.slice('profile/'.length));
+    for (const id of [...ids].sort()) {
+      const profile = this.#applier.profile(id);
+      for (const { id: message, status } of openMessages(profile)) {
+        if (status === 'queued') this.#dispatcher.attempt(id, message);
+        else this.#dispatcher.lost(id, profile.messages.find((m) => m.id === message)!);
+      }
+    }
+  }
+
+  // Turns, failure, checkpoints
+
+  #endTurn(): void {
+    if (!this.#released) return;
+    this.#watchDue();
+    if (this.#applier.taught.size > 0) this.#publishAlarm.set(this.#ports.clock.now() + PUBLISH_MS);
+    const { dirtyCount } = this.#applier.cells;
+    if (dirtyCount >= this.#options.checkpointCells) this.#startCheckpoint();
+    else if (dirtyCount > 0 && !this.#checkpointAlarm.isSet && !this.#checkpointing) {
+      this.#checkpointAlarm.set(this.#ports.clock.now() + this.#options.checkpointMs);
+    }
+  }
+
+  /** A defect or a refusing log must not leave a state behind that the log does not tell. */
+  #guarded(run: () => void, refuse: (error: Error) => void): void {
+    try {
+      run();
+    } catch (error) {
+      refuse(error as Error);
+      this.#fail(error as Error);
+    }
+  }
+
+  #fail(error: Error): void {
+    if (this.#failure) return;
+    this.#failure = error;
+    const code = (error as { code?: string }).code === 'ENOSPC' ? 'low_disk' : 'unavailable';
+    const refusal = new EngineRefusal(code, `this part of the data cannot be written: ${error.message}`);
+    this.#turns.refuse(refusal);
+    this.#commits.refuse(refusal);
+    this.#applier.outbox.stop();
+    for (const alarm of [this.#dueAlarm, this.#publishAlarm, this.#checkpointAlarm]) alarm.cancel();
+    this.#ports.onFailure(error);
+  }
+
+  #startCheckpoint(): void {
+    if (this.#checkpointing || this.#failure) return;
+    this.#checkpointAlarm.cancel();
+    this.#checkpointing = this.#checkpoint()
+      .catch((error: Error) => this.#fail(error))
+      .then(() => {
+        this.#checkpointing = undefined;
+      });
+  }
+
+  #checkpoint(): Promise<undefined> {
+    return checkpoint(this.#applier, this.#ports, this.#options.semantics);
+  }
+}
+
+const none: Promise<void>[] = [];
+
+function refused(code: EngineRefusal['code'], message: string): Promise<never> {
+  return Promise.reject(new EngineRefusal(code, message));
+}

@@ -1,0 +1,99 @@
+/**
+ * Recovery of one partition: the checkpoint, then the log from its position to the end, before anything is released.
+ * Cells that were written later than the entry skip it; decisions on record are taken, not made again.
+ */
+import type { Decision } from '../core/decision/decision.ts';
+import type { Applier, Revisions } from './applier.ts';
+import { padded } from './cells.ts';
+import { restore } from './checkpoint.ts';
+import { encode } from './codec.ts';
+import type { Log, LogRecord } from './log.ts';
+import { decodeEntry, type FactsRecord, type InputRecord } from './record.ts';
+import type { Store } from './store.ts';
+
+export interface Recovered {
+  readonly replayed: number;
+}
+
+/**
+ * Applying this entry fails: a defect of ours. It stays in the log, is put on record and passed over from then on, so
+ * that one input cannot keep everybody else's from being recovered.
+ */
+export class PoisonedEntry extends Error {
+  override readonly name = 'PoisonedEntry';
+  readonly position: number;
+  constructor(position: number, cause: unknown) {
+    super(`the log entry at position ${position} cannot be applied`, { cause });
+    this.position = position;
+  }
+}
+
+const poisonKey = (position: number) => `p/${padded(position)}`;
+
+/** Puts a poisoned entry on record. */
+export function passOver(store: Store, { position, cause }: PoisonedEntry): Promise<void> {
+  return store.write([{ key: poisonKey(position), value: encode(String((cause as Error).stack ?? cause)) }]);
+}
+
+export async function recover(applier: Applier, log: Log, store: Store, revisions: Revisions): Promise<Recovered> {
+  const configure = (revision: string) => {
+    applier.world.configuration = revisions.configuration(revision);
+  };
+  const from = restore(applier, store, configure);
+  let replayed = 0;
+  for await (const { entry, record, facts } of withFacts(log.read(from))) {
+    switch (entry.type) {
+      case 'input':
+        if (store.get(poisonKey(record.position))) break;
+        replay(applier, entry, record, facts);
+        replayed++;
+        break;
+      case 'revision':
+        applier.world.now = entry.now;
+        configure(entry.revision);
+        break;
+      case 'models':
+        applier.world.now = entry.now;
+        applier.learn(entry);
+        break;
+    }
+  }
+  return { replayed };
+}
+
+function replay(applier: Applier, entry: InputRecord, record: LogRecord, facts: FactsRecord | undefined): void {
+  if (entry.relay) applier.admit(entry.relay);
+  const recorded = facts?.facts.flatMap((fact): Decision[] => (fact.type === 'decision' ? [fact.decision] : []));
+  const cell = applier.cells.load(entry.to);
+  if (cell.position > record.position) {
+    applier.skip(entry, record.next, facts?.facts ?? []);
+    return;
+  }
+  try {
+    applier.apply(entry, record.position, record.next, recorded);
+  } catch (error) {
+    throw new PoisonedEntry(record.position, error);
+  }
+}
+
+interface Replayed {
+  readonly entry: Exclude<ReturnType<typeof decodeEntry>, FactsRecord>;
+  readonly record: LogRecord;
+  readonly facts: FactsRecord | undefined;
+}
+
+/** Joins each entry with the facts behind it. */
+async function* withFacts(records: AsyncIterable<LogRecord>): AsyncIterable<Replayed> {
+  let waiting: Omit<Replayed, 'facts'> | undefined;
+  for await (const record of records) {
+    const entry = decodeEntry(record.data);
+    if (entry.type === 'facts') {
+      if (waiting) yield { ...waiting, facts: entry };
+      waiting = undefined;
+      continue;
+    }
+    if (waiting) yield { ...waiting, facts: undefined };
+    waiting = { entry, record };
+  }
+  if (waiting) yield { ...waiting, facts: undefined };
+}

@@ -1,0 +1,58 @@
+/**
+ * The compiled configurations by revision. A replay needs those that were in force when the log was written, so the
+ * documents of each activated revision are kept beside the data.
+ */
+import { type Configuration, configure } from '../core/configuration.ts';
+import type { CoreDocument } from '../core/document.ts';
+import { emptyLayout, type Layout } from '../core/profile/layout.ts';
+import type { Revisions } from './applier.ts';
+
+/** The revision of a data folder that nothing was configured in yet. */
+export const NO_REVISION = 'none';
+
+export class KnownRevisions implements Revisions {
+  readonly #configurations = new Map<string, Configuration>();
+  readonly #layouts = new Map<string, Layout>([[emptyLayout.id, emptyLayout]]);
+  readonly #documents: (revision: string) => readonly CoreDocument[] | undefined;
+
+  /** @param documents reads the documents of a revision that was activated earlier. */
+  constructor(documents: (revision: string) => readonly CoreDocument[] | undefined) {
+    this.#documents = documents;
+    this.add(NO_REVISION, []);
+  }
+
+  /** Compiles and keeps; the documents have been checked. */
+  add(revision: string, documents: readonly CoreDocument[]): Configuration {
+    const known = this.#configurations.get(revision);
+    if (known) return known;
+    const result = configure(revision, documents);
+    if (!result.ok) throw new Error(`revision ${revision} does not compile: ${result.problems[0]?.message}`);
+    const { configuration } = result;
+    this.#configurations.set(revision, configuration);
+    // The same layout object for the same slots: moving a profile between them is then free.
+    const layout = this.#layouts.get(configuration.layout.id);
+    if (layout) return this.#share(revision, configuration, layout);
+    this.#layouts.set(configuration.layout.id, configuration.layout);
+    return configuration;
+  }
+
+  #share(revision: string, configuration: Configuration, layout: Layout): Configuration {
+    const shared = { ...configuration, layout };
+    this.#configurations.set(revision, shared);
+    return shared;
+  }
+
+  configuration(revision: string): Configuration {
+    const known = this.#configurations.get(revision);
+    if (known) return known;
+    const documents = this.#documents(revision);
+    if (!documents) throw new Error(`the data folder names revision ${revision}, whose documents are missing`);
+    return this.add(revision, documents);
+  }
+
+  layout(id: string): Layout {
+    const layout = this.#layouts.get(id);
+    if (!layout) throw new Error(`a stored profile names layout ${id}, which no kept revision has`);
+    return layout;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Where state lives: 4,096 hash shards map onto the fixed partitions of a data folder. A profile lives in the shard of
+ * the identifier it was founded on, so that most events find identifier and profile in one place.
+ */
+import { createHmac } from 'node:crypto';
+import type { EntityKey } from '../core/effect.ts';
+import { spread } from '../core/hash.ts';
+import type { Identifier } from '../core/input.ts';
+import { identifierKey, rankOf } from '../core/profile/identity.ts';
+
+const SHARDS = 4096;
+
+export class Sharding {
+  readonly #workspace: string;
+  readonly #key: Buffer;
+  readonly partitions: number;
+
+  /** @param key secret of the data folder: nobody outside can make an identifier that founds another's profile id. */
+  constructor(workspace: string, partitions: number, key: Buffer) {
+    this.#workspace = workspace;
+    this.partitions = partitions;
+    this.#key = key;
+  }
+
+  partitionOf(key: EntityKey): number {
+    return this.#shardOf(key) % this.partitions;
+  }
+
+  partitionOfProfile(profile: string): number {
+    return this.partitionOf(`profile/${profile}`);
+  }
+
+  /** The id of the profile that this identifier founds: 3 hexadecimal digits of shard, rank, 20 of keyed hash. */
+  foundedBy(identifier: Identifier): string {
+    const key = identifierKey(identifier);
+    const shard = this.#shardOf(key).toString(16).padStart(3, '0');
+    const hash = createHmac('sha256', this.#key).update(`${this.#workspace}\u0000${key}`).digest('hex');
+    return `${shard}${rankOf(identifier.namespace)}${hash.slice(0, 20)}`;
+  }
+
+  #shardOf(key: EntityKey): number {
+    if (key.startsWith('profile/')) {
+      const shard = Number.parseInt(key.slice(8, 11), 16);
+      if (shard >= 0) return shard;
+    }
+    return spread(`${this.#workspace}|${key}`) % SHARDS;
+  }
+}
+
+/** A message's or decision's id begins with its profile's. */
+export function profileOf(id: string): string {
+  const dot = id.indexOf('.');
+  return dot < 0 ? id : id.slice(0, dot);
+}
+
+/** Shape of a profile id, for telling it from other text. */
+export const PROFILE_ID = /^[0-9a-f]{3}[0-3][0-9a-f]{20}$/;

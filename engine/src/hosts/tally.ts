@@ -1,0 +1,108 @@
+/** Running counts of one partition, made from facts as they happen; part of the checkpoint, so replay counts right. */
+import type { Fact } from '../core/effect.ts';
+
+export interface Totals {
+  applied: number;
+  duplicates: number;
+  late: number;
+  decisions: number;
+  sent: number;
+  failed: number;
+  refused: number;
+  uncertain: number;
+  profiles: number;
+}
+
+export interface JourneyTally {
+  running: number;
+  entered: number;
+  goals: number;
+}
+
+export class Tally {
+  totals: Totals = {
+    applied: 0,
+    duplicates: 0,
+    late: 0,
+    decisions: 0,
+    sent: 0,
+    failed: 0,
+    refused: 0,
+    uncertain: 0,
+    profiles: 0,
+  };
+  audiences: { [name: string]: number } = Object.create(null);
+  journeys: { [name: string]: JourneyTally } = Object.create(null);
+  actions: { [name: string]: { shown: number; responses: number } } = Object.create(null);
+
+  static from(state: unknown): Tally {
+    const tally = new Tally();
+    const { totals, audiences, journeys, actions } = state as Tally;
+    Object.assign(tally.totals, totals);
+    Object.assign(tally.audiences, audiences);
+    Object.assign(tally.journeys, journeys);
+    Object.assign(tally.actions, actions);
+    return tally;
+  }
+
+  /** A copy as it is now. */
+  state(): unknown {
+    return structuredClone({
+      totals: this.totals,
+      audiences: { ...this.audiences },
+      journeys: { ...this.journeys },
+      actions: { ...this.actions },
+    });
+  }
+
+  add(fact: Fact): void {
+    switch (fact.type) {
+      case 'audience':
+        this.audiences[fact.audience] =
+          (this.audiences[fact.audience] ?? 0) + (fact.change === 'entered' ? 1 : -1);
+        return;
+      case 'journey':
+        this.#journey(fact);
+        return;
+      case 'decision':
+        this.totals.decisions++;
+        return;
+      case 'outcome': {
+        const action = (this.actions[fact.action] ??= { shown: 0, responses: 0 });
+        if (fact.outcome === 'shown') action.shown++;
+        else action.responses++;
+        return;
+      }
+      case 'message':
+        if (
+          fact.status === 'sent' ||
+          fact.status === 'failed' ||
+          fact.status === 'refused' ||
+          fact.status === 'uncertain'
+        ) {
+          this.totals[fact.status]++;
+        }
+        return;
+      case 'merged':
+        this.totals.profiles--;
+        for (const name of fact.bothIn) this.audiences[name] = (this.audiences[name] ?? 0) - 1;
+        return;
+      case 'consent':
+      case 'linked':
+      case 'merged-into':
+      case 'refused-link':
+        return;
+    }
+  }
+
+  #journey(fact: Extract<Fact, { type: 'journey' }>): void {
+    const journey = (this.journeys[fact.journey] ??= { running: 0, entered: 0, goals: 0 });
+    if (fact.change === 'entered') {
+      journey.entered++;
+      journey.running++;
+    } else if (fact.change === 'exited' || fact.change === 'goal' || fact.change === 'handed-over') {
+      journey.running--;
+      if (fact.change === 'goal') journey.goals++;
+    }
+  }
+}

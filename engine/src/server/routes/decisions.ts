@@ -1,0 +1,122 @@
+/** Decisions: ask for one, and see why one came out as it did. */
+import { randomUUID } from 'node:crypto';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { weigh, weightRefusal } from '../../collect/weigh.ts';
+import type { JsonObject } from '../../core/input.ts';
+import { nameSchema } from '../../core/name.ts';
+import type { DecideAnswer, ProfileKey } from '../../hosts/engine.ts';
+import type { ServerParts } from '../parts.ts';
+import { HttpProblem, notFound } from '../problem.ts';
+import { identifierKey } from '../profile-key.ts';
+import { apiSchemas, traceShape } from '../shapes.ts';
+import { traceOf } from '../view.ts';
+
+const identifier = z.string().min(1).max(300).optional();
+const decideRequest = z
+  .object({
+    profile: identifier.describe('Profile id; give one of profile, userId, email, anonymousId'),
+    userId: identifier,
+    email: identifier,
+    anonymousId: identifier,
+    placement: nameSchema.describe('Where the answer will be shown'),
+    context: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe('Facts about this moment, for conditions'),
+    limit: z.int().min(1).max(50).default(1).describe('How many actions at most, best first'),
+    requestId: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('The same request again gets the same decision'),
+  })
+  .register(apiSchemas, { id: 'DecideRequest' });
+
+const decideAnswer = z
+  .object({
+    decision: z.string().describe('Name it as decision_id in "Action Shown" and "Action Clicked" events'),
+    profile: z.string(),
+    actions: z.array(
+      z.object({
+        action: z.string(),
+        content: z.record(z.string(), z.unknown()).describe("The action's treatment for placements"),
+        propensity: z.number().optional(),
+        value: z.number().optional(),
+        selectionProbability: z.number().optional(),
+      }),
+    ),
+  })
+  .register(apiSchemas, { id: 'DecideAnswer' });
+
+export function decisionRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      '/v1/decide',
+      {
+        bodyLimit: 65_536,
+        schema: { summary: 'The next best action now', body: decideRequest, response: { 200: decideAnswer } },
+      },
+      async (request) => {
+        const { placement, context, limit, requestId = randomUUID() } = request.body;
+        const key = keyOf(request.body);
+        checkLoad(context as JsonObject);
+        return answerOf(
+          await engine.decide({ key, placement, context: context as JsonObject, limit, requestId }),
+        );
+      },
+    );
+
+    app.get(
+      '/v1/decisions/:id',
+      {
+        schema: {
+          summary: 'Why a decision came out as it did',
+          params: z.object({ id: z.string().min(1).max(300) }),
+          response: { 200: traceShape },
+        },
+      },
+      async (request) => {
+        const found = await engine.decision(request.params.id);
+        if (!found) throw notFound('unknown_decision', `there is no decision ${request.params.id}`);
+        return traceOf(found);
+      },
+    );
+  };
+}
+
+/** The same bounds as for events: conditions read it the same way. */
+function checkLoad(context: JsonObject): void {
+  const weight = weigh(context, 0);
+  if (weight >= 0) return;
+  const { code, reason } = weightRefusal(weight);
+  throw new HttpProblem(400, code, `context: ${reason}`, 'send less of it');
+}
+
+function keyOf(body: z.infer<typeof decideRequest>): ProfileKey {
+  if (body.profile !== undefined) return { profile: body.profile };
+  for (const namespace of ['userId', 'email', 'anonymousId'] as const) {
+    const value = body[namespace];
+    if (value !== undefined) return identifierKey(namespace, value);
+  }
+  throw new HttpProblem(
+    400,
+    'missing_identifier',
+    'nobody is named',
+    'send one of profile, userId, email, anonymousId',
+  );
+}
+
+function answerOf({ profile, decision, treatments }: DecideAnswer): z.infer<typeof decideAnswer> {
+  return {
+    decision: decision.id,
+    profile,
+    actions: treatments.map(({ action, content }) => {
+      const ranked = decision.ranked.find((candidate) => candidate.action === action);
+      if (!ranked) return { action, content };
+      const { propensity, value, selectionProbability } = ranked;
+      return { action, content, propensity, value, selectionProbability };
+    }),
+  };
+}

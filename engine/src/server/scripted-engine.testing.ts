@@ -1,0 +1,143 @@
+/** An engine for tests of the server alone: keeps what it is given in memory, decides nothing by itself. */
+import type { EventInput } from '../core/input.ts';
+import type {
+  DecideAnswer,
+  DecideRequest,
+  Engine,
+  EngineFigures,
+  EventOutcome,
+  LiveFact,
+  ProfileKey,
+  ProfileSnapshot,
+} from '../hosts/engine.ts';
+
+export interface ScriptedEngine extends Engine {
+  readonly submitted: EventInput[];
+  readonly decideRequests: DecideRequest[];
+  readonly profiles: Map<string, ProfileSnapshot>;
+  /** Answers to the next calls; a function may throw. */
+  onSubmit: () => Promise<void>;
+  onDecide: (request: DecideRequest) => Promise<DecideAnswer>;
+  onDecision: Engine['decision'];
+  onTimeline: Engine['timeline'];
+  publish(facts: readonly LiveFact[]): void;
+  readonly listeners: number;
+  figuresNow: EngineFigures;
+}
+
+export function scriptedEngine(): ScriptedEngine {
+  const listeners = new Set<(facts: readonly LiveFact[]) => void>();
+  const engine: ScriptedEngine = {
+    workspace: 'default',
+    submitted: [],
+    decideRequests: [],
+    profiles: new Map(),
+    onSubmit: async () => undefined,
+    onDecide: () => Promise.reject(new Error('nothing scripted')),
+    onDecision: async () => undefined,
+    onTimeline: async () => ({ items: [] }),
+    submit: async (events) => {
+      await engine.onSubmit();
+      engine.submitted.push(...events);
+      return events.map((): EventOutcome => 'applied');
+    },
+    decide: (request) => {
+      engine.decideRequests.push(request);
+      return engine.onDecide(request);
+    },
+    profile: async (key) => findProfile(engine.profiles, key),
+    timeline: (key, options) => engine.onTimeline(key, options),
+    decision: (id) => engine.onDecision(id),
+    search: async (text, limit) =>
+      [...engine.profiles.values()]
+        .filter(({ identifiers }) => identifiers.some(({ value }) => value.includes(text)))
+        .slice(0, limit),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    publish: (facts) => {
+      for (const listener of listeners) listener(facts);
+    },
+    get listeners() {
+      return listeners.size;
+    },
+    figuresNow: emptyFigures(),
+    figures: async () => engine.figuresNow,
+    settle: async () => undefined,
+    close: async () => undefined,
+  };
+  return engine;
+}
+
+function findProfile(
+  profiles: ReadonlyMap<string, ProfileSnapshot>,
+  key: ProfileKey,
+): ProfileSnapshot | undefined {
+  if ('profile' in key) return profiles.get(key.profile);
+  return [...profiles.values()].find(({ identifiers }) =>
+    identifiers.some(({ namespace, value }) => namespace === key.namespace && value === key.value),
+  );
+}
+
+export function emptyFigures(): EngineFigures {
+  return {
+    revision: 'r1',
+    profiles: 0,
+    totals: {
+      applied: 0,
+      duplicates: 0,
+      late: 0,
+      decisions: 0,
+      sent: 0,
+      failed: 0,
+      refused: 0,
+      uncertain: 0,
+    },
+    audiences: new Map(),
+    journeys: new Map(),
+    actions: new Map(),
+    latencies: new Map(),
+  };
+}
+
+/** A profile with one mail, as small as it can be. */
+export function profileOfAda(id: string): ProfileSnapshot {
+  return {
+    id,
+    identifiers: [
+      { namespace: 'userId', value: 'ada' },
+      { namespace: 'email', value: 'ada@example.com' },
+    ],
+    updatedAt: 2_000,
+    createdAt: 1_000,
+    audiences: ['vip'],
+    links: [{ namespace: 'email', value: 'ada@example.com', at: 1_000 }],
+    traits: [{ name: 'email', value: 'ada@example.com', at: 1_000, source: 'shop' }],
+    computed: [{ name: 'orders', value: 3 }],
+    memberships: [{ audience: 'vip', since: 1_500 }],
+    instances: [{ id: 'i1', journey: 'welcome', key: '', step: 'rest', since: 1_600, due: 9_000 }],
+    consents: [
+      {
+        contactPoint: 'email:ada@example.com',
+        purpose: 'marketing',
+        granted: true,
+        at: 1_200,
+        source: 'shop',
+      },
+    ],
+    messages: [
+      {
+        id: `${id}.m1`,
+        channel: 'mail',
+        status: 'sent',
+        at: 1_800,
+        to: 'ada@example.com',
+        action: null,
+        journey: 'welcome',
+        reason: null,
+      },
+    ],
+    mergedFrom: [],
+  };
+}

@@ -1,0 +1,104 @@
+/** A server for tests: everything real but the engine, in a folder of its own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import type { RejectedEntry } from '../collect/refusal.ts';
+import { type TrackingLinks, trackingLinks } from '../content/links.ts';
+import { type Access, openAccess } from './access.ts';
+import type { MailView } from './api.ts';
+import { type ScriptedEngine, scriptedEngine } from './scripted-engine.testing.ts';
+import { buildApp, type ServerOptions } from './server.ts';
+
+export interface TestServer {
+  readonly app: FastifyInstance;
+  readonly engine: ScriptedEngine;
+  readonly access: Access;
+  readonly key: string;
+  readonly links: TrackingLinks;
+  readonly rejected: RejectedEntry[];
+  readonly mails: MailView[];
+  /** The server's clock; a test may move it. */
+  time: number;
+  /** GET as a program with the API key. */
+  get(url: string): Promise<LightMyRequestResponse>;
+  close(): Promise<void>;
+}
+
+export const begin = Date.parse('2026-01-05T12:00:00Z');
+
+export async function testServer(overrides: Partial<ServerOptions> = {}): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'kairos-server-'));
+  const engine = scriptedEngine();
+  const rejected: RejectedEntry[] = [];
+  const mails: MailView[] = [];
+  const clock = { time: begin };
+  const now = () => clock.time;
+  const access = await openAccess({ folder, now });
+  const links = trackingLinks({
+    keys: [{ kid: 'k1', key: new Uint8Array(32).fill(7) }],
+    baseUrl: 'http://127.0.0.1:4600',
+  });
+  const app = await buildApp({
+    engine,
+    access,
+    links,
+    now,
+    startedAt: begin,
+    consoleFolder: join(folder, 'console'),
+    version: '0.0.0',
+    collect: {
+      sources: (key) => (key === 'wk_shop' ? { name: 'shop', workspace: 'default' } : undefined),
+      reject: (entry) => rejected.push(entry),
+    },
+    configuration: () => ({
+      revision: 'r1',
+      activatedAt: new Date(begin).toISOString(),
+      folder,
+      documents: [],
+      problems: [],
+    }),
+    mails: {
+      list: async ({ limit }) => ({
+        items: mails.slice(0, limit).map(({ id, at, to, from, subject }) => ({ id, at, to, from, subject })),
+      }),
+      get: async (id) => mails.find((mail) => mail.id === id),
+    },
+    deadLetters: {
+      list: async () => ({
+        items: rejected.map(({ source, code, reason, body }, id) => ({
+          id: String(id),
+          at: new Date(begin).toISOString(),
+          source,
+          code,
+          reason,
+          body: JSON.stringify(body),
+        })),
+      }),
+      total: () => rejected.length,
+    },
+    ...overrides,
+  });
+  const key = access.newKey ?? '';
+  const server: TestServer = {
+    app,
+    engine,
+    access,
+    key,
+    links,
+    rejected,
+    mails,
+    get time() {
+      return clock.time;
+    },
+    set time(ms) {
+      clock.time = ms;
+    },
+    get: (url) => app.inject({ url, headers: { authorization: `Bearer ${key}`, host: '127.0.0.1:4600' } }),
+    close: async () => {
+      await app.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return server;
+}

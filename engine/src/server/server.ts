@@ -1,0 +1,181 @@
+/** The HTTP server: puts the rooms together. The collection routes stand outside of all hooks; they are the hot path. */
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import { segmentRoutes } from '../collect/segment-routes.ts';
+import { anyDocumentJsonSchema, documentJsonSchema } from '../documents/json-schema.ts';
+import { isDocumentKind } from '../documents/schema.ts';
+import { serveConsole } from './console-files.ts';
+import { openFigures } from './figures.ts';
+import { checkAccess, checkHost, type GuardOptions, hasSecretKey, loopbackHosts } from './guard.ts';
+import { type Live, openLive } from './live.ts';
+import { describeRoutes, openapiOf } from './openapi.ts';
+import type { ServerParts } from './parts.ts';
+import { answerError, notFound } from './problem.ts';
+import { decisionRoutes } from './routes/decisions.ts';
+import { mailRoutes } from './routes/mails.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { trackingRoutes } from './tracking.ts';
+
+export interface ServerOptions extends ServerParts {
+  /** Default 127.0.0.1: only this machine. */
+  readonly host?: string;
+  /** Default 4600; 0: any free one. */
+  readonly port?: number;
+  /** Where people reach the server, if not at `host`: `https://kairos.example.com`. */
+  readonly publicUrl?: string;
+  /** True behind a proxy of our own that sets X-Forwarded-*. */
+  readonly trustProxy?: boolean;
+  /** The built console. */
+  readonly consoleFolder: string;
+  readonly version: string;
+  readonly logger?: FastifyBaseLogger;
+}
+
+export interface Server {
+  readonly port: number;
+  /** With the port that is listened on. */
+  readonly url: string;
+  /** Finishes the requests that run; ends live streams. */
+  close(): Promise<void>;
+}
+
+/** Rejects where the port is taken; the message says what to do. */
+export async function openServer(options: ServerOptions): Promise<Server> {
+  const host = options.host ?? '127.0.0.1';
+  const app = await buildApp(options);
+  try {
+    await app.listen({ host, port: options.port ?? 4600 });
+  } catch (error) {
+    await app.close();
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `Port ${options.port ?? 4600} is taken. Stop what listens there, or choose another with --port.`,
+    );
+  }
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : (options.port ?? 4600);
+  return { port, url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, close: () => app.close() };
+}
+
+/** The server without a port, for tests (`inject`). */
+export async function buildApp(options: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(options.logger ? { loggerInstance: options.logger } : {}),
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: options.trustProxy ?? false,
+    bodyLimit: 1_048_576,
+    forceCloseConnections: 'idle',
+    // A tracked link carries its target.
+    routerOptions: { maxParamLength: 9_000 },
+  });
+  const { engine, access, now, startedAt } = options;
+  const figures = openFigures({
+    engine: () => engine.figures(),
+    collected: () => ({ refused: options.deadLetters.total() }),
+    now,
+    startedAt,
+  });
+  const live = openLive({
+    subscribe: (listener) => engine.subscribe(listener),
+    figures: () => figures.look(),
+  });
+  app.addHook('preClose', async () => live.close());
+  await app.register(
+    segmentRoutes({
+      ...options.collect,
+      submit: (events) => engine.submit(events),
+      now,
+      historyAllowed: (request) => hasSecretKey(request, access),
+    }),
+  );
+  app.get('/health', async () => ({ status: 'ok', revision: options.configuration().revision }));
+  await app.register((guarded) => guardedRoutes(guarded, options, figures, live));
+  return app;
+}
+
+async function guardedRoutes(
+  app: FastifyInstance,
+  options: ServerOptions,
+  figures: ReturnType<typeof openFigures>,
+  live: Live,
+): Promise<void> {
+  const isSecure = options.publicUrl?.startsWith('https://') === true;
+  const guard: GuardOptions = {
+    access: options.access,
+    hosts: knownHosts(options),
+    cookieName: isSecure ? '__Host-kairos_session' : 'kairos_session',
+  };
+  app.setErrorHandler(answerError);
+  app.setValidatorCompiler(validatorCompiler);
+  // The schemas of answers are for openapi.json and the tests; types keep the routes to them.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  app.addHook('onRequest', async (request) => checkHost(request, guard));
+  await app.register(helmet, securityHeaders(isSecure));
+  await app.register(cookie);
+  const { engine, links, now } = options;
+  await app.register(
+    trackingRoutes({
+      engine,
+      links,
+      now,
+      lost: (error) => app.log.error(error, 'an open or click was lost'),
+    }),
+  );
+  await describeRoutes(app, options.version);
+  await app.register(sessionRoutes(guard, isSecure));
+  await app.register(async (api) => {
+    api.addHook('onRequest', async (request, reply) => {
+      checkAccess(request, guard);
+      reply.header('cache-control', 'no-store');
+    });
+    await api.register(peopleRoutes(options));
+    await api.register(decisionRoutes(options));
+    await api.register(mailRoutes(options));
+    await api.register(operationRoutes(options, figures, live));
+  });
+  app.get<{ Params: { kind: string } }>(
+    '/schemas/:kind.json',
+    { schema: { hide: true } },
+    async ({ params: { kind } }) => {
+      if (kind === 'document') return anyDocumentJsonSchema();
+      if (isDocumentKind(kind)) return documentJsonSchema(kind);
+      throw notFound(
+        'unknown_kind',
+        `there is no kind ${kind.slice(0, 100)}`,
+        'document.json knows all kinds',
+      );
+    },
+  );
+  app.get('/openapi.json', { schema: { hide: true } }, async () => openapiOf(app));
+  await serveConsole(app, options.consoleFolder);
+}
+
+/** On loopback only names of this machine count, so that no page elsewhere can point its own name at us. */
+function knownHosts({ host = '127.0.0.1', publicUrl }: ServerOptions): GuardOptions['hosts'] {
+  const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  if (!isLoopback) return 'any';
+  return new Set([...loopbackHosts, host, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])]);
+}
+
+function securityHeaders(isSecure: boolean) {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"],
+        'script-src': ["'self'"],
+        'style-src': ["'self'"],
+        'img-src': ["'self'", 'data:'],
+        'frame-src': ["'self'"],
+        'object-src': ["'none'"],
+        'base-uri': ["'none'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    strictTransportSecurity: isSecure,
+  };
+}

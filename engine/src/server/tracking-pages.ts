@@ -1,0 +1,73 @@
+/** The few pages that the readers of mails see. They load nothing, run nothing, and say what happened. */
+import { createHash } from 'node:crypto';
+import type { FastifyReply } from 'fastify';
+
+const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1.5rem;color:#1b1f24;background:#fff}
+h1{font-size:1.5rem;line-height:1.25}
+button{font:inherit;padding:.6rem 1.2rem;border:0;border-radius:.4rem;background:#1b4fd8;color:#fff;cursor:pointer}
+button:focus-visible{outline:3px solid #1b4fd8;outline-offset:3px}
+@media (prefers-color-scheme:dark){body{color:#e8eaed;background:#16181d}}`;
+
+const policy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+export interface Page {
+  readonly title: string;
+  /** HTML; every text from outside in it is escaped. */
+  readonly body: string;
+}
+
+export function confirmPage(address: string | undefined): Page {
+  const whom = address === undefined ? 'this address' : `<strong>${escapeText(masked(address))}</strong>`;
+  return {
+    title: 'Unsubscribe?',
+    body: `<p>We will send no more of these mails to ${whom}.</p><form method="post"><button type="submit">Unsubscribe</button></form>`,
+  };
+}
+
+export function donePage(): Page {
+  return { title: 'You are unsubscribed', body: '<p>We will send you no more of these mails.</p>' };
+}
+
+export function failedPage(): Page {
+  return {
+    title: 'That did not work',
+    body: '<p>We could not note it at this moment. Please try again.</p><form method="post"><button type="submit">Try again</button></form>',
+  };
+}
+
+export function unknownLinkPage(): Page {
+  return {
+    title: 'This link does not work',
+    body: '<p>It is incomplete or was changed on its way. Please open it from the mail again.</p>',
+  };
+}
+
+export function answerPage(reply: FastifyReply, status: number, page: Page): FastifyReply {
+  const title = escapeText(page.title);
+  return reply
+    .code(status)
+    .header('content-security-policy', policy)
+    .header('cache-control', 'no-store')
+    .header('x-robots-tag', 'noindex')
+    .type('text/html; charset=utf-8')
+    .send(
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head><body><main><h1>${title}</h1>${page.body}</main></body></html>`,
+    );
+}
+
+/** Enough to be recognised by its owner, too little for others: mails are forwarded. */
+export function masked(address: string): string {
+  const at = address.lastIndexOf('@');
+  if (at <= 0) return `${address.slice(0, 1)}…`;
+  return `${address.slice(0, 1)}…${address.slice(at)}`;
+}
+
+export function escapeText(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
+}

@@ -1,0 +1,160 @@
+/**
+ * What mails point back to: the open pixel, tracked links, unsubscribing. Each becomes an event of the person.
+ * A link leads only where its signature says; unsubscribing needs a POST, so that scanners that follow links do nothing.
+ */
+import { createHash } from 'node:crypto';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { LINK_PATHS, type LinkKind, type TrackingLinks } from '../content/links.ts';
+import { judgeFetch } from '../content/prefetch.ts';
+import type { EventInput } from '../core/input.ts';
+import type { Engine } from '../hosts/engine.ts';
+import { profileOf } from '../hosts/sharding.ts';
+import { answerPage, confirmPage, donePage, failedPage, unknownLinkPage } from './tracking-pages.ts';
+
+export interface TrackingOptions {
+  readonly engine: Engine;
+  readonly links: Pick<TrackingLinks, 'read'>;
+  now(): number;
+  /** An open or click that could not be kept; unsubscribing is answered with an error instead. */
+  lost(error: unknown): void;
+  /** How long a redirect waits for its event to be durable; it is kept also when that takes longer. */
+  readonly patienceMs?: number;
+}
+
+interface Tracked {
+  readonly kind: LinkKind;
+  readonly token: string;
+  readonly messageId: string;
+  readonly profile: string;
+  readonly url?: string;
+}
+
+const names: Readonly<Record<LinkKind, string>> = {
+  open: 'Email Opened',
+  click: 'Email Link Clicked',
+  unsubscribe: 'Unsubscribed',
+};
+
+const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
+export function trackingRoutes(options: TrackingOptions): FastifyPluginAsync {
+  return async (app) => {
+    // Mail providers post "List-Unsubscribe=One-Click" in one of two forms; what matters is that they posted.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 16_384 }, (_request, _body, done) =>
+      done(null),
+    );
+
+    app.get<Params>(`${LINK_PATHS.open}:token`, async (request, reply) => {
+      const tracked = read(options, request, 'open');
+      if (tracked) await keepSoon(options, tracked, isMachine(request, 'open'));
+      return reply
+        .code(tracked ? 200 : 404)
+        .header('cache-control', 'no-store')
+        .header('cross-origin-resource-policy', 'cross-origin')
+        .type('image/gif')
+        .send(pixel);
+    });
+
+    app.get<Params>(`${LINK_PATHS.click}:token`, async (request, reply) => {
+      const tracked = read(options, request, 'click');
+      if (tracked?.url === undefined) return answerPage(reply, 404, unknownLinkPage());
+      await keepSoon(options, tracked, isMachine(request, 'click'));
+      return reply.header('cache-control', 'no-store').redirect(tracked.url, 302);
+    });
+
+    app.get<Params>(`${LINK_PATHS.unsubscribe}:token`, async (request, reply) => {
+      const tracked = read(options, request, 'unsubscribe');
+      if (!tracked) return answerPage(reply, 404, unknownLinkPage());
+      return answerPage(reply, 200, confirmPage(await addressOf(options.engine, tracked)));
+    });
+
+    app.post<Params>(`${LINK_PATHS.unsubscribe}:token`, (request, reply) =>
+      unsubscribe(options, request, reply),
+    );
+  };
+}
+
+type Params = { Params: { token: string } };
+
+async function unsubscribe(options: TrackingOptions, request: FastifyRequest<Params>, reply: FastifyReply) {
+  const tracked = read(options, request, 'unsubscribe');
+  if (!tracked) return answerPage(reply, 404, unknownLinkPage());
+  try {
+    await options.engine.submit([eventOf(tracked, options.now(), false)]);
+  } catch (error) {
+    request.log.error(error, 'unsubscribing failed');
+    return answerPage(reply.header('retry-after', '5'), 503, failedPage());
+  }
+  return answerPage(reply, 200, donePage());
+}
+
+function read(
+  options: TrackingOptions,
+  request: FastifyRequest<Params>,
+  kind: LinkKind,
+): Tracked | undefined {
+  const { token } = request.params;
+  const content = options.links.read(token, kind);
+  if (!content.ok || content.workspace !== options.engine.workspace) return undefined;
+  const { messageId, url } = content;
+
+  const profile = profileOf(messageId);
+  if (profile === '') return undefined;
+  return { kind, token, messageId, profile, ...(url === undefined ? {} : { url }) };
+}
+
+/** Waits for the event a little, so that what follows sees it; the reader of the mail never waits for our disk. */
+async function keepSoon(options: TrackingOptions, tracked: Tracked, machine: boolean): Promise<void> {
+  const kept = options.engine.submit([eventOf(tracked, options.now(), machine)]).then(
+    () => undefined,
+    (error: unknown) => options.lost(error),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, options.patienceMs ?? 500);
+  });
+  await Promise.race([kept, patience]);
+  clearTimeout(timer);
+}
+
+function eventOf(tracked: Tracked, now: number, machine: boolean): EventInput {
+  const { kind, messageId, profile, url } = tracked;
+  return {
+    kind: 'event',
+    messageId: eventId(tracked, now, machine),
+    type: 'track',
+    name: names[kind],
+    at: now,
+    receivedAt: now,
+    mode: 'live',
+    source: 'kairos',
+    identifiers: [{ namespace: 'profile', value: profile }],
+    properties: {
+      message_id: messageId,
+      ...(url === undefined ? {} : { url }),
+      ...(machine ? { machine: true } : {}),
+    },
+    traits: {},
+    context: {},
+  };
+}
+
+/**
+ * One open per message, told apart only by machine or person. Clicks and unsubscribing count once a second: a double
+ * click is one, and somebody who came back may leave again by the same old mail.
+ */
+function eventId({ kind, token }: Tracked, now: number, machine: boolean): string {
+  const moment = kind === 'open' ? 'first' : String(Math.floor(now / 1000));
+  const hash = createHash('sha256').update(`${kind} ${token} ${moment} ${machine}`).digest('base64url');
+  return `kairos-${kind}-${hash.slice(0, 24)}`;
+}
+
+function isMachine(request: FastifyRequest, kind: 'open' | 'click'): boolean {
+  return judgeFetch({ method: request.method, headers: request.headers, kind }).machine;
+}
+
+async function addressOf(engine: Engine, { profile, messageId }: Tracked): Promise<string | undefined> {
+  const found = await engine.profile({ profile }).catch(() => undefined);
+  return found?.messages.find(({ id }) => id === messageId)?.to ?? undefined;
+}

@@ -1,0 +1,153 @@
+/** From what the engine tells to what the API shows: readable names, RFC 3339 instants, nothing of the inside. */
+import type { Decision } from '../core/decision/decision.ts';
+import type { Fact } from '../core/effect.ts';
+import type { Identifier } from '../core/input.ts';
+import type { LiveFact, ProfileSnapshot, ProfileSummary, TimelineItem } from '../hosts/engine.ts';
+import type { DecisionSummary, DecisionTrace, Happening, ProfileRow, ProfileView } from './api.ts';
+
+/** An event is shown as late when it arrived this long after it was true. */
+const lateMs = 5 * 60_000;
+
+export function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** What a person would call them: e-mail, user id, or 'visitor 4f2a'. */
+export function whoIs(profile: string, identifiers: readonly Identifier[]): string {
+  const of = (namespace: string) =>
+    identifiers.find((identifier) => identifier.namespace === namespace)?.value;
+  return of('email') ?? of('userId') ?? `visitor ${profile.slice(-4)}`;
+}
+
+/** Undefined for facts that are not shown by themselves: outcomes stand in the trace of their decision. */
+export function happeningOf(
+  item: TimelineItem,
+  base: { readonly id: string; readonly at: number; readonly profile: string; readonly who: string },
+): Happening | undefined {
+  const shown = { id: base.id, at: instant(base.at), profile: base.profile, who: base.who };
+  if (item.kind === 'fact') return factHappening(item.fact, shown);
+  const { name, type, source, properties, receivedAt, at } = item.event;
+  return { ...shown, kind: 'event', name, type, source, properties, late: receivedAt - at > lateMs };
+}
+
+export function liveHappening(live: LiveFact): Happening | undefined {
+  const { id, at, profile, identifiers, item } = live;
+  return happeningOf(item, { id, at, profile, who: whoIs(profile, identifiers) });
+}
+
+type Shown = { readonly id: string; readonly at: string; readonly profile: string; readonly who: string };
+
+function factHappening(fact: Fact, shown: Shown): Happening | undefined {
+  switch (fact.type) {
+    case 'audience':
+    case 'journey':
+    case 'message':
+    case 'consent': {
+      const { type, ...rest } = fact;
+      return { ...shown, kind: type, ...rest } as Happening;
+    }
+    case 'decision':
+      return { ...shown, kind: 'decision', ...decisionSummary(fact.decision) };
+    case 'linked':
+      return { ...shown, kind: 'identity', change: 'linked', identifier: `${fact.namespace}:${fact.value}` };
+    case 'merged':
+      return { ...shown, kind: 'identity', change: 'merged', other: fact.from };
+    case 'merged-into':
+      return {
+        ...shown,
+        kind: 'identity',
+        change: 'merged',
+        other: fact.profile,
+        reason: 'became part of it',
+      };
+    case 'refused-link':
+      return {
+        ...shown,
+        kind: 'identity',
+        change: 'refused',
+        identifier: `${fact.namespace}:${fact.value}`,
+        reason: fact.reason,
+      };
+    case 'outcome':
+      return undefined;
+    default:
+      return fact satisfies never;
+  }
+}
+
+function decisionSummary(decision: Decision): DecisionSummary {
+  const first = decision.ranked.find(({ action }) => action === decision.chosen[0]);
+  return {
+    decision: decision.id,
+    placement: decision.placement,
+    actions: decision.chosen,
+    candidates: decision.ranked.length + decision.refused.length,
+    selectionProbability: first?.selectionProbability ?? null,
+  };
+}
+
+export function traceOf(found: {
+  profile: string;
+  decision: Decision;
+  outcomes: readonly { outcome: string; at: number }[];
+}): DecisionTrace {
+  const { profile, decision, outcomes } = found;
+  const chosen = new Set(decision.chosen);
+  return {
+    decision: decision.id,
+    profile,
+    at: instant(decision.at),
+    revision: decision.revision,
+    placement: decision.placement,
+    request: { placement: decision.placement, context: decision.context },
+    chosen: decision.chosen,
+    candidates: [
+      ...decision.ranked.map((candidate) =>
+        chosen.has(candidate.action)
+          ? candidate
+          : { ...candidate, refusedBy: { policy: 'not-chosen' as const, rule: 'ranked lower' } },
+      ),
+      ...decision.refused.map(({ action, policy, rule }) => ({ action, refusedBy: { policy, rule } })),
+    ],
+    outcomes: outcomes.map(({ outcome, at }) => ({ outcome, at: instant(at) })),
+  };
+}
+
+export function profileRow(summary: ProfileSummary): ProfileRow {
+  const { id, identifiers, updatedAt, audiences } = summary;
+  return { id, who: whoIs(id, identifiers), updatedAt: instant(updatedAt), audiences };
+}
+
+export function profileView(profile: ProfileSnapshot): ProfileView {
+  const since = <T extends { at: number }>({ at, ...rest }: T) => ({ ...rest, since: instant(at) });
+  return {
+    id: profile.id,
+    who: whoIs(profile.id, profile.identifiers),
+    createdAt: instant(profile.createdAt),
+    updatedAt: instant(profile.updatedAt),
+    identifiers: profile.links.map(since),
+    traits: profile.traits.map(since),
+    computed: profile.computed,
+    audiences: profile.memberships.map((membership) => ({
+      name: membership.audience,
+      since: instant(membership.since),
+    })),
+    journeys: profile.instances.map(({ id, since: at, due, ...instance }) => ({
+      ...instance,
+      instance: id,
+      since: instant(at),
+      due: due === null ? null : instant(due),
+    })),
+    consents: profile.consents.map((consent) => ({ ...consent, at: instant(consent.at) })),
+    messages: profile.messages.map(({ id, at, to, action, journey, reason, ...message }) => ({
+      ...message,
+      message: id,
+      at: instant(at),
+      ...(to === null ? {} : { to }),
+      ...(action === null ? {} : { action }),
+      ...(journey === null ? {} : { journey }),
+      ...(reason === null ? {} : { reason }),
+    })),
+    mergedFrom: profile.mergedFrom,
+  };
+}

@@ -1,0 +1,69 @@
+/** `npm test`: everything that must be true of the repository. The last line counts: `N passed, N failed`. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findChromium } from './chromium.mjs';
+import { bin, build, checkNode, install, quiet, root } from './steps.mjs';
+
+/** Each check counts as one test. */
+const counts = { passed: 0, failed: 0, skipped: 0 };
+// Also where a step before the tests ends everything.
+process.on('exit', (code) => {
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  const { passed, failed, skipped } = counts;
+  process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+});
+
+checkNode();
+install();
+build();
+const chromium = findChromium();
+check('Format and lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']);
+check('Types of the engine', [bin('typescript/bin/tsc'), '-p', 'engine', '--noEmit']);
+check('Types of the console', [bin('typescript/bin/tsc'), '-p', 'console', '--noEmit']);
+runTests(process.argv.slice(2));
+process.exitCode = counts.failed > 0 ? 1 : 0;
+
+function check(name, args) {
+  process.stdout.write(`${name} ... `);
+  const begin = performance.now();
+  const { ok, output } = quiet(process.execPath, args);
+  process.stdout.write(`${ok ? 'ok' : 'failed'} (${((performance.now() - begin) / 1000).toFixed(1)} s)\n`);
+  counts[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) process.stdout.write(`${output.trim()}\n`);
+}
+
+function runTests(args) {
+  const folder = mkdtempSync(join(tmpdir(), 'kairos-test-'));
+  const report = join(folder, 'report.json');
+  try {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const { status } = spawnSync(process.execPath, [bin('vitest/vitest.mjs'), 'run', ...reporters, ...args], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...(chromium ? { KAIROS_CHROMIUM: chromium } : {}) },
+    });
+    count(report, status === 0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Also a file that could not be loaded, and an error outside of any test, is a failure. */
+function count(report, ok) {
+  let failedHere = 0;
+  try {
+    const found = JSON.parse(readFileSync(report, 'utf8'));
+    counts.passed += found.numPassedTests;
+    counts.skipped += found.numPendingTests + found.numTodoTests;
+    const unloaded = found.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    );
+    failedHere = found.numFailedTests + unloaded.length;
+  } catch (error) {
+    process.stderr.write(`The tests left no report: ${error.message}\n`);
+    failedHere = 1;
+  }
+  counts.failed += failedHere === 0 && !ok ? 1 : failedHere;
+}
