@@ -1,0 +1,93 @@
+/** The way to the engine: typed, same origin, cookies included; every failure is a ProblemError. */
+import { ProblemError, problemFromAnswer, unreachable } from './problem.ts';
+import { session } from './session.ts';
+import type {
+  ConfigurationView,
+  DeadLetterRow,
+  DecisionTrace,
+  Happening,
+  LiveFigures,
+  MailRow,
+  MailView,
+  Page,
+  ProfileRow,
+  ProfileView,
+} from './types.ts';
+
+const id = encodeURIComponent;
+
+/** Paths of what can be fetched, each bound to the shape that comes back. */
+export const paths = {
+  figures: () => path<LiveFigures>('/v1/figures'),
+  profiles: (search: string, cursor?: string) =>
+    path<Page<ProfileRow>>(`/v1/profiles${query({ search, cursor })}`),
+  profile: (profile: string) => path<ProfileView>(`/v1/profiles/${id(profile)}`),
+  timeline: (profile: string, cursor?: string) =>
+    path<Page<Happening>>(`/v1/profiles/${id(profile)}/timeline${query({ cursor })}`),
+  decision: (decision: string) => path<DecisionTrace>(`/v1/decisions/${id(decision)}`),
+  mails: (cursor?: string) => path<Page<MailRow>>(`/v1/mails${query({ cursor })}`),
+  mail: (mail: string) => path<MailView>(`/v1/mails/${id(mail)}`),
+  configuration: () => path<ConfigurationView>('/v1/configuration'),
+  deadLetters: (cursor?: string) => path<Page<DeadLetterRow>>(`/v1/dead-letters${query({ cursor })}`),
+};
+
+/** Shown in a sandboxed frame only; the engine serves it under a policy of its own. */
+export function mailHtmlUrl(mail: string): string {
+  return `/v1/mails/${id(mail)}/html`;
+}
+
+/** A path that remembers what it answers with. */
+export interface PathTo<T> {
+  readonly path: string;
+  /** Never set: it only carries the type. */
+  readonly shape?: T;
+}
+
+export async function get<T>(to: PathTo<T>, signal?: AbortSignal): Promise<T> {
+  return (await ask(to.path, signal === undefined ? {} : { signal })) as T;
+}
+
+/** Exchanges a one-time token for a session cookie. */
+export async function signIn(token: string): Promise<void> {
+  await ask('/v1/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+  session.set(false);
+}
+
+async function ask(url: string, init: RequestInit): Promise<unknown> {
+  const response = await fetch(url, {
+    ...init,
+    credentials: 'same-origin',
+    headers: { accept: 'application/json', ...init.headers },
+  }).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ProblemError(unreachable());
+  });
+  const body = await readJson(response);
+  if (response.ok) return body;
+  if (response.status === 401 && url !== '/v1/session') session.set(true);
+  throw new ProblemError(problemFromAnswer(response.status, body));
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (response.ok) throw new ProblemError(problemFromAnswer(response.status, null));
+    return null;
+  }
+}
+
+function path<T>(value: string): PathTo<T> {
+  return { path: value };
+}
+
+function query(params: Record<string, string | undefined>): string {
+  const given = Object.entries(params).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+}

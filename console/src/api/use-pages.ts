@@ -1,0 +1,68 @@
+/** A list that comes in pages: the first one, kept fresh, and as many older ones as the reader asks for. */
+import { useState } from 'react';
+import { get, type PathTo } from './client.ts';
+import { problemOf } from './problem.ts';
+import type { Page, Problem } from './types.ts';
+import { useFetched } from './use-fetched.ts';
+
+export interface Pages<T> {
+  /** Undefined until the first page is there. */
+  readonly items: readonly T[] | undefined;
+  readonly problem: Problem | undefined;
+  /** Loads the next page; undefined where there is none. */
+  readonly more: (() => void) | undefined;
+  readonly loadingMore: boolean;
+  reload(): void;
+}
+
+interface Older<T> {
+  readonly path: string;
+  readonly items: readonly T[];
+  /** Undefined: the end is reached. */
+  readonly next: string | undefined;
+}
+
+/** `version` loads the first page again; what it brings is put before the older pages, each id once. */
+export function usePages<T extends { readonly id: string }>(
+  pathTo: (cursor?: string) => PathTo<Page<T>>,
+  version = 0,
+): Pages<T> {
+  const to = pathTo();
+  const first = useFetched(to, version);
+  const [older, setOlder] = useState<Older<T> | null>(null);
+  const [failed, setFailed] = useState<Problem>();
+  const [loadingMore, setLoadingMore] = useState(false);
+  const mine = older !== null && older.path === to.path ? older : null;
+  const next = mine === null ? first.data?.next : mine.next;
+
+  async function more(cursor: string) {
+    setLoadingMore(true);
+    setFailed(undefined);
+    try {
+      const page = await get(pathTo(cursor));
+      // What the first page held when we went on stays, also if a fresh first page has moved past it.
+      const before = mine?.items ?? first.data?.items ?? [];
+      setOlder({ path: to.path, items: joined(before, page.items), next: page.next });
+    } catch (error) {
+      setFailed(problemOf(error));
+    }
+    setLoadingMore(false);
+  }
+
+  return {
+    items: first.data === undefined ? undefined : joined(first.data.items, mine?.items ?? []),
+    problem: failed ?? first.problem,
+    more: next === undefined ? undefined : () => void more(next),
+    loadingMore,
+    reload: first.reload,
+  };
+}
+
+/** The first list, then what the second has besides. */
+export function joined<T extends { readonly id: string }>(
+  first: readonly T[],
+  second: readonly T[],
+): readonly T[] {
+  const known = new Set(first.map((item) => item.id));
+  return [...first, ...second.filter((item) => !known.has(item.id))];
+}

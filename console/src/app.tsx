@@ -1,0 +1,72 @@
+/** The console as a table of contents: the frame around every screen, and which screen belongs to which route. */
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { session } from './api/session.ts';
+import { Header } from './frame/header.tsx';
+import { Shortcuts } from './frame/shortcuts.tsx';
+import { type Route, routeKey } from './routes.ts';
+import { ConfigurationScreen } from './screens/configuration.tsx';
+import { DeadLettersScreen } from './screens/dead-letters.tsx';
+import { DecisionScreen } from './screens/decision.tsx';
+import { LiveScreen } from './screens/live/live-screen.tsx';
+import { MailsScreen } from './screens/mails.tsx';
+import { ProfileScreen } from './screens/profile/profile-screen.tsx';
+import { ProfilesScreen } from './screens/profiles.tsx';
+import { SignInScreen } from './screens/sign-in.tsx';
+import { UnknownScreen } from './screens/unknown.tsx';
+import { useRoute } from './use-route.ts';
+
+export function App() {
+  const route = useRoute();
+  const signedOut = useSyncExternalStore(session.subscribe, session.signedOut);
+  const main = useRef<HTMLElement>(null);
+  useArrival(route, main);
+  if (signedOut) return <SignInScreen />;
+  return (
+    <>
+      <button type="button" className="skip" onClick={() => main.current?.focus()}>
+        Skip to the content
+      </button>
+      <Header route={route} />
+      <main ref={main} tabIndex={-1} className={`screen screen-${route.screen}`}>
+        <Screen route={route} />
+      </main>
+      <Shortcuts />
+    </>
+  );
+}
+
+function Screen({ route }: { route: Route }) {
+  switch (route.screen) {
+    case 'live':
+      return <LiveScreen filter={route.filter} />;
+    case 'profiles':
+      return <ProfilesScreen search={route.search} />;
+    case 'profile':
+      return <ProfileScreen key={route.id} id={route.id} />;
+    case 'mails':
+      return <MailsScreen {...(route.id === undefined ? {} : { id: route.id })} />;
+    case 'decision':
+      return <DecisionScreen id={route.id} />;
+    case 'configuration':
+      return <ConfigurationScreen />;
+    case 'dead-letters':
+      return <DeadLettersScreen />;
+    case 'unknown':
+      return <UnknownScreen path={route.path} />;
+  }
+}
+
+/** A new screen starts at its top, with the focus where its content begins; the first one leaves both alone. */
+function useArrival(route: Route, main: React.RefObject<HTMLElement | null>): void {
+  const key = routeKey(route);
+  const shown = useRef(key);
+  useEffect(() => {
+    if (shown.current === key) return;
+    // Opening another mail of the list keeps the reader in the list.
+    const withinMails = shown.current.startsWith('mails') && key.startsWith('mails');
+    shown.current = key;
+    if (withinMails) return;
+    scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [key, main]);
+}

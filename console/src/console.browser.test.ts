@@ -1,0 +1,327 @@
+/** The console as its readers meet it: built, served under the real content policy, driven in a real browser. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { desk, type Look, launch, openPage } from '../test/browser.ts';
+import { happening, people, seeded } from '../test/fake-people.ts';
+import { type FakeOptions, type FakeServer, startFakeServer } from '../test/fake-server.ts';
+import type { Happening } from './api/types.ts';
+
+let dist: string;
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launch();
+  dist = await mkdtemp(join(tmpdir(), 'kairos-console-'));
+  const configFile = join(import.meta.dirname, '../vite.config.ts');
+  await build({ configFile, logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  if (dist !== undefined) await rm(dist, { recursive: true, force: true });
+});
+
+/** Runs a story against an engine of its own, and expects that the browser had nothing to complain about. */
+async function story(
+  options: Omit<FakeOptions, 'dist'>,
+  tell: (page: Page, engine: FakeServer) => Promise<void>,
+  look: Look = desk,
+): Promise<void> {
+  const engine = await startFakeServer({ dist, perSecond: 0, ...options });
+  const { page, faults } = await openPage(browser, look);
+  try {
+    await tell(page, engine);
+    expect(faults).toEqual([]);
+  } finally {
+    await page.context().close();
+    await engine.close();
+  }
+}
+
+let nth = 0;
+const entered = (audience: string): Happening => ({
+  id: `test-${++nth}`,
+  at: new Date().toISOString(),
+  profile: people[0]?.id ?? '',
+  who: 'Ada Example',
+  kind: 'audience',
+  audience,
+  change: 'entered',
+});
+
+async function openLive(page: Page, engine: FakeServer): Promise<void> {
+  await page.goto(engine.url);
+  await page.getByText('Live', { exact: true }).and(page.locator('.badge')).waitFor();
+}
+
+const stream = (page: Page) => page.getByRole('region', { name: 'Happening now' });
+
+describe('the live page', () => {
+  it('tells what happens as it happens, and leads to the profile', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      engine.push([entered('vip')]);
+      await stream(page).getByText('Ada Example entered audience vip').waitFor();
+      await stream(page).getByRole('link', { name: 'Ada Example' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Ada Example' }).waitFor();
+      expect(page.url()).toContain('#/profiles/');
+    }));
+
+  it('stands still under the pointer and says what came meanwhile', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      engine.push([entered('first')]);
+      await stream(page).getByText('audience first').hover();
+      engine.push([entered('second'), entered('third')]);
+      await page.getByRole('button', { name: 'Show 2 new' }).waitFor();
+      expect(await stream(page).getByText('audience second').count()).toBe(0);
+      await page.getByRole('heading', { name: 'Happening now' }).hover();
+      await stream(page).getByText('audience second').waitFor();
+    }));
+
+  it('keeps the focus where it is while rows come', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      engine.push([entered('first')]);
+      await stream(page).getByRole('link', { name: 'Ada Example' }).focus();
+      engine.push([entered('second')]);
+      await page.getByRole('button', { name: 'Show 1 new' }).waitFor();
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Ada Example');
+    }));
+
+  it('is paused and resumed with the space bar', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      await page.keyboard.press('Space');
+      await page.getByText('Paused', { exact: true }).waitFor();
+      engine.push([entered('vip')]);
+      await page.getByRole('button', { name: 'Show 1 new' }).waitFor();
+      expect(await stream(page).getByText('audience vip').count()).toBe(0);
+      await page.keyboard.press('Space');
+      await stream(page).getByText('audience vip').waitFor();
+    }));
+
+  it('says honestly how much it skipped', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      engine.push([entered('vip')], 1240);
+      await stream(page).getByText('1,240 more happenings here').waitFor();
+    }));
+
+  it('is narrowed by kind, in the address', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      const random = seeded(3);
+      engine.push([entered('vip'), ...Array.from({ length: 60 }, () => happening(random, Date.now()))]);
+      await stream(page).getByText('triggered').first().waitFor();
+      await page.getByRole('button', { name: 'Audiences', exact: true }).click();
+      await page.waitForURL('**/#/?kinds=audience');
+      await expect.poll(() => stream(page).getByText('triggered').count()).toBe(0);
+      await stream(page).getByText('audience vip').first().waitFor();
+    }));
+
+  it('leads from the uncertain messages to those in the stream', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      await page.getByRole('link', { name: /^Uncertain/ }).click();
+      await page.getByRole('button', { name: 'Only uncertain: show all' }).click();
+      await page.waitForURL('**/#/');
+    }));
+
+  it('says that the connection is lost, and goes on by itself', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      engine.setDown(true);
+      await page.getByText('Connection lost').waitFor();
+      await page.getByRole('button', { name: 'Try now' }).waitFor();
+      engine.setDown(false);
+      await page.getByText('Live', { exact: true }).and(page.locator('.badge')).waitFor();
+      await stream(page)
+        .getByText(/Not connected for/)
+        .waitFor();
+      engine.push([entered('vip')]);
+      await stream(page).getByText('audience vip').waitFor();
+    }));
+
+  it('shows how to send the first event, with its own address', () =>
+    story({ empty: true }, async (page, engine) => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await openLive(page, engine);
+      await page.getByText('Send the first event').waitFor();
+      await page.getByRole('button', { name: 'Copy' }).click();
+      await page.getByText('Copied').waitFor();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(
+        `curl ${engine.url}/v1/track`,
+      );
+    }));
+});
+
+describe('the frame', () => {
+  it('finds a profile from the keyboard', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      await page.keyboard.press('/');
+      await page.keyboard.type('grace');
+      await page.getByRole('option', { name: /Grace Sample/ }).waitFor();
+      expect(await violations(page, hiddenBehindSuggestions)).toEqual([]);
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'Grace Sample' }).waitFor();
+    }));
+
+  it('leads to all results with Enter', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      await page.keyboard.press('/');
+      await page.keyboard.type('nobody at all');
+      await page.keyboard.press('Enter');
+      await page.getByText('Nobody is found by “nobody at all”').waitFor();
+    }));
+
+  it('shows its shortcuts, and lets them be switched off', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('checkbox', { name: 'Use single-key shortcuts' }).uncheck();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('?');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+    }));
+
+  it('remembers the theme, and has it before the first paint', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      await page.getByRole('radio', { name: 'Dark theme' }).click();
+      await page.reload({ waitUntil: 'commit' });
+      await page.waitForFunction(() => document.body !== null);
+      expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+    }));
+});
+
+describe('signing in', () => {
+  it('takes the token out of the address at once', () =>
+    story({ token: 'one-time' }, async (page, engine) => {
+      await page.goto(`${engine.url}/#token=one-time`);
+      await page.getByText('Live', { exact: true }).and(page.locator('.badge')).waitFor();
+      expect(page.url()).toBe(`${engine.url}/`);
+    }));
+
+  it('says why the link was refused', () =>
+    story({ token: 'one-time' }, async (page, engine) => {
+      await page.goto(`${engine.url}/?token=used#/mails`);
+      await page.getByText('This link was used already').first().waitFor();
+      expect(page.url()).toBe(`${engine.url}/#/mails`);
+    }));
+
+  it('says what to do without a session, and what is wrong with a token', () =>
+    story({ token: 'one-time' }, async (page, engine) => {
+      await page.goto(engine.url);
+      const field = page.getByLabel('Or paste the link or its token here');
+      await field.fill('used');
+      await field.press('Enter');
+      await page.getByText('This link was used already').first().waitFor();
+      await field.fill(`${engine.url}/#token=one-time`);
+      await field.press('Enter');
+      await page.getByText('Live', { exact: true }).and(page.locator('.badge')).waitFor();
+    }));
+});
+
+describe('the other screens', () => {
+  it('show a person with what continues when, and older history on request', () =>
+    story({}, async (page, engine) => {
+      await page.goto(`${engine.url}/#/profiles/email:ada.example@example.com`);
+      await page.getByText('continues in 12 min').waitFor();
+      const rows = page.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
+      await expect.poll(() => rows.count()).toBe(20);
+      await page.getByRole('button', { name: 'Load older' }).click();
+      await expect.poll(() => rows.count()).toBe(40);
+    }));
+
+  it('name the rule that refused each candidate', () =>
+    story({}, async (page, engine) => {
+      await page.goto(`${engine.url}/#/decisions/d-1`);
+      await page.getByText('spring-offer was chosen, with probability 62').waitFor();
+      const refused = page.getByRole('row', { name: /ask-for-review/ });
+      expect(await refused.textContent()).toContain('at most 2 messages in 7 days');
+    }));
+
+  it('show a mail in a frame in which nothing runs', () =>
+    story({ token: 'one-time' }, async (page, engine) => {
+      await page.goto(`${engine.url}/mails?token=one-time`);
+      await page
+        .getByRole('link', { name: /Your spring offer is here/ })
+        .first()
+        .click();
+      await page.frameLocator('.mail-frame').getByText('the first flush has arrived.').waitFor();
+      await page.getByRole('radio', { name: 'Headers' }).click();
+      await page.getByText('List-Unsubscribe=One-Click').waitFor();
+    }));
+
+  it('say where a document is wrong and how to mend it', () =>
+    story({ brokenConfiguration: true }, async (page, engine) => {
+      await page.goto(`${engine.url}/#/configuration`);
+      await page.getByText('audiences/vip.yaml:7:12').waitFor();
+      await page.getByText('Did you mean "revenue_90d"?').waitFor();
+    }));
+
+  it('say what is missing where an address leads nowhere', () =>
+    story({}, async (page, engine) => {
+      await page.goto(`${engine.url}/#/profiles/nobody`);
+      await page.getByRole('alert').getByText('Nothing is known under this id').first().waitFor();
+      await page.goto(`${engine.url}/#/nowhere`);
+      await page.getByText('There is no screen at /nowhere').waitFor();
+    }));
+});
+
+const screens: readonly [name: string, hash: string, ready: string, options?: Omit<FakeOptions, 'dist'>][] = [
+  ['live', '#/', 'entered', { perSecond: 12 }],
+  ['live and empty', '#/', 'Send the first event', { empty: true }],
+  ['profile', '#/profiles/01JD0001K3R8', 'continues in'],
+  ['visitor', '#/profiles/01JD000BK3R8', 'In no journey'],
+  ['profiles', '#/profiles', 'Søren Kjær'],
+  ['decision', '#/decisions/d-1', 'Contacted often enough'],
+  ['mail', '#/mails/mail-5', 'Load older'],
+  ['configuration', '#/configuration', 'unknown-step', { brokenConfiguration: true }],
+  ['refused', '#/dead-letters', 'names nobody'],
+  ['missing', '#/profiles/nobody', 'Code not-found'],
+  ['sign-in', '#/', 'kairos start', { token: 'one-time' }],
+];
+/** Each theme at two widths: the desk and the phone, the large screen and the tablet. */
+const looks: readonly { scheme: Look['scheme']; widths: readonly number[] }[] = [
+  { scheme: 'light', widths: [1440, 360] },
+  { scheme: 'dark', widths: [1600, 800] },
+];
+
+describe.each(screens)('the screen %s', (_name, hash, ready, options = {}) => {
+  it.each(looks)('is accessible and fits, $scheme at $widths', ({ scheme, widths }) =>
+    story(
+      options,
+      async (page, engine) => {
+        await page.goto(`${engine.url}/${hash}`);
+        await page.getByText(ready).first().waitFor();
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: desk.height });
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+          expect(await violations(page)).toEqual([]);
+        }
+      },
+      { ...desk, scheme },
+    ),
+  );
+});
+
+/** While suggestions are open, react-aria hides all else from screen readers on purpose; leaving the field closes them. */
+const hiddenBehindSuggestions = ['aria-hidden-focus', 'landmark-one-main', 'page-has-heading-one', 'region'];
+
+async function violations(page: Page, except: string[] = []): Promise<string[]> {
+  // The mail's own content is its sender's; scripts, axe among them, cannot run in its frame.
+  const found = await new AxeBuilder({ page }).exclude('.mail-frame').disableRules(except).analyze();
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}

@@ -1,0 +1,103 @@
+/** The frame's head: where one is, where one can go, and whether the engine is there. */
+import { useFigures, useLive } from '../live/use-live.tsx';
+import { useNow } from '../live/use-now.ts';
+import { Icon, type IconName, Mark } from '../look/icon.tsx';
+import { everything, href, live, type Route } from '../routes.ts';
+import { plural } from '../words/numbers.ts';
+import { fullTime, span } from '../words/times.ts';
+import { ConnectionBadge } from './connection-badge.tsx';
+import { Search } from './search.tsx';
+import { showShortcuts } from './shortcuts.tsx';
+import { ThemeSwitch } from './theme-switch.tsx';
+
+const places: readonly { name: string; icon: IconName; to: Route; screens: readonly Route['screen'][] }[] = [
+  { name: 'Live', icon: 'live', to: live, screens: ['live', 'decision'] },
+  {
+    name: 'Profiles',
+    icon: 'profile',
+    to: { screen: 'profiles', search: '' },
+    screens: ['profiles', 'profile'],
+  },
+  { name: 'Mails', icon: 'message', to: { screen: 'mails' }, screens: ['mails'] },
+  { name: 'Refused', icon: 'refused', to: { screen: 'dead-letters' }, screens: ['dead-letters'] },
+  { name: 'Configuration', icon: 'document', to: { screen: 'configuration' }, screens: ['configuration'] },
+];
+
+export function Header({ route }: { route: Route }) {
+  return (
+    <header className="head">
+      <div className="head-bar">
+        <a className="brand" href={href({ screen: 'live', filter: everything })}>
+          <Mark />
+          <span>Kairos</span>
+        </a>
+        <nav className="places" aria-label="Screens">
+          {places.map((place) => (
+            <a
+              key={place.name}
+              className="place"
+              href={href(place.to)}
+              aria-current={place.screens.includes(route.screen) ? 'page' : undefined}
+            >
+              <Icon name={place.icon} />
+              <span data-name={place.name}>{place.name}</span>
+            </a>
+          ))}
+        </nav>
+        <Search />
+        <ThemeSwitch />
+        <button
+          type="button"
+          className="button button-bare help"
+          aria-label="Keyboard shortcuts"
+          aria-haspopup="dialog"
+          onClick={showShortcuts}
+        >
+          <Icon name="help" />
+        </button>
+      </div>
+      <StatusLine />
+    </header>
+  );
+}
+
+function StatusLine() {
+  const figures = useFigures();
+  return (
+    <div className="status">
+      <ConnectionBadge />
+      {figures === null ? null : (
+        <>
+          <span className="status-item">
+            revision <code>{figures.revision}</code>
+          </span>
+          <Uptime since={figures.startedAt} />
+          <span className="status-item status-wide">{plural(figures.profiles, 'profile')}</span>
+        </>
+      )}
+      <PauseButton />
+    </div>
+  );
+}
+
+function Uptime({ since }: { since: string }) {
+  const now = useNow();
+  return (
+    <span className="status-item" title={`since ${fullTime(since)}`}>
+      up {span(now - Date.parse(since))}
+    </span>
+  );
+}
+
+function PauseButton() {
+  const { paused, setPaused } = useLive();
+  return (
+    <button type="button" className="button button-small pause" onClick={() => setPaused(!paused)}>
+      <Icon name={paused ? 'play' : 'pause'} />
+      <span>
+        {paused ? 'Resume' : 'Pause'}
+        <span className="status-wide"> stream</span>
+      </span>
+    </button>
+  );
+}

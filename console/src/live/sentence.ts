@@ -1,0 +1,167 @@
+/** Each happening as a sentence that a marketer can read aloud. Pure; the compiler counts the kinds. */
+import type { Happening, JourneyChange, MessageStatus } from '../api/types.ts';
+import { percent, plural } from '../words/numbers.ts';
+
+/** `who` is the person, wherever the sentence needs them. */
+export type Part = string | { readonly strong: string } | 'who-is-here';
+
+export type Tone = 'plain' | 'good' | 'warn' | 'bad';
+
+export interface Sentence {
+  readonly parts: readonly Part[];
+  /** What else is worth a glance: reason, amounts, chances. */
+  readonly note?: string;
+  readonly tone: Tone;
+}
+
+const who: Part = 'who-is-here';
+const strong = (text: string): Part => ({ strong: text });
+
+type Of<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>;
+
+export function sentenceOf(happening: Happening): Sentence {
+  switch (happening.kind) {
+    case 'event':
+      return eventSentence(happening);
+    case 'audience':
+      return {
+        parts: [
+          who,
+          happening.change === 'entered' ? ' entered audience ' : ' left audience ',
+          strong(happening.audience),
+        ],
+        tone: happening.change === 'entered' ? 'good' : 'plain',
+      };
+    case 'journey':
+      return journeySentence(happening);
+    case 'decision':
+      return decisionSentence(happening);
+    case 'message':
+      return messageSentence(happening);
+    case 'consent':
+      return {
+        parts: [
+          who,
+          happening.granted ? ' consented to ' : ' withdrew consent to ',
+          strong(happening.purpose),
+        ],
+        note: happening.contactPoint,
+        tone: happening.granted ? 'good' : 'warn',
+      };
+    case 'identity':
+      return identitySentence(happening);
+  }
+}
+
+/** The same as one line of text, for lists that are read aloud. */
+export function sentenceText(happening: Happening): string {
+  const { parts, note } = sentenceOf(happening);
+  const text = parts.map((part) =>
+    part === 'who-is-here' ? happening.who : typeof part === 'string' ? part : part.strong,
+  );
+  return note === undefined ? text.join('') : `${text.join('')} (${note})`;
+}
+
+function eventSentence(happening: Of<'event'>): Sentence {
+  const late = happening.late ? 'arrived late' : '';
+  const note = [late, propertyNote(happening.properties), `from ${happening.source}`]
+    .filter((text) => text !== '')
+    .join(' · ');
+  const tone = happening.late ? 'warn' : 'plain';
+  if (happening.type === 'identify') return { parts: [who, ' was ', strong('identified')], note, tone };
+  return { parts: [who, ' triggered ', strong(happening.name)], note, tone };
+}
+
+/** The first three plain values: enough to recognise an event, never a wall of JSON. */
+export function propertyNote(properties: unknown): string {
+  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) return '';
+  const plain = Object.entries(properties).filter(([, value]) =>
+    ['string', 'number', 'boolean'].includes(typeof value),
+  );
+  return plain
+    .slice(0, 3)
+    .map(([name, value]) => `${name} ${clip(String(value))}`)
+    .join(' · ');
+}
+
+const journeyWords = {
+  entered: ['entered journey', 'good'],
+  step: ['moved on in journey', 'plain'],
+  waiting: ['waits in journey', 'plain'],
+  goal: ['reached the goal of journey', 'good'],
+  'handed-over': ['was handed over by journey', 'plain'],
+  exited: ['left journey', 'plain'],
+  refused: ['was not let into journey', 'warn'],
+} as const satisfies Record<JourneyChange, readonly [string, Tone]>;
+
+function journeySentence(happening: Of<'journey'>): Sentence {
+  const [words, tone] = journeyWords[happening.change];
+  const parts: Part[] = [who, ` ${words} `, strong(happening.journey)];
+  if (happening.to !== undefined) parts.push(' to ', strong(happening.to));
+  if (happening.step !== undefined)
+    parts.push(happening.change === 'step' ? ' to step ' : ' at step ', strong(happening.step));
+  return withNote({ parts, tone }, happening.reason);
+}
+
+function decisionSentence(happening: Of<'decision'>): Sentence {
+  const [best, ...others] = happening.actions;
+  const among = plural(happening.candidates, 'candidate');
+  if (best === undefined) {
+    return {
+      parts: [who, ' got ', strong('nothing'), ' at ', strong(happening.placement)],
+      note: happening.candidates === 0 ? 'no action fits this placement' : `none of ${among} was eligible`,
+      tone: 'warn',
+    };
+  }
+  const more = others.length === 0 ? [] : [` and ${others.length} more`];
+  const chance = happening.selectionProbability;
+  return {
+    parts: [who, ' got ', strong(best), ...more, ' at ', strong(happening.placement)],
+    note: `${among}${chance === null ? '' : ` · chosen with probability ${percent(chance)}`}`,
+    tone: 'plain',
+  };
+}
+
+const messageWords = {
+  queued: ['waits to be sent to', 'plain'],
+  attempted: ['is being handed over for', 'plain'],
+  sent: ['was sent to', 'good'],
+  retrying: ['will be tried again for', 'warn'],
+  refused: ['was not allowed to', 'warn'],
+  failed: ['could not be sent to', 'bad'],
+  uncertain: ['may or may not have reached', 'warn'],
+  recalled: ['was recalled before it reached', 'plain'],
+} as const satisfies Record<MessageStatus, readonly [string, Tone]>;
+
+function messageSentence(happening: Of<'message'>): Sentence {
+  const [words, tone] = messageWords[happening.status];
+  const what: Part[] = happening.action === undefined ? ['A message'] : [strong(happening.action)];
+  const note = [happening.reason, happening.to, happening.journey && `journey ${happening.journey}`];
+  return withNote(
+    { parts: [...what, ` by ${happening.channel} ${words} `, who], tone },
+    note.filter((text) => text !== undefined && text !== '').join(' · '),
+  );
+}
+
+function identitySentence(happening: Of<'identity'>): Sentence {
+  const known: Part[] = happening.identifier === undefined ? [] : [' by ', strong(happening.identifier)];
+  if (happening.change === 'linked') {
+    return withNote({ parts: [who, ' was recognised', ...known], tone: 'good' }, happening.reason);
+  }
+  const other: Part = strong(happening.other ?? 'another profile');
+  if (happening.change === 'merged') {
+    return withNote(
+      { parts: [who, ' and ', other, ' are one person', ...known], tone: 'good' },
+      happening.reason,
+    );
+  }
+  return withNote({ parts: [who, ' was kept apart from ', other], tone: 'warn' }, happening.reason);
+}
+
+function withNote(sentence: Sentence, note: string | undefined): Sentence {
+  return note === undefined || note === '' ? sentence : { ...sentence, note };
+}
+
+function clip(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

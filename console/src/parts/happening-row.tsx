@@ -1,0 +1,48 @@
+/** One happening as a row: when, what kind, the sentence, and the way to what stands behind it. */
+import { createElement, Fragment, type ReactNode } from 'react';
+import type { Happening } from '../api/types.ts';
+import { type Part, sentenceOf } from '../live/sentence.ts';
+import { Icon } from '../look/icon.tsx';
+import { href } from '../routes.ts';
+import { clockTime, fullTime } from '../words/times.ts';
+
+interface Props {
+  readonly happening: Happening;
+  /** On a profile's own page the person is not a link to it. */
+  readonly linkWho?: boolean;
+  /** The stream shows the time of day, a timeline the date as well. */
+  readonly time?: 'clock' | 'full';
+}
+
+export function HappeningRow({ happening, linkWho = true, time = 'clock' }: Props) {
+  const { parts, note, tone } = sentenceOf(happening);
+  return (
+    <>
+      <time className="row-time" dateTime={happening.at} title={fullTime(happening.at)}>
+        {time === 'clock' ? clockTime(happening.at) : fullTime(happening.at)}
+      </time>
+      <span className={`row-icon tone-${tone}`}>
+        <Icon name={happening.kind} />
+      </span>
+      <span className="row-text">
+        {createElement(Fragment, null, ...parts.map((part) => piece(part, happening, linkWho)))}
+        {note === undefined ? null : <span className="row-note"> {note}</span>}
+        {happening.kind === 'decision' ? (
+          <a className="row-why" href={href({ screen: 'decision', id: happening.decision })}>
+            why<span className="only-read"> this decision for {happening.who}</span>
+          </a>
+        ) : null}
+      </span>
+    </>
+  );
+}
+
+function piece(part: Part, happening: Happening, linkWho: boolean): ReactNode {
+  if (part !== 'who-is-here') return typeof part === 'string' ? part : <strong>{part.strong}</strong>;
+  if (!linkWho) return <span className="row-who">{happening.who}</span>;
+  return (
+    <a className="row-who" href={href({ screen: 'profile', id: happening.profile })}>
+      {happening.who}
+    </a>
+  );
+}

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { happeningKinds, hashOfPath, href, parseRoute, type Route, routeKey } from './routes.ts';
+
+describe('routes', () => {
+  it('give back the route an address was made from', () => {
+    const id = fc.string({ minLength: 1, unit: 'grapheme' });
+    const route: fc.Arbitrary<Route> = fc.oneof(
+      fc.subarray([...happeningKinds]).map((kinds): Route => ({ screen: 'live', filter: { kinds } })),
+      id.map((search): Route => ({ screen: 'profiles', search })),
+      id.map((value): Route => ({ screen: 'profile', id: value })),
+      id.map((value): Route => ({ screen: 'mails', id: value })),
+      id.map((value): Route => ({ screen: 'decision', id: value })),
+      fc.constantFrom<Route>({ screen: 'mails' }, { screen: 'configuration' }, { screen: 'dead-letters' }),
+    );
+    fc.assert(
+      fc.property(route, (one) => {
+        expect(parseRoute(href(one))).toEqual(one);
+      }),
+    );
+  });
+
+  it('reach a profile by one of its identifiers', () => {
+    expect(parseRoute('#/profiles/email%3Aada%40example.com')).toEqual({
+      screen: 'profile',
+      id: 'email:ada@example.com',
+    });
+  });
+
+  it('are also meant by an address without #', () => {
+    const hash = hashOfPath('/profiles/email%3Aada%40example.com', '')?.slice(1) ?? '';
+    expect(parseRoute(hash)).toEqual({ screen: 'profile', id: 'email:ada@example.com' });
+    expect(hashOfPath('/', '?x=1')).toBeNull();
+    expect(hashOfPath('/index.html', '')).toBeNull();
+  });
+
+  it('open the live page where nothing is said, and narrow it by kind and status', () => {
+    expect(parseRoute('')).toEqual({ screen: 'live', filter: { kinds: [] } });
+    expect(parseRoute('#/?kinds=message,nonsense&status=uncertain')).toEqual({
+      screen: 'live',
+      filter: { kinds: ['message'], status: 'uncertain' },
+    });
+  });
+
+  it('never fail on what somebody typed', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(parseRoute(`#${text}`).screen).toBeTypeOf('string');
+      }),
+    );
+    expect(parseRoute('#/profiles/%E0%A4%A')).toEqual({ screen: 'profile', id: '%E0%A4%A' });
+    expect(parseRoute('#/profiles/a/b').screen).toBe('unknown');
+  });
+
+  it('keep the key while only a filter changes', () => {
+    expect(routeKey(parseRoute('#/?kinds=event'))).toBe(routeKey(parseRoute('#/')));
+    expect(routeKey(parseRoute('#/mails/1'))).not.toBe(routeKey(parseRoute('#/mails/2')));
+  });
+});

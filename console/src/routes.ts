@@ -1,0 +1,127 @@
+/**
+ * The addresses of the console, in the part of the URL after `#`: the engine serves one file, whatever the screen.
+ * Pure: {@link parseRoute} and {@link href} are each other's inverse.
+ */
+import type { Happening, MessageStatus } from './api/types.ts';
+
+export type HappeningKind = Happening['kind'];
+
+export const happeningKinds = [
+  'event',
+  'audience',
+  'journey',
+  'decision',
+  'message',
+  'consent',
+  'identity',
+] as const satisfies readonly HappeningKind[];
+
+/** No kinds: all of them. `status` narrows messages. */
+export interface StreamFilter {
+  readonly kinds: readonly HappeningKind[];
+  readonly status?: MessageStatus;
+}
+
+export type Route =
+  | { readonly screen: 'live'; readonly filter: StreamFilter }
+  | { readonly screen: 'profiles'; readonly search: string }
+  | { readonly screen: 'profile'; readonly id: string }
+  | { readonly screen: 'mails'; readonly id?: string }
+  | { readonly screen: 'decision'; readonly id: string }
+  | { readonly screen: 'configuration' }
+  | { readonly screen: 'dead-letters' }
+  | { readonly screen: 'unknown'; readonly path: string };
+
+export const everything: StreamFilter = { kinds: [] };
+export const live: Route = { screen: 'live', filter: everything };
+
+const statuses: readonly MessageStatus[] = [
+  'queued',
+  'attempted',
+  'sent',
+  'retrying',
+  'refused',
+  'failed',
+  'uncertain',
+  'recalled',
+];
+
+/** Reads `location.hash`; what it does not know becomes the screen `unknown`, never an error. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
+  const parts = path.split('/').filter((part) => part !== '');
+  const params = new URLSearchParams(query);
+  const [first, ...rest] = parts;
+  const id = rest.length === 1 ? decode(rest[0] ?? '') : undefined;
+  if (first === undefined) return { screen: 'live', filter: parseFilter(params) };
+  if (first === 'profiles' && rest.length === 0)
+    return { screen: 'profiles', search: params.get('search') ?? '' };
+  if (first === 'profiles' && id !== undefined) return { screen: 'profile', id };
+  if (first === 'mails' && rest.length === 0) return { screen: 'mails' };
+  if (first === 'mails' && id !== undefined) return { screen: 'mails', id };
+  if (first === 'decisions' && id !== undefined) return { screen: 'decision', id };
+  if (first === 'configuration' && rest.length === 0) return { screen: 'configuration' };
+  if (first === 'dead-letters' && rest.length === 0) return { screen: 'dead-letters' };
+  return { screen: 'unknown', path };
+}
+
+/**
+ * The engine answers every path with the console, so that `/profiles/ada` may be linked to as well: gives the address
+ * after `#` that is meant by such a path, or null where the path already is the console's own.
+ */
+export function hashOfPath(pathname: string, search: string): string | null {
+  return pathname === '/' || pathname === '/index.html' ? null : `/#${pathname}${search}`;
+}
+
+export function href(route: Route): string {
+  switch (route.screen) {
+    case 'live':
+      return `#/${query(filterParams(route.filter))}`;
+    case 'profiles':
+      return `#/profiles${query(route.search === '' ? [] : [['search', route.search]])}`;
+    case 'profile':
+      return `#/profiles/${encodeURIComponent(route.id)}`;
+    case 'mails':
+      return route.id === undefined ? '#/mails' : `#/mails/${encodeURIComponent(route.id)}`;
+    case 'decision':
+      return `#/decisions/${encodeURIComponent(route.id)}`;
+    case 'configuration':
+      return '#/configuration';
+    case 'dead-letters':
+      return '#/dead-letters';
+    case 'unknown':
+      return `#${route.path}`;
+  }
+}
+
+/** Two routes with the same key show the same screen: moving between them must not move the reader's focus. */
+export function routeKey(route: Route): string {
+  return 'id' in route && route.id !== undefined ? `${route.screen}/${route.id}` : route.screen;
+}
+
+function parseFilter(params: URLSearchParams): StreamFilter {
+  const asked = (params.get('kinds') ?? '').split(',');
+  const kinds = happeningKinds.filter((kind) => asked.includes(kind));
+  const status = statuses.find((known) => known === params.get('status'));
+  return status === undefined ? { kinds } : { kinds, status };
+}
+
+function filterParams(filter: StreamFilter): [string, string][] {
+  const params: [string, string][] = [];
+  if (filter.kinds.length > 0) params.push(['kinds', filter.kinds.join(',')]);
+  if (filter.status !== undefined) params.push(['status', filter.status]);
+  return params;
+}
+
+function query(params: readonly [string, string][]): string {
+  const text = params.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  return text === '' ? '' : `?${text}`;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

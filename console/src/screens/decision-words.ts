@@ -1,0 +1,54 @@
+/** Why each candidate of a decision stands where it stands, in words. Pure. */
+import type { DecisionTrace } from '../api/types.ts';
+import { percent, plural } from '../words/numbers.ts';
+
+export type Candidate = DecisionTrace['candidates'][number];
+
+/** Chosen first, in their order; then those that remained, by priority; then the refused, as they fell out. */
+export function ranked(trace: DecisionTrace): readonly Candidate[] {
+  const order = (candidate: Candidate) => {
+    const place = trace.chosen.indexOf(candidate.action);
+    if (place >= 0) return place;
+    return remained(candidate) ? trace.chosen.length : trace.chosen.length + 1;
+  };
+  return [...trace.candidates].sort((a, b) => order(a) - order(b) || (b.priority ?? 0) - (a.priority ?? 0));
+}
+
+/** Passed all policies, whether chosen or outranked. */
+export function remained(candidate: Candidate): boolean {
+  return candidate.refusedBy === undefined || candidate.refusedBy.policy === 'not-chosen';
+}
+
+/** "Of 7 candidates 3 passed every rule; spring-offer was chosen, with probability 62 %." */
+export function outcomeSentence(trace: DecisionTrace): string {
+  const total = trace.candidates.length;
+  if (total === 0) return 'No action is made for this placement, so there was nothing to choose from.';
+  const passed = trace.candidates.filter(remained).length;
+  if (passed === 0) return `Of ${plural(total, 'candidate')} none passed every rule, so nothing was chosen.`;
+  const start = `Of ${plural(total, 'candidate')} ${passed} passed every rule`;
+  const [best, ...others] = trace.chosen;
+  if (best === undefined) return `${start}, but nothing was chosen.`;
+  const chance = trace.candidates.find((candidate) => candidate.action === best)?.selectionProbability;
+  const with_ = chance === undefined ? '' : `, with probability ${percent(chance)}`;
+  const more = others.length === 0 ? '' : `, then ${others.join(', ')}`;
+  return `${start}; ${best} was chosen${with_}${more}.`;
+}
+
+const policies = {
+  eligibility: 'Not eligible',
+  cap: 'Contacted often enough',
+  consent: 'No consent',
+  placement: 'Not made for this placement',
+  'not-chosen': 'Eligible, but outranked',
+} as const satisfies Record<NonNullable<Candidate['refusedBy']>['policy'], string>;
+
+/** The fate of a candidate: `rule` is the one that refused it. */
+export function fate(
+  candidate: Candidate,
+  trace: DecisionTrace,
+): { words: string; rule?: string; chosen: boolean } {
+  const place = trace.chosen.indexOf(candidate.action);
+  if (place >= 0) return { words: place === 0 ? 'Chosen' : `Chosen as number ${place + 1}`, chosen: true };
+  if (candidate.refusedBy === undefined) return { words: policies['not-chosen'], chosen: false };
+  return { words: policies[candidate.refusedBy.policy], rule: candidate.refusedBy.rule, chosen: false };
+}

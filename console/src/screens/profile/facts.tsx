@@ -1,0 +1,106 @@
+/** What is known about a person: identifiers, traits with where they come from, computed traits, consents. */
+import type { ReactNode } from 'react';
+import type { ProfileView } from '../../api/types.ts';
+import { Icon } from '../../look/icon.tsx';
+import { Ago, Panel } from '../../parts/panel.tsx';
+
+export function Identifiers({ identifiers }: { identifiers: ProfileView['identifiers'] }) {
+  return (
+    <Panel title="Identifiers">
+      <dl className="known">
+        {identifiers.map((one) => (
+          <Known key={`${one.namespace}:${one.value}`} name={one.namespace} about={<Ago at={one.since} />}>
+            <code>{one.value}</code>
+          </Known>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+export function Traits({ traits }: { traits: ProfileView['traits'] }) {
+  return (
+    <Panel title="Traits">
+      {traits.length === 0 ? (
+        <p className="quiet">None yet. An identify call with traits brings them.</p>
+      ) : null}
+      <dl className="known">
+        {traits.map((trait) => (
+          <Known
+            key={trait.name}
+            name={trait.name}
+            about={
+              <>
+                from {trait.source}, <Ago at={trait.since} />
+              </>
+            }
+          >
+            <Value value={trait.value} />
+          </Known>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+export function Computed({ computed }: { computed: ProfileView['computed'] }) {
+  return (
+    <Panel title="Computed traits">
+      {computed.length === 0 ? <p className="quiet">None are defined, or none has a value yet.</p> : null}
+      <dl className="known">
+        {computed.map((trait) => (
+          <Known key={trait.name} name={trait.name}>
+            <Value value={trait.value} />
+          </Known>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+export function Consents({ consents }: { consents: ProfileView['consents'] }) {
+  return (
+    <Panel title="Consents">
+      {consents.length === 0 ? (
+        <p className="quiet">None recorded. Without consent nothing promotional is sent.</p>
+      ) : null}
+      <ul className="facts">
+        {consents.map((consent) => (
+          <li
+            key={`${consent.contactPoint} ${consent.purpose}`}
+            className={consent.granted ? 'granted' : 'withdrawn'}
+          >
+            <span className="consent">
+              <Icon name={consent.granted ? 'check' : 'refused'} size={14} />
+              <span>
+                <b>{consent.purpose}</b> {consent.granted ? 'granted' : 'withdrawn'} for{' '}
+                {consent.contactPoint}
+              </span>
+            </span>
+            <span className="quiet">
+              by {consent.source}, <Ago at={consent.at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Known({ name, about, children }: { name: string; about?: ReactNode; children: ReactNode }) {
+  return (
+    <div className="known-row">
+      <dt>{name}</dt>
+      <dd>
+        <span className="known-value">{children}</span>
+        {about === undefined ? null : <span className="quiet">{about}</span>}
+      </dd>
+    </div>
+  );
+}
+
+function Value({ value }: { value: unknown }) {
+  if (typeof value === 'string') return value === '' ? <span className="quiet">(empty)</span> : value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return <code>{JSON.stringify(value)}</code>;
+}

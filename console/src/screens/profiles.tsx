@@ -1,0 +1,106 @@
+/** The list of profiles, newest first or as found. */
+import { type FormEvent, useId } from 'react';
+import { paths } from '../api/client.ts';
+import { usePages } from '../api/use-pages.ts';
+import { More } from '../parts/more.tsx';
+import { Empty, ProblemNotice, Skeleton } from '../parts/notice.tsx';
+import { Ago } from '../parts/panel.tsx';
+import { href, live } from '../routes.ts';
+import { navigate } from '../use-route.ts';
+
+export function ProfilesScreen({ search }: { search: string }) {
+  const field = useId();
+  const pages = usePages((cursor) => paths.profiles(search, cursor));
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    navigate({
+      screen: 'profiles',
+      search: String(new FormData(event.currentTarget).get('search') ?? '').trim(),
+    });
+  }
+
+  return (
+    <>
+      <title>Profiles · Kairos</title>
+      <div className="title">
+        <h1>{search === '' ? 'Profiles' : `Profiles like “${search}”`}</h1>
+        <search>
+          <form className="title-form" onSubmit={submit}>
+            <label htmlFor={field} className="only-read">
+              Search profiles by e-mail, user id or name
+            </label>
+            <input
+              key={search}
+              id={field}
+              name="search"
+              type="search"
+              className="field"
+              defaultValue={search}
+              placeholder="E-mail, user id, name"
+            />
+            <button type="submit" className="button">
+              Search
+            </button>
+          </form>
+        </search>
+      </div>
+      {pages.problem === undefined ? null : <ProblemNotice problem={pages.problem} onRetry={pages.reload} />}
+      {pages.items === undefined && pages.problem === undefined ? <Skeleton lines={10} /> : null}
+      {pages.items?.length === 0 ? <Nobody search={search} /> : null}
+      {pages.items !== undefined && pages.items.length > 0 ? (
+        <div className="panel table-panel">
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">Profile</th>
+                <th scope="col">Audiences</th>
+                <th scope="col" className="end">
+                  Changed
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {pages.items.map((row) => (
+                <tr key={row.id}>
+                  <th scope="row">
+                    <a href={href({ screen: 'profile', id: row.id })}>{row.who}</a>
+                  </th>
+                  <td>
+                    <span className="tags">
+                      {row.audiences.map((name) => (
+                        <span key={name} className="tag">
+                          {name}
+                        </span>
+                      ))}
+                    </span>
+                  </td>
+                  <td className="end">
+                    <Ago at={row.updatedAt} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+      <More pages={pages} label="Load more" />
+    </>
+  );
+}
+
+function Nobody({ search }: { search: string }) {
+  if (search === '') {
+    return (
+      <Empty icon="profile" title="Nobody is known yet">
+        The first event makes the first profile. The <a href={href(live)}>live page</a> shows how to send one.
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon="search" title={`Nobody is found by “${search}”`}>
+      Try the whole e-mail address or user id, or{' '}
+      <a href={href({ screen: 'profiles', search: '' })}>see all profiles</a>.
+    </Empty>
+  );
+}

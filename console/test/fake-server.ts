@@ -1,0 +1,214 @@
+/**
+ * A fake engine for the console's tests and for working on the console alone: serves the built files under the real
+ * content security policy, and believable, changing data on the routes of the API. What tests need to provoke
+ * (loss, floods, refusals) is on the handle that {@link startFakeServer} returns.
+ */
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import type { Happening, LiveMessage } from '../src/api/types.ts';
+import { createFigures } from './fake-figures.ts';
+import { happening, people, seeded } from './fake-people.ts';
+import {
+  configurationView,
+  deadLetters,
+  decisionTrace,
+  mailRows,
+  mailView,
+  profileRows,
+  profileView,
+} from './fake-views.ts';
+
+export interface FakeOptions {
+  /** Folder with the built console. */
+  readonly dist: string;
+  readonly port?: number;
+  /** Happenings a second; 0 for a stream that only the test fills. */
+  readonly perSecond?: number;
+  /** Nothing has ever been received: the empty states. */
+  readonly empty?: boolean;
+  /** Asks for a session; this is the token that opens one. */
+  readonly token?: string;
+  readonly brokenConfiguration?: boolean;
+}
+
+export interface FakeServer {
+  readonly url: string;
+  /** Sends happenings to every open stream. */
+  push(items: readonly Happening[], skipped?: number): void;
+  /** Closes every stream and, while down, answers nothing but 503. */
+  setDown(down: boolean): void;
+  close(): Promise<void>;
+}
+
+const policy =
+  "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+const mailPolicy =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+export async function startFakeServer(options: FakeOptions): Promise<FakeServer> {
+  const random = seeded(7);
+  const figures = createFigures(random, options.empty ?? false);
+  const streams = new Set<ServerResponse>();
+  let down = false;
+
+  function send(message: LiveMessage, to: Iterable<ServerResponse> = streams): void {
+    for (const stream of to) stream.write(`event: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`);
+  }
+
+  function openStream(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    streams.add(response);
+    response.on('close', () => streams.delete(response));
+    send({ type: 'figures', figures: figures.next(Date.now()) }, [response]);
+    if ((options.perSecond ?? 12) === 0 || options.empty) return;
+    const past = Array.from({ length: 40 }, (_, i) => happening(random, Date.now() - (40 - i) * 700));
+    send({ type: 'happenings', items: past, skipped: 0 }, [response]);
+  }
+
+  function answer(request: IncomingMessage, response: ServerResponse): unknown {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (down) return problem(response, 503, 'down', 'Kairos is stopping');
+    if (!url.pathname.startsWith('/v1/')) return serveFile(options.dist, url.pathname, response);
+    if (url.pathname === '/v1/session') return openSession(request, response, options.token);
+    if (options.token !== undefined && !request.headers.cookie?.includes('kairos=yes')) {
+      return problem(response, 401, 'signed-out', 'Sign in first');
+    }
+    if (url.pathname === '/v1/live') return openStream(response);
+    if (url.pathname === '/v1/figures') return json(response, figures.next(Date.now()));
+    return read(url, response, options);
+  }
+
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  const beats = [
+    setInterval(() => send({ type: 'figures', figures: figures.next(Date.now()) }), 1000),
+    setInterval(() => tick(), 250),
+  ];
+
+  function tick(): void {
+    const share = (options.empty ? 0 : (options.perSecond ?? 12)) / 4;
+    if (share === 0 || streams.size === 0) return;
+    const size = Math.floor(share * (0.5 + random()) + random());
+    const shown = Math.min(size, 25);
+    const items = Array.from({ length: shown }, () => happening(random, Date.now()));
+    send({ type: 'happenings', items, skipped: size - shown });
+  }
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    push: (items, skipped = 0) => send({ type: 'happenings', items, skipped }),
+    setDown(next) {
+      down = next;
+      if (next) for (const stream of streams) stream.destroy();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        for (const beat of beats) clearInterval(beat);
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function read(url: URL, response: ServerResponse, options: FakeOptions): unknown {
+  const now = Date.now();
+  const [, , room, id = '', more] = url.pathname.split('/').map(decodeURIComponent);
+  const empty = options.empty ?? false;
+  if (room === 'profiles' && id === '') {
+    const search = (url.searchParams.get('search') ?? '').toLowerCase();
+    const found = profileRows(now).filter((row) => row.who.toLowerCase().includes(search));
+    return page(response, empty ? [] : found, url, 10);
+  }
+  if (room === 'profiles' && more === 'timeline') return timeline(response, id, url, now);
+  if (room === 'profiles') return found(response, profileView(id, now));
+  if (room === 'decisions') return found(response, decisionTrace(id, now));
+  if (room === 'mails' && id === '') return page(response, empty ? [] : mailRows(now), url, 8);
+  if (room === 'mails' && more === 'html') return mailHtml(response, mailView(id, now)?.html);
+  if (room === 'mails') return found(response, mailView(id, now));
+  if (room === 'configuration')
+    return json(response, configurationView(now, options.brokenConfiguration ?? false));
+  if (room === 'dead-letters') return page(response, empty ? [] : deadLetters(now), url, 20);
+  return problem(response, 404, 'not-found', 'No such route');
+}
+
+function timeline(response: ServerResponse, profile: string, url: URL, now: number): unknown {
+  const person = people.find((one) => one.id === profile);
+  if (person === undefined || person.mail === null) return json(response, { items: [] });
+  const from = Number(url.searchParams.get('cursor') ?? 0);
+  const items = Array.from({ length: 20 }, (_, i) => {
+    const n = from + i;
+    const one = happening(seeded(n + 3), now - n * 3_700_000, person);
+    return {
+      ...one,
+      id: `t-${String(9999 - n)}`,
+      ...(one.kind === 'decision' ? { decision: `d-${n}` } : {}),
+    };
+  });
+  return json(response, from >= 40 ? { items } : { items, next: String(from + 20) });
+}
+
+function page<T>(response: ServerResponse, items: readonly T[], url: URL, size: number): unknown {
+  const from = Number(url.searchParams.get('cursor') ?? 0);
+  const next = from + size < items.length ? { next: String(from + size) } : {};
+  return json(response, { items: items.slice(from, from + size), ...next });
+}
+
+function found(response: ServerResponse, value: unknown): unknown {
+  if (value === null) return problem(response, 404, 'not-found', 'Nothing is known under this id');
+  return json(response, value);
+}
+
+function json(response: ServerResponse, value: unknown, status = 200): unknown {
+  return response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(value));
+}
+
+function problem(response: ServerResponse, status: number, code: string, title: string): unknown {
+  const detail = `${title}: this is the fake engine speaking.`;
+  return json(
+    response,
+    { type: 'about:blank', title, status, code, detail, mend: 'Try something else.' },
+    status,
+  );
+}
+
+function mailHtml(response: ServerResponse, html: string | undefined): unknown {
+  if (html === undefined) return problem(response, 404, 'not-found', 'No such mail');
+  return response
+    .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': mailPolicy })
+    .end(html);
+}
+
+async function openSession(
+  request: IncomingMessage,
+  response: ServerResponse,
+  token: string | undefined,
+): Promise<unknown> {
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  const given = (JSON.parse(body) as { token?: string }).token;
+  if (given !== token)
+    return problem(response, 401, 'token-refused', 'This link was used already or is too old');
+  response.setHeader('set-cookie', 'kairos=yes; HttpOnly; SameSite=Strict; Path=/');
+  return json(response, {});
+}
+
+async function serveFile(dist: string, path: string, response: ServerResponse): Promise<void> {
+  const name = extname(path) === '' ? 'index.html' : normalize(path).replace(/^(\.\.[/\\])+/, '');
+  try {
+    const body = await readFile(join(dist, name));
+    const type = types[extname(name)] ?? 'application/octet-stream';
+    response.writeHead(200, { 'content-type': type, 'content-security-policy': policy }).end(body);
+  } catch {
+    problem(response, 404, 'not-found', 'No such file');
+  }
+}

@@ -1,0 +1,309 @@
+/** What the fake engine answers on its read routes: profiles, decisions, mails, configuration, dead letters. */
+import type {
+  ConfigurationView,
+  DeadLetterRow,
+  DecisionTrace,
+  MailRow,
+  MailView,
+  ProfileRow,
+  ProfileView,
+} from '../src/api/types.ts';
+import { audiences, people } from './fake-people.ts';
+
+const minuteMs = 60_000;
+const iso = (ms: number) => new Date(ms).toISOString();
+
+export function profileRows(now: number): ProfileRow[] {
+  return people.map((person, i) => ({
+    id: person.id,
+    who: person.who,
+    updatedAt: iso(now - i * 17 * minuteMs),
+    audiences: audiences.filter((_, n) => (i + n) % 3 === 0),
+  }));
+}
+
+/** By id, or `namespace:value`. Visitors know little: the empty states of the profile screen. */
+export function profileView(id: string, now: number): ProfileView | null {
+  const person = people.find((one) => one.id === id || (one.mail !== null && id === `email:${one.mail}`));
+  if (person === undefined) return null;
+  const base = { id: person.id, who: person.who, createdAt: iso(now - 9e9), updatedAt: iso(now - 12_000) };
+  if (person.mail === null) {
+    const identifiers = [{ namespace: 'anonymousId', value: 'b7e3-41aa-90c1', since: iso(now - 9e6) }];
+    return {
+      ...base,
+      identifiers,
+      traits: [],
+      computed: [],
+      audiences: [],
+      journeys: [],
+      consents: [],
+      messages: [],
+      mergedFrom: [],
+    };
+  }
+  return { ...base, ...fullProfile(person.mail, now) };
+}
+
+function fullProfile(mail: string, now: number): Omit<ProfileView, 'id' | 'who' | 'createdAt' | 'updatedAt'> {
+  const since = iso(now - 8e8);
+  return {
+    identifiers: [
+      { namespace: 'userId', value: 'u-4711', since },
+      { namespace: 'email', value: mail, since },
+      { namespace: 'anonymousId', value: '5f0c9a9e-3f2b-4c1d-9c0e-1d2f3a4b5c6d', since },
+    ],
+    traits: [
+      { name: 'firstName', value: 'Ada', since, source: 'shop' },
+      { name: 'plan', value: 'premium', since, source: 'billing' },
+      { name: 'birthday', value: '1990-12-10', since, source: 'till' },
+      {
+        name: 'address',
+        value: { city: 'Leipzig', country: 'DE', postalCode: '04103' },
+        since,
+        source: 'shop',
+      },
+    ],
+    computed: [
+      { name: 'orders_90d', value: 4 },
+      { name: 'revenue_90d', value: 231.4 },
+      { name: 'last_category', value: 'tea' },
+    ],
+    audiences: [
+      { name: 'vip', since: iso(now - 6e8) },
+      { name: 'tea-lovers', since: iso(now - 5 * minuteMs) },
+    ],
+    journeys: [
+      {
+        journey: 'abandoned-cart',
+        instance: 'i-1',
+        key: 'cart-7781',
+        step: 'wait-a-day',
+        since: iso(now - 40 * minuteMs),
+        due: iso(now + 12.5 * minuteMs),
+      },
+      {
+        journey: 'order-feedback',
+        instance: 'i-2',
+        key: '',
+        step: 'wait-for-delivery',
+        since: iso(now - 3e8),
+        due: null,
+      },
+    ],
+    consents: [
+      { contactPoint: mail, purpose: 'marketing', granted: true, at: since, source: 'preference centre' },
+      {
+        contactPoint: '+49 170 1234567',
+        purpose: 'marketing',
+        granted: false,
+        at: iso(now - 2e8),
+        source: 'STOP by SMS',
+      },
+    ],
+    messages: [
+      {
+        message: 'm-1',
+        channel: 'mail',
+        status: 'sent',
+        action: 'spring-offer',
+        journey: 'win-back',
+        to: mail,
+        at: iso(now - 2e7),
+      },
+      {
+        message: 'm-2',
+        channel: 'mail',
+        status: 'uncertain',
+        action: 'newsletter',
+        to: mail,
+        reason: 'the connection closed after the message was handed over',
+        at: iso(now - 4e7),
+      },
+      {
+        message: 'm-3',
+        channel: 'mail',
+        status: 'refused',
+        action: 'free-shipping',
+        to: mail,
+        reason: 'at most 2 messages in 7 days',
+        at: iso(now - 9e7),
+      },
+    ],
+    mergedFrom: ['01JD00FFK3R8'],
+  };
+}
+
+export function decisionTrace(decision: string, now: number): DecisionTrace | null {
+  if (!decision.startsWith('d-')) return null;
+  const base = {
+    decision,
+    profile: people[0]?.id ?? '',
+    at: iso(now - 3 * minuteMs),
+    revision: 'r-7f3a9c',
+    placement: 'home-hero',
+  };
+  const request = {
+    placement: 'home-hero',
+    limit: 1,
+    context: { device: 'phone', weather: 'rain', storeOpen: false },
+  };
+  const refused: DecisionTrace['candidates'] = [
+    {
+      action: 'newsletter',
+      refusedBy: { policy: 'eligibility', rule: 'audience("newsletter") is false: already subscribed' },
+    },
+    { action: 'ask-for-review', refusedBy: { policy: 'cap', rule: 'at most 2 messages in 7 days (2 used)' } },
+    {
+      action: 'partner-offer',
+      refusedBy: { policy: 'consent', rule: 'purpose marketing/partners was never granted' },
+    },
+    {
+      action: 'in-store-voucher',
+      refusedBy: { policy: 'placement', rule: 'made for till-receipt, not home-hero' },
+    },
+  ];
+  if (decision === 'd-none') return { ...base, request, chosen: [], candidates: refused, outcomes: [] };
+  return {
+    ...base,
+    request,
+    chosen: ['spring-offer'],
+    candidates: [
+      {
+        action: 'spring-offer',
+        propensity: 0.084,
+        draw: 0.091,
+        value: 24.5,
+        priority: 2.23,
+        selectionProbability: 0.62,
+      },
+      {
+        action: 'tea-subscription',
+        propensity: 0.021,
+        draw: 0.034,
+        value: 60,
+        priority: 2.04,
+        selectionProbability: 0.31,
+        refusedBy: { policy: 'not-chosen', rule: 'priority 2.04 is below 2.23' },
+      },
+      {
+        action: 'free-shipping',
+        propensity: 0.11,
+        draw: 0.098,
+        value: 4.9,
+        priority: 0.48,
+        selectionProbability: 0.07,
+        refusedBy: { policy: 'not-chosen', rule: 'priority 0.48 is below 2.23' },
+      },
+      ...refused,
+    ],
+    outcomes: [
+      { outcome: 'shown', at: iso(now - 2.9 * minuteMs) },
+      { outcome: 'clicked', at: iso(now - 2.6 * minuteMs) },
+    ],
+  };
+}
+
+const subjects = [
+  'Your spring offer is here',
+  'Did you forget something?',
+  'How was the Darjeeling?',
+  'Welcome to the tea house',
+  'A very long subject line that goes on and on because somebody in marketing could not decide what to leave out of it',
+];
+
+export function mailRows(now: number): MailRow[] {
+  return people
+    .filter((person) => person.mail !== null)
+    .map((person, i) => ({
+      id: `mail-${i + 1}`,
+      at: iso(now - i * 23 * minuteMs),
+      to: person.mail ?? '',
+      from: 'Tea House <hello@shop.example>',
+      subject: subjects[i % subjects.length] ?? '',
+    }));
+}
+
+export function mailView(id: string, now: number): MailView | null {
+  const row = mailRows(now).find((mail) => mail.id === id);
+  if (row === undefined) return null;
+  const html = `<!doctype html><title>Mail</title><style>body{font:16px/1.5 Georgia,serif;margin:0;background:#f6efe4;color:#33261a}
+    main{max-width:560px;margin:24px auto;background:#fff;padding:32px;border-radius:8px}a{color:#8a4b16}</style>
+    <main><h1>${row.subject}</h1><p>Dear reader,</p><p>the first flush has arrived.</p>
+    <p><a href="http://localhost/c/signed-link">See the teas</a></p><script>document.body.textContent='scripts must not run'</script></main>`;
+  const headers = [
+    { name: 'Message-ID', value: `<${id}@shop.example>` },
+    { name: 'List-Unsubscribe', value: '<http://localhost/u/TOKEN>' },
+    { name: 'List-Unsubscribe-Post', value: 'List-Unsubscribe=One-Click' },
+  ];
+  return {
+    ...row,
+    text: `Dear reader,\n\nthe first flush has arrived.\n\nSee the teas: http://localhost/c/signed-link`,
+    html,
+    headers,
+  };
+}
+
+export function configurationView(now: number, broken: boolean): ConfigurationView {
+  const kinds: Record<string, string[]> = {
+    audience: ['vip', 'cart-abandoners', 'new-this-week'],
+    journey: ['welcome', 'abandoned-cart'],
+    action: ['spring-offer', 'free-shipping', 'tea-subscription'],
+    placement: ['home-hero'],
+    source: ['shop', 'app'],
+    channel: ['mail'],
+  };
+  const documents = Object.entries(kinds).flatMap(([kind, names]) =>
+    names.map((name, i) => ({
+      kind,
+      name,
+      file: `${kind}s/${i < 2 ? name : 'more'}.yaml`,
+      line: i < 2 ? 1 : 14,
+    })),
+  );
+  const problems = [
+    {
+      file: 'audiences/vip.yaml',
+      line: 7,
+      column: 12,
+      code: 'unknown-trait',
+      message: 'The condition reads trait "revenu_90d", which no document computes.',
+      mend: 'Did you mean "revenue_90d"? Otherwise add a computed trait of that name.',
+    },
+    {
+      file: 'journeys/welcome.yaml',
+      line: 22,
+      column: 5,
+      code: 'unknown-step',
+      message: 'Step "first-mail" goes on to "remind", which does not exist.',
+      mend: 'Add a step named "remind", or go on to "reminder".',
+    },
+  ];
+  return {
+    revision: 'r-7f3a9c',
+    activatedAt: iso(now - 7e6),
+    folder: 'shop/kairos',
+    documents,
+    problems: broken ? problems : [],
+  };
+}
+
+export function deadLetters(now: number): DeadLetterRow[] {
+  return [
+    {
+      id: 'x-1',
+      at: iso(now - 50_000),
+      source: 'shop',
+      code: 'no-identifier',
+      reason: 'The event names nobody: userId and anonymousId are both missing.',
+      body: '{"type":"track","event":"Order Completed","properties":{"total":12}}',
+    },
+    {
+      id: 'x-2',
+      at: iso(now - 9e6),
+      source: 'app',
+      code: 'too-large',
+      reason: 'The event has 41,022 bytes; at most 32,768 are taken.',
+      body: `{"type":"track","event":"Debug","properties":{"dump":"${'x'.repeat(600)}"}}`,
+    },
+  ];
+}
