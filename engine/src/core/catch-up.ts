@@ -2,7 +2,7 @@
  * Brings what time and configuration alone have changed up to now, before an input itself: windows that moved, waits
  * that ended, tries that came due. So a due time that its host has not told yet never comes after a later event.
  */
-import { nextFlip, touchFlipped, updateMemberships } from './audience/membership.ts';
+import { touchFlipped, updateMemberships } from './audience/membership.ts';
 import type { Scope } from './condition.ts';
 import { forgetContacts } from './decision/contact.ts';
 import type { Effects } from './effects.ts';
@@ -18,7 +18,7 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
     profile.revision = configuration.revision;
     configuration.touched.everything();
     startJourneys(profile, world, effects, scope, `revision ${configuration.revision}`);
-  } else if (profile.flips.size > 0 && nextFlip(profile) <= now) {
+  } else if (profile.flipDue > 0 && profile.flipDue <= now) {
     touchFlipped(profile, now, configuration.touched);
     startJourneys(profile, world, effects, scope, `due ${now}`);
   }

@@ -6,7 +6,7 @@ import { type AggregateSpec, type Compiled, compile, type Environment, type Tren
 import type { Instance } from './journey/instance.ts';
 import type { EventInput, JsonObject } from './input.ts';
 import type { Aggregate } from './profile/aggregate.ts';
-import { readAggregate } from './profile/aggregate.ts';
+import { aggregateReader } from './profile/aggregate.ts';
 import type { Profile } from './profile/profile.ts';
 import type { SeriesPlan } from './profile/series.ts';
 
@@ -59,7 +59,7 @@ export class ConditionCompiler {
         },
       },
       aggregate: (spec) => this.#aggregate(spec),
-      aggregateValue: (scope, slot) => this.#value(scope, slot),
+      aggregateReader: (slot) => this.#reader(slot),
     };
   }
 
@@ -79,9 +79,10 @@ export class ConditionCompiler {
     return index !== undefined && (scope.profile.memberSince[index] ?? 0) > 0;
   }
 
-  #value(scope: Scope, slot: number): unknown {
-    const aggregate = this.aggregates[slot]!;
-    return readAggregate(aggregate, scope.profile.series[aggregate.series], scope.now);
+  #reader(slot: number): (scope: Scope) => unknown {
+    const { series, windowMs, fn } = this.aggregates[slot]!;
+    const read = aggregateReader(fn, windowMs);
+    return (scope) => read(scope.profile.series[series], scope.now);
   }
 
   #aggregate(spec: AggregateSpec<EventInput>): number {

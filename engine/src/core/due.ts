@@ -1,12 +1,11 @@
 /** The earliest instant at which a profile wants to be looked at again: its one host timer. */
-import { nextFlip } from './audience/membership.ts';
 import { isOpen } from './message/message.ts';
 import type { Profile } from './profile/profile.ts';
 
 /** Milliseconds since the epoch; 0: nothing is pending. */
 export function dueOf(profile: Profile): number {
   if (profile.heir !== null) return 0;
-  let due = nextFlip(profile);
+  let due = profile.flipDue;
   for (const instance of profile.instances) due = earlier(due, instance.due);
   for (const message of profile.messages) if (message.status === 'retrying') due = earlier(due, message.retryAt);
   return due;

@@ -2,6 +2,8 @@
  * Group commit: what may leave only when the log is durable waits here. One sync at a time; whatever is appended
  * meanwhile shares the next one, so it is at once when idle and grouped under load.
  */
+import { Alarm } from './alarm.ts';
+import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 
 interface Waiting {
@@ -11,14 +13,21 @@ interface Waiting {
 
 export class Commits {
   readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #lingerMs: number;
+  readonly #linger: Alarm | undefined;
   readonly #onFailure: (error: Error) => void;
   #waiting: Waiting[] = [];
   #syncing = false;
   #armed = false;
   #failed: Error | undefined;
 
-  constructor(log: Log, onFailure: (error: Error) => void) {
+  /** @param lingerMs how long {@link afterLinger} may wait; 0: not at all. */
+  constructor(log: Log, clock: Clock, lingerMs: number, onFailure: (error: Error) => void) {
     this.#log = log;
+    this.#clock = clock;
+    this.#lingerMs = lingerMs;
+    this.#linger = lingerMs > 0 ? new Alarm(clock, () => this.#flush()) : undefined;
     this.#onFailure = onFailure;
   }
 
@@ -28,18 +37,28 @@ export class Commits {
 
   /** Calls `then` when everything appended so far is durable, in the order of the calls. */
   after(then: () => void, refuse: (error: Error) => void = ignore): void {
-    if (this.#failed) {
-      refuse(this.#failed);
-      return;
-    }
-    this.#waiting.push({ then, refuse });
-    if (this.#syncing || this.#armed) return;
+    if (!this.#add(then, refuse) || this.#syncing || this.#armed) return;
     // After the turn that is running now: everything it appends goes into the same sync.
     this.#armed = true;
     queueMicrotask(() => {
       this.#armed = false;
       this.#flush();
     });
+  }
+
+  /**
+   * The same without haste: waits for others to share a sync with, for a while at most. For what nobody waits for
+   * and whose loss in a crash is told by what came before it, such as receipts.
+   */
+  afterLinger(then: () => void, refuse: (error: Error) => void): void {
+    if (this.#linger === undefined) this.after(then, refuse);
+    else if (this.#add(then, refuse) && !this.#linger.isSet) this.#linger.set(this.#clock.now() + this.#lingerMs);
+  }
+
+  #add(then: () => void, refuse: (error: Error) => void): boolean {
+    if (this.#failed) refuse(this.#failed);
+    else this.#waiting.push({ then, refuse });
+    return this.#failed === undefined;
   }
 
   durable(): Promise<void> {
@@ -53,6 +72,7 @@ export class Commits {
   /** Refuses all that waits and all that will come. */
   refuse(error: Error): void {
     this.#failed = error;
+    this.#linger?.cancel();
     for (const { refuse } of this.#waiting) refuse(error);
     this.#waiting = [];
   }

@@ -56,6 +56,8 @@ export interface PartitionOptions {
   readonly checkpointMs: number;
   /** Calls waiting at most; beyond that events are refused as overloaded. */
   readonly queueLimit: number;
+  /** How long what nobody waits for may wait to share a sync; 0 where time is virtual. */
+  readonly lingerMs: number;
 }
 
 /** How soon models that were taught are published. */
@@ -88,7 +90,7 @@ export class Partition {
     const outbox = new Outbox(ports.router, ports.sharding, ports.clock);
     this.#applier = new Applier(index, cells, outbox, ports.revisions, revision);
     this.#reader = new Reader(this.#applier, { ...ports, now: () => this.#now() });
-    this.#commits = new Commits(ports.log, (error) => this.#fail(error));
+    this.#commits = new Commits(ports.log, ports.clock, options.lingerMs, (error) => this.#fail(error));
     this.#turns = new Turns(ports.clock, ports.yieldNow, () => this.#endTurn());
     this.#dueAlarm = new Alarm(ports.clock, () => this.#takeDue());
     this.#publishAlarm = new Alarm(ports.clock, () => this.#publishModels());
@@ -327,7 +329,7 @@ export class Partition {
   #learn(models: readonly (readonly [string, number, number])[]): Promise<undefined> {
     this.#ports.log.append(encodeEntry({ type: 'models', now: this.#now(), models }));
     this.#applier.learn({ models });
-    return this.#commits.durable().then(() => undefined);
+    return new Promise((resolve, reject) => this.#commits.afterLinger(() => resolve(undefined), reject));
   }
 
   #publishModels(): void {
@@ -403,7 +405,8 @@ export class Partition {
       this.#turns.add({
         run: () => this.#guarded(() => {
           this.#log(`profile/${profile}`, input, false, null);
-          resolve(this.#commits.durable());
+          if (input.kind === 'receipt') this.#commits.afterLinger(resolve, reject);
+          else this.#commits.after(resolve, reject);
         }, reject),
         refuse: reject,
       });

@@ -3,12 +3,13 @@
  * Cells that were written later than the entry skip it; decisions on record are taken, not made again.
  */
 import type { Decision } from '../core/decision/decision.ts';
+import type { Fact } from '../core/effect.ts';
 import type { Applier, Revisions } from './applier.ts';
 import { padded } from './cells.ts';
 import { restore } from './checkpoint.ts';
 import { encode } from './codec.ts';
 import type { Log, LogRecord } from './log.ts';
-import { decodeEntry, type FactsRecord, type InputRecord } from './record.ts';
+import { decodeEntry, encodeEntry, type FactsRecord, type InputRecord } from './record.ts';
 import type { Store } from './store.ts';
 
 export interface Recovered {
@@ -41,11 +42,14 @@ export async function recover(applier: Applier, log: Log, store: Store, revision
   };
   const from = restore(applier, store, configure);
   let replayed = 0;
+  let torn: readonly Fact[] = [];
   for await (const { entry, record, facts } of withFacts(log.read(from))) {
+    torn = [];
     switch (entry.type) {
       case 'input':
+        if (entry.relay) applier.admit(entry.relay);
         if (store.get(poisonKey(record.position))) break;
-        replay(applier, entry, record, facts);
+        torn = replay(applier, entry, record, facts);
         replayed++;
         break;
       case 'revision':
@@ -58,19 +62,22 @@ export async function recover(applier: Applier, log: Log, store: Store, revision
         break;
     }
   }
+  // Only the last entry can have lost its facts, when the stop came between the two: they are written again.
+  if (torn.length > 0) log.append(encodeEntry({ type: 'facts', facts: torn }));
   return { replayed };
 }
 
-function replay(applier: Applier, entry: InputRecord, record: LogRecord, facts: FactsRecord | undefined): void {
-  if (entry.relay) applier.admit(entry.relay);
+/** Returns facts that the log does not have. */
+function replay(applier: Applier, entry: InputRecord, record: LogRecord, facts: FactsRecord | undefined): readonly Fact[] {
   const recorded = facts?.facts.flatMap((fact): Decision[] => (fact.type === 'decision' ? [fact.decision] : []));
   const cell = applier.cells.load(entry.to);
   if (cell.position > record.position) {
     applier.skip(entry, record.next, facts?.facts ?? []);
-    return;
+    return [];
   }
   try {
-    applier.apply(entry, record.position, record.next, recorded);
+    const applied = applier.apply(entry, record.position, record.next, recorded);
+    return facts === undefined ? applied.facts : [];
   } catch (error) {
     throw new PoisonedEntry(record.position, error);
   }

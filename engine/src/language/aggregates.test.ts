@@ -26,7 +26,7 @@ function host() {
       const known = specs.findIndex(({ key }) => key === spec.key);
       return known >= 0 ? known : specs.push(spec) - 1;
     },
-    aggregateValue: (scope, slot) => scope.values[slot],
+    aggregateReader: (slot) => (scope) => scope.values[slot],
     event: {
       properties: (event) => event.properties,
       fields: { properties: (event) => event.properties, context: (event) => event.context },
@@ -102,7 +102,7 @@ describe('aggregates over events', () => {
     const environment: Environment<Scope, Order> = {
       variables: {},
       aggregate: () => asked++,
-      aggregateValue: (scope, slot) => scope.values[slot],
+      aggregateReader: (slot) => (scope) => scope.values[slot],
     };
     const condition = compile('events("A").count() > 1 && events("A").count() < 9', environment);
     expect(condition.evaluate({ values: [5] })).toBe(true);

@@ -41,22 +41,23 @@ interface Chain {
 }
 
 export function aggregateStep<S, E>(node: Call, at: Compilation<S, E>): Step<S> {
-  const { aggregate, aggregateValue } = at.environment;
-  if (aggregate === undefined || aggregateValue === undefined) {
+  const { aggregate, aggregateReader } = at.environment;
+  if (aggregate === undefined || aggregateReader === undefined) {
     const mend = at.shared.onlyHint ?? 'count events in an audience or a computed trait and read that';
     return at.fail('unknown_function', node.offset, '`events` cannot be used here', mend);
   }
   const fn = functionOf(node, at);
   const slot = slotOf(node, fn, aggregate, at);
   at.reads.aggregates.add(slot);
+  const read = aggregateReader(slot);
   if (fn === 'since') {
     return (scope) => {
-      const ms = aggregateValue(scope, slot);
+      const ms = read(scope);
       return typeof ms === 'number' ? new Duration(Math.floor(ms)) : ERROR;
     };
   }
   return (scope) => {
-    const value = aggregateValue(scope, slot);
+    const value = read(scope);
     return value === null || value === undefined ? ERROR : (value as Value);
   };
 }

@@ -16,8 +16,11 @@ export interface Environment<S, E = unknown> {
   readonly functions?: { readonly [name: string]: (scope: S, args: readonly Value[]) => unknown };
   /** Called at compile time for each aggregate over events in the text; returns its slot. */
   readonly aggregate?: (spec: AggregateSpec<E>) => number;
-  /** The aggregate's value now; null or undefined for "none yet". Of `since`: milliseconds since the last event. */
-  readonly aggregateValue?: (scope: S, slot: number) => unknown;
+  /**
+   * How the aggregate of a slot is read, asked once while compiling. It gives null or undefined for "none yet"; of
+   * `since` the milliseconds since the last event.
+   */
+  readonly aggregateReader?: (slot: number) => (scope: S) => unknown;
   /** How `events("X").filter(e, ...)` reads the event. */
   readonly event?: EventAccess<E>;
   /** Milliseconds since the epoch; offers `now`. */

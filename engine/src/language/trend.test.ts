@@ -6,7 +6,7 @@ const environment = {
   trends: { 'computed.orders': 'falls' as const },
   functions: { audience: () => true },
   aggregate: () => 0,
-  aggregateValue: () => 0,
+  aggregateReader: () => () => 0,
   now: () => 0,
 };
 

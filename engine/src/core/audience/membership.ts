@@ -40,6 +40,11 @@ export class Touched {
     for (const index of indexes) this.#marks[index] = CHANGED;
   }
 
+  flipped(index: number): void {
+    this.#any = true;
+    this.#marks[index] = CHANGED;
+  }
+
   everything(): void {
     this.#any = true;
     this.#marks.fill(CHANGED);
@@ -74,12 +79,16 @@ export function updateMemberships(
 ): readonly MembershipChange[] {
   if (!touched.any) return none;
   let changes: MembershipChange[] | undefined;
+  let timed = false;
   for (let index = touched.next(0); index >= 0; index = touched.next(index + 1)) {
     const audience = configuration.audiences[index]!;
     const onlyCounted = touched.take(index);
     const isMember = audience.condition.test(scope);
     const wasMember = (profile.memberSince[index] ?? 0) > 0;
-    if (audience.timed.length > 0) renewFlip(profile, audience, scope, isMember, onlyCounted && isMember === wasMember);
+    if (audience.timed.length > 0) {
+      timed = true;
+      renewFlip(profile, audience, scope, isMember, onlyCounted && isMember === wasMember);
+    }
     if (isMember === wasMember) continue;
     profile.memberSince[index] = isMember ? scope.now : 0;
     const change = { audience: audience.name, change: isMember ? 'entered' : 'left' } as const;
@@ -88,6 +97,7 @@ export function updateMemberships(
     effects.fact({ type: 'audience', ...change });
     touched.changed(configuration.readersOfAudience[index]);
   }
+  if (timed) profile.flipDue = earliestFlip(profile);
   return changes ?? none;
 }
 
@@ -137,8 +147,7 @@ function findFlip(profile: Profile, { condition, timed }: CompiledAudience, scop
   return flip;
 }
 
-/** The earliest of all flips; 0: none. */
-export function nextFlip(profile: Profile): number {
+export function earliestFlip(profile: Profile): number {
   let next = 0;
   for (const at of profile.flips.values()) if (next === 0 || at < next) next = at;
   return next;
@@ -146,5 +155,5 @@ export function nextFlip(profile: Profile): number {
 
 /** Marks the audiences whose instant has come. */
 export function touchFlipped(profile: Profile, now: number, touched: Touched): void {
-  for (const [index, at] of profile.flips) if (at <= now) touched.changed([index]);
+  for (const [index, at] of profile.flips) if (at <= now) touched.flipped(index);
 }

@@ -12,65 +12,78 @@ export interface Aggregate {
   readonly fn: AggregateFunction;
 }
 
-/** The value at `now`; null where there is none yet (no event in the window), which matches nothing. */
-export function readAggregate(aggregate: Aggregate, series: Series | undefined, now: number): Json {
-  const { fn } = aggregate;
-  if (series === undefined || series.count === 0) return fn === 'count' || fn === 'sum' || fn === 'distinct' ? 0 : null;
-  if (aggregate.windowMs === 0) return lifetime(fn, series, now);
-  return windowed(fn, series, indexAfter(series.times, now - aggregate.windowMs), now);
-}
+/** Reads one aggregate at an instant; null where there is none yet (no event in the window), which matches nothing. */
+export type AggregateReader = (series: Series | undefined, now: number) => Json;
 
-function lifetime(fn: AggregateFunction, series: Series, now: number): Json {
-  switch (fn) {
-    case 'count':
-      return series.count;
-    case 'sum':
-      return series.sumMicros / MICROS;
-    case 'avg':
-      return series.sumMicros / MICROS / series.count;
-    case 'min':
-      return series.min <= series.max ? series.min : null;
-    case 'max':
-      return series.min <= series.max ? series.max : null;
-    case 'first':
-      return series.first;
-    case 'last':
-      return series.last;
-    case 'since':
-      return now - series.lastAt;
-    case 'distinct':
-      return new Set(series.values?.map((v) => JSON.stringify(v))).size;
+/** The reader of a function over a window (milliseconds; 0: the whole life), made once per condition. */
+export function aggregateReader(fn: AggregateFunction, windowMs: number): AggregateReader {
+  const nothing = fn === 'count' || fn === 'sum' || fn === 'distinct' ? 0 : null;
+  const read = windowMs === 0 ? lifetimeReaders[fn] : undefined;
+  if (read) return (series, now) => (series === undefined || series.count === 0 ? nothing : read(series, now));
+  if (fn === 'count') {
+    return (series, now) => (series === undefined ? 0 : series.times.length - indexAfter(series.times, now - windowMs));
   }
+  const windowed = windowReaders[fn];
+  return (series, now) => {
+    if (series === undefined) return nothing;
+    const start = indexAfter(series.times, now - windowMs);
+    return start === series.times.length ? nothing : windowed(series, start, now);
+  };
 }
 
-function windowed(fn: AggregateFunction, series: Series, start: number, now: number): Json {
-  const count = series.times.length - start;
-  if (fn === 'count') return count;
-  if (fn === 'distinct') return new Set(series.values?.slice(start).map((v) => JSON.stringify(v))).size;
-  if (count === 0) return fn === 'sum' ? 0 : null;
-  if (fn === 'since') return now - series.times[series.times.length - 1]!;
-  const values = series.values ?? [];
-  if (fn === 'first') return values[start] ?? null;
-  if (fn === 'last') return values[values.length - 1] ?? null;
-  return numeric(fn, values, start);
+const lifetimeReaders: { readonly [fn in AggregateFunction]: (series: Series, now: number) => Json } = {
+  count: (series) => series.count,
+  sum: (series) => series.sumMicros / MICROS,
+  avg: (series) => series.sumMicros / MICROS / series.count,
+  min: (series) => (series.min <= series.max ? series.min : null),
+  max: (series) => (series.min <= series.max ? series.max : null),
+  first: (series) => series.first,
+  last: (series) => series.last,
+  since: (series, now) => now - series.lastAt,
+  distinct: (series) => distinct(series.values ?? []),
+};
+
+/** From the entry at `start`, which exists, to the end. */
+type WindowReader = (series: Series, start: number, now: number) => Json;
+
+const windowReaders: { readonly [fn in AggregateFunction]: WindowReader } = {
+  count: ({ times }, start) => times.length - start,
+  sum: (series, start) => total(series, start).sumMicros / MICROS,
+  avg: (series, start) => {
+    const { sumMicros, numbers } = total(series, start);
+    return numbers === 0 ? null : sumMicros / MICROS / numbers;
+  },
+  min: (series, start) => extreme(series, start, (a, b) => a < b),
+  max: (series, start) => extreme(series, start, (a, b) => a > b),
+  first: ({ values }, start) => values?.[start] ?? null,
+  last: ({ values }) => values?.[values.length - 1] ?? null,
+  since: ({ times }, _start, now) => now - times[times.length - 1]!,
+  distinct: ({ values }, start) => distinct(values?.slice(start) ?? []),
+};
+
+function distinct(values: readonly Json[]): number {
+  return new Set(values.map((value) => JSON.stringify(value))).size;
 }
 
-function numeric(fn: 'sum' | 'avg' | 'min' | 'max', values: readonly Json[], start: number): Json {
+function total({ values }: Series, start: number): { sumMicros: number; numbers: number } {
   let sumMicros = 0;
   let numbers = 0;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let i = start; i < values.length; i++) {
+  for (let i = start; values !== null && i < values.length; i++) {
     const value = values[i];
     if (typeof value !== 'number') continue;
     numbers++;
     sumMicros += Math.round(value * MICROS);
-    if (value < min) min = value;
-    if (value > max) max = value;
   }
-  if (fn === 'sum') return sumMicros / MICROS;
-  if (numbers === 0) return null;
-  return fn === 'avg' ? sumMicros / MICROS / numbers : fn === 'min' ? min : max;
+  return { sumMicros, numbers };
+}
+
+function extreme({ values }: Series, start: number, wins: (a: number, b: number) => boolean): Json {
+  let best: number | null = null;
+  for (let i = start; values !== null && i < values.length; i++) {
+    const value = values[i];
+    if (typeof value === 'number' && (best === null || wins(value, best))) best = value;
+  }
+  return best;
 }
 
 /** The next instant at which the value changes without an event: when the oldest entry leaves. 0: never. */

@@ -72,6 +72,8 @@ export class Profile {
   seen = new Map<number, number>();
   /** Audience index -> the instant at which it may change by time alone. */
   flips = new Map<number, number>();
+  /** The earliest of the flips; 0: none. Derived. */
+  flipDue = 0;
 
   constructor(id: string) {
     this.id = id;

@@ -12,6 +12,7 @@ export function rebind(profile: Profile, layout: Layout): void {
     profile.memberSince = plan.audiences.map((from) => profile.memberSince[from] ?? 0);
     // The next evaluation under the new revision finds them again.
     profile.flips.clear();
+    profile.flipDue = 0;
   }
   profile.layout = layout;
 }

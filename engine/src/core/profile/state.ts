@@ -3,6 +3,7 @@
  * Arrays instead of objects with names, because it is written for every changed profile of a checkpoint.
  */
 import type { Json } from '../input.ts';
+import { earliestFlip } from '../audience/membership.ts';
 import type { Layout } from './layout.ts';
 import { type Consent, type Lineage, Profile } from './profile.ts';
 import type { Series } from './series.ts';
@@ -69,6 +70,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   const prints = seen as number[];
   for (let i = 0; i < prints.length; i += 2) profile.seen.set(prints[i]!, prints[i + 1]!);
   profile.flips = new Map(flips as [number, number][]);
+  profile.flipDue = earliestFlip(profile);
   return profile;
 }
 

@@ -37,6 +37,7 @@ export interface EmbeddedOptions {
 const PARTITIONS = 16;
 const MINIMUM_FREE_BYTES = 128 * 1024 * 1024;
 const DISK_CHECK_MS = 1_000;
+const LINGER_MS = 10;
 
 /** Opens or makes the data folder, recovers, and begins to work. */
 export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<EmbeddedEngine> {
@@ -87,7 +88,7 @@ interface Parts {
 function newCrew(options: EmbeddedOptions, { revisions, sharding, folders, feed, key, path }: Parts): Crew {
   const report = options.report ?? ((message, error) => process.emitWarning(`${message}: ${error.message}`));
   const workers = options.workers ?? 1;
-  const settings = partitionOptions(options.workspace, folders.length);
+  const settings = partitionOptions(options.workspace, folders.length, options.clock ? 0 : LINGER_MS);
   if (workers <= 1) {
     return soloCrew(
       {
@@ -109,15 +110,22 @@ function newCrew(options: EmbeddedOptions, { revisions, sharding, folders, feed,
   return threadCrew(Math.min(workers, folders.length), { ...shared, repeatable }, { delivery: options.delivery, feed, report });
 }
 
-function partitionOptions(workspace: string, partitions: number): PartitionOptions {
+function partitionOptions(workspace: string, partitions: number, lingerMs: number): PartitionOptions {
   return {
     workspace,
     semantics: SEMANTICS,
     keptCells: Math.ceil(16_000 / partitions),
-    checkpointCells: Math.ceil(16_000 / partitions),
-    checkpointMs: 5_000,
+    checkpointCells: setting('KAIROS_CHECKPOINT_CELLS', Math.ceil(16_000 / partitions)),
+    checkpointMs: setting('KAIROS_CHECKPOINT_MS', 5_000),
     queueLimit: 2_000,
+    lingerMs,
   };
+}
+
+/** For measuring only: how often state is written back changes neither what is durable nor what is applied. */
+function setting(name: string, standard: number): number {
+  const value = Number(process.env[name]);
+  return value > 0 ? value : standard;
 }
 
 function channelsOf(documents: readonly CoreDocument[]): string[] {

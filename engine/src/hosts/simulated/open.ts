@@ -59,7 +59,7 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
       open: options.open ?? (() => Promise.resolve({ log: new MemoryLog(), store: new MemoryStore() })),
       report: options.report ?? (() => undefined),
     },
-    { workspace, semantics: SEMANTICS, keptCells: 5_000, checkpointCells: 5_000, checkpointMs: 60_000, queueLimit: 100_000, ...options.options },
+    { workspace, semantics: SEMANTICS, keptCells: 5_000, checkpointCells: 5_000, checkpointMs: 60_000, queueLimit: 100_000, lingerMs: 0, ...options.options },
   );
   const engine: SimulatedEngine = new SimulatedEngine(clock, set, revisions, {
     workspace,
