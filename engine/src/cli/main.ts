@@ -1,3 +1,4 @@
+#!/usr/bin/env -S node --max-semi-space-size=32
 /** The `kairos` command: a table of contents; each command is one file. */
 import { Command } from 'commander';
 import { checkCommand } from './check.ts';

@@ -9,6 +9,7 @@ import { answerProblem, answerSuccess, type Problem, submitProblem, UNKNOWN_KEY 
 import { type Batch, readBatch } from './batch.ts';
 import { addSettingsRoutes } from './client-settings.ts';
 import { allowAnyOrigin, answerPreflight } from './cross-origin.ts';
+import { answerImport } from './import-answer.ts';
 import { type Envelope, normalise } from './normalise.ts';
 import type { Refusal, RejectedEntry } from './refusal.ts';
 import { decodeBody, MAX_WIRE_BYTES, parseBody, TOO_LARGE } from './request-body.ts';
@@ -114,15 +115,16 @@ async function collect(options: SegmentOptions, route: Route, request: FastifyRe
 async function deliver(options: SegmentOptions, source: CollectSource, batch: Batch, reply: FastifyReply) {
   const { messages, envelope } = batch;
   const events: EventInput[] = [];
-  const refused: { refusal: Refusal; body: unknown }[] = [];
+  const refused: { refusal: Refusal; body: unknown; position: number }[] = [];
+  let outcomes: unknown;
   for (let position = 0; position < messages.length; position++) {
     const result = normalise(messages[position], envelope, position);
     if (result.ok) events.push(result.event);
-    else refused.push({ refusal: result, body: messages[position] });
+    else refused.push({ refusal: result, body: messages[position], position });
   }
   if (events.length > 0) {
     try {
-      await options.submit(events, source);
+      outcomes = await options.submit(events, source);
     } catch (error) {
       const problem = submitProblem(error);
       if (problem.status === 500) reply.log.error(error, 'events could not be submitted');
@@ -137,6 +139,8 @@ async function deliver(options: SegmentOptions, source: CollectSource, batch: Ba
   }
   const overload =
     envelope.type === undefined ? undefined : refused.find(({ refusal }) => isOverload(refusal));
+  // Whoever imports history wants every line accounted for; the usual clients want success, and nothing else.
+  if (overload === undefined && envelope.mode === 'history') return answerImport(reply, outcomes, refused);
   if (overload === undefined) return answerSuccess(reply);
   return answerProblem(reply, { status: 400, code: overload.refusal.code, message: overload.refusal.reason });
 }

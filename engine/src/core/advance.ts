@@ -8,6 +8,7 @@
 import { updateMemberships } from './audience/membership.ts';
 import { catchUp, startJourneys } from './catch-up.ts';
 import type { Scope } from './condition.ts';
+import { emptyPool } from './decision/compile.ts';
 import { decide } from './decision/decide.ts';
 import { outcomesOnEvent } from './decision/outcome.ts';
 import type { Effects } from './effects.ts';
@@ -92,9 +93,9 @@ function onDecide(profile: Profile, input: DecideInput, world: World, effects: E
   catchUp(profile, world, effects, scope);
   if (identifier) linkAsked(profile, identifier, input.at, requestId, effects);
   scope.context = input.context;
-  const actions = configuration.actionsByPlacement.get(placement) ?? [];
+  const pool = configuration.actionsByPlacement.get(placement) ?? emptyPool;
   const id = decisionId(profile.id, requestId);
-  decide({ profile, world, configuration, effects, scope }, actions, { id, placement, limit, reserveMs: RESERVE_MS });
+  decide({ profile, world, configuration, effects, scope }, pool, { id, placement, limit, reserveMs: RESERVE_MS });
 }
 
 function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects): Advanced {

@@ -6,7 +6,7 @@ import type { AudienceDefinition } from './audience/definition.ts';
 import { Touched } from './audience/membership.ts';
 import { type CompiledAudience, orderAudiences } from './audience/compile.ts';
 import { type Condition, ConditionCompiler, type FilteredSeries } from './condition.ts';
-import { type CompiledAction, compileActions } from './decision/compile.ts';
+import { type ActionPool, type CompiledAction, compileActions, poolOf } from './decision/compile.ts';
 import type { CapDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.ts';
 import { type CompiledJourney, compileJourneys, type JourneyIndex, indexJourneys } from './journey/compile.ts';
@@ -30,10 +30,10 @@ export interface Configuration {
   readonly readersOfAudience: readonly (readonly number[])[];
   readonly journeys: ReadonlyMap<string, CompiledJourney>;
   readonly journeyIndex: JourneyIndex;
-  readonly actions: readonly CompiledAction[];
+  readonly actions: ActionPool;
   readonly actionsByName: ReadonlyMap<string, CompiledAction>;
-  readonly actionsByPlacement: ReadonlyMap<string, readonly CompiledAction[]>;
-  readonly actionsByGroup: ReadonlyMap<string, readonly CompiledAction[]>;
+  readonly actionsByPlacement: ReadonlyMap<string, ActionPool>;
+  readonly actionsByGroup: ReadonlyMap<string, ActionPool>;
   readonly channels: ReadonlyMap<string, ChannelOutline>;
   /** Purpose -> lawful basis; a purpose that no policy names needs consent. */
   readonly purposes: ReadonlyMap<string, 'consent' | 'contract'>;
@@ -141,10 +141,10 @@ function assemble(
     readersOfAudience: audiences.map(({ name }) => audiences.filter((a) => a.reads.audiences.has(name)).map((a) => a.index)),
     journeys,
     journeyIndex: indexJourneys(journeys),
-    actions,
+    actions: poolOf(actions),
     actionsByName: new Map(actions.map((a) => [a.name, a])),
-    actionsByPlacement: groupBy(actions.flatMap((a) => a.definition.placements.map((p) => [p, a] as const))),
-    actionsByGroup: groupBy(actions.map((a) => [a.definition.group, a] as const)),
+    actionsByPlacement: pools(groupBy(actions.flatMap((a) => a.definition.placements.map((p) => [p, a] as const)))),
+    actionsByGroup: pools(groupBy(actions.map((a) => [a.definition.group, a] as const))),
     channels,
     purposes: new Map(policies.flatMap((p) => Object.entries(p.purposes).map(([name, { basis }]) => [name, basis] as const))),
     caps,
@@ -157,6 +157,10 @@ function traitIndex(audiences: readonly CompiledAudience[]): Map<string, number[
   return groupBy(
     audiences.flatMap((a) => (a.reads.traits === 'all' ? ['*'] : [...a.reads.traits]).map((t) => [t, a.index] as const)),
   );
+}
+
+function pools(groups: ReadonlyMap<string, readonly CompiledAction[]>): Map<string, ActionPool> {
+  return new Map([...groups].map(([name, actions]) => [name, poolOf(actions)]));
 }
 
 function groupBy<K, V>(entries: readonly (readonly [K, V])[]): Map<K, V[]> {

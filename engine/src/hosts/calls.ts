@@ -2,10 +2,9 @@
  * What is said to a partition, and what it answers. Plain data, so that a call can go to another thread or, later,
  * another machine.
  */
-import type { Decision } from '../core/decision/decision.ts';
 import type { EntityKey } from '../core/effect.ts';
 import type { EventInput, Identifier, JsonObject, Relay } from '../core/input.ts';
-import type { DecideAnswer, LatencyStage, ProfileSnapshot, ProfileSummary, TimelinePage } from './engine.ts';
+import type { DecideAnswer, ExplainedDecision, LatencyStage, ProfileSnapshot, ProfileSummary, TimelinePage } from './engine.ts';
 import type { RelayId } from './record.ts';
 import type { Totals } from './tally.ts';
 
@@ -57,7 +56,7 @@ export interface Replies {
   readonly decide: DecideAnswer | Moved;
   readonly profile: ProfileSnapshot | Moved | undefined;
   readonly timeline: (TimelinePage & { readonly mergedFrom: readonly string[] }) | Moved | undefined;
-  readonly decision: { readonly decision: Decision; readonly outcomes: readonly { outcome: string; at: number }[] } | Moved | undefined;
+  readonly decision: ExplainedDecision | Moved | undefined;
   readonly search: readonly ProfileSummary[];
   readonly figures: PartitionFigures;
   readonly activate: undefined;

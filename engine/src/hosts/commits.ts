@@ -85,8 +85,10 @@ export class Commits {
       try {
         await this.#log.sync();
       } catch (error) {
-        for (const { refuse } of group) refuse(error as Error);
+        // Who hears of the failure refuses all that waits, in words for the caller.
+        this.#waiting = [...group, ...this.#waiting];
         this.#onFailure(error as Error);
+        this.refuse(this.#failed ?? (error as Error));
         break;
       }
       for (const { then } of group) then();

@@ -2,7 +2,7 @@
  * What a running engine offers, whatever host it runs in: the server, the command line and the stories
  * use only this. Every answer reflects all inputs that were acknowledged before the call.
  */
-import type { Decision } from '../core/decision/decision.ts';
+import type { Decision, RefusedCandidate } from '../core/decision/decision.ts';
 import type { Fact, MessageStatus } from '../core/effect.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 
@@ -24,11 +24,7 @@ export interface Engine {
   timeline(key: ProfileKey, options: { before?: string; limit: number }): Promise<TimelinePage>;
 
   /** A decision's record with its outcomes. */
-  decision(
-    id: string,
-  ): Promise<
-    { profile: string; decision: Decision; outcomes: readonly { outcome: string; at: number }[] } | undefined
-  >;
+  decision(id: string): Promise<(ExplainedDecision & { readonly profile: string }) | undefined>;
 
   /** Profiles, most recently changed first, whose identifiers contain the text. */
   search(text: string, limit: number): Promise<readonly ProfileSummary[]>;
@@ -57,6 +53,13 @@ export interface DecideRequest {
   readonly limit: number;
   /** The same request again gets the same decision. */
   readonly requestId: string;
+}
+
+export interface ExplainedDecision {
+  readonly decision: Decision;
+  /** Those that were not eligible, by name. */
+  readonly ineligible: readonly RefusedCandidate[];
+  readonly outcomes: readonly { readonly outcome: string; readonly at: number }[];
 }
 
 export interface DecideAnswer {

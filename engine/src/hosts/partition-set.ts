@@ -27,6 +27,8 @@ export class PartitionSet {
   readonly #media = new Map<number, { log: Log; store: Store }>();
   #closing = false;
   #reopening = new Set<Promise<void>>();
+  /** Ends the pauses before the next try. */
+  readonly #pauses = new Set<() => void>();
 
   constructor(ports: PartitionSetPorts, options: PartitionOptions) {
     this.#ports = ports;
@@ -58,6 +60,7 @@ export class PartitionSet {
 
   async close(): Promise<void> {
     this.#closing = true;
+    for (const end of this.#pauses) end();
     await Promise.all(this.#reopening);
     await Promise.all([...this.#partitions.values()].map((partition) => partition.close()));
     this.#partitions.clear();
@@ -89,11 +92,24 @@ export class PartitionSet {
     this.#reopening.add(work);
   }
 
+  #pause(): Promise<void> {
+    const { clock } = this.#ports;
+    return new Promise((resolve) => {
+      const end = () => {
+        cancel();
+        this.#pauses.delete(end);
+        resolve();
+      };
+      const cancel = clock.wake(clock.now() + REOPEN_MS, end);
+      this.#pauses.add(end);
+    });
+  }
+
   async #tryAgain(index: number): Promise<void> {
     for (;;) {
       const { log, store } = this.#media.get(index)!;
       await Promise.allSettled([log.close(), store.close()]);
-      await new Promise<void>((resolve) => this.#ports.clock.wake(this.#ports.clock.now() + REOPEN_MS, resolve));
+      if (!this.#closing) await this.#pause();
       if (this.#closing) return;
       try {
         await this.#open(index);

@@ -21,7 +21,7 @@ import { type DeliveryPort, deliveryOf } from './delivery.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { type DecideAnswer, EngineRefusal, type LiveFact } from './engine.ts';
 import { Latencies } from './latencies.ts';
-import type { Log } from './log.ts';
+import { type Log, LogFailure } from './log.ts';
 import { Outbox } from './outbox.ts';
 import { Reader } from './reader.ts';
 import { encodeEntry, type InputRecord, type RelayId } from './record.ts';
@@ -81,6 +81,7 @@ export class Partition {
   #checkpointing: Promise<void> | undefined;
   #released = false;
   #failure: Error | undefined;
+  #refusal: EngineRefusal | undefined;
 
   constructor(index: number, ports: PartitionPorts, options: PartitionOptions, revision: string) {
     this.index = index;
@@ -462,28 +463,31 @@ export class Partition {
     try {
       run();
     } catch (error) {
-      refuse(error as Error);
-      this.#fail(error as Error);
+      const refusal = this.#fail(error as Error);
+      refuse(error instanceof LogFailure ? refusal : (error as Error));
     }
   }
 
-  #fail(error: Error): void {
-    if (this.#failure) return;
+  /** Ends the partition; gives what its callers are told. */
+  #fail(error: Error): EngineRefusal {
+    if (this.#refusal) return this.#refusal;
     this.#failure = error;
     const code = (error as { code?: string }).code === 'ENOSPC' ? 'low_disk' : 'unavailable';
     const refusal = new EngineRefusal(code, `this part of the data cannot be written: ${error.message}`);
+    this.#refusal = refusal;
     this.#turns.refuse(refusal);
     this.#commits.refuse(refusal);
     this.#applier.outbox.stop();
     for (const alarm of [this.#dueAlarm, this.#publishAlarm, this.#checkpointAlarm]) alarm.cancel();
     this.#ports.onFailure(error);
+    return refusal;
   }
 
   #startCheckpoint(): void {
     if (this.#checkpointing || this.#failure) return;
     this.#checkpointAlarm.cancel();
     this.#checkpointing = this.#checkpoint()
-      .catch((error: Error) => this.#fail(error))
+      .catch((error: Error) => void this.#fail(error))
       .then(() => {
         this.#checkpointing = undefined;
       });

@@ -1,15 +1,17 @@
 /** What a partition tells about its state: snapshots, timelines, decisions, counts. Reading changes nothing. */
+import type { Decision } from '../core/decision/decision.ts';
+import { ineligibleActions } from '../core/decision/explain.ts';
 import type { Fact } from '../core/effect.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { IdentifierState } from '../core/profile/identifier.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { toState } from '../core/profile/state.ts';
-import type { Applier } from './applier.ts';
+import type { Applier, Revisions } from './applier.ts';
 import type { Moved, PartitionFigures, Replies } from './calls.ts';
 import { historyKey, padded } from './cells.ts';
 import { decode } from './codec.ts';
 import { plainValue } from './delivery.ts';
-import type { LiveFact, ProfileSnapshot, ProfileSummary, TimelineItem } from './engine.ts';
+import type { ExplainedDecision, LiveFact, ProfileSnapshot, ProfileSummary, TimelineItem } from './engine.ts';
 import type { Log } from './log.ts';
 import { decodeEntry, type InputRecord } from './record.ts';
 import type { Sharding } from './sharding.ts';
@@ -19,6 +21,7 @@ export interface ReaderPorts {
   readonly store: Store;
   readonly log: Log;
   readonly sharding: Sharding;
+  readonly revisions: Revisions;
   /** Processing time: a computed trait is told as it is now, not as of the last input. */
   now(): number;
 }
@@ -91,12 +94,17 @@ export class Reader {
         if (item.kind !== 'fact') continue;
         if (item.fact.type === 'outcome' && item.fact.decision === id) outcomes.push({ outcome: item.fact.outcome, at });
         if (item.fact.type === 'decision' && item.fact.decision.id === id) {
-          return { decision: item.fact.decision, outcomes: outcomes.reverse() };
+          return this.#explained(item.fact.decision, outcomes.reverse());
         }
       }
     }
     const { heir } = this.#applier.profile(profile);
     return heir === null ? undefined : { moved: heir };
+  }
+
+  #explained(decision: Decision, outcomes: ExplainedDecision['outcomes']): ExplainedDecision {
+    const configuration = this.#ports.revisions.configuration(decision.revision);
+    return { decision, outcomes, ineligible: ineligibleActions(decision, configuration) };
   }
 
   /** Profiles whose identifiers begin with the text; the most recently used ones where it is empty. */

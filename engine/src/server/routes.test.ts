@@ -29,6 +29,7 @@ const decision: Decision = {
     { action: 'socks', propensity: 0.1, draw: 0.1, value: 2, priority: 0.2, selectionProbability: 0.3 },
   ],
   refused: [{ action: 'hats', policy: 'cap', rule: 'weekly' }],
+  ineligible: [{ rule: 'traits.child', count: 1 }],
 };
 
 describe('people', () => {
@@ -87,7 +88,7 @@ describe('people', () => {
         kind: 'decision',
         who: 'ada@example.com',
         actions: ['shoes'],
-        candidates: 3,
+        candidates: 4,
         selectionProbability: 0.7,
       },
     ]);
@@ -195,6 +196,7 @@ describe('decisions', () => {
     server.engine.onDecision = async () => ({
       profile: ada,
       decision,
+      ineligible: [{ action: 'toys', policy: 'eligibility', rule: 'traits.child' }],
       outcomes: [{ outcome: 'shown', at: begin }],
     });
     const trace = shapes.traceShape.parse((await server.get(`/v1/decisions/${decision.id}`)).json());
@@ -202,6 +204,7 @@ describe('decisions', () => {
       ['shoes', undefined],
       ['socks', { policy: 'not-chosen', rule: 'ranked lower' }],
       ['hats', { policy: 'cap', rule: 'weekly' }],
+      ['toys', { policy: 'eligibility', rule: 'traits.child' }],
     ]);
     expect(trace.outcomes).toEqual([{ outcome: 'shown', at: '2026-01-05T12:00:00.000Z' }]);
   });

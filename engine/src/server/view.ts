@@ -2,7 +2,7 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Fact } from '../core/effect.ts';
 import type { Identifier } from '../core/input.ts';
-import type { LiveFact, ProfileSnapshot, ProfileSummary, TimelineItem } from '../hosts/engine.ts';
+import type { ExplainedDecision, LiveFact, ProfileSnapshot, ProfileSummary, TimelineItem } from '../hosts/engine.ts';
 import type { DecisionSummary, DecisionTrace, Happening, ProfileRow, ProfileView } from './api.ts';
 
 /** An event is shown as late when it arrived this long after it was true. */
@@ -81,17 +81,17 @@ function decisionSummary(decision: Decision): DecisionSummary {
     decision: decision.id,
     placement: decision.placement,
     actions: decision.chosen,
-    candidates: decision.ranked.length + decision.refused.length,
+    candidates: candidateCount(decision),
     selectionProbability: first?.selectionProbability ?? null,
   };
 }
 
-export function traceOf(found: {
-  profile: string;
-  decision: Decision;
-  outcomes: readonly { outcome: string; at: number }[];
-}): DecisionTrace {
-  const { profile, decision, outcomes } = found;
+function candidateCount({ ranked, refused, ineligible }: Decision): number {
+  return ranked.length + refused.length + ineligible.reduce((sum, { count }) => sum + count, 0);
+}
+
+export function traceOf(found: ExplainedDecision & { readonly profile: string }): DecisionTrace {
+  const { profile, decision, outcomes, ineligible } = found;
   const chosen = new Set(decision.chosen);
   return {
     decision: decision.id,
@@ -107,7 +107,7 @@ export function traceOf(found: {
           ? candidate
           : { ...candidate, refusedBy: { policy: 'not-chosen' as const, rule: 'ranked lower' } },
       ),
-      ...decision.refused.map(({ action, policy, rule }) => ({ action, refusedBy: { policy, rule } })),
+      ...[...decision.refused, ...ineligible].map(({ action, policy, rule }) => ({ action, refusedBy: { policy, rule } })),
     ],
     outcomes: outcomes.map(({ outcome, at }) => ({ outcome, at: instant(at) })),
   };

@@ -6,8 +6,6 @@ import type { ActionDefinition } from './definition.ts';
 export interface CompiledAction {
   readonly name: string;
   readonly definition: ActionDefinition;
-  /** Actions with the same text share the number, so that a decision evaluates each text once. */
-  readonly eligibilityId: number;
   readonly eligibility: Condition;
   readonly value: (scope: Scope) => number;
 }
@@ -17,19 +15,43 @@ export function compileActions(
   compiler: ConditionCompiler,
   problems: ProblemCollector,
 ): CompiledAction[] {
-  const texts = new Map<string, { id: number; condition: Condition | undefined }>();
+  const texts = new Map<string, { condition: Condition | undefined }>();
   return definitions.flatMap((definition) => {
     let shared = texts.get(definition.eligibility);
     if (!shared) {
       const condition = problems.try(definition, ['eligibility'], () => compiler.compile(definition.eligibility));
-      shared = { id: texts.size, condition };
+      shared = { condition };
       texts.set(definition.eligibility, shared);
     }
     const value = problems.try(definition, ['value'], () => compileValue(definition.value, compiler));
     if (!shared.condition || !value) return [];
-    return [{ name: definition.name, definition, eligibilityId: shared.id, eligibility: shared.condition, value }];
+    return [{ name: definition.name, definition, eligibility: shared.condition, value }];
   });
 }
+
+/**
+ * The actions that a choice is made among, by their eligibility: one evaluation decides for all that share a text,
+ * so that a decision among thousands touches only the texts and those that are eligible.
+ */
+export interface ActionPool {
+  readonly size: number;
+  readonly parts: readonly { readonly rule: string; readonly eligibility: Condition; readonly actions: readonly CompiledAction[] }[];
+}
+
+export function poolOf(actions: readonly CompiledAction[]): ActionPool {
+  const parts = new Map<string, CompiledAction[]>();
+  for (const action of actions) {
+    const part = parts.get(action.definition.eligibility);
+    if (part) part.push(action);
+    else parts.set(action.definition.eligibility, [action]);
+  }
+  return {
+    size: actions.length,
+    parts: [...parts].map(([rule, members]) => ({ rule, eligibility: members[0]!.eligibility, actions: members })),
+  };
+}
+
+export const emptyPool: ActionPool = poolOf([]);
 
 /** A number, or CEL that gives one; anything else counts as worth nothing. */
 function compileValue(value: number | string, compiler: ConditionCompiler): (scope: Scope) => number {

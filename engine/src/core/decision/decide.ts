@@ -11,7 +11,7 @@ import { selectionProbabilities } from '../learning/selection.ts';
 import { contactPoint, isGranted } from '../profile/consent.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
-import type { CompiledAction } from './compile.ts';
+import type { ActionPool, CompiledAction } from './compile.ts';
 import { cappedBy } from './contact.ts';
 import type { Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
 
@@ -38,19 +38,24 @@ const ARBITRATED = 30;
 /** Decisions whose outcomes a profile still waits for. */
 const REMEMBERED = 100;
 
-export function decide(deciding: Deciding, actions: readonly CompiledAction[], request: DecisionRequest): Decision {
+export function decide(deciding: Deciding, pool: ActionPool, request: DecisionRequest): Decision {
   const { world, effects } = deciding;
   const recorded = world.recorded?.find((d) => d.id === request.id);
-  const decision = recorded ?? choose(deciding, actions, request);
+  const decision = recorded ?? choose(deciding, pool, request);
   remember(deciding, decision, request);
   effects.fact({ type: 'decision', decision });
   return decision;
 }
 
-function choose(deciding: Deciding, actions: readonly CompiledAction[], request: DecisionRequest): Decision {
+function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest): Decision {
   const { world, configuration, scope } = deciding;
   const refused: RefusedCandidate[] = [];
-  const allowed = filter(deciding, actions, request, refused);
+  const { eligible, ineligible } = divide(pool, scope);
+  const allowed = eligible.filter((action) => {
+    const refusal = refusalOf(deciding, action, request);
+    if (refusal) refused.push(refusal);
+    return refusal === undefined;
+  });
   const ranked = rank(allowed, deciding, request.id);
   return {
     id: request.id,
@@ -61,40 +66,31 @@ function choose(deciding: Deciding, actions: readonly CompiledAction[], request:
     chosen: ranked.slice(0, request.limit).map((candidate) => candidate.action),
     ranked,
     refused,
+    ineligible,
   };
 }
 
-/** Those that no policy refuses; each refusal is written down with its rule. */
-function filter(
-  deciding: Deciding,
-  actions: readonly CompiledAction[],
-  request: DecisionRequest,
-  refused: RefusedCandidate[],
-): CompiledAction[] {
-  const { profile, world, configuration, scope } = deciding;
-  const verdicts = new Map<number, boolean>();
-  return actions.filter((action) => {
-    let eligible = verdicts.get(action.eligibilityId);
-    if (eligible === undefined) {
-      eligible = action.eligibility.test(scope);
-      verdicts.set(action.eligibilityId, eligible);
-    }
-    if (!eligible) {
-      refused.push({ action: action.name, policy: 'eligibility', rule: action.definition.eligibility });
-      return false;
-    }
-    const { purpose, group } = action.definition;
-    const missing = missingConsent(profile, configuration, request.channel, purpose);
-    if (missing !== undefined) {
-      refused.push({ action: action.name, policy: 'consent', rule: missing });
-      return false;
-    }
-    if (configuration.purposes.get(purpose) === 'contract') return true;
-    const kind = { channel: request.channel ?? '', group, action: action.name, placement: request.placement };
-    const cap = cappedBy(profile.contacts, configuration.caps, kind, world.now);
-    if (cap) refused.push({ action: action.name, policy: 'cap', rule: cap.name });
-    return cap === undefined;
-  });
+/** Each eligibility text is evaluated once, however many actions share it. */
+function divide(pool: ActionPool, scope: Scope): { eligible: CompiledAction[]; ineligible: Decision['ineligible'] } {
+  const eligible: CompiledAction[] = [];
+  const ineligible: { rule: string; count: number }[] = [];
+  for (const { rule, eligibility, actions } of pool.parts) {
+    if (eligibility.test(scope)) eligible.push(...actions);
+    else ineligible.push({ rule, count: actions.length });
+  }
+  return { eligible, ineligible };
+}
+
+/** The policy that refuses an eligible action, with its rule; undefined where none does. */
+function refusalOf({ profile, world, configuration }: Deciding, action: CompiledAction, request: DecisionRequest): RefusedCandidate | undefined {
+  const { name, definition } = action;
+  const { purpose, group } = definition;
+  const missing = missingConsent(profile, configuration, request.channel, purpose);
+  if (missing !== undefined) return { action: name, policy: 'consent', rule: missing };
+  if (configuration.purposes.get(purpose) === 'contract') return undefined;
+  const kind = { channel: request.channel ?? '', group, action: name, placement: request.placement };
+  const cap = cappedBy(profile.contacts, configuration.caps, kind, world.now);
+  return cap && { action: name, policy: 'cap', rule: cap.name };
 }
 
 /** On a channel with contact points, marketing needs a contact point and a proven act for it. */

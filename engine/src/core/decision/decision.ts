@@ -14,8 +14,13 @@ export interface Decision {
   readonly chosen: readonly string[];
   /** Those that remained, with their factors, best first. */
   readonly ranked: readonly RankedCandidate[];
-  /** Where the others fell out: action -> rule. */
+  /** Who else fell out, by the policy that refused them. */
   readonly refused: readonly RefusedCandidate[];
+  /**
+   * Who was not eligible: by condition only, because they can be thousands. Their names follow from the documents of
+   * the revision (explain.ts).
+   */
+  readonly ineligible: readonly { readonly rule: string; readonly count: number }[];
 }
 
 export interface RankedCandidate {

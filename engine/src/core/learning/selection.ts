@@ -18,22 +18,27 @@ export function selectionProbabilities(beliefs: readonly Belief[]): number[] {
   const high = Math.max(...beliefs.map((b) => b.mean + 5 * b.deviation));
   const step = (high - low) / (NODES - 1);
   const chances = new Array<number>(beliefs.length).fill(0);
+  const shares = new Float64Array(beliefs.length);
   for (let node = 0; node < NODES; node++) {
-    addNode(beliefs, low + node * step, node === 0 || node === NODES - 1 ? step / 2 : step, chances);
+    const weight = node === 0 || node === NODES - 1 ? step / 2 : step;
+    addNode(beliefs, low + node * step, weight, shares, chances);
   }
   const total = chances.reduce((sum, chance) => sum + chance, 0);
   return total > 0 ? chances.map((chance) => chance / total) : chances.map(() => 1 / chances.length);
 }
 
-function addNode(beliefs: readonly Belief[], z: number, weight: number, chances: number[]): void {
+/** @param shares room for the chance of each belief to lie below z */
+function addNode(beliefs: readonly Belief[], z: number, weight: number, shares: Float64Array, chances: number[]): void {
   let product = weight;
-  for (const { mean, deviation } of beliefs) product *= cumulative((z - mean) / deviation);
+  for (let i = 0; i < beliefs.length; i++) {
+    const { mean, deviation } = beliefs[i]!;
+    shares[i] = cumulative((z - mean) / deviation);
+    product *= shares[i]!;
+  }
   if (product === 0) return;
   for (let i = 0; i < beliefs.length; i++) {
     const { mean, deviation } = beliefs[i]!;
-    const x = (z - mean) / deviation;
-    const share = cumulative(x);
-    if (share > 0) chances[i]! += (product / share) * (density(x) / deviation);
+    chances[i]! += (product / shares[i]!) * (density((z - mean) / deviation) / deviation);
   }
 }
 

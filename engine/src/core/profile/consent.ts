@@ -15,6 +15,11 @@ export function isGranted(profile: Profile, point: string, purpose: string): boo
   return profile.consents.get(`${point}|${purpose}`)?.granted === true;
 }
 
+/** What must have room when there is little left: taking consent back. */
+export function isWithdrawal({ name }: EventInput): boolean {
+  return name === 'Consent Withdrawn' || name === 'Unsubscribed';
+}
+
 export function wins(act: Consent, known: Consent | undefined): boolean {
   if (known === undefined) return true;
   return act.at > known.at || (act.at === known.at && !act.granted && known.granted);

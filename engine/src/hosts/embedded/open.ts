@@ -2,6 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import type { CoreDocument } from '../../core/document.ts';
 import type { EventInput } from '../../core/input.ts';
+import { isWithdrawal } from '../../core/profile/consent.ts';
 import type { Clock } from '../clock.ts';
 import type { DeliveryPort } from '../delivery.ts';
 import { EngineRefusal, type EventOutcome } from '../engine.ts';
@@ -162,7 +163,7 @@ export class EmbeddedEngine extends Gateway {
   }
 
   override submit(events: readonly EventInput[]): Promise<readonly EventOutcome[]> {
-    if (this.#diskIsLow) {
+    if (this.#diskIsLow && !events.every(isWithdrawal)) {
       return Promise.reject(new EngineRefusal('low_disk', 'the disk is almost full: free some space, then send again'));
     }
     return super.submit(events);

@@ -67,6 +67,7 @@ export class LocalHand implements Hand {
       checkpointCells: cells,
       checkpointMs: DAY_MS,
       queueLimit: Number.POSITIVE_INFINITY,
+      lingerMs: 0,
     };
     for (const index of indexes)
       this.#partitions.set(index, new ReplayPartition(index, startAt, { sharding, revisions }, options));
@@ -121,7 +122,7 @@ export class LocalHand implements Hand {
 
 const none: readonly Uint8Array[] = [];
 
-function digestEntry([key, state]: readonly [string, unknown]): string {
+export function digestEntry([key, state]: readonly [string, unknown]): string {
   return `${key} ${createHash('sha256').update(canonical(state)).digest('hex')}`;
 }
 

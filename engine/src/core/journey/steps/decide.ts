@@ -1,4 +1,5 @@
 /** decide: chooses the best action that may be said now; the choice is kept for the next send step. */
+import { emptyPool } from '../../decision/compile.ts';
 import { decide as decideAmong } from '../../decision/decide.ts';
 import { contentId } from '../../hash.ts';
 import type { StepOf } from '../definition.ts';
@@ -15,8 +16,8 @@ export const decide: StepCompiler<StepOf<'decide'>> = (settings, context) => {
     id: settings.id,
     enter: (run) => {
       const { instance, configuration, profile, world } = run;
-      const actions = group === undefined ? configuration.actions : (configuration.actionsByGroup.get(group) ?? []);
-      const decision = decideAmong(run, actions, {
+      const pool = group === undefined ? configuration.actions : (configuration.actionsByGroup.get(group) ?? emptyPool);
+      const decision = decideAmong(run, pool, {
         id: `${profile.id}.${contentId(instance.id, settings.id, world.now)}`,
         placement: `journey:${instance.journey}/${settings.id}`,
         channel,
