@@ -32,7 +32,8 @@ export interface Cell<State extends CellState = CellState> {
   readonly state: State;
   /** Log position behind the last input that was applied to it: replay skips what lies below. */
   position: number;
-  dirty: boolean;
+  /** `writing`: encoded for a write that the store does not have yet; must stay in memory as a dirty one must. */
+  phase: 'clean' | 'dirty' | 'writing';
   /** Positions of the profile's inputs that no history chunk in the store holds yet. */
   history: number[];
   /** As the store has it, to keep the indexes exact. */
@@ -88,8 +89,8 @@ export class Cells {
 
   touch(cell: Cell, position: number): void {
     cell.position = position;
-    if (cell.dirty) return;
-    cell.dirty = true;
+    if (cell.phase === 'dirty') return;
+    cell.phase = 'dirty';
     this.#dirty.add(cell);
   }
 
@@ -125,7 +126,7 @@ export class Cells {
     while (this.#cells.size > this.#kept + this.#dirty.size && looks-- > 0) {
       const [key, cell] = this.#cells.entries().next().value!;
       this.#cells.delete(key);
-      if (cell.dirty) this.#cells.set(key, cell);
+      if (cell.phase !== 'clean') this.#cells.set(key, cell);
     }
   }
 
@@ -145,9 +146,9 @@ export class Cells {
     return newCell(key, state, position);
   }
 
-  /** The store changes that write a cell and its indexes; from then on it counts as clean. */
+  /** The store changes that write a cell and its indexes, as they are now. */
   write(cell: Cell, now: number): Change[] {
-    cell.dirty = false;
+    cell.phase = 'writing';
     const { state, position } = cell;
     if (state instanceof IdentifierState) {
       return [put(cell, [position, state.owners.map((o) => [o.from, o.profile])])];
@@ -157,6 +158,11 @@ export class Cells {
     const changes = [put(cell, [position, toState(state)])];
     this.#indexChanges(cell, state, changes);
     return changes;
+  }
+
+  /** The store has the changes: what no input has touched meanwhile is clean. */
+  written(cells: readonly Cell[]): void {
+    for (const cell of cells) if (cell.phase === 'writing') cell.phase = 'clean';
   }
 
   #indexChanges(cell: Cell, profile: Profile, changes: Change[]): void {
@@ -185,7 +191,7 @@ function put(cell: Cell, body: unknown): Change {
 }
 
 function newCell(key: EntityKey, state: CellState, position: number): Cell {
-  return { key, state, position, dirty: false, history: [], storedDue: 0, storedOpen: false };
+  return { key, state, position, phase: 'clean', history: [], storedDue: 0, storedOpen: false };
 }
 
 function emptyState(key: EntityKey): CellState {

@@ -6,12 +6,13 @@
 import type { Applier } from './applier.ts';
 import { decode, encode } from './codec.ts';
 import type { Log } from './log.ts';
-import type { Store } from './store.ts';
+import type { Change, Store } from './store.ts';
 import { Tally } from './tally.ts';
 
 const META = 'm/partition';
-/** Cells written per slice; other work goes on between slices. */
-const SLICE = 64;
+/** Cells written in one transaction, and encoded in one go; other work goes on in between. */
+const SLICE = 128;
+const TURN = 16;
 
 interface Meta {
   readonly position: number;
@@ -37,11 +38,17 @@ export async function checkpoint(applier: Applier, ports: CheckpointPorts, seman
   const dirty = applier.cells.takeDirty();
   for (let start = 0; start < dirty.length; start += SLICE) {
     const slice = dirty.slice(start, start + SLICE);
-    const changes = slice.flatMap((cell) => applier.cells.write(cell, applier.world.now));
+    const changes: Change[] = [];
+    for (let turn = 0; turn < slice.length; turn += TURN) {
+      for (const cell of slice.slice(turn, turn + TURN)) changes.push(...applier.cells.write(cell, applier.world.now));
+      await ports.yieldNow();
+    }
     changes.push(...applier.outbox.changes());
     await log.sync();
-    await store.write(changes);
-    await ports.yieldNow();
+    // Reads see a write from the call on; until then the cells had to stay in memory.
+    const write = store.write(changes);
+    applier.cells.written(slice);
+    await write;
   }
   await log.sync();
   await store.write([...applier.outbox.changes(), { key: META, value: meta }]);

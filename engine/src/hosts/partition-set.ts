@@ -10,7 +10,7 @@ import { PoisonedEntry, passOver } from './recovery.ts';
 import { NO_REVISION } from './revisions.ts';
 import type { Store } from './store.ts';
 
-export interface PartitionSetPorts extends Omit<PartitionPorts, 'log' | 'store' | 'onFailure'> {
+export interface PartitionSetPorts extends Omit<PartitionPorts, 'log' | 'store' | 'onFailure' | 'oneAtATime'> {
   /** Opens log and store of a partition; the store first, as the log must not be newer than what its checkpoint allows. */
   open(partition: number): Promise<{ log: Log; store: Store }>;
   /** Somebody should know. */
@@ -38,7 +38,7 @@ export class PartitionSet {
   /** Opens and recovers; nothing leaves yet. Tells how many inputs were replayed. */
   async open(indexes: readonly number[]): Promise<number> {
     let replayed = 0;
-    for (const index of indexes) replayed += await this.#open(index);
+    for (const index of indexes) replayed += (await this.#open(index)).replayed;
     return replayed;
   }
 
@@ -66,16 +66,25 @@ export class PartitionSet {
     this.#partitions.clear();
   }
 
-  async #open(index: number): Promise<number> {
+  /** The heavy work that the next one waits for. */
+  #heavy: Promise<void> = Promise.resolve();
+
+  #oneAtATime(work: () => Promise<unknown>): Promise<void> {
+    const done = this.#heavy.then(work).then(() => undefined);
+    this.#heavy = done.catch(() => undefined);
+    return done;
+  }
+
+  async #open(index: number): Promise<{ partition: Partition; replayed: number }> {
     const media = await this.#ports.open(index);
     this.#media.set(index, media);
-    const ports: PartitionPorts = { ...this.#ports, ...media, onFailure: (error) => this.#reopen(index, error) };
+    const ports: PartitionPorts = { ...this.#ports, ...media, oneAtATime: (work) => this.#oneAtATime(work), onFailure: (error) => this.#reopen(index, error) };
     for (;;) {
       const partition = new Partition(index, ports, this.#options, NO_REVISION);
       try {
         const replayed = await partition.recover();
         this.#partitions.set(index, partition);
-        return replayed;
+        return { partition, replayed };
       } catch (error) {
         if (!(error instanceof PoisonedEntry)) throw error;
         await passOver(media.store, error);
@@ -112,14 +121,25 @@ export class PartitionSet {
       if (!this.#closing) await this.#pause();
       if (this.#closing) return;
       try {
-        await this.#open(index);
-        const partition = this.#partitions.get(index);
-        await partition?.resend();
-        partition?.release();
+        const { partition } = await this.#open(index);
+        return await this.#releaseAgain(partition);
+      } catch (error) {
+        this.#ports.report(`partition ${index} cannot be opened yet`, error as Error);
+      }
+    }
+  }
+
+  /** Those it has relays for may be on their way back too, and have some for it: so it stays open and takes theirs. */
+  async #releaseAgain(partition: Partition): Promise<void> {
+    // Where its medium refused again, somebody else is opening it by now.
+    while (!this.#closing && !partition.failure) {
+      try {
+        await partition.resend();
+        if (!partition.failure) partition.release();
         return;
       } catch (error) {
-        this.#partitions.delete(index);
-        this.#ports.report(`partition ${index} cannot be opened yet`, error as Error);
+        this.#ports.report(`partition ${partition.index} waits for others before it goes on`, error as Error);
+        await this.#pause();
       }
     }
   }

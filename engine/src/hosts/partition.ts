@@ -42,6 +42,8 @@ export interface PartitionPorts {
   readonly live: { wanted(): boolean; publish(facts: readonly LiveFact[]): void };
   /** Gives other work a turn. */
   yieldNow(): Promise<void>;
+  /** Heavy work of partitions that share a thread goes one after the other, so that pauses do not add up. */
+  oneAtATime(work: () => Promise<unknown>): Promise<void>;
   /** The partition has ended because its medium refused. */
   onFailure(error: Error): void;
 }
@@ -486,7 +488,8 @@ export class Partition {
   #startCheckpoint(): void {
     if (this.#checkpointing || this.#failure) return;
     this.#checkpointAlarm.cancel();
-    this.#checkpointing = this.#checkpoint()
+    this.#checkpointing = this.#ports
+      .oneAtATime(() => (this.#failure ? Promise.resolve() : this.#checkpoint()))
       .catch((error: Error) => void this.#fail(error))
       .then(() => {
         this.#checkpointing = undefined;

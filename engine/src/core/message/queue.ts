@@ -32,7 +32,7 @@ export function queueMessage(run: Run, order: MessageOrder): void {
 function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Message {
   const { profile, instance, world } = run;
   const address = channel.contactPoint === undefined ? undefined : profile.traits[channel.contactPoint];
-  const to = typeof address === 'string' ? address : '';
+  const to = typeof address === 'string' ? address.trim() : '';
   return {
     id: `${profile.id}.${contentId(instance.id, order.step, world.now, 'message')}`,
     channel: channel.name,
