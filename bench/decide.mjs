@@ -23,8 +23,12 @@ const actions = Array.from({ length: ACTIONS }, (_, i) =>
     '',
   ].join('\n'),
 );
-const policy = 'kind: policy\nname: contact\npurposes: { marketing: { basis: consent } }\ncaps: [{ name: hero-day, placement: hero, max: 1000000, within: 1d }]\n';
-const product = await startProduct({ folder: newFolder(), documents: join(source, audiences(100), journeys(20), policy, actions) });
+const policy =
+  'kind: policy\nname: contact\npurposes: { marketing: { basis: consent } }\ncaps: [{ name: hero-day, placement: hero, max: 1000000, within: 1d }]\n';
+const product = await startProduct({
+  folder: newFolder(),
+  documents: join(source, audiences(100), journeys(20), policy, actions),
+});
 const pool = connect(product.url, 64);
 
 process.stderr.write(`filling ${PROFILES} profiles ...\n`);
@@ -33,7 +37,12 @@ await inParallel(PROFILES / 100, 4, () =>
   post(pool, '/v1/batch', {
     batch: Array.from({ length: 100 }, () => {
       const n = filled++;
-      return { type: 'identify', userId: `user-${n}`, messageId: `fill-${n}`, traits: { tariff: `t${n % 25}`, plan: 'pro' } };
+      return {
+        type: 'identify',
+        userId: `user-${n}`,
+        messageId: `fill-${n}`,
+        traits: { tariff: `t${n % 25}`, plan: 'pro' },
+      };
     }),
   }),
 );
@@ -45,7 +54,9 @@ async function measure(perSecond) {
   let sample;
   const cpu = product.cpuMicros();
   const events = atRate(1000 / 10, SECONDS, () =>
-    post(pool, '/v1/batch', { batch: Array.from({ length: 10 }, () => trackEvent(Math.floor(random() * PROFILES), random)) }),
+    post(pool, '/v1/batch', {
+      batch: Array.from({ length: 10 }, () => trackEvent(Math.floor(random() * PROFILES), random)),
+    }),
   );
   const start = performance.now();
   await atRate(perSecond, SECONDS, async (_, due) => {
@@ -57,7 +68,14 @@ async function measure(perSecond) {
   const seconds = (performance.now() - start) / 1000;
   await events;
   const cpuMicros = (product.cpuMicros() - cpu) / (perSecond * SECONDS);
-  return { perSecond, reached: Math.round(latencies.length / seconds), p50: round(percentile(latencies, 0.5)), p99: round(percentile(latencies, 0.99)), cpuMicros: round(cpuMicros, 0), sample };
+  return {
+    perSecond,
+    reached: Math.round(latencies.length / seconds),
+    p50: round(percentile(latencies, 0.5)),
+    p99: round(percentile(latencies, 0.99)),
+    cpuMicros: round(cpuMicros, 0),
+    sample,
+  };
 }
 
 // The first seconds after a start compile the hot paths and write the fill's checkpoint; they are not measured.
@@ -72,6 +90,18 @@ table([
   ...runs.map((r) => [r.perSecond, r.reached, r.p50, r.p99, r.cpuMicros]),
 ]);
 const [first] = runs[0].sample.actions;
-process.stdout.write(`a decision: ${first.action}, selection probability ${round(first.selectionProbability, 4)}\n`);
-const figures = Object.fromEntries(runs.flatMap((r) => [[`p50Ms${r.perSecond}`, r.p50], [`p99Ms${r.perSecond}`, r.p99], [`reached${r.perSecond}`, r.reached]]));
-finish('decide', figures, { p99Ms500: { floor: 10 }, p99Ms1000: {}, reached500: { floor: 490, least: true } });
+process.stdout.write(
+  `a decision: ${first.action}, selection probability ${round(first.selectionProbability, 4)}\n`,
+);
+const figures = Object.fromEntries(
+  runs.flatMap((r) => [
+    [`p50Ms${r.perSecond}`, r.p50],
+    [`p99Ms${r.perSecond}`, r.p99],
+    [`reached${r.perSecond}`, r.reached],
+  ]),
+);
+finish('decide', figures, {
+  p99Ms500: { floor: 10 },
+  p99Ms1000: {},
+  reached500: { floor: 490, least: true },
+});

@@ -36,12 +36,17 @@ const hook = [
     '',
   ].join('\n'),
 ];
-const product = await startProduct({ folder: newFolder(), documents: join(source, audiences(100), journeys(20), hook) });
+const product = await startProduct({
+  folder: newFolder(),
+  documents: join(source, audiences(100), journeys(20), hook),
+});
 const pool = connect(product.url, 64);
 
 process.stderr.write(`filling ${PROFILES} profiles ...\n`);
 let filled = 0;
-await inParallel(PROFILES / 100, 4, () => post(pool, '/v1/batch', { batch: Array.from({ length: 100 }, () => trackEvent(filled++, random)) }));
+await inParallel(PROFILES / 100, 4, () =>
+  post(pool, '/v1/batch', { batch: Array.from({ length: 100 }, () => trackEvent(filled++, random)) }),
+);
 
 /** Every event of the run triggers one webhook. */
 async function measure(perSecond, seconds) {
@@ -57,7 +62,8 @@ async function measure(perSecond, seconds) {
     posted.set(order, due);
     answers.push((await post(pool, '/v1/track', event)).ms);
   });
-  for (let wait = 0; arrived.size < posted.size && wait < 300; wait++) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let wait = 0; arrived.size < posted.size && wait < 300; wait++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
   const latencies = [...arrived.values()];
   return {
     perSecond,
@@ -90,4 +96,9 @@ const figures = Object.fromEntries(
     [`cpuMicros${r.perSecond}`, r.cpu],
   ]),
 );
-finish('event-to-action', figures, { p99Ms100: { floor: 50 }, p99Ms1000: { goal: 20 }, lost100: { floor: 0 }, lost1000: { floor: 0 } });
+finish('event-to-action', figures, {
+  p99Ms100: { floor: 50 },
+  p99Ms1000: { goal: 20 },
+  lost100: { floor: 0 },
+  lost1000: { floor: 0 },
+});

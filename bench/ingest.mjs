@@ -10,7 +10,10 @@ const BATCH = 100;
 const scale = Number(process.env.KAIROS_BENCH_SCALE ?? 1);
 const random = seeded(7);
 
-const product = await startProduct({ folder: newFolder(), documents: join(source, audiences(100), journeys(20)) });
+const product = await startProduct({
+  folder: newFolder(),
+  documents: join(source, audiences(100), journeys(20)),
+});
 const pool = connect(product.url, 16);
 
 /** Sends events in batches (or singly) and tells CPU, rate and latency; all are applied and durable when it returns. */
@@ -53,7 +56,9 @@ table([
   ...Object.entries(runs).map(([name, r]) => [name, r.cpuMicros, r.perSecond, r.p50, r.p99]),
 ]);
 const { totals } = figuresNow;
-process.stdout.write(`applied ${totals.applied}, duplicates ${totals.duplicates}, refused ${totals.refused}; anonymous memory is in bench memory\n`);
+process.stdout.write(
+  `applied ${totals.applied}, duplicates ${totals.duplicates}, refused ${totals.refused}; anonymous memory is in bench memory\n`,
+);
 finish(
   'ingest',
   {

@@ -38,4 +38,8 @@ table([
   [`with ${PROFILES} profiles, 10 s later`, filledMb],
   ['started again on them, idle', reopenedMb],
 ]);
-finish('memory', { idleMb, filledMb, peakMb, reopenedMb }, { idleMb: { floor: 300 }, filledMb: { floor: 800 } });
+finish(
+  'memory',
+  { idleMb, filledMb, peakMb, reopenedMb },
+  { idleMb: { floor: 300 }, filledMb: { floor: 800 } },
+);

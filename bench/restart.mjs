@@ -16,7 +16,9 @@ let pool = connect(product.url, 8);
 let filled = 0;
 const fill = (count, profileOf) =>
   inParallel(count / 100, 4, async (i) => {
-    await post(pool, '/v1/batch', { batch: Array.from({ length: 100 }, () => trackEvent(profileOf(), random)) });
+    await post(pool, '/v1/batch', {
+      batch: Array.from({ length: 100 }, () => trackEvent(profileOf(), random)),
+    });
     if (i % 1000 === 0) process.stderr.write(`\r${i * 100} of ${count} events `);
   });
 await fill(PROFILES, () => filled++);
@@ -47,4 +49,8 @@ table([
 ]);
 const worst = Math.max(...runs.map((r) => r.seconds));
 const complete = runs.every((r) => r.applied === PROFILES + TAIL && r.profiles === PROFILES);
-finish('restart', { seconds: worst, profiles: PROFILES, tail: TAIL, lost: complete ? 0 : PROFILES + TAIL - runs[0].applied }, { seconds: { floor: 10 }, lost: { floor: 0 } });
+finish(
+  'restart',
+  { seconds: worst, profiles: PROFILES, tail: TAIL, lost: complete ? 0 : PROFILES + TAIL - runs[0].applied },
+  { seconds: { floor: 10 }, lost: { floor: 0 } },
+);

@@ -1,6 +1,7 @@
 /** How fast is virtual time? 1 million customers, 10 conditions an event, one journey, through the real core. */
-import { configure } from '../engine/dist/core/configuration.js';
+
 import { audienceSchema } from '../engine/dist/core/audience/definition.js';
+import { configure } from '../engine/dist/core/configuration.js';
 import { journeySchema } from '../engine/dist/core/journey/definition.js';
 import { simulate } from '../engine/dist/hosts/simulated/simulate.js';
 import { finish, round, table } from './harness/report.mjs';
@@ -29,7 +30,11 @@ const documents = [
     name: 'come-back',
     entry: { event: 'Visited', where: 'event.price > 90', reentry: 'when-ended' },
     goal: { event: 'Visited', where: 'event.price > 95' },
-    steps: [{ id: 'pause', wait: '3d' }, { id: 'look', branch: [{ when: 'audience("c1")', go: 'end' }] }, { id: 'end', exit: {} }],
+    steps: [
+      { id: 'pause', wait: '3d' },
+      { id: 'look', branch: [{ when: 'audience("c1")', go: 'end' }] },
+      { id: 'end', exit: {} },
+    ],
   }),
 ];
 const result = configure('bench', documents);
@@ -52,8 +57,18 @@ function behaviour(customer) {
       if (at > START + YEAR) return undefined;
       const properties = { price: Math.round(random() * 10000) / 100, place: 'shop' };
       return {
-        kind: 'event', messageId: `${customer}-${count++}`, type: 'track', name: 'Visited', at, receivedAt: at, mode: 'live',
-        source: 'simulation', identifiers: none, properties, traits: empty, context: empty,
+        kind: 'event',
+        messageId: `${customer}-${count++}`,
+        type: 'track',
+        name: 'Visited',
+        at,
+        receivedAt: at,
+        mode: 'live',
+        source: 'simulation',
+        identifiers: none,
+        properties,
+        traits: empty,
+        context: empty,
       };
     },
   };
@@ -76,11 +91,31 @@ const perCpuSecond = Math.round((run.events + run.dueTimes) / cpuSeconds);
 
 const { 'come-back': journey } = run.tally.journeys;
 table([
-  ['customers', 'events', 'due times', 'CPU s', 'wall s', 'events and due times per CPU s', 'journeys entered'],
-  [CUSTOMERS, run.events, run.dueTimes, round(cpuSeconds), round((performance.now() - start) / 1000), perCpuSecond, journey.entered],
+  [
+    'customers',
+    'events',
+    'due times',
+    'CPU s',
+    'wall s',
+    'events and due times per CPU s',
+    'journeys entered',
+  ],
+  [
+    CUSTOMERS,
+    run.events,
+    run.dueTimes,
+    round(cpuSeconds),
+    round((performance.now() - start) / 1000),
+    perCpuSecond,
+    journey.entered,
+  ],
 ]);
 finish(
   'simulate',
-  { eventsPerCpuSecond: perCpuSecond, withoutDueTimes: Math.round(run.events / cpuSeconds), customers: CUSTOMERS },
+  {
+    eventsPerCpuSecond: perCpuSecond,
+    withoutDueTimes: Math.round(run.events / cpuSeconds),
+    customers: CUSTOMERS,
+  },
   { eventsPerCpuSecond: { floor: 500_000, goal: 2_000_000, least: true } },
 );

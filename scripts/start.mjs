@@ -6,4 +6,9 @@ checkNode();
 install();
 build();
 // Room for short-lived objects: most of a request's die young, and copying survivors was the longest pause (measured).
-become(['--max-semi-space-size=32', join(root, 'engine/dist/cli/main.js'), 'start', ...process.argv.slice(2)]);
+become([
+  '--max-semi-space-size=32',
+  join(root, 'engine/dist/cli/main.js'),
+  'start',
+  ...process.argv.slice(2),
+]);

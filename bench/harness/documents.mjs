@@ -1,6 +1,7 @@
 /** The configuration that benches run under: audiences over windows, filters and traits, and journeys that wait. */
-import { eventNames } from './traffic.mjs';
+
 import { writeKey } from './server.mjs';
+import { eventNames } from './traffic.mjs';
 
 export const source = `kind: source\nname: bench\nwriteKey: ${writeKey}\ntype: server\n`;
 

@@ -23,9 +23,20 @@ export async function startProduct({ folder, documents, workers }) {
     writeFileSync(join(documentsFolder, `bench-${i}.yaml`), texts.slice(i, i + 500).join('---\n'));
   }
   const startedAt = performance.now();
-  const args = ['start', '--no-demo', '--data', join(folder, 'data'), '--documents', documentsFolder, '--port', '0'];
+  const args = [
+    'start',
+    '--no-demo',
+    '--data',
+    join(folder, 'data'),
+    '--documents',
+    documentsFolder,
+    '--port',
+    '0',
+  ];
   if (workers) args.push('--workers', String(workers));
-  const profile = process.env.KAIROS_BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.KAIROS_BENCH_PROFILE}`] : [];
+  const profile = process.env.KAIROS_BENCH_PROFILE
+    ? ['--cpu-prof', `--cpu-prof-dir=${process.env.KAIROS_BENCH_PROFILE}`]
+    : [];
   const child = spawn(process.execPath, [...profile, '--max-semi-space-size=32', main, ...args], {
     env: { ...process.env, KAIROS_API_KEY: apiKey, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,25 +1,55 @@
-/** `kairos check`: says everything that is wrong with a documents folder; for editors, hooks and CI. */
+/** `kairos check`: says everything that is wrong with a documents folder, and runs its stories; for editors, hooks and CI. */
 import { Command } from 'commander';
 import { checkFolder } from '../documents/check.ts';
-import { problemText } from '../documents/problem.ts';
+import { type FolderProblem, problemText } from '../documents/problem.ts';
+import { checkStories, type StoryResult, storyText } from './check-stories.ts';
 
 export function checkCommand(): Command {
   return new Command('check')
-    .description('Check the documents of a folder; exits with 1 where there are problems')
+    .description(
+      'Check the documents of a folder and run their stories; exits with 1 where something is wrong',
+    )
     .argument('[folder]', 'documents folder', process.env.KAIROS_DOCUMENTS ?? 'documents')
-    .option('--json', 'print problems as JSON lines')
+    .option('--json', 'print a JSON line per problem and per story')
     .action(async (folder: string, { json }: { json?: true }) => {
       const { documents, problems, revision } = await checkFolder(folder);
-      if (problems.length === 0) {
-        if (!json)
-          process.stdout.write(`no problems in ${documents.length} documents, revision ${revision}\n`);
-        return;
-      }
-      for (const problem of problems) {
-        process.stdout.write(`${json ? JSON.stringify(problem) : problemText(problem, folder)}\n`);
-      }
-      if (!json)
-        process.stderr.write(`${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n`);
-      process.exitCode = 1;
+      // A story about documents that cannot be used would only repeat what is wrong with them.
+      const plain = documents.map(({ document }) => document);
+      const stories = problems.length > 0 ? [] : await checkStories(folder, plain);
+      const found = { documents: documents.length, revision, problems, stories };
+      if (json) tellLines([...problems, ...stories]);
+      else tell(folder, found);
+      if (problems.length > 0 || stories.some(({ outcome }) => outcome === 'failed')) process.exitCode = 1;
     });
+}
+
+interface Found {
+  readonly documents: number;
+  readonly revision: string;
+  readonly problems: readonly FolderProblem[];
+  readonly stories: readonly StoryResult[];
+}
+
+function tellLines(items: readonly object[]): void {
+  for (const item of items) process.stdout.write(`${JSON.stringify(item)}\n`);
+}
+
+function tell(folder: string, { documents, revision, problems, stories }: Found): void {
+  for (const problem of problems) process.stdout.write(`${problemText(problem, folder)}\n`);
+  if (problems.length > 0) {
+    process.stderr.write(`${counted(problems.length, 'problem', 'problems')}; stories were not run\n`);
+    return;
+  }
+  process.stdout.write(
+    `no problems in ${counted(documents, 'document', 'documents')}, revision ${revision}\n`,
+  );
+  for (const story of stories) process.stdout.write(`${storyText(story, folder)}\n`);
+  const failed = stories.filter(({ outcome }) => outcome === 'failed').length;
+  if (failed > 0) {
+    process.stderr.write(`${failed} of ${counted(stories.length, 'story', 'stories')} failed\n`);
+  }
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

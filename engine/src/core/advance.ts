@@ -95,7 +95,12 @@ function onDecide(profile: Profile, input: DecideInput, world: World, effects: E
   scope.context = input.context;
   const pool = configuration.actionsByPlacement.get(placement) ?? emptyPool;
   const id = decisionId(profile.id, requestId);
-  decide({ profile, world, configuration, effects, scope }, pool, { id, placement, limit, reserveMs: RESERVE_MS });
+  decide({ profile, world, configuration, effects, scope }, pool, {
+    id,
+    placement,
+    limit,
+    reserveMs: RESERVE_MS,
+  });
 }
 
 function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects): Advanced {
@@ -120,7 +125,12 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
   }
 }
 
-function onAbsorb(profile: Profile, relay: Extract<Relay, { type: 'absorb' }>, world: World, effects: Effects): void {
+function onAbsorb(
+  profile: Profile,
+  relay: Extract<Relay, { type: 'absorb' }>,
+  world: World,
+  effects: Effects,
+): void {
   const { configuration } = world;
   const other = fromState(relay.state as readonly unknown[], world.layout);
   rebind(other, configuration.layout);

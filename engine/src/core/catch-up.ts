@@ -13,7 +13,8 @@ import type { World } from './world.ts';
 
 export function catchUp(profile: Profile, world: World, effects: Effects, scope: Scope): void {
   const { now, configuration } = world;
-  if (profile.contacts.length > 0) profile.contacts = forgetContacts(profile.contacts, configuration.capsMs, now);
+  if (profile.contacts.length > 0)
+    profile.contacts = forgetContacts(profile.contacts, configuration.capsMs, now);
   if (profile.revision !== configuration.revision) {
     profile.revision = configuration.revision;
     configuration.touched.everything();
@@ -27,7 +28,13 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
 }
 
 /** Audiences that changed although no event came: journeys that wait for them start. */
-export function startJourneys(profile: Profile, world: World, effects: Effects, scope: Scope, cause: string): void {
+export function startJourneys(
+  profile: Profile,
+  world: World,
+  effects: Effects,
+  scope: Scope,
+  cause: string,
+): void {
   const { configuration } = world;
   const changes = updateMemberships(profile, configuration, scope, configuration.touched, effects);
   if (changes.length === 0) return;

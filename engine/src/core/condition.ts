@@ -2,9 +2,15 @@
  * Conditions as documents write them, bound to what the core offers: traits, computed traits, the event at hand,
  * the journey instance, the context of a request, audiences and aggregates over events.
  */
-import { type AggregateSpec, type Compiled, compile, type Environment, type Trend } from '../language/index.ts';
-import type { Instance } from './journey/instance.ts';
+import {
+  type AggregateSpec,
+  type Compiled,
+  compile,
+  type Environment,
+  type Trend,
+} from '../language/index.ts';
 import type { EventInput, JsonObject } from './input.ts';
+import type { Instance } from './journey/instance.ts';
 import type { Aggregate } from './profile/aggregate.ts';
 import { aggregateReader } from './profile/aggregate.ts';
 import type { Profile } from './profile/profile.ts';
@@ -103,7 +109,13 @@ export class ConditionCompiler {
       if (keepMs > known.keepMs) this.series[index] = { ...known, keepMs };
       return index;
     }
-    this.series.push({ key, event: spec.event, property: spec.property?.split('.'), keepMs, filter: spec.filter });
+    this.series.push({
+      key,
+      event: spec.event,
+      property: spec.property?.split('.'),
+      keepMs,
+      filter: spec.filter,
+    });
     return this.series.length - 1;
   }
 }

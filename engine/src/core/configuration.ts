@@ -2,17 +2,23 @@
  * A configuration: all documents of one revision, checked and compiled to closures and indexes, so that an event
  * touches only what names it. Immutable; made once per revision.
  */
+
+import { type CompiledAudience, orderAudiences } from './audience/compile.ts';
 import type { AudienceDefinition } from './audience/definition.ts';
 import { Touched } from './audience/membership.ts';
-import { type CompiledAudience, orderAudiences } from './audience/compile.ts';
 import { type Condition, ConditionCompiler, type FilteredSeries } from './condition.ts';
 import { type ActionPool, type CompiledAction, compileActions, poolOf } from './decision/compile.ts';
 import type { CapDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.ts';
-import { type CompiledJourney, compileJourneys, type JourneyIndex, indexJourneys } from './journey/compile.ts';
+import {
+  type CompiledJourney,
+  compileJourneys,
+  indexJourneys,
+  type JourneyIndex,
+} from './journey/compile.ts';
+import { ProblemCollector } from './problem.ts';
 import type { Aggregate } from './profile/aggregate.ts';
 import { type Layout, layoutOf } from './profile/layout.ts';
-import { ProblemCollector } from './problem.ts';
 
 export interface Configuration {
   readonly revision: string;
@@ -62,7 +68,10 @@ export function configure(revision: string, documents: readonly CoreDocument[]):
   const actions = compileActions(of('action'), compiler, problems);
   const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems });
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
-  return { ok: true, configuration: assemble(revision, compiler, audiences, actions, journeys, channels, of('policy')) };
+  return {
+    ok: true,
+    configuration: assemble(revision, compiler, audiences, actions, journeys, channels, of('policy')),
+  };
 }
 
 function compileAudiences(
@@ -75,11 +84,21 @@ function compileAudiences(
     if (!condition) return [];
     const reads = readsOf(condition, compiler);
     if (reads.clock) {
-      problems.add(definition, ['condition'], 'audience_reads_clock', 'an audience cannot compare with `now` or since() yet', 'say it with .within("90d").count() == 0');
+      problems.add(
+        definition,
+        ['condition'],
+        'audience_reads_clock',
+        'an audience cannot compare with `now` or since() yet',
+        'say it with .within("90d").count() == 0',
+      );
       return [];
     }
-    const timed = [...reads.aggregates].map((slot) => compiler.aggregates[slot]!).filter((a) => a.windowMs > 0);
-    return [{ name: definition.name, index, condition, reads, timed, sums: timed.filter((a) => a.fn === 'sum') }];
+    const timed = [...reads.aggregates]
+      .map((slot) => compiler.aggregates[slot]!)
+      .filter((a) => a.windowMs > 0);
+    return [
+      { name: definition.name, index, condition, reads, timed, sums: timed.filter((a) => a.fn === 'sum') },
+    ];
   });
 }
 
@@ -127,7 +146,10 @@ function assemble(
   const caps = policies.flatMap((p) => p.caps);
   return {
     revision,
-    layout: layoutOf(series.map((s) => s.key), audiences.map((a) => a.name)),
+    layout: layoutOf(
+      series.map((s) => s.key),
+      audiences.map((a) => a.name),
+    ),
     series,
     seriesByEvent: groupBy(series.map((s, i) => [s.event, i] as const)),
     aggregates,
@@ -135,18 +157,26 @@ function assemble(
     audiences,
     touched: new Touched(audiences.length),
     audiencesBySeries: series.map((_, slot) =>
-      audiences.filter((a) => [...a.reads.aggregates].some((g) => aggregates[g]!.series === slot)).map((a) => a.index),
+      audiences
+        .filter((a) => [...a.reads.aggregates].some((g) => aggregates[g]!.series === slot))
+        .map((a) => a.index),
     ),
     audiencesByTrait: traitIndex(audiences),
-    readersOfAudience: audiences.map(({ name }) => audiences.filter((a) => a.reads.audiences.has(name)).map((a) => a.index)),
+    readersOfAudience: audiences.map(({ name }) =>
+      audiences.filter((a) => a.reads.audiences.has(name)).map((a) => a.index),
+    ),
     journeys,
     journeyIndex: indexJourneys(journeys),
     actions: poolOf(actions),
     actionsByName: new Map(actions.map((a) => [a.name, a])),
-    actionsByPlacement: pools(groupBy(actions.flatMap((a) => a.definition.placements.map((p) => [p, a] as const)))),
+    actionsByPlacement: pools(
+      groupBy(actions.flatMap((a) => a.definition.placements.map((p) => [p, a] as const))),
+    ),
     actionsByGroup: pools(groupBy(actions.map((a) => [a.definition.group, a] as const))),
     channels,
-    purposes: new Map(policies.flatMap((p) => Object.entries(p.purposes).map(([name, { basis }]) => [name, basis] as const))),
+    purposes: new Map(
+      policies.flatMap((p) => Object.entries(p.purposes).map(([name, { basis }]) => [name, basis] as const)),
+    ),
     caps,
     capsMs: caps.reduce((longest, cap) => Math.max(longest, cap.within), 0),
   };
@@ -155,7 +185,9 @@ function assemble(
 /** Trait -> audiences that read it; under '*' those that may read any trait. */
 function traitIndex(audiences: readonly CompiledAudience[]): Map<string, number[]> {
   return groupBy(
-    audiences.flatMap((a) => (a.reads.traits === 'all' ? ['*'] : [...a.reads.traits]).map((t) => [t, a.index] as const)),
+    audiences.flatMap((a) =>
+      (a.reads.traits === 'all' ? ['*'] : [...a.reads.traits]).map((t) => [t, a.index] as const),
+    ),
   );
 }
 

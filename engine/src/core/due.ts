@@ -7,7 +7,8 @@ export function dueOf(profile: Profile): number {
   if (profile.heir !== null) return 0;
   let due = profile.flipDue;
   for (const instance of profile.instances) due = earlier(due, instance.due);
-  for (const message of profile.messages) if (message.status === 'retrying') due = earlier(due, message.retryAt);
+  for (const message of profile.messages)
+    if (message.status === 'retrying') due = earlier(due, message.retryAt);
   return due;
 }
 

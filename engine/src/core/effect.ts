@@ -28,7 +28,12 @@ export type Fact =
       readonly to?: string;
     }
   | { readonly type: 'decision'; readonly decision: Decision }
-  | { readonly type: 'outcome'; readonly decision: string; readonly action: string; readonly outcome: 'shown' | 'response' }
+  | {
+      readonly type: 'outcome';
+      readonly decision: string;
+      readonly action: string;
+      readonly outcome: 'shown' | 'response';
+    }
   | {
       readonly type: 'message';
       readonly message: string;
@@ -39,11 +44,29 @@ export type Fact =
       readonly journey?: string;
       readonly reason?: string;
     }
-  | { readonly type: 'consent'; readonly contactPoint: string; readonly purpose: string; readonly granted: boolean }
+  | {
+      readonly type: 'consent';
+      readonly contactPoint: string;
+      readonly purpose: string;
+      readonly granted: boolean;
+    }
   | { readonly type: 'linked'; readonly namespace: string; readonly value: string }
   /** `bothIn`: audiences that both were members of before. */
   | { readonly type: 'merged'; readonly from: string; readonly bothIn: readonly string[] }
   | { readonly type: 'merged-into'; readonly profile: string }
-  | { readonly type: 'refused-link'; readonly namespace: string; readonly value: string; readonly reason: string };
+  | {
+      readonly type: 'refused-link';
+      readonly namespace: string;
+      readonly value: string;
+      readonly reason: string;
+    };
 
-export type MessageStatus = 'queued' | 'attempted' | 'sent' | 'retrying' | 'refused' | 'failed' | 'uncertain' | 'recalled';
+export type MessageStatus =
+  | 'queued'
+  | 'attempted'
+  | 'sent'
+  | 'retrying'
+  | 'refused'
+  | 'failed'
+  | 'uncertain'
+  | 'recalled';

@@ -5,12 +5,22 @@ import type { CoreDocument, DocumentProblem } from './document.ts';
 export class ProblemCollector {
   readonly list: DocumentProblem[] = [];
 
-  add(document: Pick<CoreDocument, 'kind' | 'name'>, path: readonly (string | number)[], code: string, message: string, mend: string): void {
+  add(
+    document: Pick<CoreDocument, 'kind' | 'name'>,
+    path: readonly (string | number)[],
+    code: string,
+    message: string,
+    mend: string,
+  ): void {
     this.list.push({ kind: document.kind, name: document.name, path, code, message, mend });
   }
 
   /** Runs a compilation; a condition that does not compile becomes a problem at the path. */
-  try<T>(document: Pick<CoreDocument, 'kind' | 'name'>, path: readonly (string | number)[], run: () => T): T | undefined {
+  try<T>(
+    document: Pick<CoreDocument, 'kind' | 'name'>,
+    path: readonly (string | number)[],
+    run: () => T,
+  ): T | undefined {
     try {
       return run();
     } catch (error) {

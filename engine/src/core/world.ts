@@ -4,8 +4,8 @@
  */
 import type { Configuration } from './configuration.ts';
 import type { Decision } from './decision/decision.ts';
-import type { Layout } from './profile/layout.ts';
 import type { ModelView } from './learning/model.ts';
+import type { Layout } from './profile/layout.ts';
 
 export interface World {
   /** Processing time in milliseconds, never going back within a partition: drives caps, waits and windows. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { problemText } from './problem.ts';
-import { placeProblem, readDocuments } from './read-folder.ts';
+import { documentFiles, placeProblem, readDocuments, storyFiles } from './read-folder.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -32,6 +32,19 @@ describe('reading a folder of documents', () => {
       ['source', 'app', 'a.yaml', 5],
       ['audience', 'vip', 'deep/er/b.yml', 3],
     ]);
+  });
+
+  it('leaves stories to those who run them, wherever they stand', async () => {
+    await write('vip.yaml', 'kind: audience\nname: vip\ncondition: "true"\n');
+    await write('vip.story.yaml', 'title: no document');
+    await write('stories/deep/late.story.YML', 'title: no document');
+    await write('a.story.yaml/b.yaml', 'kind: audience\nname: big\ncondition: "true"\n');
+    const { documents, problems } = await readDocuments(folder);
+    expect(problems).toEqual([]);
+    expect(documents.map(({ document }) => document.name)).toEqual(['big', 'vip']);
+    expect(await documentFiles(folder)).toEqual(['a.story.yaml/b.yaml', 'vip.yaml']);
+    expect(await storyFiles(folder)).toEqual(['stories/deep/late.story.YML', 'vip.story.yaml']);
+    expect(await storyFiles(join(folder, 'nowhere'))).toEqual([]);
   });
 
   it('follows links to files, as mounted configurations have them', async () => {

@@ -1,4 +1,7 @@
-/** Reads all documents of a folder: every *.yaml and *.yml below it, several documents a file where `---` parts them. */
+/**
+ * Reads all documents of a folder: every *.yaml and *.yml below it, several documents a file where `---` parts them.
+ * Files that end in .story.yaml are stories about the documents, and not read here.
+ */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentProblem } from '../core/document.ts';
@@ -7,6 +10,8 @@ import { limits, type ReadDocument, type ReadResult, readText } from './read-tex
 
 const maxFiles = 5_000;
 const maxDepth = 16;
+const yamlEnding = /\.ya?ml$/i;
+const storyEnding = /\.story\.ya?ml$/i;
 
 /** Never rejects for what stands in the folder; a missing folder is one problem. */
 export async function readDocuments(folder: string): Promise<ReadResult> {
@@ -48,7 +53,19 @@ export function placeProblem(documents: readonly ReadDocument[], found: Document
 }
 
 /** Paths relative to the folder, sorted; hidden ones and node_modules are left out. Undefined: no such folder. */
-export async function documentFiles(folder: string): Promise<string[] | undefined> {
+export function documentFiles(folder: string): Promise<string[] | undefined> {
+  return filesBelow(folder, (name) => yamlEnding.test(name) && !storyEnding.test(name));
+}
+
+/** The stories that stand beside the documents, as `documentFiles` names files. */
+export async function storyFiles(folder: string): Promise<string[]> {
+  return (await filesBelow(folder, (name) => storyEnding.test(name))) ?? [];
+}
+
+async function filesBelow(
+  folder: string,
+  isWanted: (name: string) => boolean,
+): Promise<string[] | undefined> {
   const files: string[] = [];
   const walk = async (below: string, depth: number): Promise<void> => {
     for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
@@ -56,7 +73,7 @@ export async function documentFiles(folder: string): Promise<string[] | undefine
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) {
         if (depth < maxDepth) await walk(path, depth + 1);
-      } else if (/\.ya?ml$/i.test(entry.name)) {
+      } else if (isWanted(entry.name)) {
         files.push(path);
       }
     }

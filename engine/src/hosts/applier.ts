@@ -2,7 +2,7 @@
  * Applies log entries to the state of one partition. The live path and recovery use the same code, so that a replayed
  * log gives the same bytes. What must be done outside is returned; the caller waits until the entry is durable.
  */
-import { advance, type Advanced } from '../core/advance.ts';
+import { type Advanced, advance } from '../core/advance.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { dueOf } from '../core/due.ts';
@@ -11,6 +11,7 @@ import { Effects } from '../core/effects.ts';
 import type { Input } from '../core/input.ts';
 import { type Model, teach } from '../core/learning/model.ts';
 import { IdentifierState, onIdentifierRelay } from '../core/profile/identifier.ts';
+import { identifierKey } from '../core/profile/identity.ts';
 import type { Layout } from '../core/profile/layout.ts';
 import { Profile } from '../core/profile/profile.ts';
 import type { World } from '../core/world.ts';
@@ -20,7 +21,6 @@ import { DueTimes } from './due-times.ts';
 import type { Outbox } from './outbox.ts';
 import type { InputRecord, ModelsRecord, RelayId } from './record.ts';
 import { Tally } from './tally.ts';
-import { identifierKey } from '../core/profile/identity.ts';
 
 /** Where the compiled configuration of any revision is found, and any layout that a stored profile names. */
 export interface Revisions {
@@ -78,7 +78,12 @@ export class Applier {
   }
 
   /** @param position of the entry in the log; @param next position behind it. */
-  apply(record: InputRecord, position: number, next: number, recorded: readonly Decision[] | undefined): Consequences {
+  apply(
+    record: InputRecord,
+    position: number,
+    next: number,
+    recorded: readonly Decision[] | undefined,
+  ): Consequences {
     this.world.now = record.now;
     this.world.recorded = recorded;
     const cell = this.cells.load(record.to);
@@ -122,7 +127,12 @@ export class Applier {
   }
 
   #count(input: Input, outcome: Advanced): void {
-    const event = input.kind === 'event' ? input : input.kind === 'relay' && input.body.type === 'forward' ? input.body.input : undefined;
+    const event =
+      input.kind === 'event'
+        ? input
+        : input.kind === 'relay' && input.body.type === 'forward'
+          ? input.body.input
+          : undefined;
     if (event?.kind !== 'event') return;
     if (outcome === 'duplicate') this.tally.totals.duplicates++;
     if (outcome !== 'applied') return;
@@ -132,7 +142,8 @@ export class Applier {
 
   /** The event's first identifier gets its first owner: the profile that the record names. */
   #found({ input, to }: InputRecord, next: number): void {
-    const identifier = input.kind === 'event' ? input.identifiers[0] : input.kind === 'decide' ? input.identifier : undefined;
+    const identifier =
+      input.kind === 'event' ? input.identifiers[0] : input.kind === 'decide' ? input.identifier : undefined;
     if (!identifier) return;
     this.tally.totals.profiles++;
     const cell = this.cells.identifier(identifierKey(identifier));
@@ -185,4 +196,3 @@ export class Applier {
     return this.cells.profile(id).state;
   }
 }
-

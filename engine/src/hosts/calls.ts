@@ -4,7 +4,14 @@
  */
 import type { EntityKey } from '../core/effect.ts';
 import type { EventInput, Identifier, JsonObject, Relay } from '../core/input.ts';
-import type { DecideAnswer, ExplainedDecision, LatencyStage, ProfileSnapshot, ProfileSummary, TimelinePage } from './engine.ts';
+import type {
+  DecideAnswer,
+  ExplainedDecision,
+  LatencyStage,
+  ProfileSnapshot,
+  ProfileSummary,
+  TimelinePage,
+} from './engine.ts';
 import type { RelayId } from './record.ts';
 import type { Totals } from './tally.ts';
 
@@ -14,7 +21,12 @@ export type Call =
   | { readonly op: 'relays'; readonly items: readonly RoutedRelay[] }
   | { readonly op: 'decide'; readonly at: Address; readonly request: DecisionAsked }
   | { readonly op: 'profile'; readonly at: Address }
-  | { readonly op: 'timeline'; readonly at: Address; readonly before: number | undefined; readonly limit: number }
+  | {
+      readonly op: 'timeline';
+      readonly at: Address;
+      readonly before: number | undefined;
+      readonly limit: number;
+    }
   | { readonly op: 'decision'; readonly profile: string; readonly id: string }
   | { readonly op: 'search'; readonly text: string; readonly limit: number }
   | { readonly op: 'figures' }
@@ -78,4 +90,3 @@ export interface PartitionFigures {
 export interface Router {
   call<C extends Call>(partition: number, call: C): Promise<Replies[C['op']]>;
 }
-

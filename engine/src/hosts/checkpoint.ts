@@ -32,7 +32,11 @@ export interface CheckpointPorts {
 }
 
 /** Nothing stands in the store that is not durable in the log: the log is synced after encoding, before writing. */
-export async function checkpoint(applier: Applier, ports: CheckpointPorts, semantics: string): Promise<undefined> {
+export async function checkpoint(
+  applier: Applier,
+  ports: CheckpointPorts,
+  semantics: string,
+): Promise<undefined> {
   const { log, store } = ports;
   const meta = encode(metaOf(applier, log.end, semantics));
   const dirty = applier.cells.takeDirty();
@@ -40,7 +44,8 @@ export async function checkpoint(applier: Applier, ports: CheckpointPorts, seman
     const slice = dirty.slice(start, start + SLICE);
     const changes: Change[] = [];
     for (let turn = 0; turn < slice.length; turn += TURN) {
-      for (const cell of slice.slice(turn, turn + TURN)) changes.push(...applier.cells.write(cell, applier.world.now));
+      for (const cell of slice.slice(turn, turn + TURN))
+        changes.push(...applier.cells.write(cell, applier.world.now));
       await ports.yieldNow();
     }
     changes.push(...applier.outbox.changes());

@@ -52,7 +52,8 @@ export class Commits {
    */
   afterLinger(then: () => void, refuse: (error: Error) => void): void {
     if (this.#linger === undefined) this.after(then, refuse);
-    else if (this.#add(then, refuse) && !this.#linger.isSet) this.#linger.set(this.#clock.now() + this.#lingerMs);
+    else if (this.#add(then, refuse) && !this.#linger.isSet)
+      this.#linger.set(this.#clock.now() + this.#lingerMs);
   }
 
   #add(then: () => void, refuse: (error: Error) => void): boolean {

@@ -1,6 +1,7 @@
 /** The delivery port: renders a message and hands it to its channel, once. Joined from content/ and channels/ outside. */
-import type { CompiledAction } from '../core/decision/compile.ts';
+
 import type { Configuration } from '../core/configuration.ts';
+import type { CompiledAction } from '../core/decision/compile.ts';
 import type { MailContent } from '../core/decision/definition.ts';
 import type { Json, JsonObject } from '../core/input.ts';
 import type { Message } from '../core/message/message.ts';
@@ -37,7 +38,16 @@ export interface DeliveryPort {
 }
 
 const MINUTE_MS = 60_000;
-const BACKOFF_MS = [1_000, 5_000, 20_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS, 180 * MINUTE_MS];
+const BACKOFF_MS = [
+  1_000,
+  5_000,
+  20_000,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  15 * MINUTE_MS,
+  60 * MINUTE_MS,
+  180 * MINUTE_MS,
+];
 /** After this long without success a message has failed. */
 const GIVE_UP_MS = 3 * 24 * 60 * MINUTE_MS;
 
@@ -49,7 +59,12 @@ export function nextTry(message: Message, now: number, retryAfterMs: number | un
 }
 
 /** What to send; undefined where the configuration no longer has its text. */
-export function deliveryOf(workspace: string, profile: Profile, message: Message, configuration: Configuration): Delivery | undefined {
+export function deliveryOf(
+  workspace: string,
+  profile: Profile,
+  message: Message,
+  configuration: Configuration,
+): Delivery | undefined {
   const content = contentOf(message, configuration);
   if (!content) return undefined;
   const { id, channel, to, purpose, transactional, queuedAt } = message;
@@ -73,14 +88,26 @@ function mailOf(action: CompiledAction | undefined): DeliveryContent | undefined
   return mail && { kind: 'mail', mail };
 }
 
-function variablesOf(profile: Profile, message: Message, configuration: Configuration, now: number): JsonObject {
+function variablesOf(
+  profile: Profile,
+  message: Message,
+  configuration: Configuration,
+  now: number,
+): JsonObject {
   const scope = { profile, now, event: null, instance: null, context: {} };
-  const computed = [...configuration.computed].map(([name, condition]) => [name, plainValue(condition.evaluate(scope))] as const);
+  const computed = [...configuration.computed].map(
+    ([name, condition]) => [name, plainValue(condition.evaluate(scope))] as const,
+  );
   return {
     profile: { id: profile.id },
     traits: { ...profile.traits },
     computed: Object.fromEntries(computed),
-    instance: { journey: message.source.journey, id: message.source.instance, key: message.source.key, data: message.source.data },
+    instance: {
+      journey: message.source.journey,
+      id: message.source.instance,
+      key: message.source.key,
+      data: message.source.data,
+    },
     message: { id: message.id },
   };
 }

@@ -19,27 +19,54 @@ export interface DispatcherPorts {
   readonly latencies: Latencies;
 }
 
+/**
+ * Attempts of one lane under way at once. What is beyond them stays queued, where a crash does not touch it: an attempt
+ * that only waited for a connection would be in doubt as much as one that arrived.
+ */
+const MOST_UNDER_WAY = 4;
+
+/** The messages of one channel; what is owed to people has a lane of its own, never behind the rest. */
+interface Lane {
+  underWay: number;
+  /** Message to profile, in order. */
+  readonly waiting: Map<string, string>;
+}
+
+/** The room that one attempt takes. */
+interface Place {
+  readonly lane: Lane;
+  isLeft: boolean;
+}
+
 export class Dispatcher {
   readonly #ports: DispatcherPorts;
   readonly #running = new Set<Promise<void>>();
+  readonly #lanes = new Map<string, Lane>();
+  /** Places of attempts that are being logged, by message. */
+  readonly #attempted = new Map<string, Place>();
 
   constructor(ports: DispatcherPorts) {
     this.#ports = ports;
   }
 
   get inFlight(): number {
-    return this.#running.size;
+    let count = this.#running.size;
+    for (const { waiting } of this.#lanes.values()) count += waiting.size;
+    return count;
   }
 
-  /** Logs the attempt; if the core agrees, `deliver` follows. */
+  /** Logs the attempt as soon as its lane has room; if the core agrees, `deliver` follows. */
   attempt(profile: string, message: string): void {
-    const { clock, take } = this.#ports;
-    this.#track(take(profile, { kind: 'attempt', at: clock.now(), message }));
+    const lane = this.#laneOf(profile, message);
+    if (lane.underWay < MOST_UNDER_WAY) this.#attempt(lane, profile, message);
+    else lane.waiting.set(message, profile);
   }
 
   /** Hands the message to its channel and logs what it said. */
   deliver(profileId: string, messageId: string): void {
-    this.#track(this.#deliver(profileId, messageId));
+    const place = this.#attempted.get(messageId);
+    this.#attempted.delete(messageId);
+    this.#track(this.#deliver(profileId, messageId, place).finally(() => this.#leave(place)));
   }
 
   /** After a restart: nobody knows whether the attempt arrived. */
@@ -49,11 +76,48 @@ export class Dispatcher {
     this.#track(this.#receipt(profile, message, { outcome: 'unknown', reason, repeatable }));
   }
 
+  /** Begins nothing new: what waits for its lane stays queued for whoever opens the partition next. */
   async settled(): Promise<void> {
+    for (const { waiting } of this.#lanes.values()) waiting.clear();
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  async #deliver(profileId: string, messageId: string): Promise<void> {
+  #laneOf(profile: string, id: string): Lane {
+    const message = this.#ports.profile(profile).messages.find((m) => m.id === id);
+    const key = message ? `${message.channel} ${message.transactional}` : '';
+    const lane = this.#lanes.get(key) ?? { underWay: 0, waiting: new Map() };
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+
+  #attempt(lane: Lane, profile: string, message: string): void {
+    const { clock, take } = this.#ports;
+    const place = { lane, isLeft: false };
+    lane.underWay++;
+    this.#attempted.set(message, place);
+    // Where the core agreed, `deliver` has taken the place over before this is told.
+    const refused = () => {
+      if (this.#attempted.get(message) !== place) return;
+      this.#attempted.delete(message);
+      this.#leave(place);
+    };
+    this.#track(take(profile, { kind: 'attempt', at: clock.now(), message }).finally(refused));
+  }
+
+  /** Makes room for the next one. */
+  #leave(place: Place | undefined): void {
+    if (!place || place.isLeft) return;
+    place.isLeft = true;
+    const { lane } = place;
+    lane.underWay--;
+    for (const [message, profile] of lane.waiting) {
+      lane.waiting.delete(message);
+      this.#attempt(lane, profile, message);
+      return;
+    }
+  }
+
+  async #deliver(profileId: string, messageId: string, place: Place | undefined): Promise<void> {
     const { clock, delivery, describe, latencies } = this.#ports;
     const profile = this.#ports.profile(profileId);
     const message = profile.messages.find((m) => m.id === messageId);
@@ -63,7 +127,12 @@ export class Dispatcher {
     const order = describe(profile, message);
     const result: DeliveryResult = order
       ? await delivery.deliver(order).catch(brokenChannel)
-      : { outcome: 'failed', code: 'content_gone', reason: 'the configuration no longer has the text of this message' };
+      : {
+          outcome: 'failed',
+          code: 'content_gone',
+          reason: 'the configuration no longer has the text of this message',
+        };
+    this.#leave(place);
     if (result.outcome === 'sent') latencies.add('action', clock.now() - message.queuedAt);
     await this.#receipt(profileId, message, result);
   }
@@ -80,7 +149,14 @@ export class Dispatcher {
 }
 
 function notSent(message: string, now: number): ReceiptInput {
-  return { kind: 'receipt', at: now, message, outcome: 'retry', retryAt: now, reason: 'the person was merged with another' };
+  return {
+    kind: 'receipt',
+    at: now,
+    message,
+    outcome: 'retry',
+    retryAt: now,
+    reason: 'the person was merged with another',
+  };
 }
 
 function receiptOf(message: Message, result: DeliveryResult, now: number): ReceiptInput {
@@ -96,7 +172,13 @@ function receiptOf(message: Message, result: DeliveryResult, now: number): Recei
         ? { ...base, outcome: 'failed', code: 'gave_up', reason: `gave up: ${result.reason}` }
         : { ...base, outcome: 'retry', retryAt, reason: result.reason };
     case 'unknown':
-      return { ...base, outcome: 'unknown', repeatable: result.repeatable, retryAt: retryAt ?? now, reason: result.reason };
+      return {
+        ...base,
+        outcome: 'unknown',
+        repeatable: result.repeatable,
+        retryAt: retryAt ?? now,
+        reason: result.reason,
+      };
   }
 }
 

@@ -2,8 +2,9 @@
  * The engine as its users see it: routes each request to the partition that holds the person, follows them where
  * they moved, and adds up what all partitions tell. Knows partitions only through the router.
  */
+
+import type { EventInput, Identifier } from '../core/input.ts';
 import { identifierKey } from '../core/profile/identity.ts';
-import type { Identifier } from '../core/input.ts';
 import type { Address, Call, Moved, PartitionFigures, Replies, RoutedEvent, Router } from './calls.ts';
 import {
   type DecideAnswer,
@@ -19,7 +20,6 @@ import {
   type ProfileSummary,
   type TimelinePage,
 } from './engine.ts';
-import type { EventInput } from '../core/input.ts';
 import { profileOf, type Sharding } from './sharding.ts';
 
 export interface GatewayPorts {
@@ -51,7 +51,8 @@ export class Gateway implements Engine {
     const outcomes = new Array<EventOutcome>(events.length);
     let open = events.map((event, index) => ({ index, item: { event, profile: undefined } as RoutedEvent }));
     for (let moves = 0; open.length > 0; moves++) {
-      if (moves > MOST_MOVES) throw new EngineRefusal('unavailable', 'a profile moves faster than it can be followed');
+      if (moves > MOST_MOVES)
+        throw new EngineRefusal('unavailable', 'a profile moves faster than it can be followed');
       open = (await Promise.all([...this.#lots(open)].map((lot) => this.#send(lot, outcomes)))).flat();
     }
     return outcomes;
@@ -66,13 +67,16 @@ export class Gateway implements Engine {
       else byPartition.set(partition, [routed]);
     }
     for (const [partition, group] of byPartition) {
-      for (let start = 0; start < group.length; start += LOT) yield { partition, lot: group.slice(start, start + LOT) };
+      for (let start = 0; start < group.length; start += LOT)
+        yield { partition, lot: group.slice(start, start + LOT) };
     }
   }
 
   #partitionOf({ event, profile }: RoutedEvent): number {
     const { sharding } = this.#ports;
-    return profile === undefined ? this.#partitionOfIdentifier(event.identifiers[0]!) : sharding.partitionOfProfile(profile);
+    return profile === undefined
+      ? this.#partitionOfIdentifier(event.identifiers[0]!)
+      : sharding.partitionOfProfile(profile);
   }
 
   #partitionOfIdentifier(identifier: Identifier): number {
@@ -82,7 +86,10 @@ export class Gateway implements Engine {
   }
 
   /** Returns those that have to be sent elsewhere. */
-  async #send({ partition, lot }: { partition: number; lot: Routed[] }, outcomes: EventOutcome[]): Promise<Routed[]> {
+  async #send(
+    { partition, lot }: { partition: number; lot: Routed[] },
+    outcomes: EventOutcome[],
+  ): Promise<Routed[]> {
     const replies = await this.#ports.router.call(partition, { op: 'events', items: lot.map((r) => r.item) });
     const moved: Routed[] = [];
     replies.forEach((reply, i) => {
@@ -107,7 +114,10 @@ export class Gateway implements Engine {
     // A cursor names the profile id it stands in: after the person's own come those that were merged into it.
     const [id, before] = options.before?.split('.') ?? [];
     const at: ProfileKey = id === undefined ? key : { profile: id };
-    const page = await this.#ask({ op: 'timeline', at: addressOf(at), before: before ? Number(before) : undefined, limit }, at);
+    const page = await this.#ask(
+      { op: 'timeline', at: addressOf(at), before: before ? Number(before) : undefined, limit },
+      at,
+    );
     if (!page) return { items: [] };
     if ('moved' in page) return this.timeline({ profile: page.moved }, { limit });
     const self = id ?? (await this.profile(key))?.id ?? '';
@@ -134,7 +144,9 @@ export class Gateway implements Engine {
   async search(text: string, limit: number): Promise<readonly ProfileSummary[]> {
     const found = await this.#all({ op: 'search', text, limit });
     const byId = new Map(found.flat().map((profile) => [profile.id, profile]));
-    return [...byId.values()].sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1)).slice(0, limit);
+    return [...byId.values()]
+      .sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1))
+      .slice(0, limit);
   }
 
   subscribe(listener: (happenings: readonly LiveFact[]) => void): () => void {
@@ -164,7 +176,9 @@ export class Gateway implements Engine {
 
   #all<C extends Call>(call: C): Promise<Replies[C['op']][]> {
     const { router, sharding } = this.#ports;
-    return Promise.all(Array.from({ length: sharding.partitions }, (_, partition) => router.call(partition, call)));
+    return Promise.all(
+      Array.from({ length: sharding.partitions }, (_, partition) => router.call(partition, call)),
+    );
   }
 
   async #follow<C extends Extract<Call, { at: Address }>>(
@@ -181,7 +195,10 @@ export class Gateway implements Engine {
   }
 
   #ask<C extends Call>(call: C, key: ProfileKey): Promise<Replies[C['op']]> {
-    const partition = 'profile' in key ? this.#ports.sharding.partitionOfProfile(key.profile) : this.#partitionOfIdentifier(key);
+    const partition =
+      'profile' in key
+        ? this.#ports.sharding.partitionOfProfile(key.profile)
+        : this.#partitionOfIdentifier(key);
     return this.#ports.router.call(partition, call);
   }
 }
@@ -204,19 +221,35 @@ function addUp(parts: readonly PartitionFigures[], revision: string): EngineFigu
   const journeys = new Map<string, { running: number; entered: number; goals: number }>();
   const actions = new Map<string, { shown: number; responses: number }>();
   const latencies = new Map<LatencyStage, number[]>();
-  const totals = { applied: 0, duplicates: 0, late: 0, decisions: 0, sent: 0, failed: 0, refused: 0, uncertain: 0, profiles: 0 };
+  const totals = {
+    applied: 0,
+    duplicates: 0,
+    late: 0,
+    decisions: 0,
+    sent: 0,
+    failed: 0,
+    refused: 0,
+    uncertain: 0,
+    profiles: 0,
+  };
   for (const part of parts) {
     for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += part.totals[name];
-    for (const [name, members] of Object.entries(part.audiences)) audiences.set(name, (audiences.get(name) ?? 0) + members);
+    for (const [name, members] of Object.entries(part.audiences))
+      audiences.set(name, (audiences.get(name) ?? 0) + members);
     for (const [name, j] of Object.entries(part.journeys)) {
       const sum = journeys.get(name) ?? { running: 0, entered: 0, goals: 0 };
-      journeys.set(name, { running: sum.running + j.running, entered: sum.entered + j.entered, goals: sum.goals + j.goals });
+      journeys.set(name, {
+        running: sum.running + j.running,
+        entered: sum.entered + j.entered,
+        goals: sum.goals + j.goals,
+      });
     }
     for (const [name, a] of Object.entries(part.actions)) {
       const sum = actions.get(name) ?? { shown: 0, responses: 0 };
       actions.set(name, { shown: sum.shown + a.shown, responses: sum.responses + a.responses });
     }
-    for (const [stage, values] of part.latencies) latencies.set(stage, [...(latencies.get(stage) ?? []), ...values]);
+    for (const [stage, values] of part.latencies)
+      latencies.set(stage, [...(latencies.get(stage) ?? []), ...values]);
   }
   const { profiles, ...rest } = totals;
   return { revision, profiles, totals: rest, audiences, journeys, actions, latencies };

@@ -7,8 +7,8 @@ export class Latencies {
   readonly #rings = new Map<LatencyStage, { values: number[]; next: number }>();
 
   add(stage: LatencyStage, ms: number): void {
-    let ring = this.#rings.get(stage);
-    if (!ring) this.#rings.set(stage, (ring = { values: [], next: 0 }));
+    const ring = this.#rings.get(stage) ?? { values: [], next: 0 };
+    this.#rings.set(stage, ring);
     ring.values[ring.next] = ms;
     ring.next = (ring.next + 1) % KEPT;
   }

@@ -63,11 +63,14 @@ export class Outbox {
       if (group) group.push(relay);
       else byPartition.set(partition, [relay]);
     }
-    return Promise.all([...byPartition].map(([partition, group]) => this.#deliver(partition, group))).then(() => undefined);
+    return Promise.all([...byPartition].map(([partition, group]) => this.#deliver(partition, group))).then(
+      () => undefined,
+    );
   }
 
   async #deliver(partition: number, relays: readonly RoutedRelay[]): Promise<void> {
-    if (this.#blocked.has(partition)) throw new EngineRefusal('unavailable', `partition ${partition} cannot be reached yet`);
+    if (this.#blocked.has(partition))
+      throw new EngineRefusal('unavailable', `partition ${partition} cannot be reached yet`);
     // Calls to one partition are queued there in the order of the calls, so ids arrive ascending.
     const items = relays.map(({ id, to, body }) => ({ id, to, body }));
     try {

@@ -4,13 +4,14 @@
  */
 import type { Call, Replies } from './calls.ts';
 import { EngineRefusal } from './engine.ts';
-import { Partition, type PartitionOptions, type PartitionPorts } from './partition.ts';
 import type { Log } from './log.ts';
+import { Partition, type PartitionOptions, type PartitionPorts } from './partition.ts';
 import { PoisonedEntry, passOver } from './recovery.ts';
 import { NO_REVISION } from './revisions.ts';
 import type { Store } from './store.ts';
 
-export interface PartitionSetPorts extends Omit<PartitionPorts, 'log' | 'store' | 'onFailure' | 'oneAtATime'> {
+export interface PartitionSetPorts
+  extends Omit<PartitionPorts, 'log' | 'store' | 'onFailure' | 'oneAtATime'> {
   /** Opens log and store of a partition; the store first, as the log must not be newer than what its checkpoint allows. */
   open(partition: number): Promise<{ log: Log; store: Store }>;
   /** Somebody should know. */
@@ -54,7 +55,8 @@ export class PartitionSet {
 
   call<C extends Call>(index: number, call: C): Promise<Replies[C['op']]> {
     const partition = this.#partitions.get(index);
-    if (!partition) return Promise.reject(new EngineRefusal('unavailable', `partition ${index} is being opened again`));
+    if (!partition)
+      return Promise.reject(new EngineRefusal('unavailable', `partition ${index} is being opened again`));
     return partition.call(call);
   }
 
@@ -78,7 +80,12 @@ export class PartitionSet {
   async #open(index: number): Promise<{ partition: Partition; replayed: number }> {
     const media = await this.#ports.open(index);
     this.#media.set(index, media);
-    const ports: PartitionPorts = { ...this.#ports, ...media, oneAtATime: (work) => this.#oneAtATime(work), onFailure: (error) => this.#reopen(index, error) };
+    const ports: PartitionPorts = {
+      ...this.#ports,
+      ...media,
+      oneAtATime: (work) => this.#oneAtATime(work),
+      onFailure: (error) => this.#reopen(index, error),
+    };
     for (;;) {
       const partition = new Partition(index, ports, this.#options, NO_REVISION);
       try {

@@ -2,29 +2,37 @@
  * One partition, live: calls are taken in order, logged, applied at once, and answered when the log is durable.
  * Relays, dispatches and answers leave only then. A medium that refuses ends the partition; opening it again recovers.
  */
-import { decisionId } from '../core/advance.ts';
-import type { Decision } from '../core/decision/decision.ts';
 import { openMessages } from '../core/due.ts';
-import type { EntityKey } from '../core/effect.ts';
-import type { DecideInput, EventInput, Identifier, Input } from '../core/input.ts';
+import type { EventInput, Identifier, Input } from '../core/input.ts';
 import { identifierKey } from '../core/profile/identity.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { isRepeated } from '../core/profile/seen.ts';
 import { Alarm } from './alarm.ts';
-import { Applier, type Consequences, type Revisions } from './applier.ts';
-import type { Address, Call, DecisionAsked, Moved, Replies, RoutedEvent, RoutedRelay, Router } from './calls.ts';
+import { Applier, type Revisions } from './applier.ts';
+import type {
+  Address,
+  Call,
+  DecisionAsked,
+  Moved,
+  Replies,
+  RoutedEvent,
+  RoutedRelay,
+  Router,
+} from './calls.ts';
 import { Cells } from './cells.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
 import { Commits } from './commits.ts';
+import { Decider } from './decider.ts';
 import { type DeliveryPort, deliveryOf } from './delivery.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { type DecideAnswer, EngineRefusal, type LiveFact } from './engine.ts';
+import { Journal } from './journal.ts';
 import { Latencies } from './latencies.ts';
 import { type Log, LogFailure } from './log.ts';
 import { Outbox } from './outbox.ts';
 import { Reader } from './reader.ts';
-import { encodeEntry, type InputRecord, type RelayId } from './record.ts';
+import { encodeEntry } from './record.ts';
 import { recover } from './recovery.ts';
 import type { Sharding } from './sharding.ts';
 import type { Store } from './store.ts';
@@ -76,6 +84,8 @@ export class Partition {
   readonly #dispatcher: Dispatcher;
   readonly #turns: Turns;
   readonly #commits: Commits;
+  readonly #journal: Journal;
+  readonly #decider: Decider;
   readonly #latencies = new Latencies();
   readonly #dueAlarm: Alarm;
   readonly #publishAlarm: Alarm;
@@ -92,7 +102,7 @@ export class Partition {
     const cells = new Cells(ports.store, (id) => ports.revisions.layout(id), options.keptCells);
     const outbox = new Outbox(ports.router, ports.sharding, ports.clock);
     this.#applier = new Applier(index, cells, outbox, ports.revisions, revision);
-    this.#reader = new Reader(this.#applier, { ...ports, now: () => this.#now() });
+    this.#reader = new Reader(this.#applier, { ...ports, now: () => this.#journal.now() });
     this.#commits = new Commits(ports.log, ports.clock, options.lingerMs, (error) => this.#fail(error));
     this.#turns = new Turns(ports.clock, ports.yieldNow, () => this.#endTurn());
     this.#dueAlarm = new Alarm(ports.clock, () => this.#takeDue());
@@ -103,9 +113,18 @@ export class Partition {
       delivery: ports.delivery,
       profile: (id) => this.#applier.profile(id),
       take: (profile, input) => this.#take(profile, input),
-      describe: (profile, message) => deliveryOf(options.workspace, profile, message, this.#applier.world.configuration),
+      describe: (profile, message) =>
+        deliveryOf(options.workspace, profile, message, this.#applier.world.configuration),
       latencies: this.#latencies,
     });
+    const parts = { applier: this.#applier, commits: this.#commits, reader: this.#reader };
+    this.#journal = new Journal({
+      ...ports,
+      ...parts,
+      dispatcher: this.#dispatcher,
+      released: () => this.#released,
+    });
+    this.#decider = new Decider({ ...parts, journal: this.#journal });
   }
 
   /** Checkpoint and log, to the end; nothing is released yet. Tells how many inputs were replayed. */
@@ -118,7 +137,8 @@ export class Partition {
   /** Sends the relays that were pending before the stop. Every partition has recovered by now. */
   async resend(): Promise<void> {
     const { store } = this.#ports;
-    for (const { key } of store.range('e/model/', 'e/model0')) this.#applier.taught.add(key.slice('e/model/'.length));
+    for (const { key } of store.range('e/model/', 'e/model0'))
+      this.#applier.taught.add(key.slice('e/model/'.length));
     this.#publishModels();
     await this.#applier.outbox.send(this.#applier.outbox.all());
   }
@@ -174,7 +194,11 @@ export class Partition {
       case 'checkpoint':
         return this.#checkpoint();
       case 'figures':
-        return Promise.resolve({ ...this.#reader.figures(), latencies: this.#latencies.list(), pending: this.#pending });
+        return Promise.resolve({
+          ...this.#reader.figures(),
+          latencies: this.#latencies.list(),
+          pending: this.#pending,
+        });
       case 'profile':
         return this.#profile(this.#resolve(call.at));
       case 'timeline':
@@ -206,16 +230,19 @@ export class Partition {
     const target = known ?? this.#ports.sharding.foundedBy(event.identifiers[0]!);
     const here = this.#profileHere(target);
     if (!(here instanceof Profile)) {
-      waits.push(...this.#outstanding(target));
+      waits.push(...this.#journal.outstanding(target));
       return here;
     }
-    if (isRepeated(here, event.messageId, this.#now())) {
+    if (isRepeated(here, event.messageId, this.#journal.now())) {
       this.#applier.tally.totals.duplicates++;
       // The first one's relays may still be on their way.
-      waits.push(...this.#outstanding(target));
+      waits.push(...this.#journal.outstanding(target));
       return 'duplicate';
     }
-    waits.push(...this.#log(`profile/${target}`, event, known === undefined, null), ...this.#outstanding(target));
+    waits.push(
+      ...this.#journal.write(`profile/${target}`, event, { founds: known === undefined }).waits,
+      ...this.#journal.outstanding(target),
+    );
     this.#observe(event);
     return 'applied';
   }
@@ -240,13 +267,18 @@ export class Partition {
     return this.#whenMoved(id, this.#reader.profile(id));
   }
 
-  async #timeline(id: string | undefined, before: number | undefined, limit: number): Promise<Replies['timeline']> {
+  async #timeline(
+    id: string | undefined,
+    before: number | undefined,
+    limit: number,
+  ): Promise<Replies['timeline']> {
     return this.#whenMoved(id, await this.#reader.timeline(id, before, limit));
   }
 
   /** Who became part of another is looked for there only when all that was known has arrived there. */
   async #whenMoved<R>(id: string | undefined, reply: R): Promise<R> {
-    if (id !== undefined && typeof reply === 'object' && reply !== null && 'moved' in reply) await Promise.all(this.#outstanding(id));
+    if (id !== undefined && typeof reply === 'object' && reply !== null && 'moved' in reply)
+      await Promise.all(this.#journal.outstanding(id));
     return reply;
   }
 
@@ -263,7 +295,9 @@ export class Partition {
     const waits: Promise<void>[] = [];
     for (const { id, to, body } of items) {
       if (!this.#applier.admit(id)) continue;
-      waits.push(...this.#log(to, { kind: 'relay', at: this.#now(), body }, false, id));
+      waits.push(
+        ...this.#journal.write(to, { kind: 'relay', at: this.#journal.now(), body }, { relay: id }).waits,
+      );
     }
     return Promise.all([this.#commits.durable(), ...waits]).then(() => undefined);
   }
@@ -271,50 +305,22 @@ export class Partition {
   // Decisions
 
   #decide(at: Address, request: DecisionAsked): Promise<DecideAnswer | Moved> {
-    const startedAt = this.#ports.clock.now();
-    if (!this.#applier.world.configuration.actionsByPlacement.has(request.placement)) {
+    const { clock, sharding } = this.#ports;
+    const startedAt = clock.now();
+    if (!this.#decider.knows(request.placement)) {
       return refused('unknown_placement', `no action names the placement "${request.placement}"`);
     }
     const known = this.#resolve(at);
     if (known === undefined && 'profile' in at) return refused('unknown_profile', 'there is no such profile');
-    const target = known ?? this.#ports.sharding.foundedBy((at as { identifier: Identifier }).identifier);
+    const target = known ?? sharding.foundedBy((at as { identifier: Identifier }).identifier);
     const here = this.#profileHere(target);
     if (!(here instanceof Profile)) return this.#whenMoved(target, here);
-    if (here.createdAt === 0 && 'profile' in at) return refused('unknown_profile', 'there is no such profile');
-    // Deciding and waiting for durability begin in this turn: nothing comes between, and its end starts the sync.
-    const decision = this.#decidedBefore(here, request) ?? this.#decideNow(target, at, request, known === undefined);
-    return Promise.all([decision, this.#commits.durable()]).then(([made]) => {
-      this.#latencies.add('decide', this.#ports.clock.now() - startedAt);
-      return this.#answerOf(target, made);
+    if (here.createdAt === 0 && 'profile' in at)
+      return refused('unknown_profile', 'there is no such profile');
+    return this.#decider.decide(here, at, request, known === undefined).then((answer) => {
+      this.#latencies.add('decide', clock.now() - startedAt);
+      return answer;
     });
-  }
-
-  #decidedBefore(profile: Profile, { requestId }: DecisionAsked): Promise<Decision> | undefined {
-    const id = decisionId(profile.id, requestId);
-    if (!profile.decisions.some((d) => d.id === id)) return undefined;
-    return this.#reader.decision(profile.id, id).then((found) => {
-      if (found && 'decision' in found) return found.decision;
-      throw new EngineRefusal('unavailable', 'the record of this decision cannot be found');
-    });
-  }
-
-  #decideNow(target: string, at: Address, request: DecisionAsked, founds: boolean): Decision {
-    const input: DecideInput = { kind: 'decide', at: this.#now(), ...('identifier' in at && at), ...request };
-    const id = decisionId(target, request.requestId);
-    let decision: Decision | undefined;
-    this.#log(`profile/${target}`, input, founds, null, ({ facts }) => {
-      for (const fact of facts) if (fact.type === 'decision' && fact.decision.id === id) decision = fact.decision;
-    });
-    return decision!;
-  }
-
-  #answerOf(profile: string, decision: Decision): DecideAnswer {
-    const { actionsByName } = this.#applier.world.configuration;
-    const treatments = decision.chosen.map((action) => ({
-      action,
-      content: actionsByName.get(action)?.definition.treatments.placement ?? {},
-    }));
-    return { profile, decision, treatments: treatments as DecideAnswer['treatments'] };
   }
 
   // Configuration and models
@@ -323,14 +329,14 @@ export class Partition {
     const { log, revisions } = this.#ports;
     const configuration = revisions.configuration(revision);
     if (this.#applier.world.configuration.revision !== revision) {
-      log.append(encodeEntry({ type: 'revision', now: this.#now(), revision }));
+      log.append(encodeEntry({ type: 'revision', now: this.#journal.now(), revision }));
       this.#applier.world.configuration = configuration;
     }
     return this.#commits.durable().then(() => undefined);
   }
 
   #learn(models: readonly (readonly [string, number, number])[]): Promise<undefined> {
-    this.#ports.log.append(encodeEntry({ type: 'models', now: this.#now(), models }));
+    this.#ports.log.append(encodeEntry({ type: 'models', now: this.#journal.now(), models }));
     this.#applier.learn({ models });
     return new Promise((resolve, reject) => this.#commits.afterLinger(() => resolve(undefined), reject));
   }
@@ -344,73 +350,16 @@ export class Partition {
     }
   }
 
-  // Logging and applying
-
-  #now(): number {
-    return Math.max(this.#ports.clock.now(), this.#applier.world.now);
-  }
-
-  /**
-   * Appends, applies, and arranges what leaves after the next sync. Returns what an acknowledgement waits for beside
-   * durability: relays about identity, so that whoever is asked next already knows.
-   */
-  #log(to: EntityKey, input: Input, founds: boolean, relay: RelayId | null, look?: (c: Consequences) => void): Promise<void>[] {
-    const { log, live } = this.#ports;
-    const record: InputRecord = { type: 'input', now: this.#now(), to, input, founds, relay };
-    const position = log.append(encodeEntry(record));
-    const consequences = this.#applier.apply(record, position, log.end, undefined);
-    if (consequences.facts.length > 0) log.append(encodeEntry({ type: 'facts', facts: consequences.facts }));
-    look?.(consequences);
-    if (live.wanted() && to.startsWith('profile/')) {
-      const happenings = this.#reader.happenings(record, position, consequences.facts);
-      this.#commits.after(() => live.publish(happenings));
-    }
-    return this.#afterwards(to, consequences);
-  }
-
-  #afterwards(to: EntityKey, { relays, ready, deliver }: Consequences): Promise<void>[] {
-    if (relays.length === 0 && ready.length === 0 && deliver.length === 0) return none;
-    const profile = to.slice('profile/'.length);
-    const left = new Promise<void>((resolve, reject) => {
-      this.#commits.after(() => {
-        // Before the release nothing leaves; then all open messages are taken up.
-        if (this.#released) for (const message of ready) this.#dispatcher.attempt(profile, message);
-        for (const message of deliver) this.#dispatcher.deliver(profile, message);
-        this.#applier.outbox.send(relays).then(resolve, reject);
-      }, reject);
-    });
-    left.catch(() => undefined);
-    if (relays.every((r) => r.body.type === 'teach')) return none;
-    this.#remember(profile, left);
-    return [left];
-  }
-
-  /** Identity relays under way, by profile: later events of the same person wait for them too. */
-  readonly #underWay = new Map<string, Set<Promise<void>>>();
-
-  #remember(profile: string, work: Promise<void>): void {
-    const set = this.#underWay.get(profile) ?? new Set();
-    this.#underWay.set(profile, set.add(work));
-    const done = () => {
-      set.delete(work);
-      if (set.size === 0) this.#underWay.delete(profile);
-    };
-    work.then(done, done);
-  }
-
-  #outstanding(profile: string): Iterable<Promise<void>> {
-    return this.#underWay.get(profile) ?? none;
-  }
-
   /** An input that this partition makes itself: attempts, receipts, due times. */
   #take(profile: string, input: Input): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#turns.add({
-        run: () => this.#guarded(() => {
-          this.#log(`profile/${profile}`, input, false, null);
-          if (input.kind === 'receipt') this.#commits.afterLinger(resolve, reject);
-          else this.#commits.after(resolve, reject);
-        }, reject),
+        run: () =>
+          this.#guarded(() => {
+            this.#journal.write(`profile/${profile}`, input);
+            if (input.kind === 'receipt') this.#commits.afterLinger(resolve, reject);
+            else this.#commits.after(resolve, reject);
+          }, reject),
         refuse: reject,
       });
     });
@@ -427,9 +376,14 @@ export class Partition {
     const now = this.#ports.clock.now();
     const due = this.#applier.dueTimes.take(now, DUE_BATCH);
     this.#turns.add({
-      run: () => this.#guarded(() => {
-        for (const { profile } of due) this.#log(`profile/${profile}`, { kind: 'due', at: now }, false, null);
-      }, () => undefined),
+      run: () =>
+        this.#guarded(
+          () => {
+            for (const { profile } of due)
+              this.#journal.write(`profile/${profile}`, { kind: 'due', at: now });
+          },
+          () => undefined,
+        ),
       refuse: () => undefined,
     });
   }
@@ -500,8 +454,6 @@ export class Partition {
     return checkpoint(this.#applier, this.#ports, this.#options.semantics);
   }
 }
-
-const none: Promise<void>[] = [];
 
 function refused(code: EngineRefusal['code'], message: string): Promise<never> {
   return Promise.reject(new EngineRefusal(code, message));

@@ -45,13 +45,28 @@ export class Reader {
       ...summary,
       createdAt: found.createdAt,
       links: found.links.map(({ namespace, value, at }) => ({ namespace, value, at })),
-      traits: [...found.lineage].map(([name, { at, source }]) => ({ name, value: found.traits[name], at, source })),
-      computed: [...configuration.computed].map(([name, c]) => ({ name, value: plainValue(c.evaluate(scope)) })),
+      traits: [...found.lineage].map(([name, { at, source }]) => ({
+        name,
+        value: found.traits[name],
+        at,
+        source,
+      })),
+      computed: [...configuration.computed].map(([name, c]) => ({
+        name,
+        value: plainValue(c.evaluate(scope)),
+      })),
       memberships: found.layout.audiences.flatMap((audience, i) => {
         const since = found.memberSince[i] ?? 0;
         return since > 0 ? [{ audience, since }] : [];
       }),
-      instances: found.instances.map((i) => ({ id: i.id, journey: i.journey, key: i.key, step: i.step, since: i.stepAt, due: i.due || null })),
+      instances: found.instances.map((i) => ({
+        id: i.id,
+        journey: i.journey,
+        key: i.key,
+        step: i.step,
+        since: i.stepAt,
+        due: i.due || null,
+      })),
       consents: [...found.consents].map(([key, { granted, at, source }]) => {
         const bar = key.lastIndexOf('|');
         return { contactPoint: key.slice(0, bar), purpose: key.slice(bar + 1), granted, at, source };
@@ -71,8 +86,17 @@ export class Reader {
   }
 
   /** Inputs and facts of one profile id, newest first, below `before` (a log position). */
-  async timeline(id: string | undefined, before: number | undefined, limit: number): Promise<Replies['timeline']> {
-    const found = id === undefined ? undefined : this.#applier.cells.has(`profile/${id}`) ? this.#applier.profile(id) : undefined;
+  async timeline(
+    id: string | undefined,
+    before: number | undefined,
+    limit: number,
+  ): Promise<Replies['timeline']> {
+    const found =
+      id === undefined
+        ? undefined
+        : this.#applier.cells.has(`profile/${id}`)
+          ? this.#applier.profile(id)
+          : undefined;
     if (!found) return this.#elsewhere(id);
     const items: { id: string; at: number; item: TimelineItem }[] = [];
     let cursor: string | undefined;
@@ -92,7 +116,8 @@ export class Reader {
     for (const position of this.#positions(profile, undefined)) {
       for (const { at, item } of (await this.#itemsAt(profile, position)).reverse()) {
         if (item.kind !== 'fact') continue;
-        if (item.fact.type === 'outcome' && item.fact.decision === id) outcomes.push({ outcome: item.fact.outcome, at });
+        if (item.fact.type === 'outcome' && item.fact.decision === id)
+          outcomes.push({ outcome: item.fact.outcome, at });
         if (item.fact.type === 'decision' && item.fact.decision.id === id) {
           return this.#explained(item.fact.decision, outcomes.reverse());
         }
@@ -113,16 +138,23 @@ export class Reader {
     const inMemory = [...this.#applier.cells.inMemory('profile/')].reverse();
     for (const { state } of inMemory) {
       if (ids.size >= limit) break;
-      if (state instanceof Profile && state.heir === null && state.createdAt > 0 && matches(state, text)) ids.add(state.id);
+      if (state instanceof Profile && state.heir === null && state.createdAt > 0 && matches(state, text))
+        ids.add(state.id);
     }
     for (const id of this.#stored(text, limit)) ids.add(id);
-    const profiles = [...ids].map((id) => this.#applier.profile(id)).filter((p) => p.heir === null && p.createdAt > 0);
-    return profiles.map(summaryOf).sort((a, b) => b.updatedAt - a.updatedAt).slice(0, limit);
+    const profiles = [...ids]
+      .map((id) => this.#applier.profile(id))
+      .filter((p) => p.heir === null && p.createdAt > 0);
+    return profiles
+      .map(summaryOf)
+      .sort((a, b) => b.updatedAt - a.updatedAt)
+      .slice(0, limit);
   }
 
   *#stored(text: string, limit: number): Iterable<string> {
     if (text === '') {
-      for (const { key } of this.#ports.store.range('e/profile/', 'e/profile0', limit)) yield key.slice('e/profile/'.length);
+      for (const { key } of this.#ports.store.range('e/profile/', 'e/profile0', limit))
+        yield key.slice('e/profile/'.length);
       return;
     }
     for (const namespace of ['userId', 'email', 'anonymousId']) {
@@ -137,7 +169,12 @@ export class Reader {
 
   figures(): Omit<PartitionFigures, 'latencies' | 'pending'> {
     const { totals, audiences, journeys, actions } = this.#applier.tally;
-    return { totals: { ...totals }, audiences: { ...audiences }, journeys: { ...journeys }, actions: { ...actions } };
+    return {
+      totals: { ...totals },
+      audiences: { ...audiences },
+      journeys: { ...journeys },
+      actions: { ...actions },
+    };
   }
 
   /** Every cell as plain data, for digests: what two hosts must agree on. */
@@ -173,7 +210,8 @@ export class Reader {
   }
 
   #elsewhere(id: string | undefined): Moved | undefined {
-    if (id === undefined || this.#ports.sharding.partitionOfProfile(id) === this.#applier.partition) return undefined;
+    if (id === undefined || this.#ports.sharding.partitionOfProfile(id) === this.#applier.partition)
+      return undefined;
     return { moved: id };
   }
 
@@ -181,13 +219,18 @@ export class Reader {
   *#positions(profile: string, before = Number.MAX_SAFE_INTEGER): Iterable<number> {
     const fresh = this.#applier.cells.profile(profile).history;
     for (let i = fresh.length - 1; i >= 0; i--) if (fresh[i]! < before) yield fresh[i]!;
-    const chunks = [...this.#ports.store.range(historyKey(profile, 0), `h/${profile}/${padded(Number.MAX_SAFE_INTEGER)}`)];
+    const chunks = [
+      ...this.#ports.store.range(historyKey(profile, 0), `h/${profile}/${padded(Number.MAX_SAFE_INTEGER)}`),
+    ];
     for (const { value } of chunks.reverse()) {
       for (const position of decode<number[]>(value).reverse()) if (position < before) yield position;
     }
   }
 
-  async #itemsAt(profile: string, position: number): Promise<{ id: string; at: number; item: TimelineItem }[]> {
+  async #itemsAt(
+    profile: string,
+    position: number,
+  ): Promise<{ id: string; at: number; item: TimelineItem }[]> {
     const record = await this.#ports.log.at(position);
     if (!record) return [];
     const entry = decodeEntry(record.data);
@@ -210,7 +253,8 @@ function itemsOf(record: InputRecord, facts: readonly Fact[]): TimelineItem[] {
 
 function eventOf({ input }: InputRecord): EventInput | undefined {
   if (input.kind === 'event') return input;
-  if (input.kind === 'relay' && input.body.type === 'forward' && input.body.input.kind === 'event') return input.body.input;
+  if (input.kind === 'relay' && input.body.type === 'forward' && input.body.input.kind === 'event')
+    return input.body.input;
   return undefined;
 }
 
@@ -228,6 +272,9 @@ function identifiersOf(profile: Profile): Identifier[] {
 }
 
 function matches(profile: Profile, text: string): boolean {
-  return text === '' || profile.id === text || profile.links.some((l) => l.value.toLowerCase().startsWith(text.toLowerCase()));
+  return (
+    text === '' ||
+    profile.id === text ||
+    profile.links.some((l) => l.value.toLowerCase().startsWith(text.toLowerCase()))
+  );
 }
-

@@ -36,7 +36,12 @@ export function passOver(store: Store, { position, cause }: PoisonedEntry): Prom
   return store.write([{ key: poisonKey(position), value: encode(String((cause as Error).stack ?? cause)) }]);
 }
 
-export async function recover(applier: Applier, log: Log, store: Store, revisions: Revisions): Promise<Recovered> {
+export async function recover(
+  applier: Applier,
+  log: Log,
+  store: Store,
+  revisions: Revisions,
+): Promise<Recovered> {
   const configure = (revision: string) => {
     applier.world.configuration = revisions.configuration(revision);
   };
@@ -68,8 +73,15 @@ export async function recover(applier: Applier, log: Log, store: Store, revision
 }
 
 /** Returns facts that the log does not have. */
-function replay(applier: Applier, entry: InputRecord, record: LogRecord, facts: FactsRecord | undefined): readonly Fact[] {
-  const recorded = facts?.facts.flatMap((fact): Decision[] => (fact.type === 'decision' ? [fact.decision] : []));
+function replay(
+  applier: Applier,
+  entry: InputRecord,
+  record: LogRecord,
+  facts: FactsRecord | undefined,
+): readonly Fact[] {
+  const recorded = facts?.facts.flatMap((fact): Decision[] =>
+    fact.type === 'decision' ? [fact.decision] : [],
+  );
   const cell = applier.cells.load(entry.to);
   if (cell.position > record.position) {
     applier.skip(entry, record.next, facts?.facts ?? []);

@@ -46,7 +46,8 @@ export class KnownRevisions implements Revisions {
     const known = this.#configurations.get(revision);
     if (known) return known;
     const documents = this.#documents(revision);
-    if (!documents) throw new Error(`the data folder names revision ${revision}, whose documents are missing`);
+    if (!documents)
+      throw new Error(`the data folder names revision ${revision}, whose documents are missing`);
     return this.add(revision, documents);
   }
 

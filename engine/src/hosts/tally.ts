@@ -68,7 +68,8 @@ export class Tally {
         this.totals.decisions++;
         return;
       case 'outcome': {
-        const action = (this.actions[fact.action] ??= { shown: 0, responses: 0 });
+        const action = this.actions[fact.action] ?? { shown: 0, responses: 0 };
+        this.actions[fact.action] = action;
         if (fact.outcome === 'shown') action.shown++;
         else action.responses++;
         return;
@@ -96,7 +97,8 @@ export class Tally {
   }
 
   #journey(fact: Extract<Fact, { type: 'journey' }>): void {
-    const journey = (this.journeys[fact.journey] ??= { running: 0, entered: 0, goals: 0 });
+    const journey = this.journeys[fact.journey] ?? { running: 0, entered: 0, goals: 0 };
+    this.journeys[fact.journey] = journey;
     if (fact.change === 'entered') {
       journey.entered++;
       journey.running++;

@@ -17,8 +17,8 @@ export type {
   Window,
 } from './environment.ts';
 export { LanguageError, type LanguageErrorCode } from './error.ts';
-export type { Trend } from './trend.ts';
 export { LIMITS } from './limits.ts';
+export type { Trend } from './trend.ts';
 export {
   CelMap,
   CelType,

@@ -92,7 +92,8 @@ function windowFunction(node: Node): string | undefined {
 /** A count compared with zero: once there, it stays there. */
 function isNothing(left: Node, right: Node): boolean {
   const zero = (side: Node) => side.kind === 'const' && (side.value === 0n || side.value === 0);
-  const counted = (side: Node) => side.kind === 'call' && startsWithEvents(side) && hasWindow(side) && isCount(side);
+  const counted = (side: Node) =>
+    side.kind === 'call' && startsWithEvents(side) && hasWindow(side) && isCount(side);
   return (counted(left) && zero(right)) || (counted(right) && zero(left));
 }
 

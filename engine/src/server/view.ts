@@ -2,7 +2,13 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Fact } from '../core/effect.ts';
 import type { Identifier } from '../core/input.ts';
-import type { ExplainedDecision, LiveFact, ProfileSnapshot, ProfileSummary, TimelineItem } from '../hosts/engine.ts';
+import type {
+  ExplainedDecision,
+  LiveFact,
+  ProfileSnapshot,
+  ProfileSummary,
+  TimelineItem,
+} from '../hosts/engine.ts';
 import type { DecisionSummary, DecisionTrace, Happening, ProfileRow, ProfileView } from './api.ts';
 
 /** An event is shown as late when it arrived this long after it was true. */
@@ -107,7 +113,10 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
           ? candidate
           : { ...candidate, refusedBy: { policy: 'not-chosen' as const, rule: 'ranked lower' } },
       ),
-      ...[...decision.refused, ...ineligible].map(({ action, policy, rule }) => ({ action, refusedBy: { policy, rule } })),
+      ...[...decision.refused, ...ineligible].map(({ action, policy, rule }) => ({
+        action,
+        refusedBy: { policy, rule },
+      })),
     ],
     outcomes: outcomes.map(({ outcome, at }) => ({ outcome, at: instant(at) })),
   };

@@ -1,8 +1,8 @@
 /** Audiences compiled: ordered so that one that reads another comes after it, and circles are refused. */
 import type { Condition } from '../condition.ts';
 import type { Dependencies } from '../configuration.ts';
-import type { Aggregate } from '../profile/aggregate.ts';
 import type { ProblemCollector } from '../problem.ts';
+import type { Aggregate } from '../profile/aggregate.ts';
 import type { AudienceDefinition } from './definition.ts';
 
 export interface CompiledAudience {
@@ -28,14 +28,27 @@ export function orderAudiences(
   const visit = (definition: AudienceDefinition): void => {
     if (state.get(definition.name) === 'done') return;
     if (state.get(definition.name) === 'open') {
-      problems.add(definition, ['condition'], 'audience_circle', `audience ${definition.name} depends on itself`, 'take one audience(...) out of the circle');
+      problems.add(
+        definition,
+        ['condition'],
+        'audience_circle',
+        `audience ${definition.name} depends on itself`,
+        'take one audience(...) out of the circle',
+      );
       return;
     }
     state.set(definition.name, 'open');
     for (const name of audiencesNamedIn(definition.condition)) {
       const other = byName.get(name);
       if (other) visit(other);
-      else problems.add(definition, ['condition'], 'unknown_audience', `there is no audience "${name}"`, 'declare it or correct the name');
+      else
+        problems.add(
+          definition,
+          ['condition'],
+          'unknown_audience',
+          `there is no audience "${name}"`,
+          'declare it or correct the name',
+        );
     }
     state.set(definition.name, 'done');
     ordered.push(definition);

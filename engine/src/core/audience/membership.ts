@@ -2,11 +2,12 @@
  * Who is in which audience now. An event re-evaluates only the audiences that read what it changed; a due time those
  * whose windows moved; a new revision all of them. Audiences that read audiences come later in the order.
  */
+
+import type { Trend } from '../../language/index.ts';
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
 import { nextChange } from '../profile/aggregate.ts';
-import type { Trend } from '../../language/index.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { CompiledAudience } from './compile.ts';
 
@@ -111,7 +112,13 @@ const LOOKS = 16;
  * entry leaves a window, so it is tried out at those instants, until one changes it. Where the trend says that time
  * cannot change it, or that a known instant can only have moved back, nothing is tried.
  */
-function renewFlip(profile: Profile, audience: CompiledAudience, scope: Scope, isMember: boolean, unchanged: boolean): void {
+function renewFlip(
+  profile: Profile,
+  audience: CompiledAudience,
+  scope: Scope,
+  isMember: boolean,
+  unchanged: boolean,
+): void {
   const { index } = audience;
   const trend = trendNow(profile, audience);
   if (trend === 'steady' || (trend === 'falls' && !isMember) || (trend === 'rises' && isMember)) {
@@ -129,7 +136,12 @@ function trendNow(profile: Profile, { condition, sums }: CompiledAudience): Tren
   return condition.trend;
 }
 
-function findFlip(profile: Profile, { condition, timed }: CompiledAudience, scope: Scope, isMember: boolean): number {
+function findFlip(
+  profile: Profile,
+  { condition, timed }: CompiledAudience,
+  scope: Scope,
+  isMember: boolean,
+): number {
   const { now } = scope;
   let flip = 0;
   for (let look = 0; look < LOOKS; look++) {

@@ -19,7 +19,9 @@ export function compileActions(
   return definitions.flatMap((definition) => {
     let shared = texts.get(definition.eligibility);
     if (!shared) {
-      const condition = problems.try(definition, ['eligibility'], () => compiler.compile(definition.eligibility));
+      const condition = problems.try(definition, ['eligibility'], () =>
+        compiler.compile(definition.eligibility),
+      );
       shared = { condition };
       texts.set(definition.eligibility, shared);
     }
@@ -35,7 +37,11 @@ export function compileActions(
  */
 export interface ActionPool {
   readonly size: number;
-  readonly parts: readonly { readonly rule: string; readonly eligibility: Condition; readonly actions: readonly CompiledAction[] }[];
+  readonly parts: readonly {
+    readonly rule: string;
+    readonly eligibility: Condition;
+    readonly actions: readonly CompiledAction[];
+  }[];
 }
 
 export function poolOf(actions: readonly CompiledAction[]): ActionPool {
@@ -47,7 +53,11 @@ export function poolOf(actions: readonly CompiledAction[]): ActionPool {
   }
   return {
     size: actions.length,
-    parts: [...parts].map(([rule, members]) => ({ rule, eligibility: members[0]!.eligibility, actions: members })),
+    parts: [...parts].map(([rule, members]) => ({
+      rule,
+      eligibility: members[0]!.eligibility,
+      actions: members,
+    })),
   };
 }
 

@@ -54,7 +54,8 @@ function isHeld(contact: Contact, now: number): boolean {
 /** @param action only this one of several that a decision chose */
 export function commit(contacts: readonly Contact[], id: string, now: number, action?: string): void {
   for (const contact of contacts) {
-    if (contact.id !== id || contact.committed || (action !== undefined && contact.action !== action)) continue;
+    if (contact.id !== id || contact.committed || (action !== undefined && contact.action !== action))
+      continue;
     contact.committed = true;
     contact.at = now;
     contact.expiresAt = 0;

@@ -71,7 +71,10 @@ function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest):
 }
 
 /** Each eligibility text is evaluated once, however many actions share it. */
-function divide(pool: ActionPool, scope: Scope): { eligible: CompiledAction[]; ineligible: Decision['ineligible'] } {
+function divide(
+  pool: ActionPool,
+  scope: Scope,
+): { eligible: CompiledAction[]; ineligible: Decision['ineligible'] } {
   const eligible: CompiledAction[] = [];
   const ineligible: { rule: string; count: number }[] = [];
   for (const { rule, eligibility, actions } of pool.parts) {
@@ -82,7 +85,11 @@ function divide(pool: ActionPool, scope: Scope): { eligible: CompiledAction[]; i
 }
 
 /** The policy that refuses an eligible action, with its rule; undefined where none does. */
-function refusalOf({ profile, world, configuration }: Deciding, action: CompiledAction, request: DecisionRequest): RefusedCandidate | undefined {
+function refusalOf(
+  { profile, world, configuration }: Deciding,
+  action: CompiledAction,
+  request: DecisionRequest,
+): RefusedCandidate | undefined {
   const { name, definition } = action;
   const { purpose, group } = definition;
   const missing = missingConsent(profile, configuration, request.channel, purpose);
@@ -94,7 +101,12 @@ function refusalOf({ profile, world, configuration }: Deciding, action: Compiled
 }
 
 /** On a channel with contact points, marketing needs a contact point and a proven act for it. */
-function missingConsent(profile: Profile, configuration: Configuration, channel: string | undefined, purpose: string): string | undefined {
+function missingConsent(
+  profile: Profile,
+  configuration: Configuration,
+  channel: string | undefined,
+  purpose: string,
+): string | undefined {
   const trait = channel === undefined ? undefined : configuration.channels.get(channel)?.contactPoint;
   if (trait === undefined) return undefined;
   const address = profile.traits[trait];
@@ -105,10 +117,17 @@ function missingConsent(profile: Profile, configuration: Configuration, channel:
 
 function rank(actions: readonly CompiledAction[], { world, scope }: Deciding, id: string): RankedCandidate[] {
   const candidates = actions
-    .map((action) => ({ action: action.name, value: action.value(scope), ...posterior(world.models.get(action.name) ?? untaught) }))
+    .map((action) => ({
+      action: action.name,
+      value: action.value(scope),
+      ...posterior(world.models.get(action.name) ?? untaught),
+    }))
     .sort((a, b) => b.mean * b.value - a.mean * a.value || (a.action < b.action ? -1 : 1))
     .slice(0, ARBITRATED);
-  const beliefs = candidates.map((c) => ({ mean: c.mean * c.value, deviation: Math.max(c.deviation * c.value, 1e-12) }));
+  const beliefs = candidates.map((c) => ({
+    mean: c.mean * c.value,
+    deviation: Math.max(c.deviation * c.value, 1e-12),
+  }));
   const chances = beliefs.length > 0 ? selectionProbabilities(beliefs) : [];
   return candidates
     .map((candidate, i) => {
@@ -126,7 +145,11 @@ function rank(actions: readonly CompiledAction[], { world, scope }: Deciding, id
 }
 
 /** Reserves the caps of what was chosen, and keeps what its outcomes will need. */
-function remember({ profile, world, configuration }: Deciding, decision: Decision, request: DecisionRequest): void {
+function remember(
+  { profile, world, configuration }: Deciding,
+  decision: Decision,
+  request: DecisionRequest,
+): void {
   for (const name of decision.chosen) {
     const action = configuration.actionsByName.get(name);
     if (!action) continue;
@@ -143,7 +166,8 @@ function remember({ profile, world, configuration }: Deciding, decision: Decisio
     profile.decisions.push({ id: decision.id, action: name, at: world.now, shownAt: 0, responseAt: 0 });
   }
   // Nothing to show is an answer too: the same request gets it again.
-  if (decision.chosen.length === 0) profile.decisions.push({ id: decision.id, action: '', at: world.now, shownAt: 0, responseAt: 0 });
+  if (decision.chosen.length === 0)
+    profile.decisions.push({ id: decision.id, action: '', at: world.now, shownAt: 0, responseAt: 0 });
   const surplus = profile.decisions.length - REMEMBERED;
   if (surplus > 0) profile.decisions.splice(0, surplus);
 }

@@ -20,7 +20,10 @@ export const actionSchema = z
     purpose: nameSchema.default('marketing'),
     placements: z.array(nameSchema).default([]).describe('Slots in touchpoints where it may be shown'),
     eligibility: conditionSchema.default('true'),
-    value: z.union([z.number().nonnegative(), conditionSchema]).default(1).describe('What one response is worth'),
+    value: z
+      .union([z.number().nonnegative(), conditionSchema])
+      .default(1)
+      .describe('What one response is worth'),
     treatments: z
       .strictObject({
         mail: mailContentSchema.optional(),
@@ -40,7 +43,9 @@ export const policySchema = z
     purposes: z
       .record(nameSchema, z.strictObject({ basis: z.enum(['consent', 'contract']) }))
       .default({})
-      .describe('consent: only after a proven act for this contact point; contract: owed to the person (transactional)'),
+      .describe(
+        'consent: only after a proven act for this contact point; contract: owed to the person (transactional)',
+      ),
     caps: z
       .array(
         z.strictObject({

@@ -7,7 +7,9 @@ export function ineligibleActions(decision: Decision, configuration: Configurati
   const rules = new Set(decision.ineligible.map(({ rule }) => rule));
   return candidatesOf(decision, configuration)
     .parts.filter(({ rule }) => rules.has(rule))
-    .flatMap(({ rule, actions }) => actions.map(({ name }) => ({ action: name, policy: 'eligibility' as const, rule })));
+    .flatMap(({ rule, actions }) =>
+      actions.map(({ name }) => ({ action: name, policy: 'eligibility' as const, rule })),
+    );
 }
 
 /** Those that the placement, or the group of the journey's step, put up for choice. */

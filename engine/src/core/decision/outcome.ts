@@ -36,7 +36,9 @@ export function outcomesOnEvent(profile: Profile, event: EventInput, now: number
     if (mark) responded(mark, now, effects);
   } else if (name === 'Action Shown' || name === 'Action Clicked') {
     const { decision_id, action } = properties;
-    const mark = profile.decisions.find((d) => d.id === decision_id && (action === undefined || d.action === action));
+    const mark = profile.decisions.find(
+      (d) => d.id === decision_id && (action === undefined || d.action === action),
+    );
     if (!mark || mark.action === '') return;
     commit(profile.contacts, mark.id, now, mark.action);
     markShown(mark, now, effects);

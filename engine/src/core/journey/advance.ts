@@ -62,7 +62,12 @@ export function journeysOnEvent(turn: JourneyTurn, event: EventInput): void {
 
 const none: readonly Instance[] = [];
 
-function endedBy(turn: JourneyTurn, journey: CompiledJourney, instance: Instance, event: EventInput): Leave | undefined {
+function endedBy(
+  turn: JourneyTurn,
+  journey: CompiledJourney,
+  instance: Instance,
+  event: EventInput,
+): Leave | undefined {
   if (journey.goal && holds(turn, journey.goal, instance, event)) {
     return { type: 'leave', change: 'goal', reason: journey.goal.reason };
   }
@@ -160,7 +165,13 @@ function proceed(turn: JourneyTurn, journey: CompiledJourney, instance: Instance
     return;
   }
   instance.due = move.until;
-  turn.effects.fact({ type: 'journey', journey: journey.name, instance: instance.id, change: 'waiting', step: instance.step });
+  turn.effects.fact({
+    type: 'journey',
+    journey: journey.name,
+    instance: instance.id,
+    change: 'waiting',
+    step: instance.step,
+  });
 }
 
 type Leave = Extract<Move, { type: 'leave' }>;
@@ -201,5 +212,7 @@ function runOf(turn: JourneyTurn, instance: Instance): Run {
 
 function keyOf(turn: JourneyTurn, journey: CompiledJourney): string {
   const value = journey.entryKey?.evaluate(turn.scope);
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
+    ? String(value)
+    : '';
 }

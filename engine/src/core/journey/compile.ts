@@ -62,7 +62,13 @@ function compileJourney(
   const ids = new Set(definition.steps.map((step) => step.id));
   const compiled = definition.steps.map((step, index) => {
     if (definition.steps.findIndex((s) => s.id === step.id) !== index) {
-      problems.add(definition, ['steps', index, 'id'], 'duplicate_step', `two steps are called "${step.id}"`, 'give each step an id of its own');
+      problems.add(
+        definition,
+        ['steps', index, 'id'],
+        'duplicate_step',
+        `two steps are called "${step.id}"`,
+        'give each step an id of its own',
+      );
     }
     return compileStep(step, stepContext(definition, step, index, ids, { ...around, journeys, groups }));
   });
@@ -88,12 +94,24 @@ function checkEntry(definition: JourneyDefinition, { compiler, problems }: Surro
   if (!entry) return;
   const ways = [entry.event, entry.entered, entry.left].filter((way) => way !== undefined).length;
   if (ways !== 1) {
-    problems.add(definition, ['entry'], 'entry_needs_one_way', 'an entry has exactly one of: event, entered, left', 'give one; for more ways in, hand over from another journey');
+    problems.add(
+      definition,
+      ['entry'],
+      'entry_needs_one_way',
+      'an entry has exactly one of: event, entered, left',
+      'give one; for more ways in, hand over from another journey',
+    );
   }
   for (const side of ['entered', 'left'] as const) {
     const audience = entry[side];
     if (audience === undefined || compiler.audienceIndex.has(audience)) continue;
-    problems.add(definition, ['entry', side], 'unknown_audience', `there is no audience "${audience}"`, 'declare it or correct the name');
+    problems.add(
+      definition,
+      ['entry', side],
+      'unknown_audience',
+      `there is no audience "${audience}"`,
+      'declare it or correct the name',
+    );
   }
 }
 
@@ -113,7 +131,13 @@ function stepContext(
   const at = (path: readonly (string | number)[]) => ['steps', index, ...path];
   const exists = (id: string, ...path: (string | number)[]): string => {
     if (!ids.has(id)) {
-      problems.add(definition, at(path), 'unknown_step', `there is no step "${id}"`, `use one of: ${[...ids].join(', ')}`);
+      problems.add(
+        definition,
+        at(path),
+        'unknown_step',
+        `there is no step "${id}"`,
+        `use one of: ${[...ids].join(', ')}`,
+      );
     }
     return id;
   };
@@ -122,12 +146,14 @@ function stepContext(
     groups: around.groups,
     following: step.next === undefined ? definition.steps[index + 1]?.id : exists(step.next, 'next'),
     // A condition that does not compile is a problem on record; the journey is never run then.
-    condition: (text, ...path) => problems.try(definition, at(path), () => compiler.compile(text)) ?? compiler.compile('false'),
+    condition: (text, ...path) =>
+      problems.try(definition, at(path), () => compiler.compile(text)) ?? compiler.compile('false'),
     step: exists,
     channel: (name, ...path) => {
       const channel = channels.get(name);
       if (!channel) {
-        const mend = channels.size > 0 ? `use one of: ${[...channels.keys()].join(', ')}` : 'declare a channel document';
+        const mend =
+          channels.size > 0 ? `use one of: ${[...channels.keys()].join(', ')}` : 'declare a channel document';
         problems.add(definition, at(path), 'unknown_channel', `there is no channel "${name}"`, mend);
       }
       return channel;

@@ -1,9 +1,12 @@
 /** The document of a journey: how people come in, the steps, and what ends it at once. */
 import { z } from 'zod';
-import { conditionSchema, durationSchema, nameSchema } from '../name.ts';
 import { mailContentSchema } from '../decision/definition.ts';
+import { conditionSchema, durationSchema, nameSchema } from '../name.ts';
 
-const stepBase = { id: nameSchema, next: nameSchema.optional().describe('Where it goes on; the following step by default') };
+const stepBase = {
+  id: nameSchema,
+  next: nameSchema.optional().describe('Where it goes on; the following step by default'),
+};
 
 const eventFilter = {
   event: z.string().min(1).max(200),
@@ -49,7 +52,10 @@ export const stepSchemas = {
     ...stepBase,
     webhook: z.strictObject({
       channel: nameSchema,
-      body: z.record(z.string(), z.json()).default({}).describe('Liquid in any text; sent with profile and instance'),
+      body: z
+        .record(z.string(), z.json())
+        .default({})
+        .describe('Liquid in any text; sent with profile and instance'),
     }),
   }),
   goal: z.strictObject({ ...stepBase, goal: z.strictObject({ name: nameSchema }) }),
@@ -57,10 +63,16 @@ export const stepSchemas = {
     ...stepBase,
     'hand-over': z.strictObject({
       journey: nameSchema,
-      data: z.record(nameSchema, conditionSchema).default({}).describe('CEL values for the next journey, as instance.data'),
+      data: z
+        .record(nameSchema, conditionSchema)
+        .default({})
+        .describe('CEL values for the next journey, as instance.data'),
     }),
   }),
-  exit: z.strictObject({ ...stepBase, exit: z.strictObject({ reason: z.string().max(200).default('ended') }) }),
+  exit: z.strictObject({
+    ...stepBase,
+    exit: z.strictObject({ reason: z.string().max(200).default('ended') }),
+  }),
 } as const;
 
 export type StepKind = keyof typeof stepSchemas;
@@ -77,7 +89,8 @@ export const stepSchema = z.unknown().transform((raw, context): StepDefinition =
   }
   const result = stepSchemas[kind].safeParse(raw);
   if (result.success) return result.data as StepDefinition;
-  for (const issue of result.error.issues) context.addIssue({ ...issue, path: [...issue.path] } as Parameters<typeof context.addIssue>[0]);
+  for (const issue of result.error.issues)
+    context.addIssue({ ...issue, path: [...issue.path] } as Parameters<typeof context.addIssue>[0]);
   return z.NEVER;
 });
 
@@ -93,12 +106,17 @@ export const journeySchema = z
         where: eventFilter.where,
         entered: nameSchema.optional().describe('An audience that the person enters'),
         left: nameSchema.optional().describe('An audience that the person leaves'),
-        key: conditionSchema.optional().describe('CEL text value that tells instances apart, such as event.cart_id'),
+        key: conditionSchema
+          .optional()
+          .describe('CEL text value that tells instances apart, such as event.cart_id'),
         reentry: z.enum(['never', 'when-ended', 'always']).default('when-ended'),
       })
       .optional()
       .describe('How people come in; absent: only by hand-over from another journey'),
-    goal: z.strictObject({ ...eventFilter, name: nameSchema.default('goal') }).optional().describe('Reached: leaves at once'),
+    goal: z
+      .strictObject({ ...eventFilter, name: nameSchema.default('goal') })
+      .optional()
+      .describe('Reached: leaves at once'),
     exit: z.array(z.strictObject({ ...eventFilter, reason: z.string().max(200).optional() })).default([]),
     steps: z.array(stepSchema).min(1).max(200),
   })

@@ -16,7 +16,12 @@ export type Move =
   | { readonly type: 'go'; readonly to: string | undefined }
   /** Stays, at the latest until the instant (milliseconds since the epoch). */
   | { readonly type: 'stay'; readonly until: number }
-  | { readonly type: 'leave'; readonly change: 'goal' | 'exited' | 'handed-over'; readonly reason?: string; readonly to?: string };
+  | {
+      readonly type: 'leave';
+      readonly change: 'goal' | 'exited' | 'handed-over';
+      readonly reason?: string;
+      readonly to?: string;
+    };
 
 /** Everything a step may use. */
 export interface Run {

@@ -28,7 +28,13 @@ export function selectionProbabilities(beliefs: readonly Belief[]): number[] {
 }
 
 /** @param shares room for the chance of each belief to lie below z */
-function addNode(beliefs: readonly Belief[], z: number, weight: number, shares: Float64Array, chances: number[]): void {
+function addNode(
+  beliefs: readonly Belief[],
+  z: number,
+  weight: number,
+  shares: Float64Array,
+  chances: number[],
+): void {
   let product = weight;
   for (let i = 0; i < beliefs.length; i++) {
     const { mean, deviation } = beliefs[i]!;
@@ -50,6 +56,8 @@ function density(x: number): number {
 export function cumulative(x: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(x));
   const tail =
-    density(x) * t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+    density(x) *
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   return x >= 0 ? 1 - tail : tail;
 }

@@ -16,7 +16,13 @@ import { messageFact } from './queue.ts';
 /** Finished messages that a profile remembers, newest last. */
 const REMEMBERED = 100;
 
-export function onAttempt(profile: Profile, input: AttemptInput, now: number, configuration: Configuration, effects: Effects): void {
+export function onAttempt(
+  profile: Profile,
+  input: AttemptInput,
+  now: number,
+  configuration: Configuration,
+  effects: Effects,
+): void {
   const message = profile.messages.find((m) => m.id === input.message);
   if (!message || (message.status !== 'queued' && message.status !== 'retrying')) return;
   const refusal = refusalAtDispatch(profile, message, configuration);
@@ -32,7 +38,11 @@ export function onAttempt(profile: Profile, input: AttemptInput, now: number, co
 }
 
 /** Compliance fails closed: a purpose that is not owed needs a proven act for this very contact point. */
-function refusalAtDispatch(profile: Profile, message: Message, configuration: Configuration): string | undefined {
+function refusalAtDispatch(
+  profile: Profile,
+  message: Message,
+  configuration: Configuration,
+): string | undefined {
   const channel = configuration.channels.get(message.channel);
   if (!channel) return 'the channel was removed';
   if (channel.contactPoint === undefined) return undefined;
@@ -48,16 +58,22 @@ export function onReceipt(profile: Profile, input: ReceiptInput, now: number, ef
   switch (input.outcome) {
     case 'sent':
       commitMessage(profile, message, now, effects);
-      return settle(profile, message, 'sent', null, now, effects);
+      settle(profile, message, 'sent', null, now, effects);
+      break;
     case 'failed':
-      return settle(profile, message, 'failed', reason, now, effects);
+      settle(profile, message, 'failed', reason, now, effects);
+      break;
     case 'retry':
-      return retry(message, input.retryAt ?? now, reason, now, effects);
+      retry(message, input.retryAt ?? now, reason, now, effects);
+      break;
     case 'unknown':
-      if (input.repeatable || message.transactional) return retry(message, input.retryAt ?? now, reason, now, effects);
+      if (input.repeatable || message.transactional) {
+        retry(message, input.retryAt ?? now, reason, now, effects);
+        break;
+      }
       // It may have arrived: the cap counts it.
       commitMessage(profile, message, now, effects);
-      return settle(profile, message, 'uncertain', reason, now, effects);
+      settle(profile, message, 'uncertain', reason, now, effects);
   }
 }
 
@@ -75,12 +91,20 @@ function retry(message: Message, at: number, reason: string | null, now: number,
   effects.fact(messageFact(message));
 }
 
-function settle(profile: Profile, message: Message, status: Message['status'], reason: string | null, now: number, effects: Effects): void {
+function settle(
+  profile: Profile,
+  message: Message,
+  status: Message['status'],
+  reason: string | null,
+  now: number,
+  effects: Effects,
+): void {
   message.status = status;
   message.reason = reason;
   message.changedAt = now;
   message.retryAt = 0;
-  if (status === 'refused' || status === 'failed') release(profile.contacts, message.source.decision ?? message.id);
+  if (status === 'refused' || status === 'failed')
+    release(profile.contacts, message.source.decision ?? message.id);
   effects.fact(messageFact(message));
   forgetFinished(profile);
 }

@@ -2,8 +2,9 @@
  * A message on its way: queued, attempted, then sent, refused, failed or uncertain. The core never retries; the host
  * does, and tells the instant of its next try. A message is checked once more when its attempt is logged.
  */
-import type { JsonObject } from '../input.ts';
+
 import type { MessageStatus } from '../effect.ts';
+import type { JsonObject } from '../input.ts';
 
 export interface Message {
   /** `PROFILE.HASH`, the idempotency key on every attempt. */

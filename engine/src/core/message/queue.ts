@@ -1,6 +1,7 @@
 /** Queues a message: who it goes to, whether a cap refuses it, and the reservation it holds. */
-import { cappedBy, type ContactKind } from '../decision/contact.ts';
+
 import type { CompiledAction } from '../decision/compile.ts';
+import { type ContactKind, cappedBy } from '../decision/contact.ts';
 import type { ChannelOutline } from '../document.ts';
 import { contentId } from '../hash.ts';
 import type { Run } from '../journey/step.ts';
@@ -37,7 +38,8 @@ function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Mes
     id: `${profile.id}.${contentId(instance.id, order.step, world.now, 'message')}`,
     channel: channel.name,
     purpose: order.purpose,
-    transactional: channel.medium === 'webhook' || run.configuration.purposes.get(order.purpose) === 'contract',
+    transactional:
+      channel.medium === 'webhook' || run.configuration.purposes.get(order.purpose) === 'contract',
     point: channel.contactPoint === undefined || to === '' ? '' : contactPoint(channel.contactPoint, to),
     to,
     source: {
@@ -59,7 +61,12 @@ function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Mes
 }
 
 /** Why it may not even be queued; consent is asked when it is dispatched. Reserves its caps otherwise. */
-function refusalOf(run: Run, message: Message, channel: ChannelOutline, decided: boolean): string | undefined {
+function refusalOf(
+  run: Run,
+  message: Message,
+  channel: ChannelOutline,
+  decided: boolean,
+): string | undefined {
   if (channel.contactPoint !== undefined && message.to === '') return `no ${channel.contactPoint} known`;
   if (message.transactional || decided) return undefined;
   const kind: ContactKind = { channel: channel.name, group: '', action: '', placement: '' };

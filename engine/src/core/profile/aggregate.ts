@@ -19,9 +19,11 @@ export type AggregateReader = (series: Series | undefined, now: number) => Json;
 export function aggregateReader(fn: AggregateFunction, windowMs: number): AggregateReader {
   const nothing = fn === 'count' || fn === 'sum' || fn === 'distinct' ? 0 : null;
   const read = windowMs === 0 ? lifetimeReaders[fn] : undefined;
-  if (read) return (series, now) => (series === undefined || series.count === 0 ? nothing : read(series, now));
+  if (read)
+    return (series, now) => (series === undefined || series.count === 0 ? nothing : read(series, now));
   if (fn === 'count') {
-    return (series, now) => (series === undefined ? 0 : series.times.length - indexAfter(series.times, now - windowMs));
+    return (series, now) =>
+      series === undefined ? 0 : series.times.length - indexAfter(series.times, now - windowMs);
   }
   const windowed = windowReaders[fn];
   return (series, now) => {

@@ -2,8 +2,9 @@
  * Consent per contact point and purpose. The latest proven act wins, by event time; of two acts at the same instant
  * the withdrawal wins. Where nothing is known the answer is no.
  */
-import type { EventInput } from '../input.ts';
+
 import type { Effects } from '../effects.ts';
+import type { EventInput } from '../input.ts';
 import type { Consent, Profile } from './profile.ts';
 
 /** `email` and an address -> `email:ada@example.com`. */
@@ -48,7 +49,9 @@ function consentSubject(profile: Profile, event: EventInput): { point: string; p
     if (message) return { point: message.point, purpose: message.purpose };
     // The link outlives what we remember of the message: an old one still ends marketing for the address.
     const email = profile.traits.email;
-    return typeof email === 'string' ? { point: contactPoint('email', email), purpose: 'marketing' } : undefined;
+    return typeof email === 'string'
+      ? { point: contactPoint('email', email), purpose: 'marketing' }
+      : undefined;
   }
   if (event.name !== 'Consent Granted' && event.name !== 'Consent Withdrawn') return undefined;
   const purpose = typeof properties.purpose === 'string' ? properties.purpose : 'marketing';

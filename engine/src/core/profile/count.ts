@@ -5,7 +5,12 @@ import type { Profile } from './profile.ts';
 import { addToSeries, newSeries } from './series.ts';
 import { at } from './traits.ts';
 
-export function countEvent(profile: Profile, event: EventInput, configuration: Configuration, now: number): void {
+export function countEvent(
+  profile: Profile,
+  event: EventInput,
+  configuration: Configuration,
+  now: number,
+): void {
   const slots = configuration.seriesByEvent.get(event.name);
   if (slots === undefined) return;
   for (const slot of slots) {
@@ -13,7 +18,13 @@ export function countEvent(profile: Profile, event: EventInput, configuration: C
     if (plan.filter !== undefined && !plan.filter.test(event)) continue;
     let series = profile.series[slot];
     if (series === undefined) profile.series[slot] = series = newSeries(plan.property !== undefined);
-    addToSeries(series, plan, event.at, plan.property === undefined ? null : at(event.properties, plan.property), now);
+    addToSeries(
+      series,
+      plan,
+      event.at,
+      plan.property === undefined ? null : at(event.properties, plan.property),
+      now,
+    );
     configuration.touched.counted(configuration.audiencesBySeries[slot]!);
   }
 }

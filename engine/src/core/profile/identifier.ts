@@ -21,7 +21,8 @@ export class IdentifierState {
 
   /** Whose an event of that time is; undefined where nobody has it yet. */
   ownerAt(at: number): string | undefined {
-    for (let i = this.owners.length - 1; i > 0; i--) if (this.owners[i]!.from <= at) return this.owners[i]!.profile;
+    for (let i = this.owners.length - 1; i > 0; i--)
+      if (this.owners[i]!.from <= at) return this.owners[i]!.profile;
     return this.owners[0]?.profile;
   }
 
@@ -37,11 +38,15 @@ export class IdentifierState {
 export function onIdentifierRelay(state: IdentifierState, relay: Relay, effects: Effects): void {
   switch (relay.type) {
     case 'claim':
-      return onClaim(state, relay, effects);
+      onClaim(state, relay, effects);
+      return;
     case 'assign':
-      return assign(state, { from: relay.from, profile: relay.profile });
+      assign(state, { from: relay.from, profile: relay.profile });
+      return;
     case 'inherit':
-      state.owners = collapse(state.owners.map((o) => (o.profile === relay.instead ? { ...o, profile: relay.profile } : o)));
+      state.owners = collapse(
+        state.owners.map((o) => (o.profile === relay.instead ? { ...o, profile: relay.profile } : o)),
+      );
       return;
     default:
       return;
@@ -51,14 +56,20 @@ export function onIdentifierRelay(state: IdentifierState, relay: Relay, effects:
 function onClaim(state: IdentifierState, claim: Extract<Relay, { type: 'claim' }>, effects: Effects): void {
   const { profile, claimedAt } = claim;
   const owner = state.ownerAt(claimedAt);
-  if (owner === undefined) return state.found(profile, claimedAt);
+  if (owner === undefined) {
+    state.found(profile, claimedAt);
+    return;
+  }
   if (owner === profile) {
     const first = state.owners[0]!;
     if (first.profile === profile && claimedAt < first.from) state.owners[0] = { ...first, from: claimedAt };
     return;
   }
   // Known to be of several persons: nothing to ask any more, unless an alias insists.
-  if (!claim.force && state.owners.some((o) => o.profile === profile)) return assign(state, { from: claimedAt, profile });
+  if (!claim.force && state.owners.some((o) => o.profile === profile)) {
+    assign(state, { from: claimedAt, profile });
+    return;
+  }
   effects.relay(`profile/${owner}`, {
     type: 'propose',
     identifier: state.identifier,

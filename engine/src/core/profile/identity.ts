@@ -4,9 +4,10 @@
  * alias says otherwise: then the identifier goes to the later one (a shared device), and the refusal is on record.
  * Which of two profiles survives depends only on the two, never on who asked first.
  */
+
+import type { EntityKey } from '../effect.ts';
 import type { Effects } from '../effects.ts';
 import type { EventInput, Identifier, Json, Relay } from '../input.ts';
-import type { EntityKey } from '../effect.ts';
 import { Profile } from './profile.ts';
 import { toState } from './state.ts';
 
@@ -54,8 +55,15 @@ export function linkIdentifiers(profile: Profile, event: EventInput, effects: Ef
 }
 
 /** A person who is first met by a decide request is known by the identifier it named. */
-export function linkAsked(profile: Profile, identifier: Identifier, at: number, requestId: string, effects: Effects): void {
-  if (identifier.namespace !== 'profile' && profile.links.length === 0) link(profile, identifier, at, requestId, effects);
+export function linkAsked(
+  profile: Profile,
+  identifier: Identifier,
+  at: number,
+  requestId: string,
+  effects: Effects,
+): void {
+  if (identifier.namespace !== 'profile' && profile.links.length === 0)
+    link(profile, identifier, at, requestId, effects);
 }
 
 function isLinked(profile: Profile, { namespace, value }: Identifier): boolean {
@@ -63,10 +71,21 @@ function isLinked(profile: Profile, { namespace, value }: Identifier): boolean {
   return false;
 }
 
-function link(profile: Profile, identifier: Identifier, at: number, messageId: string, effects: Effects): boolean {
+function link(
+  profile: Profile,
+  identifier: Identifier,
+  at: number,
+  messageId: string,
+  effects: Effects,
+): boolean {
   const { namespace, value } = identifier;
   if (profile.links.length >= MOST_LINKS) {
-    effects.fact({ type: 'refused-link', namespace, value, reason: `a person has at most ${MOST_LINKS} identifiers` });
+    effects.fact({
+      type: 'refused-link',
+      namespace,
+      value,
+      reason: `a person has at most ${MOST_LINKS} identifiers`,
+    });
     return false;
   }
   profile.links.push({ namespace, value, at, messageId });
@@ -75,21 +94,42 @@ function link(profile: Profile, identifier: Identifier, at: number, messageId: s
 }
 
 function claim(profile: Profile, event: EventInput, force: boolean): Relay {
-  return { type: 'claim', profile: profile.id, user: profile.user, claimedAt: event.at, messageId: event.messageId, force };
+  return {
+    type: 'claim',
+    profile: profile.id,
+    user: profile.user,
+    claimedAt: event.at,
+    messageId: event.messageId,
+    force,
+  };
 }
 
 /** Another profile claims an identifier that is ours: the same person, or a shared device? */
-export function onPropose(profile: Profile, proposal: Extract<Relay, { type: 'propose' }>, effects: Effects): void {
+export function onPropose(
+  profile: Profile,
+  proposal: Extract<Relay, { type: 'propose' }>,
+  effects: Effects,
+): void {
   const other = proposal.profile;
   if (other === profile.id || profile.mergedFrom.includes(other)) return;
   const { user } = profile;
   if (!proposal.force && user !== null && proposal.user !== null && user !== proposal.user) {
     const { namespace, value } = proposal.identifier;
-    effects.relay(identifierKey(proposal.identifier), { type: 'assign', profile: other, from: proposal.claimedAt });
-    effects.fact({ type: 'refused-link', namespace, value, reason: `${user} and ${proposal.user} are two persons` });
+    effects.relay(identifierKey(proposal.identifier), {
+      type: 'assign',
+      profile: other,
+      from: proposal.claimedAt,
+    });
+    effects.fact({
+      type: 'refused-link',
+      namespace,
+      value,
+      reason: `${user} and ${proposal.user} are two persons`,
+    });
     return;
   }
-  if (survivor(profile.id, other) === profile.id) effects.relay(`profile/${other}`, { type: 'yield', into: profile.id });
+  if (survivor(profile.id, other) === profile.id)
+    effects.relay(`profile/${other}`, { type: 'yield', into: profile.id });
   else onYield(profile, other, effects);
 }
 
@@ -97,7 +137,10 @@ export function onPropose(profile: Profile, proposal: Extract<Relay, { type: 'pr
 export function onYield(profile: Profile, into: string, effects: Effects): void {
   if (into === profile.id) return;
   // The asker may have meant a weaker profile that this one took over. Only the weaker ever yields: no circles.
-  if (survivor(profile.id, into) === profile.id) return effects.relay(`profile/${into}`, { type: 'yield', into: profile.id });
+  if (survivor(profile.id, into) === profile.id) {
+    effects.relay(`profile/${into}`, { type: 'yield', into: profile.id });
+    return;
+  }
   effects.relay(`profile/${into}`, { type: 'absorb', profile: profile.id, state: toState(profile) as Json });
   const remains = new Profile(profile.id);
   Object.assign(profile, remains, { createdAt: profile.createdAt, updatedAt: profile.updatedAt, heir: into });

@@ -1,9 +1,9 @@
 /** Two profiles become one: the survivor takes over everything the other one was, part by part. */
 import type { Effects } from '../effects.ts';
-import { identifierKey } from './identity.ts';
 import { wins } from './consent.ts';
-import { mergeSeries } from './series.ts';
+import { identifierKey } from './identity.ts';
 import type { Profile } from './profile.ts';
+import { mergeSeries } from './series.ts';
 import { setTrait } from './traits.ts';
 
 /** Both have the same layout. Audiences are evaluated anew afterwards. */
@@ -22,7 +22,9 @@ export function absorb(into: Profile, from: Profile, effects: Effects): void {
   absorbInstances(into, from, effects);
   for (const [key, act] of from.consents) if (wins(act, into.consents.get(key))) into.consents.set(key, act);
   into.contacts = union(into.contacts, from.contacts);
-  into.messages = union(into.messages, from.messages).sort((a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1));
+  into.messages = union(into.messages, from.messages).sort(
+    (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),
+  );
   into.decisions = union(into.decisions, from.decisions);
   for (const [print, at] of from.seen) if (!into.seen.has(print)) into.seen.set(print, at);
   effects.fact({ type: 'merged', from: from.id, bothIn });
@@ -30,7 +32,8 @@ export function absorb(into: Profile, from: Profile, effects: Effects): void {
 
 function absorbLinks(into: Profile, from: Profile, effects: Effects): void {
   for (const link of from.links) {
-    if (!into.links.some((l) => l.namespace === link.namespace && l.value === link.value)) into.links.push(link);
+    if (!into.links.some((l) => l.namespace === link.namespace && l.value === link.value))
+      into.links.push(link);
     effects.relay(identifierKey(link), { type: 'inherit', profile: into.id, instead: from.id });
   }
 }
@@ -55,7 +58,14 @@ function absorbInstances(into: Profile, from: Profile, effects: Effects): void {
     else if (loser === own) into.instances[clash] = instance;
     if (loser) {
       const { id, journey, step } = loser;
-      effects.fact({ type: 'journey', journey, instance: id, change: 'exited', step, reason: 'merged with an earlier run' });
+      effects.fact({
+        type: 'journey',
+        journey,
+        instance: id,
+        change: 'exited',
+        step,
+        reason: 'merged with an earlier run',
+      });
     }
   }
   for (const [key, at] of from.entered) {

@@ -2,12 +2,13 @@
  * Everything known and pending for one person. A profile is an owned draft: only the input that is being applied
  * sees it, so it is changed in place. Every part says how two of it merge (merge.ts) and how it is written (state.ts).
  */
-import type { Instance } from '../journey/instance.ts';
+
 import type { Contact } from '../decision/contact.ts';
-import type { Message } from '../message/message.ts';
 import type { Json } from '../input.ts';
-import type { Series } from './series.ts';
+import type { Instance } from '../journey/instance.ts';
+import type { Message } from '../message/message.ts';
 import { emptyLayout, type Layout } from './layout.ts';
+import type { Series } from './series.ts';
 
 /** An identifier of this person, and the event that showed it. */
 export interface Link {

@@ -2,7 +2,12 @@
 import { type Layout, moves } from './layout.ts';
 import type { Profile } from './profile.ts';
 
-const cache = new WeakMap<Layout, WeakMap<Layout, { series: number[]; audiences: number[] }>>();
+interface Plan {
+  readonly series: readonly number[];
+  readonly audiences: readonly number[];
+}
+
+const cache = new WeakMap<Layout, WeakMap<Layout, Plan>>();
 
 export function rebind(profile: Profile, layout: Layout): void {
   if (profile.layout === layout) return;
@@ -18,9 +23,9 @@ export function rebind(profile: Profile, layout: Layout): void {
 }
 
 /** Worked out once per pair of layouts, not once per profile. */
-function planOf(from: Layout, to: Layout): { series: number[]; audiences: number[] } {
-  let plans = cache.get(from);
-  if (!plans) cache.set(from, (plans = new WeakMap()));
+function planOf(from: Layout, to: Layout): Plan {
+  const plans = cache.get(from) ?? new WeakMap<Layout, Plan>();
+  cache.set(from, plans);
   let plan = plans.get(to);
   if (!plan) {
     plan = { series: moves(from.series, to.series), audiences: moves(from.audiences, to.audiences) };

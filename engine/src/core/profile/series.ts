@@ -75,7 +75,11 @@ function addToLifetime(series: Series, at: number, value: Json): void {
 function insert(series: Series, at: number, value: Json): void {
   const { times, values } = series;
   let i = times.length;
-  while (i > 0 && (times[i - 1]! > at || (values !== null && times[i - 1] === at && before(value, values[i - 1]!)))) i--;
+  while (
+    i > 0 &&
+    (times[i - 1]! > at || (values !== null && times[i - 1] === at && before(value, values[i - 1]!)))
+  )
+    i--;
   if (i === times.length) {
     times.push(at);
     values?.push(value);
@@ -119,11 +123,19 @@ function before(a: Json, b: Json): boolean {
 export function mergeSeries(into: Series, from: Series): void {
   if (from.count === 0) return;
   const count = into.count + from.count;
-  if (into.count === 0 || from.firstAt < into.firstAt || (from.firstAt === into.firstAt && before(from.first, into.first))) {
+  if (
+    into.count === 0 ||
+    from.firstAt < into.firstAt ||
+    (from.firstAt === into.firstAt && before(from.first, into.first))
+  ) {
     into.firstAt = from.firstAt;
     into.first = from.first;
   }
-  if (into.count === 0 || from.lastAt > into.lastAt || (from.lastAt === into.lastAt && before(into.last, from.last))) {
+  if (
+    into.count === 0 ||
+    from.lastAt > into.lastAt ||
+    (from.lastAt === into.lastAt && before(into.last, from.last))
+  ) {
     into.lastAt = from.lastAt;
     into.last = from.last;
   }

@@ -2,8 +2,9 @@
  * A profile as plain data: what is stored, sent to the surviving profile of a merge, and compared by digests.
  * Arrays instead of objects with names, because it is written for every changed profile of a checkpoint.
  */
-import type { Json } from '../input.ts';
+
 import { earliestFlip } from '../audience/membership.ts';
+import type { Json } from '../input.ts';
 import type { Layout } from './layout.ts';
 import { type Consent, type Lineage, Profile } from './profile.ts';
 import type { Series } from './series.ts';
@@ -43,14 +44,20 @@ export function toState(profile: Profile): Tuple {
 
 /** @param layoutById finds the layout that the state was written under; undefined is an error of the host. */
 export function fromState(state: Tuple, layoutById: (id: string) => Layout): Profile {
-  const [, id, createdAt, updatedAt, heir, mergedFrom, links, traits, layout, series, memberSince, revision] = state;
+  const [, id, createdAt, updatedAt, heir, mergedFrom, links, traits, layout, series, memberSince, revision] =
+    state;
   const [instances, entered, consents, contacts, messages, decisions, seen, flips] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
   profile.updatedAt = updatedAt as number;
   profile.heir = heir as string | null;
   profile.mergedFrom = mergedFrom as string[];
-  profile.links = (links as [string, string, number, string][]).map(([namespace, value, at, messageId]) => ({ namespace, value, at, messageId }));
+  profile.links = (links as [string, string, number, string][]).map(([namespace, value, at, messageId]) => ({
+    namespace,
+    value,
+    at,
+    messageId,
+  }));
   for (const [name, value, at, source, messageId] of traits as [string, Json, number, string, string][]) {
     profile.traits[name] = value;
     profile.lineage.set(name, { at, source, messageId } satisfies Lineage);
@@ -61,7 +68,13 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   profile.revision = revision as string;
   profile.instances = instances as Profile['instances'];
   profile.entered = new Map(entered as [string, number][]);
-  for (const [key, granted, at, source, messageId] of consents as [string, boolean, number, string, string][]) {
+  for (const [key, granted, at, source, messageId] of consents as [
+    string,
+    boolean,
+    number,
+    string,
+    string,
+  ][]) {
     profile.consents.set(key, { granted, at, source, messageId } satisfies Consent);
   }
   profile.contacts = contacts as Profile['contacts'];

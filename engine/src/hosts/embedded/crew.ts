@@ -22,7 +22,11 @@ export interface Crew extends Router {
 }
 
 /** All partitions in the caller's thread. */
-export function soloCrew(ports: Omit<PartitionSetPorts, 'router'>, options: WorkerSettings['options'], partitions: number): Crew {
+export function soloCrew(
+  ports: Omit<PartitionSetPorts, 'router'>,
+  options: WorkerSettings['options'],
+  partitions: number,
+): Crew {
   const router: Router = { call: (partition, call) => set.call(partition, call) };
   const set: PartitionSet = new PartitionSet({ ...ports, router }, options);
   return {
@@ -45,15 +49,22 @@ export interface ThreadsPorts {
 }
 
 /** Partitions spread evenly over worker threads. */
-export function threadCrew(count: number, settings: Omit<WorkerSettings, 'indexes'>, ports: ThreadsPorts): Crew {
+export function threadCrew(
+  count: number,
+  settings: Omit<WorkerSettings, 'indexes'>,
+  ports: ThreadsPorts,
+): Crew {
   const lines = Array.from({ length: count }, (_, thread) => {
-    const indexes = settings.folders.flatMap((_, partition) => (partition % count === thread ? [partition] : []));
+    const indexes = settings.folders.flatMap((_, partition) =>
+      partition % count === thread ? [partition] : [],
+    );
     return startThread({ ...settings, indexes }, ports, router);
   });
   function router<C extends Call>(partition: number, call: C): Promise<Replies[C['op']]> {
     return lines[partition % count]!.line.ask('call', { partition, call });
   }
-  const all = <T>(what: string, body?: unknown) => Promise.all(lines.map(({ line }) => line.ask<T>(what, body)));
+  const all = <T>(what: string, body?: unknown) =>
+    Promise.all(lines.map(({ line }) => line.ask<T>(what, body)));
   return {
     call: router,
     open: async () => (await all<number>('open')).reduce((sum, replayed) => sum + replayed, 0),
@@ -65,7 +76,9 @@ export function threadCrew(count: number, settings: Omit<WorkerSettings, 'indexe
       await all('revision', { revision, documents });
       await all('repeatable', channels);
     },
-    listen: (wanted) => lines.forEach(({ line }) => line.tell('wanted', wanted)),
+    listen: (wanted) => {
+      for (const { line } of lines) line.tell('wanted', wanted);
+    },
     close: async () => {
       await all('close');
       await Promise.all(lines.map(({ worker }) => worker.terminate()));
@@ -73,13 +86,18 @@ export function threadCrew(count: number, settings: Omit<WorkerSettings, 'indexe
   };
 }
 
-function startThread(settings: WorkerSettings, ports: ThreadsPorts, router: Router['call']): { worker: Worker; line: Line } {
+function startThread(
+  settings: WorkerSettings,
+  ports: ThreadsPorts,
+  router: Router['call'],
+): { worker: Worker; line: Line } {
   const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: settings });
   const line = new Line(worker, {
     call: ({ partition, call }: { partition: number; call: Call }) => router(partition, call),
     deliver: (delivery: Delivery) => ports.delivery.deliver(delivery),
     live: (facts: readonly LiveFact[]) => ports.feed.publish(facts),
-    report: ({ message, error }: { message: string; error: string }) => ports.report(message, new Error(error)),
+    report: ({ message, error }: { message: string; error: string }) =>
+      ports.report(message, new Error(error)),
   });
   worker.on('error', (error) => {
     ports.report('a worker thread died', error);

@@ -18,7 +18,11 @@ export async function openMedia(folders: PartitionFolders): Promise<{ log: Log; 
   const store = openLmdbStore(folders.store);
   try {
     const drainedTo = readMeta(store)?.position ?? 0;
-    const log = await openSegmentLog(realDisk, folders.log, { segmentBytes: SEGMENT_BYTES, semantics: SEMANTICS, drainedTo });
+    const log = await openSegmentLog(realDisk, folders.log, {
+      segmentBytes: SEGMENT_BYTES,
+      semantics: SEMANTICS,
+      drainedTo,
+    });
     return { log, store };
   } catch (error) {
     await store.close();

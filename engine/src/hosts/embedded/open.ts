@@ -51,21 +51,30 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
     const key = folder.deriveKey('profile ids');
     const sharding = new Sharding(options.workspace, folder.partitions, key);
     const revisions = new RevisionFiles(folder.path);
-    const folders = Array.from({ length: folder.partitions }, (_, i) => ({ log: folder.logFolder(i), store: folder.storeFolder(i) }));
+    const folders = Array.from({ length: folder.partitions }, (_, i) => ({
+      log: folder.logFolder(i),
+      store: folder.storeFolder(i),
+    }));
     const feed: LiveFeed = new LiveFeed((wanted) => crew.listen(wanted));
     const crew: Crew = newCrew(options, { revisions, sharding, folders, feed, key, path: folder.path });
-    const engine: EmbeddedEngine = new EmbeddedEngine(crew, revisions, {
-      workspace: options.workspace,
-      router: crew,
-      sharding,
-      revision: () => engine.revision,
-      subscribe: (listener) => feed.subscribe(listener),
-      pause: () => new Promise((resolve) => setTimeout(resolve, 2)),
-      close: async () => {
-        await crew.close();
-        await folder.close();
+    const engine: EmbeddedEngine = new EmbeddedEngine(
+      crew,
+      revisions,
+      {
+        workspace: options.workspace,
+        router: crew,
+        sharding,
+        revision: () => engine.revision,
+        subscribe: (listener) => feed.subscribe(listener),
+        pause: () => new Promise((resolve) => setTimeout(resolve, 2)),
+        close: async () => {
+          await crew.close();
+          await folder.close();
+        },
       },
-    }, folder.path, options.minimumFreeBytes ?? MINIMUM_FREE_BYTES);
+      folder.path,
+      options.minimumFreeBytes ?? MINIMUM_FREE_BYTES,
+    );
     await crew.open();
     await engine.activate(options.revision, options.documents);
     await crew.release();
@@ -106,9 +115,19 @@ function newCrew(options: EmbeddedOptions, { revisions, sharding, folders, feed,
       folders.length,
     );
   }
-  const shared = { dataFolder: path, folders, partitions: folders.length, shardingKey: key, options: settings };
+  const shared = {
+    dataFolder: path,
+    folders,
+    partitions: folders.length,
+    shardingKey: key,
+    options: settings,
+  };
   const repeatable = channelsOf(options.documents).filter((name) => options.delivery.repeatable(name));
-  return threadCrew(Math.min(workers, folders.length), { ...shared, repeatable }, { delivery: options.delivery, feed, report });
+  return threadCrew(
+    Math.min(workers, folders.length),
+    { ...shared, repeatable },
+    { delivery: options.delivery, feed, report },
+  );
 }
 
 function partitionOptions(workspace: string, partitions: number, lingerMs: number): PartitionOptions {
@@ -143,7 +162,13 @@ export class EmbeddedEngine extends Gateway {
   #timer: NodeJS.Timeout | undefined;
   revision = '';
 
-  constructor(crew: Crew, revisions: RevisionFiles, ports: GatewayPorts, folder: string, minimumFreeBytes: number) {
+  constructor(
+    crew: Crew,
+    revisions: RevisionFiles,
+    ports: GatewayPorts,
+    folder: string,
+    minimumFreeBytes: number,
+  ) {
     super(ports);
     this.#crew = crew;
     this.#revisions = revisions;
@@ -157,14 +182,18 @@ export class EmbeddedEngine extends Gateway {
     await this.#revisions.keep(revision, documents);
     this.#revisions.known.add(revision, documents);
     await this.#crew.know(revision, documents, channelsOf(documents));
-    const calls = Array.from({ length: this.#partitions }, (_, i) => this.#crew.call(i, { op: 'activate', revision }));
+    const calls = Array.from({ length: this.#partitions }, (_, i) =>
+      this.#crew.call(i, { op: 'activate', revision }),
+    );
     await Promise.all(calls);
     this.revision = revision;
   }
 
   override submit(events: readonly EventInput[]): Promise<readonly EventOutcome[]> {
     if (this.#diskIsLow && !events.every(isWithdrawal)) {
-      return Promise.reject(new EngineRefusal('low_disk', 'the disk is almost full: free some space, then send again'));
+      return Promise.reject(
+        new EngineRefusal('low_disk', 'the disk is almost full: free some space, then send again'),
+      );
     }
     return super.submit(events);
   }

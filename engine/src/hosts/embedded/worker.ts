@@ -37,7 +37,11 @@ const set: PartitionSet = new PartitionSet(
   {
     clock: new RealClock(),
     router,
-    sharding: new Sharding(settings.options.workspace, settings.partitions, Buffer.from(settings.shardingKey)),
+    sharding: new Sharding(
+      settings.options.workspace,
+      settings.partitions,
+      Buffer.from(settings.shardingKey),
+    ),
     revisions: revisions.known,
     delivery: {
       deliver: (delivery: Delivery) => line.ask<DeliveryResult>('deliver', delivery),

@@ -9,19 +9,44 @@ const start = Date.parse('2026-01-05T09:00:00Z');
 
 function event(name: string, fields: Partial<EventInput> = {}): EventInput {
   return {
-    kind: 'event', messageId: `m-${name}-${fields.at ?? start}`, type: 'track', name, at: start, receivedAt: start, mode: 'live', source: 'web',
-    identifiers: [{ namespace: 'userId', value: 'ada' }], properties: {}, traits: {}, context: {}, ...fields,
+    kind: 'event',
+    messageId: `m-${name}-${fields.at ?? start}`,
+    type: 'track',
+    name,
+    at: start,
+    receivedAt: start,
+    mode: 'live',
+    source: 'web',
+    identifiers: [{ namespace: 'userId', value: 'ada' }],
+    properties: {},
+    traits: {},
+    context: {},
+    ...fields,
   };
 }
 
 const documents: CoreDocument[] = [
   { kind: 'channel', name: 'email', medium: 'mail', contactPoint: 'email' },
-  { kind: 'computed-trait', name: 'orders', version: 1, value: 'events("Order Completed").within("2d").count()' },
+  {
+    kind: 'computed-trait',
+    name: 'orders',
+    version: 1,
+    value: 'events("Order Completed").within("2d").count()',
+  },
   { kind: 'audience', name: 'buyers', version: 1, condition: 'computed.orders >= 1' },
   { kind: 'policy', name: 'contact', version: 1, purposes: { marketing: { basis: 'consent' } }, caps: [] },
   journeySchema.parse({
-    kind: 'journey', name: 'cart', entry: { event: 'Cart Updated', key: 'event.cart' }, goal: { event: 'Order Completed' },
-    steps: [{ id: 'pause', wait: '1h' }, { id: 'mail', send: { channel: 'email', purpose: 'marketing', mail: { subject: 'Hi', html: '<p>Hi</p>' } } }],
+    kind: 'journey',
+    name: 'cart',
+    entry: { event: 'Cart Updated', key: 'event.cart' },
+    goal: { event: 'Order Completed' },
+    steps: [
+      { id: 'pause', wait: '1h' },
+      {
+        id: 'mail',
+        send: { channel: 'email', purpose: 'marketing', mail: { subject: 'Hi', html: '<p>Hi</p>' } },
+      },
+    ],
   }),
 ];
 
@@ -29,11 +54,26 @@ describe('the simulated engine', () => {
   it('applies events, lets audiences be left by time alone, waits in virtual time and sends with consent', async () => {
     const sent: Delivery[] = [];
     const engine = await openSimulatedEngine({
-      revision: 'r1', documents, startAt: start,
-      delivery: { deliver: async (d) => { sent.push(d); return { outcome: 'sent' }; }, repeatable: () => false },
+      revision: 'r1',
+      documents,
+      startAt: start,
+      delivery: {
+        deliver: async (d) => {
+          sent.push(d);
+          return { outcome: 'sent' };
+        },
+        repeatable: () => false,
+      },
     });
     await engine.submit([
-      event('Identified', { type: 'identify', traits: { email: 'ada@example.com' }, identifiers: [{ namespace: 'userId', value: 'ada' }, { namespace: 'anonymousId', value: 'a1' }] }),
+      event('Identified', {
+        type: 'identify',
+        traits: { email: 'ada@example.com' },
+        identifiers: [
+          { namespace: 'userId', value: 'ada' },
+          { namespace: 'anonymousId', value: 'a1' },
+        ],
+      }),
       event('Consent Granted', { properties: { purpose: 'marketing' } }),
       event('Order Completed'),
       event('Cart Updated', { properties: { cart: 'c1' } }),

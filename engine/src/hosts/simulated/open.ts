@@ -59,7 +59,16 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
       open: options.open ?? (() => Promise.resolve({ log: new MemoryLog(), store: new MemoryStore() })),
       report: options.report ?? (() => undefined),
     },
-    { workspace, semantics: SEMANTICS, keptCells: 5_000, checkpointCells: 5_000, checkpointMs: 60_000, queueLimit: 100_000, lingerMs: 0, ...options.options },
+    {
+      workspace,
+      semantics: SEMANTICS,
+      keptCells: 5_000,
+      checkpointCells: 5_000,
+      checkpointMs: 60_000,
+      queueLimit: 100_000,
+      lingerMs: 0,
+      ...options.options,
+    },
   );
   const engine: SimulatedEngine = new SimulatedEngine(clock, set, revisions, {
     workspace,
@@ -94,7 +103,9 @@ export class SimulatedEngine extends Gateway {
 
   async activate(revision: string, documents: readonly CoreDocument[]): Promise<void> {
     this.#revisions.add(revision, documents);
-    const calls = Array.from({ length: this.#partitions }, (_, i) => this.#set.call(i, { op: 'activate', revision }));
+    const calls = Array.from({ length: this.#partitions }, (_, i) =>
+      this.#set.call(i, { op: 'activate', revision }),
+    );
     await Promise.all(calls);
     this.revision = revision;
   }

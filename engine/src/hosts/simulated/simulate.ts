@@ -102,7 +102,8 @@ class Run {
     for (const effect of this.#effects.list) {
       if (effect.type === 'fact') this.tally.add(effect.fact);
       else if (effect.type === 'ready') messages.push({ kind: 'attempt', at: now, message: effect.message });
-      else if (effect.type === 'deliver') messages.push({ kind: 'receipt', at: now, message: effect.message, outcome: 'sent' });
+      else if (effect.type === 'deliver')
+        messages.push({ kind: 'receipt', at: now, message: effect.message, outcome: 'sent' });
     }
     for (const message of messages) this.#apply(profile, message, now);
   }

@@ -9,14 +9,21 @@ export const decide: StepCompiler<StepOf<'decide'>> = (settings, context) => {
   const { group, channel, otherwise } = settings.decide;
   context.channel(channel, 'decide', 'channel');
   if (group !== undefined && !context.groups.has(group)) {
-    context.problem(['decide', 'group'], 'unknown_group', `no action is in group "${group}"`, 'correct the name or give an action this group');
+    context.problem(
+      ['decide', 'group'],
+      'unknown_group',
+      `no action is in group "${group}"`,
+      'correct the name or give an action this group',
+    );
   }
-  const elsewhere = otherwise === undefined ? context.following : context.step(otherwise, 'decide', 'otherwise');
+  const elsewhere =
+    otherwise === undefined ? context.following : context.step(otherwise, 'decide', 'otherwise');
   return {
     id: settings.id,
     enter: (run) => {
       const { instance, configuration, profile, world } = run;
-      const pool = group === undefined ? configuration.actions : (configuration.actionsByGroup.get(group) ?? emptyPool);
+      const pool =
+        group === undefined ? configuration.actions : (configuration.actionsByGroup.get(group) ?? emptyPool);
       const decision = decideAmong(run, pool, {
         id: `${profile.id}.${contentId(instance.id, settings.id, world.now)}`,
         placement: `journey:${instance.journey}/${settings.id}`,

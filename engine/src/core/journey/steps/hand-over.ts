@@ -6,7 +6,12 @@ import type { StepCompiler } from '../step.ts';
 export const handOver: StepCompiler<StepOf<'hand-over'>> = (settings, context) => {
   const { journey, data } = settings['hand-over'];
   if (!context.journeys.has(journey)) {
-    context.problem(['hand-over', 'journey'], 'unknown_journey', `there is no journey "${journey}"`, 'declare it or correct the name');
+    context.problem(
+      ['hand-over', 'journey'],
+      'unknown_journey',
+      `there is no journey "${journey}"`,
+      'declare it or correct the name',
+    );
   }
   const values = Object.entries(data).map(
     ([name, text]) => [name, context.condition(text, 'hand-over', 'data', name)] as const,

@@ -7,17 +7,28 @@ export const send: StepCompiler<StepOf<'send'>> = (settings, context) => {
   const { channel, decided, mail, purpose } = settings.send;
   const outline = context.channel(channel, 'send', 'channel');
   if (outline && outline.medium !== 'mail') {
-    context.problem(['send', 'channel'], 'channel_not_mail', `channel "${channel}" does not carry mail`, 'use a webhook step for it');
+    context.problem(
+      ['send', 'channel'],
+      'channel_not_mail',
+      `channel "${channel}" does not carry mail`,
+      'use a webhook step for it',
+    );
   }
   if ((decided === true) === (mail !== undefined)) {
-    context.problem(['send'], 'send_needs_content', 'a send step has either `decided: true` or `mail`', 'give one of them');
+    context.problem(
+      ['send'],
+      'send_needs_content',
+      'a send step has either `decided: true` or `mail`',
+      'give one of them',
+    );
   }
   return {
     id: settings.id,
     enter: (run) => {
       if (decided) {
         const action = run.configuration.actionsByName.get(run.instance.action ?? '');
-        if (action) queueMessage(run, { step: settings.id, channel, purpose: action.definition.purpose, action });
+        if (action)
+          queueMessage(run, { step: settings.id, channel, purpose: action.definition.purpose, action });
       } else {
         queueMessage(run, { step: settings.id, channel, purpose: purpose ?? 'marketing', action: undefined });
       }

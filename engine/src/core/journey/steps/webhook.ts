@@ -7,7 +7,12 @@ export const webhook: StepCompiler<StepOf<'webhook'>> = (settings, context) => {
   const { channel } = settings.webhook;
   const outline = context.channel(channel, 'webhook', 'channel');
   if (outline && outline.medium !== 'webhook') {
-    context.problem(['webhook', 'channel'], 'channel_not_webhook', `channel "${channel}" is not a webhook`, 'name a channel of type webhook');
+    context.problem(
+      ['webhook', 'channel'],
+      'channel_not_webhook',
+      `channel "${channel}" is not a webhook`,
+      'name a channel of type webhook',
+    );
   }
   return {
     id: settings.id,

@@ -1,0 +1,85 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { violation } from './crash-property.ts';
+import { CrashingHost, type CrashPlan, noHits } from './crashing-host.ts';
+import { seededRandom } from './lossy-disk.ts';
+import { type Ending, runStory } from './run-story.ts';
+import { readStories } from './stories.ts';
+import type { Story } from './story.ts';
+
+const stories = readStories();
+const SEED = Number(process.env.KAIROS_SEED ?? 1);
+/** All storage operations of each story are crash points; deep runs take them with further seeds. */
+const ROUNDS = process.env.KAIROS_DEEP === '1' ? 5 : 1;
+const REST = { checked: false, restMs: 10_000 };
+
+async function plainOf(story: Story): Promise<{ plain: Ending; operations: number }> {
+  const host = new CrashingHost({ seed: 0 });
+  const plain = await runStory(story, host, REST);
+  return { plain, operations: host.operations };
+}
+
+/** How the story ends with this crash, against the plain one: in words where it is not right. */
+async function crash(
+  story: Story,
+  plain: Ending,
+  plan: CrashPlan,
+  hits = noHits(),
+): Promise<string | undefined> {
+  const host = new CrashingHost(plan);
+  const ending = await runStory(story, host, REST);
+  for (const place of Object.keys(hits) as (keyof typeof hits)[]) hits[place] += host.hits[place];
+  return violation(plain, ending, host.hits.betweenAttemptAndReceipt > 0);
+}
+
+describe('LOG-2, LOG-3, LOG-6, MSG-8: a story with a crash ends as the plain story', () => {
+  const hits = noHits();
+  let crashes = 0;
+
+  it.each(stories)('$name', async (story) => {
+    const { plain, operations } = await plainOf(story);
+    for (let round = 0; round < ROUNDS; round++) {
+      const random = seededRandom(SEED + round);
+      for (let at = 1; at <= operations; at++) {
+        // Often the power goes again, while the first crash is recovered from or some time later.
+        const thenAt = 1 + Math.floor(random() * (random() < 0.5 ? 15 : 150));
+        const plan = { seed: SEED + round * 10_000 + at, at, thenAt };
+        crashes++;
+        expect(
+          await crash(story, plain, plan, hits),
+          `${story.name} with ${JSON.stringify(plan)}`,
+        ).toBeUndefined();
+      }
+    }
+  });
+
+  it('and the crashes were everywhere they can hurt', () => {
+    for (const [place, count] of Object.entries(hits)) expect(count, place).toBeGreaterThan(0);
+  });
+
+  afterAll(() => {
+    const { beforeTheAcknowledgement, betweenAttemptAndReceipt, insideACheckpoint, insideReplay } = hits;
+    process.stdout.write(
+      `${crashes} crashes: ${beforeTheAcknowledgement} before the acknowledgement, ${betweenAttemptAndReceipt} between attempt and receipt, ${insideACheckpoint} inside a checkpoint, ${insideReplay} inside replay\n`,
+    );
+  });
+});
+
+describe('a missing fsync turns the suite red', () => {
+  it.each(['sync', 'syncFolder', 'store'] as const)('%s', async (ignoring) => {
+    expect(await firstViolation(ignoring)).toBeDefined();
+  });
+
+  async function firstViolation(ignoring: CrashPlan['ignoring']): Promise<string | undefined> {
+    for (const story of stories) {
+      const { plain, operations } = await plainOf(story);
+      for (let at = 1; at <= operations; at++) {
+        // What cannot be opened any more, or ends otherwise, is what a machine without fsync does to its owner.
+        const found = await crash(story, plain, { seed: SEED + at, at, ignoring }).catch(
+          (error: Error) => error.message,
+        );
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  }
+});

@@ -1,0 +1,48 @@
+/** Channels that keep what they are given and answer what the story says; without a script, "sent". */
+import type { CoreDocument } from '../core/document.ts';
+import type { Delivery, DeliveryPort, DeliveryResult } from '../hosts/delivery.ts';
+import type { Answer } from './story.ts';
+
+export interface Dispatched {
+  readonly delivery: Delivery;
+  readonly answer: Answer;
+}
+
+export class ScriptedChannels implements DeliveryPort {
+  readonly dispatched: Dispatched[] = [];
+  readonly #scripts = new Map<string, Answer[]>();
+  readonly #webhooks = new Set<string>();
+
+  know(documents: readonly CoreDocument[]): void {
+    for (const document of documents) {
+      if (document.kind === 'channel' && document.medium === 'webhook') this.#webhooks.add(document.name);
+    }
+  }
+
+  answerNext(channel: string, answers: readonly Answer[]): void {
+    this.#scripts.set(channel, [...(this.#scripts.get(channel) ?? []), ...answers]);
+  }
+
+  repeatable(channel: string): boolean {
+    return this.#webhooks.has(channel);
+  }
+
+  deliver(delivery: Delivery): Promise<DeliveryResult> {
+    const answer = this.#scripts.get(delivery.channel)?.shift() ?? 'sent';
+    this.dispatched.push({ delivery, answer });
+    return Promise.resolve(this.#result(answer, delivery.channel));
+  }
+
+  #result(answer: Answer, channel: string): DeliveryResult {
+    switch (answer) {
+      case 'sent':
+        return { outcome: 'sent' };
+      case 'retry':
+        return { outcome: 'retry', reason: 'the receiver is busy' };
+      case 'failed':
+        return { outcome: 'failed', code: 'no_such_mailbox', reason: 'no such mailbox' };
+      case 'unknown':
+        return { outcome: 'unknown', reason: 'the connection died', repeatable: this.repeatable(channel) };
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/** Compares what a story expects with what is; a failure names story, step, person, what was expected and what is. */
+import { isDeepStrictEqual } from 'node:util';
+import type { RefusedCandidate } from '../core/decision/decision.ts';
+import type { DecideAnswer, ProfileSnapshot } from '../hosts/engine.ts';
+import { identifierIn, personText } from './people.ts';
+import type { StoryEngine } from './run-story.ts';
+import type { ScriptedChannels } from './scripted-channels.ts';
+import type { StateExpectation, Step, Story } from './story.ts';
+
+export class StoryFailure extends Error {
+  override readonly name = 'StoryFailure';
+}
+
+type Fail = (what: string, expected: unknown, got: unknown) => never;
+
+function failAt(story: Story, step: Step): Fail {
+  return (what, expected, got) => {
+    const at = new Date(step.at).toISOString();
+    const place = `"${story.title}" (stories/${story.name}.yaml, step ${step.number}, ${at})`;
+    throw new StoryFailure(
+      `${place}\n  ${what}\n  expected ${JSON.stringify(expected)}\n  got      ${JSON.stringify(got)}`,
+    );
+  };
+}
+
+type PersonExpectation = Exclude<StateExpectation['profiles'][string], 'nobody'>;
+
+export async function checkState(
+  story: Story,
+  step: Step & { type: 'expect' },
+  engine: StoryEngine,
+  channels: ScriptedChannels,
+): Promise<void> {
+  const fail = failAt(story, step);
+  for (const [person, wanted] of Object.entries(step.expect.profiles)) {
+    const profile = await engine.profile(identifierIn(person));
+    if (wanted === 'nobody') {
+      if (profile) fail(person, 'nobody', profile.identifiers);
+      continue;
+    }
+    if (!profile) fail(person, 'a profile', 'nobody');
+    checkProfile(person, profile as ProfileSnapshot, wanted, fail);
+    await checkSameness(person, (profile as ProfileSnapshot).id, wanted, engine, fail);
+  }
+  for (const [name, wanted] of Object.entries(step.expect.channels))
+    checkChannel(name, wanted, channels, fail);
+}
+
+function checkProfile(person: string, profile: ProfileSnapshot, wanted: PersonExpectation, fail: Fail): void {
+  const same = (what: string, expected: unknown, got: unknown) => {
+    if (expected !== undefined && !isDeepStrictEqual(expected, got))
+      fail(`${what} of ${person}`, expected, got);
+  };
+  const traits = new Map(profile.traits.map((trait) => [trait.name, trait]));
+  const computed = new Map(profile.computed.map((c) => [c.name, c.value]));
+  same(
+    'identifiers',
+    wanted.identifiers && [...wanted.identifiers].sort(),
+    profile.identifiers.map(personText).sort(),
+  );
+  for (const [name, value] of Object.entries(wanted.traits ?? {}))
+    same(`trait ${name}`, value, traits.get(name)?.value ?? null);
+  for (const [name, source] of Object.entries(wanted.from ?? {}))
+    same(`source of ${name}`, source, traits.get(name)?.source);
+  for (const [name, value] of Object.entries(wanted.computed ?? {}))
+    same(`computed ${name}`, value, computed.get(name));
+  same('audiences', wanted.audiences && [...wanted.audiences].sort(), [...profile.audiences].sort());
+  const steps = profile.instances
+    .map((i) => [i.key === '' ? i.journey : `${i.journey}/${i.key}`, i.step] as const)
+    .sort();
+  same('journeys', wanted.journeys && Object.entries(wanted.journeys).sort(), steps);
+  for (const [subject, state] of Object.entries(wanted.consents ?? {})) {
+    const found = profile.consents.find((c) => `${c.contactPoint} ${c.purpose}` === subject);
+    same(`consent ${subject}`, state, found && (found.granted ? 'granted' : 'withdrawn'));
+  }
+  if (wanted.messages) checkMessages(person, profile.messages, wanted.messages, fail);
+}
+
+function checkMessages(
+  person: string,
+  got: ProfileSnapshot['messages'],
+  wanted: NonNullable<PersonExpectation['messages']>,
+  fail: Fail,
+): void {
+  const shown = got.map(({ channel, status, to, action, journey, reason }) => ({
+    channel,
+    status,
+    to,
+    action,
+    journey,
+    reason,
+  }));
+  const fits = shown.map((message, i) =>
+    Object.entries(wanted[i] ?? {}).every(([key, value]) => message[key as keyof typeof message] === value),
+  );
+  if (shown.length !== wanted.length || fits.includes(false)) fail(`messages of ${person}`, wanted, shown);
+}
+
+async function checkSameness(
+  person: string,
+  id: string,
+  wanted: PersonExpectation,
+  engine: StoryEngine,
+  fail: Fail,
+): Promise<void> {
+  for (const other of wanted['same as'] ?? []) {
+    const found = await engine.profile(identifierIn(other));
+    if (found?.id !== id)
+      fail(`${person} and ${other}`, 'one person', found ? 'two persons' : `nobody under ${other}`);
+  }
+  for (const other of wanted['not same as'] ?? []) {
+    const found = await engine.profile(identifierIn(other));
+    if (found?.id === id) fail(`${person} and ${other}`, 'two persons', 'one person');
+  }
+}
+
+function checkChannel(
+  name: string,
+  wanted: StateExpectation['channels'][string],
+  { dispatched }: ScriptedChannels,
+  fail: Fail,
+): void {
+  const got = dispatched.map(({ delivery }) => delivery).filter(({ channel }) => channel === name);
+  const facts = {
+    count: got.length,
+    ids: new Set(got.map(({ id }) => id)).size,
+    to: got.map(({ to }) => to),
+    subjects: got.map(({ content }) => (content.kind === 'mail' ? content.mail.subject : '')),
+  };
+  for (const key of ['count', 'ids', 'to', 'subjects'] as const) {
+    if (wanted[key] !== undefined && !isDeepStrictEqual(wanted[key], facts[key]))
+      fail(`${key} of channel ${name}`, wanted[key], facts[key]);
+  }
+}
+
+export function checkDecision(
+  story: Story,
+  step: Step & { type: 'decide' },
+  { decision }: DecideAnswer,
+  ineligible: readonly RefusedCandidate[],
+  decisions: ReadonlyMap<string, DecideAnswer>,
+): void {
+  const fail = failAt(story, step);
+  const { chosen, refused, same, 'not same': notSame, propensities } = step.expect ?? {};
+  if (chosen && !isDeepStrictEqual(chosen, decision.chosen))
+    fail('chosen', chosen, { chosen: decision.chosen, refused: decision.refused });
+  const named = Object.fromEntries(
+    [...decision.refused, ...ineligible].map(({ action, policy, rule }) => [action, `${policy}: ${rule}`]),
+  );
+  if (refused && !isDeepStrictEqual(refused, named)) fail('refused', refused, named);
+  if (same !== undefined && !isDeepStrictEqual(decisions.get(same)?.decision, decision))
+    fail(`the decision ${same} again`, decisions.get(same)?.decision, decision);
+  if (notSame !== undefined && decisions.get(notSame)?.decision.id === decision.id)
+    fail(`another decision than ${notSame}`, 'another id', decision.id);
+  for (const [action, value] of Object.entries(propensities ?? {})) {
+    const got = decision.ranked.find((candidate) => candidate.action === action)?.propensity;
+    if (got === undefined || Math.abs(got - value) > 0.0005) fail(`propensity of ${action}`, value, got);
+  }
+}

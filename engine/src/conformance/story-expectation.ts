@@ -1,0 +1,61 @@
+/** What a story expects: parts of profiles, what channels got, what a decision chose. What is not named is not asked. */
+import { z } from 'zod';
+
+export const personSchema = z.object({
+  userId: z.string().optional(),
+  email: z.string().optional(),
+  anonymousId: z.string().optional(),
+});
+
+const values = z.record(z.string(), z.json());
+
+/** "userId ada", "anonymousId phone-1": a namespace and a value. */
+const personText = z.string().regex(/^\S+ .+$/, 'a person is written as a namespace and a value: userId ada');
+
+const messageSchema = z.strictObject({
+  channel: z.string().optional(),
+  status: z.enum(['queued', 'attempted', 'sent', 'retrying', 'refused', 'failed', 'uncertain']).optional(),
+  to: z.string().nullable().optional(),
+  action: z.string().nullable().optional(),
+  journey: z.string().optional(),
+  reason: z.string().nullable().optional(),
+});
+
+const profileSchema = z.strictObject({
+  identifiers: z.array(personText).optional().describe('Exactly these'),
+  traits: values.optional().describe('At least these'),
+  from: z.record(z.string(), z.string()).optional().describe('Traits and the sources they came from'),
+  computed: values.optional().describe('At least these'),
+  audiences: z.array(z.string()).optional().describe('Exactly these'),
+  journeys: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Exactly these: journey (or journey/key) and the step it waits at'),
+  messages: z.array(messageSchema).optional().describe('Exactly so many, in order'),
+  consents: z
+    .record(z.string(), z.enum(['granted', 'withdrawn']))
+    .optional()
+    .describe('At least these: "email:a@b.c marketing"'),
+  'same as': z.array(personText).optional(),
+  'not same as': z.array(personText).optional(),
+});
+
+const channelSchema = z.strictObject({
+  count: z.int().nonnegative().optional().describe('Dispatches, repeated ones included'),
+  ids: z.int().nonnegative().optional().describe('Different messages among them'),
+  to: z.array(z.string()).optional(),
+  subjects: z.array(z.string()).optional(),
+});
+
+export const stateExpectationSchema = z.strictObject({
+  profiles: z.record(personText, z.union([profileSchema, z.literal('nobody')])).default({}),
+  channels: z.record(z.string(), channelSchema).default({}),
+});
+
+export const decisionExpectationSchema = z.strictObject({
+  chosen: z.array(z.string()).optional().describe('Exactly these, best first'),
+  refused: z.record(z.string(), z.string()).optional().describe('Exactly these: action and "policy: rule"'),
+  same: z.string().optional().describe('The same decision as the one of that name'),
+  'not same': z.string().optional(),
+  propensities: z.record(z.string(), z.number()).optional().describe('To three digits'),
+});

@@ -1,0 +1,183 @@
+/**
+ * The format of a story: what happens to people and what must be true then, as YAML that anyone can read.
+ * A story is read into steps with absolute instants, so that a mutation of it is data as well.
+ */
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { CoreDocument } from '../core/document.ts';
+import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
+import { durationSchema } from '../core/name.ts';
+import { outlineOf } from '../documents/channel.ts';
+import { documentSchemas, isDocumentKind } from '../documents/schema.ts';
+import { eventOf, storyEventSchema } from './story-event.ts';
+import { decisionExpectationSchema, personSchema, stateExpectationSchema } from './story-expectation.ts';
+
+export interface Story {
+  readonly name: string;
+  readonly title: string;
+  /** Numbers of the rules in core/SPEC.md that it proves. */
+  readonly rules: readonly string[];
+  /** A rule says that the order of the events does not matter. */
+  readonly orderIsFree: boolean;
+  readonly start: number;
+  readonly documents: readonly CoreDocument[];
+  readonly steps: readonly Step[];
+}
+
+/** `number` is the place in the file, from 1; `at` the processing time. */
+export type Step = { readonly number: number; readonly at: number } & (
+  | { readonly type: 'wait' }
+  | { readonly type: 'events'; readonly events: readonly StoryEvent[] }
+  | {
+      readonly type: 'decide';
+      readonly ask: DecideStep;
+      readonly expect: DecisionExpectation | undefined;
+    }
+  | { readonly type: 'answers'; readonly channel: string; readonly answers: readonly Answer[] }
+  | { readonly type: 'documents'; readonly documents: readonly CoreDocument[] }
+  | { readonly type: 'expect'; readonly expect: StateExpectation }
+);
+
+/** An event before it is received; its texts may name decisions and messages (see run-story.ts). */
+export type StoryEvent = Omit<EventInput, 'receivedAt'>;
+export type StateExpectation = z.infer<typeof stateExpectationSchema>;
+export type DecisionExpectation = z.infer<typeof decisionExpectationSchema>;
+
+export interface DecideStep {
+  readonly person: Identifier;
+  readonly placement: string;
+  readonly requestId: string;
+  readonly context: JsonObject;
+  readonly limit: number;
+  /** A name under which later steps speak of this decision. */
+  readonly as: string | undefined;
+}
+
+const answerSchema = z.enum(['sent', 'retry', 'failed', 'unknown']);
+export type Answer = z.infer<typeof answerSchema>;
+
+const instantSchema = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+/** When a step happens: at an instant, or so long after the one before. */
+const moment = { at: instantSchema.optional(), after: durationSchema.optional() };
+
+const documentSchema = z.unknown().transform((raw, context): CoreDocument => {
+  const kind = (raw as { kind?: unknown } | null)?.kind;
+  if (!isDocumentKind(kind) || kind === 'source') {
+    context.addIssue({
+      code: 'custom',
+      message: `a story's document has a kind other than "${String(kind)}"`,
+    });
+    return z.NEVER;
+  }
+  const result = documentSchemas[kind].safeParse(raw);
+  if (!result.success) {
+    for (const { message, path } of result.error.issues)
+      context.addIssue({ code: 'custom', message, path: [...path] });
+    return z.NEVER;
+  }
+  return result.data.kind === 'channel' ? outlineOf(result.data) : result.data;
+});
+
+const stepSchema = z
+  .strictObject({
+    ...moment,
+    event: storyEventSchema.optional(),
+    events: z.array(storyEventSchema).min(1).optional().describe('Several in one request'),
+    decide: z
+      .strictObject({
+        ...personSchema.shape,
+        placement: z.string(),
+        requestId: z.string().optional(),
+        context: z.record(z.string(), z.json()).default({}),
+        limit: z.int().positive().default(1),
+        as: z.string().optional(),
+      })
+      .optional(),
+    expect: z.unknown().optional().describe('Of the decision, or of the state'),
+    channel: z.string().optional(),
+    answers: z.array(answerSchema).optional().describe('What the channel says to its next dispatches'),
+    documents: z.array(documentSchema).optional().describe('A new revision of all documents'),
+  })
+  .superRefine((step, context) => {
+    const deeds = [step.event, step.events, step.decide, step.answers, step.documents].filter(
+      (deed) => deed !== undefined,
+    );
+    const count = deeds.length + (step.expect !== undefined && step.decide === undefined ? 1 : 0);
+    if (count > 1) context.addIssue({ code: 'custom', message: 'a step does one thing' });
+    if (count === 0 && step.at === undefined && step.after === undefined) {
+      context.addIssue({
+        code: 'custom',
+        message: 'a step does something, or lets time pass with `after` or `at`',
+      });
+    }
+    if ((step.channel === undefined) !== (step.answers === undefined)) {
+      context.addIssue({ code: 'custom', message: '`channel` and `answers` go together' });
+    }
+  });
+
+export const storySchema = z.strictObject({
+  title: z.string().min(10),
+  rules: z.array(z.string().regex(/^[A-Z]+-\d+$/)).min(1),
+  order: z.literal('free').optional(),
+  start: instantSchema,
+  documents: z.array(documentSchema),
+  steps: z.array(stepSchema).min(1),
+});
+
+/** Throws with the place of the first mistake. */
+export function readStory(name: string, text: string): Story {
+  const result = storySchema.safeParse(parse(text));
+  if (!result.success) throw new Error(`story ${name} is not a story:\n${z.prettifyError(result.error)}`);
+  const { title, rules, order, start, documents, steps } = result.data;
+  let at = start;
+  const planned = steps.map((step, index): Step => {
+    at = step.at ?? at + (step.after ?? 0);
+    return planStep(step, index + 1, at);
+  });
+  return { name, title, rules, orderIsFree: order === 'free', start, documents, steps: planned };
+}
+
+type Written = z.infer<typeof stepSchema>;
+
+function planStep(written: Written, number: number, at: number): Step {
+  const step = { number, at };
+  const { decide, answers, channel, documents, expect } = written;
+  const events = written.events ?? (written.event ? [written.event] : undefined);
+  if (events) {
+    const planned = events.map((event, i) => eventOf(event, `step ${number}.${i + 1}`, at));
+    return { ...step, type: 'events', events: planned };
+  }
+  if (decide) {
+    return {
+      ...step,
+      type: 'decide',
+      ask: askOf(decide, number),
+      expect: read(decisionExpectationSchema, expect, number),
+    };
+  }
+  if (answers) return { ...step, type: 'answers', channel: channel!, answers };
+  if (documents) return { ...step, type: 'documents', documents };
+  const state = read(stateExpectationSchema, expect, number);
+  return state ? { ...step, type: 'expect', expect: state } : { ...step, type: 'wait' };
+}
+
+function askOf(decide: NonNullable<Written['decide']>, number: number): DecideStep {
+  const { placement, context, limit, as, requestId = `step ${number}` } = decide;
+  const [person] = personsIn(decide);
+  if (!person) throw new Error(`step ${number}: decide names nobody`);
+  return { person, placement, requestId, context: context as JsonObject, limit, as };
+}
+
+function read<S extends z.ZodType>(schema: S, raw: unknown, number: number): z.infer<S> | undefined {
+  if (raw === undefined) return undefined;
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  throw new Error(`step ${number} expects what no story can:\n${z.prettifyError(result.error)}`);
+}
+
+function personsIn({ userId, email, anonymousId }: z.infer<typeof personSchema>): Identifier[] {
+  return Object.entries({ userId, email, anonymousId }).flatMap(([namespace, value]) =>
+    value === undefined ? [] : [{ namespace, value }],
+  );
+}

@@ -1,0 +1,75 @@
+/** Answers decide requests: a repeated request gets its recorded decision, a new one is logged before it is answered. */
+import { decisionId } from '../core/advance.ts';
+import type { Decision } from '../core/decision/decision.ts';
+import type { DecideInput } from '../core/input.ts';
+import type { Profile } from '../core/profile/profile.ts';
+import type { Applier } from './applier.ts';
+import type { Address, DecisionAsked } from './calls.ts';
+import type { Commits } from './commits.ts';
+import { type DecideAnswer, EngineRefusal } from './engine.ts';
+import type { Journal } from './journal.ts';
+import type { Reader } from './reader.ts';
+
+export interface DeciderPorts {
+  readonly applier: Applier;
+  readonly journal: Journal;
+  readonly commits: Commits;
+  readonly reader: Reader;
+}
+
+export class Decider {
+  readonly #ports: DeciderPorts;
+
+  constructor(ports: DeciderPorts) {
+    this.#ports = ports;
+  }
+
+  /** Whether any action names the placement. */
+  knows(placement: string): boolean {
+    return this.#ports.applier.world.configuration.actionsByPlacement.has(placement);
+  }
+
+  /**
+   * Deciding and waiting for durability begin in this turn: nothing of the same profile comes between.
+   * @param founds the person was not known by the identifier that the request named
+   */
+  decide(profile: Profile, at: Address, request: DecisionAsked, founds: boolean): Promise<DecideAnswer> {
+    const decision =
+      this.#decidedBefore(profile, request) ?? this.#decideNow(profile.id, at, request, founds);
+    return Promise.all([decision, this.#ports.commits.durable()]).then(([made]) =>
+      this.#answer(profile.id, made),
+    );
+  }
+
+  #decidedBefore(profile: Profile, { requestId }: DecisionAsked): Promise<Decision> | undefined {
+    const id = decisionId(profile.id, requestId);
+    if (!profile.decisions.some((d) => d.id === id)) return undefined;
+    return this.#ports.reader.decision(profile.id, id).then((found) => {
+      if (found && 'decision' in found) return found.decision;
+      throw new EngineRefusal('unavailable', 'the record of this decision cannot be found');
+    });
+  }
+
+  #decideNow(profile: string, at: Address, request: DecisionAsked, founds: boolean): Decision {
+    const { journal } = this.#ports;
+    const input: DecideInput = {
+      kind: 'decide',
+      at: journal.now(),
+      ...('identifier' in at && at),
+      ...request,
+    };
+    const { facts } = journal.write(`profile/${profile}`, input, { founds });
+    const id = decisionId(profile, request.requestId);
+    for (const fact of facts) if (fact.type === 'decision' && fact.decision.id === id) return fact.decision;
+    throw new Error('a decide input led to no decision');
+  }
+
+  #answer(profile: string, decision: Decision): DecideAnswer {
+    const { actionsByName } = this.#ports.applier.world.configuration;
+    const treatments = decision.chosen.map((action) => ({
+      action,
+      content: actionsByName.get(action)?.definition.treatments.placement ?? {},
+    }));
+    return { profile, decision, treatments: treatments as DecideAnswer['treatments'] };
+  }
+}
