@@ -1,7 +1,7 @@
 /** What start, build, test and bench have in common: install and build, each only when something changed. */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -46,7 +46,18 @@ export function build() {
     'engine',
     'engine/dist/cli/main.js',
     ['engine/src', 'engine/tsconfig.json', 'engine/tsconfig.build.json'],
-    () => quiet(process.execPath, [bin('typescript/bin/tsc'), '-p', 'engine/tsconfig.build.json']),
+    () => {
+      const compiled = quiet(process.execPath, [
+        bin('typescript/bin/tsc'),
+        '-p',
+        'engine/tsconfig.build.json',
+      ]);
+      // The suite is part of the package: whoever writes a host runs it.
+      cpSync(join(root, 'engine/src/conformance/stories'), join(root, 'engine/dist/conformance/stories'), {
+        recursive: true,
+      });
+      return compiled;
+    },
   );
   const sources = [
     'console/src',

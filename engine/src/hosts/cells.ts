@@ -36,6 +36,8 @@ export interface Cell<State extends CellState = CellState> {
   phase: 'clean' | 'dirty' | 'writing';
   /** Positions of the profile's inputs that no history chunk in the store holds yet. */
   history: number[];
+  /** How many of these are in the write under way. */
+  storing: number;
   /** As the store has it, to keep the indexes exact. */
   storedDue: number;
   storedOpen: boolean;
@@ -51,6 +53,9 @@ export function padded(n: number): string {
   return String(n).padStart(16, '0');
 }
 
+/** Cells looked at for dropping when one is loaded. */
+const LOOKS = 4;
+
 export class Cells {
   readonly #store: Store;
   readonly #layout: (id: string) => Layout;
@@ -58,6 +63,7 @@ export class Cells {
   /** In order of last use. */
   readonly #cells = new Map<EntityKey, Cell>();
   #dirty = new Set<Cell>();
+  #unwritten = 0;
 
   constructor(store: Store, layout: (id: string) => Layout, kept: number) {
     this.#store = store;
@@ -90,8 +96,14 @@ export class Cells {
   touch(cell: Cell, position: number): void {
     cell.position = position;
     if (cell.phase === 'dirty') return;
+    if (cell.phase === 'clean') this.#unwritten++;
     cell.phase = 'dirty';
     this.#dirty.add(cell);
+  }
+
+  /** Cells that the store does not have yet: they cannot be dropped. */
+  get unwritten(): number {
+    return this.#unwritten;
   }
 
   get dirtyCount(): number {
@@ -116,14 +128,13 @@ export class Cells {
     const stored = this.#store.get(keyOf(key));
     const cell = stored ? this.#decode(key, stored) : newCell(key, emptyState(key), 0);
     this.#cells.set(key, cell);
-    this.#evict();
+    this.#evict(LOOKS);
     return cell;
   }
 
-  /** Drops the oldest clean cells; a dirty one goes to the end of the order instead. */
-  #evict(): void {
-    let looks = 4;
-    while (this.#cells.size > this.#kept + this.#dirty.size && looks-- > 0) {
+  /** Drops the oldest clean cells; another goes to the end of the order instead. */
+  #evict(looks: number): void {
+    for (let left = looks; left > 0 && this.#cells.size > this.#kept + this.#unwritten; left--) {
       const [key, cell] = this.#cells.entries().next().value!;
       this.#cells.delete(key);
       if (cell.phase !== 'clean') this.#cells.set(key, cell);
@@ -162,7 +173,15 @@ export class Cells {
 
   /** The store has the changes: what no input has touched meanwhile is clean. */
   written(cells: readonly Cell[]): void {
-    for (const cell of cells) if (cell.phase === 'writing') cell.phase = 'clean';
+    for (const cell of cells) {
+      // Not before: who reads a timeline meanwhile must find each position once, here or there.
+      if (cell.storing > 0) cell.history = cell.history.slice(cell.storing);
+      cell.storing = 0;
+      if (cell.phase !== 'writing') continue;
+      cell.phase = 'clean';
+      this.#unwritten--;
+    }
+    this.#evict(2 * cells.length);
   }
 
   #indexChanges(cell: Cell, profile: Profile, changes: Change[]): void {
@@ -180,7 +199,7 @@ export class Cells {
     const first = cell.history[0];
     if (first === undefined) return;
     changes.push({ key: historyKey(profile.id, first), value: encode(cell.history) });
-    cell.history = [];
+    cell.storing = cell.history.length;
   }
 }
 
@@ -191,7 +210,7 @@ function put(cell: Cell, body: unknown): Change {
 }
 
 function newCell(key: EntityKey, state: CellState, position: number): Cell {
-  return { key, state, position, phase: 'clean', history: [], storedDue: 0, storedOpen: false };
+  return { key, state, position, phase: 'clean', history: [], storing: 0, storedDue: 0, storedOpen: false };
 }
 
 function emptyState(key: EntityKey): CellState {

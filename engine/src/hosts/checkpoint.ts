@@ -4,15 +4,17 @@
  * one that the cycle began at, with the partition's own values as they were then. Replay starts there.
  */
 import type { Applier } from './applier.ts';
+import type { Clock } from './clock.ts';
 import { decode, encode } from './codec.ts';
 import type { Log } from './log.ts';
 import type { Change, Store } from './store.ts';
 import { Tally } from './tally.ts';
 
 const META = 'm/partition';
-/** Cells written in one transaction, and encoded in one go; other work goes on in between. */
-const SLICE = 128;
-const TURN = 16;
+/** Cells written in one transaction; other work goes on in between. */
+const SLICE = 512;
+/** Encoding goes on this long before other work gets a turn. */
+const TURN_MS = 2;
 
 interface Meta {
   readonly position: number;
@@ -28,6 +30,7 @@ interface Meta {
 export interface CheckpointPorts {
   readonly log: Log;
   readonly store: Store;
+  readonly clock: Clock;
   yieldNow(): Promise<void>;
 }
 
@@ -37,16 +40,17 @@ export async function checkpoint(
   ports: CheckpointPorts,
   semantics: string,
 ): Promise<undefined> {
-  const { log, store } = ports;
+  const { log, store, clock } = ports;
   const meta = encode(metaOf(applier, log.end, semantics));
   const dirty = applier.cells.takeDirty();
-  for (let start = 0; start < dirty.length; start += SLICE) {
-    const slice = dirty.slice(start, start + SLICE);
+  for (let first = 0; first < dirty.length; first += SLICE) {
+    const slice = dirty.slice(first, first + SLICE);
     const changes: Change[] = [];
-    for (let turn = 0; turn < slice.length; turn += TURN) {
-      for (const cell of slice.slice(turn, turn + TURN))
-        changes.push(...applier.cells.write(cell, applier.world.now));
+    for (let i = 0, start = clock.now(); i < slice.length; i++) {
+      changes.push(...applier.cells.write(slice[i]!, applier.world.now));
+      if (clock.now() - start < TURN_MS) continue;
       await ports.yieldNow();
+      start = clock.now();
     }
     changes.push(...applier.outbox.changes());
     await log.sync();

@@ -10,8 +10,7 @@ import { PoisonedEntry, passOver } from './recovery.ts';
 import { NO_REVISION } from './revisions.ts';
 import type { Store } from './store.ts';
 
-export interface PartitionSetPorts
-  extends Omit<PartitionPorts, 'log' | 'store' | 'onFailure' | 'oneAtATime'> {
+export interface PartitionSetPorts extends Omit<PartitionPorts, 'log' | 'store' | 'onFailure' | 'inTurn'> {
   /** Opens log and store of a partition; the store first, as the log must not be newer than what its checkpoint allows. */
   open(partition: number): Promise<{ log: Log; store: Store }>;
   /** Somebody should know. */
@@ -20,6 +19,7 @@ export interface PartitionSetPorts
 
 /** A partition that could not be opened again is tried again after this. */
 const REOPEN_MS = 1_000;
+const HEAVY_LANES = 3;
 
 export class PartitionSet {
   readonly #ports: PartitionSetPorts;
@@ -68,12 +68,13 @@ export class PartitionSet {
     this.#partitions.clear();
   }
 
-  /** The heavy work that the next one waits for. */
-  #heavy: Promise<void> = Promise.resolve();
+  /** The heavy work that the next ones wait for: while one waits for the disk another one may encode. */
+  readonly #heavy: Promise<void>[] = Array.from({ length: HEAVY_LANES }, () => Promise.resolve());
 
-  #oneAtATime(work: () => Promise<unknown>): Promise<void> {
-    const done = this.#heavy.then(work).then(() => undefined);
-    this.#heavy = done.catch(() => undefined);
+  #inTurn(index: number, work: () => Promise<unknown>): Promise<void> {
+    const lane = index % HEAVY_LANES;
+    const done = this.#heavy[lane]!.then(work).then(() => undefined);
+    this.#heavy[lane] = done.catch(() => undefined);
     return done;
   }
 
@@ -83,7 +84,7 @@ export class PartitionSet {
     const ports: PartitionPorts = {
       ...this.#ports,
       ...media,
-      oneAtATime: (work) => this.#oneAtATime(work),
+      inTurn: (work) => this.#inTurn(index, work),
       onFailure: (error) => this.#reopen(index, error),
     };
     for (;;) {

@@ -50,8 +50,8 @@ export interface PartitionPorts {
   readonly live: { wanted(): boolean; publish(facts: readonly LiveFact[]): void };
   /** Gives other work a turn. */
   yieldNow(): Promise<void>;
-  /** Heavy work of partitions that share a thread goes one after the other, so that pauses do not add up. */
-  oneAtATime(work: () => Promise<unknown>): Promise<void>;
+  /** Heavy work of partitions that share a thread takes turns, so that pauses do not add up. */
+  inTurn(work: () => Promise<unknown>): Promise<void>;
   /** The partition has ended because its medium refused. */
   onFailure(error: Error): void;
 }
@@ -66,6 +66,8 @@ export interface PartitionOptions {
   readonly checkpointMs: number;
   /** Calls waiting at most; beyond that events are refused as overloaded. */
   readonly queueLimit: number;
+  /** Cells that wait to be written back at most; beyond that too. */
+  readonly unwrittenLimit: number;
   /** How long what nobody waits for may wait to share a sync; 0 where time is virtual. */
   readonly lingerMs: number;
 }
@@ -152,7 +154,7 @@ export class Partition {
 
   call<C extends Call>(call: C): Promise<Replies[C['op']]> {
     return new Promise((resolve, reject) => {
-      if (call.op === 'events' && this.#turns.waiting >= this.#options.queueLimit) {
+      if (call.op === 'events' && this.#isOverloaded()) {
         reject(new EngineRefusal('overloaded', 'too many events are waiting; send them again in a moment'));
         return;
       }
@@ -161,6 +163,12 @@ export class Partition {
         refuse: reject,
       });
     });
+  }
+
+  /** Too much waits to be applied, or to be written back: memory stays bounded, clients send again. */
+  #isOverloaded(): boolean {
+    const { queueLimit, unwrittenLimit } = this.#options;
+    return this.#turns.waiting >= queueLimit || this.#applier.cells.unwritten >= unwrittenLimit;
   }
 
   get failure(): Error | undefined {
@@ -443,7 +451,7 @@ export class Partition {
     if (this.#checkpointing || this.#failure) return;
     this.#checkpointAlarm.cancel();
     this.#checkpointing = this.#ports
-      .oneAtATime(() => (this.#failure ? Promise.resolve() : this.#checkpoint()))
+      .inTurn(() => (this.#failure ? Promise.resolve() : this.#checkpoint()))
       .catch((error: Error) => void this.#fail(error))
       .then(() => {
         this.#checkpointing = undefined;

@@ -217,11 +217,12 @@ export class Reader {
 
   /** Log positions of the profile's inputs, newest first. */
   *#positions(profile: string, before = Number.MAX_SAFE_INTEGER): Iterable<number> {
-    const fresh = this.#applier.cells.profile(profile).history;
-    for (let i = fresh.length - 1; i >= 0; i--) if (fresh[i]! < before) yield fresh[i]!;
+    // Both of the same moment: a checkpoint moves positions from memory to the store while we read.
+    const fresh = this.#applier.cells.profile(profile).history.toReversed();
     const chunks = [
       ...this.#ports.store.range(historyKey(profile, 0), `h/${profile}/${padded(Number.MAX_SAFE_INTEGER)}`),
     ];
+    for (const position of fresh) if (position < before) yield position;
     for (const { value } of chunks.reverse()) {
       for (const position of decode<number[]>(value).reverse()) if (position < before) yield position;
     }

@@ -74,7 +74,9 @@ export function threadCrew(
     },
     know: async (revision, documents, channels) => {
       await all('revision', { revision, documents });
-      await all('repeatable', channels);
+      // What a thread believes to be repeatable it repeats after a crash: also marketing.
+      const repeatable = channels.filter((name) => ports.delivery.repeatable(name));
+      await all('repeatable', repeatable);
     },
     listen: (wanted) => {
       for (const { line } of lines) line.tell('wanted', wanted);

@@ -138,6 +138,7 @@ function partitionOptions(workspace: string, partitions: number, lingerMs: numbe
     checkpointCells: setting('KAIROS_CHECKPOINT_CELLS', Math.ceil(16_000 / partitions)),
     checkpointMs: setting('KAIROS_CHECKPOINT_MS', 5_000),
     queueLimit: 2_000,
+    unwrittenLimit: Math.ceil(80_000 / partitions),
     lingerMs,
   };
 }

@@ -66,6 +66,7 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
       checkpointCells: 5_000,
       checkpointMs: 60_000,
       queueLimit: 100_000,
+      unwrittenLimit: Number.POSITIVE_INFINITY,
       lingerMs: 0,
       ...options.options,
     },

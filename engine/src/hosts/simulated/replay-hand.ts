@@ -67,6 +67,7 @@ export class LocalHand implements Hand {
       checkpointCells: cells,
       checkpointMs: DAY_MS,
       queueLimit: Number.POSITIVE_INFINITY,
+      unwrittenLimit: Number.POSITIVE_INFINITY,
       lingerMs: 0,
     };
     for (const index of indexes)

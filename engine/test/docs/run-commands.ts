@@ -1,0 +1,163 @@
+/**
+ * Runs the commands that the pages print, with small real inputs for the words in capitals. A command that nobody
+ * taught it here is an error that says so: nothing printed goes untested.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { DecisionTrace } from '../../src/server/api.ts';
+import { type Printed, root } from './pages.ts';
+import { type RunningShop, shopDocuments } from './running-shop.ts';
+
+export interface Output {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What the examples send, as far as it matters. */
+interface Sent {
+  readonly userId?: string;
+  readonly event?: string;
+  readonly properties?: { readonly decision_id?: string };
+}
+
+export const main = 'engine/dist/cli/main.js';
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+
+const csv = 'customer,date,total\nada,2025-06-01,12.50\nben,2025-06-02,30.00\n';
+const mapping = `userId: row.customer
+timestamp: { value: row.date, format: yyyy-MM-dd }
+properties: { total: number(row.total), order_id: row.customer + row.date }
+events: [{ event: Order Completed }]
+`;
+
+export class Commands {
+  readonly #shop: RunningShop;
+  /** The latest decision that an example asked for. */
+  decision = '';
+
+  constructor(shop: RunningShop) {
+    this.#shop = shop;
+  }
+
+  async run({ place, text }: Printed): Promise<void> {
+    const [program = '', ...args] = text.trim().split(/\s+/);
+    if (program === 'curl') return this.#curl(text);
+    if (program === 'npm') return this.#npm(args);
+    if (program === 'npx') return checkTool(args[0] ?? '');
+    if (program === 'kairos') return this.#kairos(args);
+    if (program === 'node' && args[0] === main) return this.#kairos(args.slice(1));
+    throw new Error(`${place}: nobody runs "${text}" here; teach it in engine/test/docs/run-commands.ts`);
+  }
+
+  async #curl(text: string): Promise<void> {
+    const here = text.replaceAll(/(?:http:\/\/)?(?:127\.0\.0\.1|localhost):4600/g, this.#shop.url);
+    const line = here.replaceAll('"decision_id":"..."', `"decision_id":"${this.decision}"`);
+    expect(line, `${text} names the port that a start without settings has`).toContain(this.#shop.url);
+    const prelude = 'curl() { command curl --silent --show-error --fail-with-body "$@"; }\n';
+    const { code, out, err } = await execute('bash', ['-c', prelude + line], this.#shop.env);
+    expect({ text, code, err, out: code === 0 ? '' : out }).toEqual({ text, code: 0, err: '', out: '' });
+    const path = /:\d+(\/[^\s'"?]*)/.exec(line)?.[1] ?? '/';
+    const sent = JSON.parse(/-d '([^']*)'/.exec(line)?.[1] ?? '{}') as Sent;
+    await this.#judge(path, sent, JSON.parse(out) as Record<string, unknown>);
+  }
+
+  async #judge(path: string, sent: Sent, answer: Record<string, unknown>): Promise<void> {
+    if (path === '/v1/identify' || path === '/v1/track') {
+      expect(answer).toMatchObject({ success: true });
+      const wanted = path === '/v1/track' ? sent.event : 'Identified';
+      expect(await this.#shop.eventsOf(sent.userId ?? '')).toContain(wanted);
+      if (sent.properties?.decision_id === undefined) return;
+      const trace = await this.#shop.get<DecisionTrace>(`/v1/decisions/${this.decision}`);
+      expect(trace.outcomes.map(({ outcome }) => outcome)).toContain('response');
+    } else if (path === '/v1/decide') {
+      expect(answer.actions).toMatchObject([{ action: expect.any(String) }]);
+      this.decision = String(answer.decision);
+    } else if (path === '/openapi.json') {
+      expect(answer).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
+    } else {
+      throw new Error(`what ${path} should answer is not said in engine/test/docs/run-commands.ts`);
+    }
+  }
+
+  /** The script is there, and what is given to it; it is not run again from within a test. */
+  async #npm([verb = '', ...args]: readonly string[]): Promise<void> {
+    if (verb === 'ci') return;
+    const name = verb === 'run' ? (args[0] ?? '') : verb;
+    expect(Object.keys(manifest.scripts), `npm ${verb}`).toContain(name);
+    const given = args.includes('--') ? args.slice(args.indexOf('--') + 1) : [];
+    if (name === 'start') await this.#knows('start', given);
+    if (name !== 'bench' || given[0] === undefined || /^[A-Z]+$/.test(given[0])) return;
+    expect(existsSync(join(root, `bench/${given[0]}.mjs`)), `bench/${given[0]}.mjs`).toBe(true);
+  }
+
+  async #kairos([name = '', ...args]: readonly string[]): Promise<void> {
+    // Without arguments it is the name of a command, and `start` is what all of this runs on.
+    if (args.length === 0 || name === 'start') return this.#knows(name, args);
+    const output = await execute(process.execPath, [main, name, ...(await this.#real(args))], this.#shop.env);
+    const expected = outputs[name];
+    if (!expected)
+      throw new Error(`what "kairos ${name}" should print is not said in engine/test/docs/run-commands.ts`);
+    expect(output).toMatchObject({ code: 0, out: expect.stringMatching(expected) });
+  }
+
+  async #knows(name: string, args: readonly string[]): Promise<void> {
+    const { code, out } = await execute(process.execPath, [main, name, '--help'], this.#shop.env);
+    // Of a command that it does not know, the help is that of the whole.
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(`Usage: kairos ${name} `) });
+    for (const flag of args.filter((arg) => arg.startsWith('--'))) expect(out).toContain(flag);
+  }
+
+  /** Words in capitals become real inputs, and files that the page has shown are found. */
+  async #real(args: readonly string[]): Promise<string[]> {
+    const { folder } = this.#shop;
+    await Promise.all([
+      writeFile(join(folder, 'FILE.csv'), csv),
+      writeFile(join(folder, 'MAP.yaml'), mapping),
+    ]);
+    const inputs: { readonly [word: string]: string } = {
+      FILE: join(folder, 'FILE.csv'),
+      MAP: join(folder, 'MAP.yaml'),
+      FOLDER: shopDocuments,
+      DECISION: this.decision,
+    };
+    return args.map((arg) => {
+      if (/^[A-Z]+$/.test(arg) && !inputs[arg])
+        throw new Error(`${arg} stands for nothing in engine/test/docs/run-commands.ts`);
+      return inputs[arg] ?? (existsSync(join(folder, arg)) ? join(folder, arg) : arg);
+    });
+  }
+}
+
+/** What a command prints when it did its work. */
+const outputs: { readonly [name: string]: RegExp } = {
+  check: /^no problems in \d+ documents/,
+  import: /^(applied|taken) +[1-9]/m,
+  replay: /[0-9a-f]{64}/,
+  trace: /^chosen +\S/m,
+};
+
+function checkTool(name: string): void {
+  expect(existsSync(join(root, 'node_modules/.bin', name)), `npx ${name}`).toBe(true);
+}
+
+/** In the root of the repository, where the pages say one stands. */
+export function execute(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input = '',
+): Promise<Output> {
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { cwd: root, env }, (error, out, err) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+      resolve({ code, out, err: err || (error && code === 1 ? error.message : '') });
+    });
+    child.stdin?.end(input);
+  });
+}
