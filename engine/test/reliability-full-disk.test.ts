@@ -95,41 +95,46 @@ describe.skipIf('reason' in disk)('a disk that fills up', () => {
     expect((await product.get<LiveFigures>('/v1/figures')).startedAt).toBe(startedAt);
   });
 
-  it('full to the last byte in one go: what the log cannot hold is refused, and it goes on when there is room', async () => {
-    const { startedAt } = await product.get<LiveFigures>('/v1/figures');
-    // The watch of the disk may be quicker than we are; then the log is never asked.
-    const answers: CollectAnswer[] = [];
-    for (let round = 0; round < 5 && !product.complaints.includes('ENOSPC'); round++) {
-      await until('takes events', isTaken);
-      fill(0);
-      const heavy = people.map(({ userId }) =>
-        send(userId, new Array<TrafficEvent>(14).fill('Paid'), 30_000),
-      );
-      answers.push(
-        ...(await Promise.all([...heavy, ...people.map(({ userId }) => send(userId, everyKind))])),
-      );
-      // Waits, visits and receipts come due meanwhile, without room for them.
-      await sleep(4_000);
-      answers.push(...(await sendAll()));
-      empty();
-    }
-    expect(product.complaints).toContain('ENOSPC');
-    const refused = answers.filter(({ status }) => status !== 200);
-    expect(refused.length).toBeGreaterThan(0);
-    for (const { status, body, headers } of refused) {
-      expect(status).toBe(503);
-      expect(['low_disk', 'unavailable']).toContain(body.code);
-      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-    }
-    await until('takes events again', isTaken);
-    await nothingIsLost();
-    expect((await product.get<LiveFigures>('/v1/figures')).startedAt).toBe(startedAt);
+  it.each([1, 2])(
+    'full to the last byte in one go: what the log cannot hold is refused, and it goes on when there is room (%i threads)',
+    async (workers) => {
+      await product.end('SIGTERM');
+      await product.start(workers);
+      const { startedAt } = await product.get<LiveFigures>('/v1/figures');
+      // The watch of the disk may be quicker than we are; then the log is never asked.
+      const answers: CollectAnswer[] = [];
+      for (let round = 0; round < 5 && !product.complaints.includes('ENOSPC'); round++) {
+        await until('takes events', isTaken);
+        fill(0);
+        const heavy = people.map(({ userId }) =>
+          send(userId, new Array<TrafficEvent>(14).fill('Paid'), 30_000),
+        );
+        answers.push(
+          ...(await Promise.all([...heavy, ...people.map(({ userId }) => send(userId, everyKind))])),
+        );
+        // Waits, visits and receipts come due meanwhile, without room for them.
+        await sleep(4_000);
+        answers.push(...(await sendAll()));
+        empty();
+      }
+      expect(product.complaints).toContain('ENOSPC');
+      const refused = answers.filter(({ status }) => status !== 200);
+      expect(refused.length).toBeGreaterThan(0);
+      for (const { status, body, headers } of refused) {
+        expect(status).toBe(503);
+        expect(['low_disk', 'unavailable']).toContain(body.code);
+        expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+      }
+      await until('takes events again', isTaken);
+      await nothingIsLost();
+      expect((await product.get<LiveFigures>('/v1/figures')).startedAt).toBe(startedAt);
 
-    await product.end('SIGTERM');
-    await product.start();
-    await nothingIsLost();
-    process.stdout.write(
-      `full disk: ${acknowledged.length} events acknowledged, ${refused.length} of ${answers.length} requests refused\n`,
-    );
-  });
+      await product.end('SIGTERM');
+      await product.start();
+      await nothingIsLost();
+      process.stdout.write(
+        `full disk: ${acknowledged.length} events acknowledged, ${refused.length} of ${answers.length} requests refused\n`,
+      );
+    },
+  );
 });

@@ -179,13 +179,14 @@ describe('what silence means', () => {
       arrived.push(request.headers['webhook-id']);
     });
     const channel = channelTo(url, { timeoutMs: 300 });
-    const ids = Array.from({ length: 80 }, (_, index) => `m${index}`);
+    // Many more than connections: when the first ones give theirs up, few of the others can still get one.
+    const ids = Array.from({ length: 300 }, (_, index) => `m${index}`);
     const results = await Promise.all(ids.map((id) => channel.dispatch(message({ id }))));
     await channel.close();
     const retried = ids.filter((_, index) => results[index]?.outcome === 'retry');
     expect(retried.length).toBeGreaterThan(0);
     expect(arrived.filter((id) => retried.includes(String(id)))).toEqual([]);
-    expect(results.filter(({ outcome }) => outcome === 'unknown')).toHaveLength(80 - retried.length);
+    expect(results.filter(({ outcome }) => outcome === 'unknown')).toHaveLength(300 - retried.length);
   });
 
   it('a server that never speaks TLS is retry: nothing was sent', async () => {

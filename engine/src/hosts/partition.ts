@@ -385,14 +385,12 @@ export class Partition {
     const due = this.#applier.dueTimes.take(now, DUE_BATCH);
     this.#turns.add({
       run: () =>
-        this.#guarded(
-          () => {
-            for (const { profile } of due)
-              this.#journal.write(`profile/${profile}`, { kind: 'due', at: now });
-          },
-          () => undefined,
-        ),
-      refuse: () => undefined,
+        this.#guarded(() => {
+          for (const { profile } of due) this.#journal.write(`profile/${profile}`, { kind: 'due', at: now });
+          // That the instant has come is made durable soon, also where nothing leaves because of it.
+          this.#commits.afterLinger(ignore, ignore);
+        }, ignore),
+      refuse: ignore,
     });
   }
 
@@ -466,3 +464,5 @@ export class Partition {
 function refused(code: EngineRefusal['code'], message: string): Promise<never> {
   return Promise.reject(new EngineRefusal(code, message));
 }
+
+function ignore(): void {}
