@@ -24,9 +24,12 @@ export interface DispatcherPorts {
  * that only waited for a connection would be in doubt as much as one that arrived.
  */
 const MOST_UNDER_WAY = 4;
+/** The same where a doubt is for good: what may not be repeated. */
+const MOST_UNREPEATABLE = 1;
 
 /** The messages of one channel; what is owed to people has a lane of its own, never behind the rest. */
 interface Lane {
+  readonly room: number;
   underWay: number;
   /** Message to profile, in order. */
   readonly waiting: Map<string, string>;
@@ -58,7 +61,7 @@ export class Dispatcher {
   /** Logs the attempt as soon as its lane has room; if the core agrees, `deliver` follows. */
   attempt(profile: string, message: string): void {
     const lane = this.#laneOf(profile, message);
-    if (lane.underWay < MOST_UNDER_WAY) this.#attempt(lane, profile, message);
+    if (lane.underWay < lane.room) this.#attempt(lane, profile, message);
     else lane.waiting.set(message, profile);
   }
 
@@ -85,8 +88,14 @@ export class Dispatcher {
   #laneOf(profile: string, id: string): Lane {
     const message = this.#ports.profile(profile).messages.find((m) => m.id === id);
     const key = message ? `${message.channel} ${message.transactional}` : '';
-    const lane = this.#lanes.get(key) ?? { underWay: 0, waiting: new Map() };
-    this.#lanes.set(key, lane);
+    let lane = this.#lanes.get(key);
+    if (!lane) {
+      const isRepeatable =
+        !message || message.transactional || this.#ports.delivery.repeatable(message.channel);
+      const room = isRepeatable ? MOST_UNDER_WAY : MOST_UNREPEATABLE;
+      lane = { room, underWay: 0, waiting: new Map() };
+      this.#lanes.set(key, lane);
+    }
     return lane;
   }
 
