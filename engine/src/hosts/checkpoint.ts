@@ -11,10 +11,13 @@ import type { Change, Store } from './store.ts';
 import { Tally } from './tally.ts';
 
 const META = 'm/partition';
-/** Cells written in one transaction; other work goes on in between. */
-const SLICE = 512;
+/** Cells written in one transaction: few while there is time, so that the log's syncs need not wait for a large flush. */
+const SLICE = 64;
+const LARGE_SLICE = 512;
+/** Cells waiting from which on write-back hurries. */
+const MANY_UNWRITTEN = 3_000;
 /** Encoding goes on this long before other work gets a turn. */
-const TURN_MS = 2;
+const TURN_MS = 1;
 
 interface Meta {
   readonly position: number;
@@ -31,6 +34,8 @@ export interface CheckpointPorts {
   readonly log: Log;
   readonly store: Store;
   readonly clock: Clock;
+  /** A moment for others' syncs. */
+  rest(): Promise<void>;
   yieldNow(): Promise<void>;
 }
 
@@ -43,8 +48,10 @@ export async function checkpoint(
   const { log, store, clock } = ports;
   const meta = encode(metaOf(applier, log.end, semantics));
   const dirty = applier.cells.takeDirty();
-  for (let first = 0; first < dirty.length; first += SLICE) {
-    const slice = dirty.slice(first, first + SLICE);
+  for (let first = 0; first < dirty.length; ) {
+    const isHurried = applier.cells.unwritten >= MANY_UNWRITTEN;
+    const slice = dirty.slice(first, first + (isHurried ? LARGE_SLICE : SLICE));
+    first += slice.length;
     const changes: Change[] = [];
     for (let i = 0, start = clock.now(); i < slice.length; i++) {
       changes.push(...applier.cells.write(slice[i]!, applier.world.now));
@@ -58,6 +65,7 @@ export async function checkpoint(
     const write = store.write(changes);
     applier.cells.written(slice);
     await write;
+    if (!isHurried) await ports.rest();
   }
   await log.sync();
   await store.write([...applier.outbox.changes(), { key: META, value: meta }]);

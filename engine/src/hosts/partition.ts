@@ -456,8 +456,15 @@ export class Partition {
       });
   }
 
+  /** Where time is virtual nobody needs it; and who closes does not wait. */
+  #rest(): Promise<void> {
+    const { clock } = this.#ports;
+    if (this.#options.lingerMs === 0 || !this.#released) return Promise.resolve();
+    return new Promise((resolve) => clock.wake(clock.now() + this.#options.lingerMs, resolve));
+  }
+
   #checkpoint(): Promise<undefined> {
-    return checkpoint(this.#applier, this.#ports, this.#options.semantics);
+    return checkpoint(this.#applier, { ...this.#ports, rest: () => this.#rest() }, this.#options.semantics);
   }
 }
 

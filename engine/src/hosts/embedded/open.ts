@@ -136,7 +136,7 @@ function partitionOptions(workspace: string, partitions: number, lingerMs: numbe
     semantics: SEMANTICS,
     keptCells: Math.ceil(16_000 / partitions),
     checkpointCells: setting('KAIROS_CHECKPOINT_CELLS', Math.ceil(16_000 / partitions)),
-    checkpointMs: setting('KAIROS_CHECKPOINT_MS', 5_000),
+    checkpointMs: setting('KAIROS_CHECKPOINT_MS', 10_000),
     queueLimit: 2_000,
     unwrittenLimit: Math.ceil(80_000 / partitions),
     lingerMs,
