@@ -131,14 +131,16 @@ function newCrew(options: EmbeddedOptions, { revisions, sharding, folders, feed,
 }
 
 function partitionOptions(workspace: string, partitions: number, lingerMs: number): PartitionOptions {
+  const checkpointCells = setting('KAIROS_CHECKPOINT_CELLS', Math.ceil(16_000 / partitions));
   return {
     workspace,
     semantics: SEMANTICS,
     keptCells: Math.ceil(16_000 / partitions),
-    checkpointCells: setting('KAIROS_CHECKPOINT_CELLS', Math.ceil(16_000 / partitions)),
+    checkpointCells,
     checkpointMs: setting('KAIROS_CHECKPOINT_MS', 10_000),
     queueLimit: 2_000,
-    unwrittenLimit: Math.ceil(80_000 / partitions),
+    // Several checkpoints' worth may pile up before clients are asked to wait.
+    unwrittenLimit: 5 * checkpointCells,
     lingerMs,
   };
 }
