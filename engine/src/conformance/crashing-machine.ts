@@ -5,6 +5,7 @@
 
 import { readMeta } from '../hosts/checkpoint.ts';
 import type { Disk, DiskFile } from '../hosts/disk.ts';
+import { RedoDisk } from '../hosts/embedded/redo-disk.ts';
 import { openSegmentLog } from '../hosts/embedded/segment-log.ts';
 import type { Log } from '../hosts/log.ts';
 import { SEMANTICS } from '../hosts/semantics.ts';
@@ -22,6 +23,7 @@ export type Operation = 'read' | 'change' | 'sync' | 'store';
 
 /** Small, so that logs have several segments. */
 const SEGMENT_BYTES = 4096;
+const REDO = { root: '', folder: 'redo', retireBytes: 8192 };
 
 export class CrashingMachine {
   readonly #options: MachineOptions;
@@ -34,6 +36,7 @@ export class CrashingMachine {
   #life = 0;
   #dead: Operation | undefined;
   #die: (crash: Crash) => void = () => undefined;
+  #redo: Promise<RedoDisk> | undefined;
   #died: Promise<never> = this.#newLife();
 
   constructor(partitions: number, options: MachineOptions) {
@@ -87,11 +90,13 @@ export class CrashingMachine {
       semantics: SEMANTICS,
       drainedTo: readMeta(store)?.position ?? 0,
     };
-    return { log: await openSegmentLog(this.#diskOfLife(), `partitions/${partition}/log`, options), store };
+    this.#redo ??= RedoDisk.open(this.#diskOfLife(), REDO);
+    return { log: await openSegmentLog(await this.#redo, `partitions/${partition}/log`, options), store };
   }
 
   #newLife(): Promise<never> {
     this.#life++;
+    this.#redo = undefined;
     const died = new Promise<never>((_, reject) => {
       this.#die = reject;
     });
@@ -126,6 +131,7 @@ export class CrashingMachine {
       size: () => file.size(),
       read: (offset, length) => read(() => file.read(offset, length)),
       write: (offset, bytes) => change(() => file.write(offset, bytes)),
+      reserve: (offset, length) => change(() => file.reserve(offset, length)),
       truncate: (size) => change(() => file.truncate(size)),
       sync: () => sync(() => file.sync()),
       close: () => file.close(),

@@ -189,6 +189,13 @@ export class LossyDisk implements Disk {
       },
       write: (offset, bytes) =>
         this.#do(`write ${path} ${offset}+${bytes.length}`, life, () => this.#write(inode, offset, bytes)),
+      reserve: async (offset, length) => {
+        const write = this.#do(`write ${path} ${offset}+${length}`, life, () =>
+          this.#write(inode, offset, new Uint8Array(length)),
+        );
+        await write.catch(unlessCrashed);
+        return length;
+      },
       truncate: (size) => this.#do(`truncate ${path} ${size}`, life, () => inode.change({ truncate: size })),
       sync: () => this.#do(`sync ${path}`, life, () => this.#sync(path, inode)),
       close: async () => undefined,
@@ -199,12 +206,13 @@ export class LossyDisk implements Disk {
     const growth = Math.max(0, offset + bytes.length - inode.cached.size);
     if (growth <= this.#roomBytes) {
       this.#roomBytes -= growth;
-      inode.change({ offset, bytes: bytes.slice() });
+      // A copy (a Buffer's own slice is none): the writer uses its memory again.
+      inode.change({ offset, bytes: Uint8Array.from(bytes) });
       return;
     }
     const fits = Math.max(0, bytes.length - (growth - this.#roomBytes));
     this.#roomBytes = 0;
-    if (fits > 0) inode.change({ offset, bytes: bytes.slice(0, fits) });
+    if (fits > 0) inode.change({ offset, bytes: Uint8Array.from(bytes.subarray(0, fits)) });
     throw systemError('ENOSPC', 'no space left on device');
   }
 
@@ -311,6 +319,11 @@ class Content {
     bigger.set(this.#bytes);
     this.#bytes = bigger;
   }
+}
+
+/** Room that there is no space for is no failure; a crash is. */
+function unlessCrashed(error: unknown): void {
+  if (error instanceof Crash) throw error;
 }
 
 function systemError(code: string, what: string): Error {

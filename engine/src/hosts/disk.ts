@@ -19,6 +19,11 @@ export interface DiskFile {
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Writes all the bytes at the offset. Rejects with the system's error (ENOSPC ...) when they do not fit. */
   write(offset: number, bytes: Uint8Array): Promise<void>;
+  /**
+   * Makes room behind the end, so that the syncs to come need not change the file's size. Tells how many bytes longer
+   * the file may be from now on: none where that is no gain.
+   */
+  reserve(offset: number, length: number): Promise<number>;
   truncate(size: number): Promise<void>;
   /** fdatasync */
   sync(): Promise<void>;

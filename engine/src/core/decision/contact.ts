@@ -20,14 +20,32 @@ export interface Contact {
 /** What a contact would be, for asking the caps before making it. */
 export type ContactKind = Pick<Contact, 'channel' | 'group' | 'action' | 'placement'>;
 
-/** The first cap that the new contact would break, if any. Windows are half-open, `(now - within, now]`. */
-export function cappedBy(
-  contacts: readonly Contact[],
-  caps: readonly CapDefinition[],
-  kind: ContactKind,
-  now: number,
-): CapDefinition | undefined {
-  return caps.find((cap) => concerns(cap, kind) && countWithin(contacts, cap, now) >= cap.max);
+/**
+ * The caps of one person at one instant, for asking them about many new contacts: what a cap counts is the same for
+ * each, so it is counted once. Windows are half-open, `(now - within, now]`.
+ */
+export class CapCounts {
+  readonly #contacts: readonly Contact[];
+  readonly #caps: readonly CapDefinition[];
+  readonly #now: number;
+  readonly #isFull: (boolean | undefined)[] = [];
+
+  constructor(contacts: readonly Contact[], caps: readonly CapDefinition[], now: number) {
+    this.#contacts = contacts;
+    this.#caps = caps;
+    this.#now = now;
+  }
+
+  /** The first cap that the new contact would break, if any. */
+  brokenBy(kind: ContactKind): CapDefinition | undefined {
+    for (let i = 0; i < this.#caps.length; i++) {
+      const cap = this.#caps[i]!;
+      if (!concerns(cap, kind)) continue;
+      this.#isFull[i] ??= countWithin(this.#contacts, cap, this.#now) >= cap.max;
+      if (this.#isFull[i]) return cap;
+    }
+    return undefined;
+  }
 }
 
 function concerns(cap: CapDefinition, kind: ContactKind): boolean {

@@ -12,7 +12,7 @@ import { contactPoint, isGranted } from '../profile/consent.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
 import type { ActionPool, CompiledAction } from './compile.ts';
-import { cappedBy } from './contact.ts';
+import { CapCounts } from './contact.ts';
 import type { Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
 
 export interface Deciding {
@@ -51,8 +51,9 @@ function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest):
   const { world, configuration, scope } = deciding;
   const refused: RefusedCandidate[] = [];
   const { eligible, ineligible } = divide(pool, scope);
+  const caps = new CapCounts(deciding.profile.contacts, configuration.caps, world.now);
   const allowed = eligible.filter((action) => {
-    const refusal = refusalOf(deciding, action, request);
+    const refusal = refusalOf(deciding, action, request, caps);
     if (refusal) refused.push(refusal);
     return refusal === undefined;
   });
@@ -86,9 +87,10 @@ function divide(
 
 /** The policy that refuses an eligible action, with its rule; undefined where none does. */
 function refusalOf(
-  { profile, world, configuration }: Deciding,
+  { profile, configuration }: Deciding,
   action: CompiledAction,
   request: DecisionRequest,
+  caps: CapCounts,
 ): RefusedCandidate | undefined {
   const { name, definition } = action;
   const { purpose, group } = definition;
@@ -96,7 +98,7 @@ function refusalOf(
   if (missing !== undefined) return { action: name, policy: 'consent', rule: missing };
   if (configuration.purposes.get(purpose) === 'contract') return undefined;
   const kind = { channel: request.channel ?? '', group, action: name, placement: request.placement };
-  const cap = cappedBy(profile.contacts, configuration.caps, kind, world.now);
+  const cap = caps.brokenBy(kind);
   return cap && { action: name, policy: 'cap', rule: cap.name };
 }
 
@@ -117,31 +119,33 @@ function missingConsent(
 
 function rank(actions: readonly CompiledAction[], { world, scope }: Deciding, id: string): RankedCandidate[] {
   const candidates = actions
-    .map((action) => ({
-      action: action.name,
-      value: action.value(scope),
-      ...posterior(world.models.get(action.name) ?? untaught),
-    }))
-    .sort((a, b) => b.mean * b.value - a.mean * a.value || (a.action < b.action ? -1 : 1))
+    .map((action) => {
+      const { mean, deviation } = posterior(world.models.get(action.name) ?? untaught);
+      const value = action.value(scope);
+      return { action: action.name, value, propensity: mean, deviation, priority: mean * value };
+    })
+    .sort(byPriority)
     .slice(0, ARBITRATED);
-  const beliefs = candidates.map((c) => ({
-    mean: c.mean * c.value,
-    deviation: Math.max(c.deviation * c.value, 1e-12),
+  const beliefs = candidates.map(({ priority, deviation, value }) => ({
+    mean: priority,
+    deviation: Math.max(deviation * value, 1e-12),
   }));
   const chances = beliefs.length > 0 ? selectionProbabilities(beliefs) : [];
   return candidates
-    .map((candidate, i) => {
-      const draw = candidate.mean + candidate.deviation * normal(id, candidate.action, 0);
-      return {
-        action: candidate.action,
-        propensity: candidate.mean,
-        draw,
-        value: candidate.value,
-        priority: draw * candidate.value,
-        selectionProbability: chances[i]!,
-      };
+    .map(({ action, value, propensity, deviation }, i) => {
+      const draw = propensity + deviation * normal(id, action, 0);
+      const priority = draw * value;
+      return { action, propensity, draw, value, priority, selectionProbability: chances[i]! };
     })
-    .sort((a, b) => b.priority - a.priority || (a.action < b.action ? -1 : 1));
+    .sort(byPriority);
+}
+
+/** Ties go by name. */
+function byPriority(
+  a: { readonly priority: number; readonly action: string },
+  b: { readonly priority: number; readonly action: string },
+): number {
+  return b.priority - a.priority || (a.action < b.action ? -1 : 1);
 }
 
 /** Reserves the caps of what was chosen, and keeps what its outcomes will need. */

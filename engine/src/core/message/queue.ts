@@ -1,7 +1,7 @@
 /** Queues a message: who it goes to, whether a cap refuses it, and the reservation it holds. */
 
 import type { CompiledAction } from '../decision/compile.ts';
-import { type ContactKind, cappedBy } from '../decision/contact.ts';
+import { CapCounts, type ContactKind } from '../decision/contact.ts';
 import type { ChannelOutline } from '../document.ts';
 import { contentId } from '../hash.ts';
 import type { Run } from '../journey/step.ts';
@@ -70,7 +70,7 @@ function refusalOf(
   if (channel.contactPoint !== undefined && message.to === '') return `no ${channel.contactPoint} known`;
   if (message.transactional || decided) return undefined;
   const kind: ContactKind = { channel: channel.name, group: '', action: '', placement: '' };
-  const cap = cappedBy(run.profile.contacts, run.configuration.caps, kind, run.world.now);
+  const cap = new CapCounts(run.profile.contacts, run.configuration.caps, run.world.now).brokenBy(kind);
   if (cap) return `cap ${cap.name}`;
   run.profile.contacts.push({ id: message.id, ...kind, at: run.world.now, committed: false, expiresAt: 0 });
   return undefined;

@@ -8,6 +8,7 @@ import { EngineRefusal } from '../engine.ts';
 import type { LiveFeed } from '../live-feed.ts';
 import { PartitionSet, type PartitionSetPorts } from '../partition-set.ts';
 import { Line } from './line.ts';
+import type { ThreadMedia } from './media.ts';
 import type { WorkerSettings } from './worker.ts';
 
 /** What the engine asks of its threads, however many there are. */
@@ -23,12 +24,13 @@ export interface Crew extends Router {
 
 /** All partitions in the caller's thread. */
 export function soloCrew(
-  ports: Omit<PartitionSetPorts, 'router'>,
+  { media, ...ports }: Omit<PartitionSetPorts, 'router' | 'open'> & { readonly media: ThreadMedia },
   options: WorkerSettings['options'],
   partitions: number,
 ): Crew {
   const router: Router = { call: (partition, call) => set.call(partition, call) };
-  const set: PartitionSet = new PartitionSet({ ...ports, router }, options);
+  const open = (partition: number) => media.open(partition);
+  const set: PartitionSet = new PartitionSet({ ...ports, router, open }, options);
   return {
     ...router,
     open: () => set.open(Array.from({ length: partitions }, (_, i) => i)),
@@ -38,7 +40,10 @@ export function soloCrew(
     },
     know: () => Promise.resolve(),
     listen: () => undefined,
-    close: () => set.close(),
+    close: async () => {
+      await set.close();
+      await media.close();
+    },
   };
 }
 
@@ -51,14 +56,14 @@ export interface ThreadsPorts {
 /** Partitions spread evenly over worker threads. */
 export function threadCrew(
   count: number,
-  settings: Omit<WorkerSettings, 'indexes'>,
+  settings: Omit<WorkerSettings, 'indexes' | 'thread'>,
   ports: ThreadsPorts,
 ): Crew {
   const lines = Array.from({ length: count }, (_, thread) => {
     const indexes = settings.folders.flatMap((_, partition) =>
       partition % count === thread ? [partition] : [],
     );
-    return startThread({ ...settings, indexes }, ports, router);
+    return startThread({ ...settings, thread, indexes }, ports, router);
   });
   function router<C extends Call>(partition: number, call: C): Promise<Replies[C['op']]> {
     return lines[partition % count]!.line.ask('call', { partition, call });

@@ -5,6 +5,7 @@
  *   master.key           32 random bytes that wrap all other keys, unless the environment holds them
  *   lock/                one process at a time (see folder-lock.ts)
  *   partitions/00/log    segment files       partitions/00/store    LMDB environment
+ *   redo/0               what one thread's logs have not written to the medium themselves yet
  */
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
@@ -22,6 +23,7 @@ const OURS = new Set([
   'master.key.new',
   'lock',
   'partitions',
+  'redo',
   'lost+found',
 ]);
 

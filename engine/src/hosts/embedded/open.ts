@@ -13,7 +13,7 @@ import { SEMANTICS } from '../semantics.ts';
 import { Sharding } from '../sharding.ts';
 import { type Crew, soloCrew, threadCrew } from './crew.ts';
 import { openDataFolder } from './data-folder.ts';
-import { openMedia, type PartitionFolders } from './media.ts';
+import { type PartitionFolders, settleRedo, ThreadMedia } from './media.ts';
 import { RealClock } from './real-clock.ts';
 import { RevisionFiles } from './revision-files.ts';
 
@@ -75,6 +75,7 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
       folder.path,
       options.minimumFreeBytes ?? MINIMUM_FREE_BYTES,
     );
+    await settleRedo(folder.path);
     await crew.open();
     await engine.activate(options.revision, options.documents);
     await crew.release();
@@ -108,7 +109,7 @@ function newCrew(options: EmbeddedOptions, { revisions, sharding, folders, feed,
         delivery: options.delivery,
         live: feed,
         yieldNow: () => new Promise(setImmediate),
-        open: (partition) => openMedia(folders[partition]!),
+        media: new ThreadMedia(path, 0, folders),
         report,
       },
       settings,

@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import type { Disk, DiskFile } from '../disk.ts';
 
 const WRITE_IN_PLACE_BYTES = 64 * 1024;
+const ZEROS = Buffer.alloc(256 * 1024);
 
 type Done<T> = (error: NodeJS.ErrnoException | null, value?: T) => void;
 
@@ -89,6 +90,13 @@ class RealFile implements DiskFile {
               fs.write(this.#handle, bytes, written, rest, offset + written, done),
             );
     }
+  }
+
+  /** At most 256 KB at a time. Where there is no space for all of it there may still be some for records. */
+  async reserve(offset: number, length: number): Promise<number> {
+    const room = Math.min(length, ZEROS.length);
+    await this.write(offset, ZEROS.subarray(0, room)).catch(() => undefined);
+    return room;
   }
 
   truncate(size: number): Promise<void> {

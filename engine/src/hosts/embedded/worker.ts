@@ -7,12 +7,14 @@ import type { PartitionOptions } from '../partition.ts';
 import { PartitionSet } from '../partition-set.ts';
 import { Sharding } from '../sharding.ts';
 import { Line } from './line.ts';
-import { openMedia, type PartitionFolders } from './media.ts';
+import { type PartitionFolders, ThreadMedia } from './media.ts';
 import { RealClock } from './real-clock.ts';
 import { RevisionFiles } from './revision-files.ts';
 
 export interface WorkerSettings {
   readonly dataFolder: string;
+  /** Its number. */
+  readonly thread: number;
   readonly indexes: readonly number[];
   readonly folders: readonly PartitionFolders[];
   readonly partitions: number;
@@ -27,6 +29,7 @@ const own = new Set(settings.indexes);
 let wanted = false;
 let repeatable = new Set(settings.repeatable);
 
+const media = new ThreadMedia(settings.dataFolder, settings.thread, settings.folders);
 const revisions = new RevisionFiles(settings.dataFolder);
 const router: Router = {
   call: <C extends Call>(partition: number, call: C): Promise<Replies[C['op']]> =>
@@ -49,7 +52,7 @@ const set: PartitionSet = new PartitionSet(
     },
     live: { wanted: () => wanted, publish: (facts) => line.tell('live', facts) },
     yieldNow: () => new Promise(setImmediate),
-    open: (partition) => openMedia(settings.folders[partition]!),
+    open: (partition) => media.open(partition),
     report: (message, error) => line.tell('report', { message, error: error.message }),
   },
   settings.options,
@@ -69,5 +72,8 @@ const line: Line = new Line(parentPort!, {
   wanted: (value: boolean) => {
     wanted = value;
   },
-  close: () => set.close(),
+  close: async () => {
+    await set.close();
+    await media.close();
+  },
 });
