@@ -50,14 +50,16 @@ class Quadrature {
       const density = Math.exp(-0.5 * x * x) * INVERSE_ROOT_TAU;
       const below = x >= 0 ? 1 - density * tailRatio(x) : density * tailRatio(-x);
       product *= below;
+      // So far below the best candidates that nothing here can count any more.
+      if (product < NEGLIGIBLE * weight) return;
       this.#hazards[i] = (density * precision) / below;
     }
-    if (product === 0) return;
     for (let i = 0; i < count; i++) this.chances[i]! += product * this.#hazards[i]!;
   }
 }
 
 const INVERSE_ROOT_TAU = 0.3989422804014327;
+const NEGLIGIBLE = 1e-15;
 
 /**
  * What lies beyond x (at least 0) under the standard normal distribution, over its density there (Abramowitz and
