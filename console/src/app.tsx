@@ -4,9 +4,11 @@ import { session } from './api/session.ts';
 import { Header } from './frame/header.tsx';
 import { Shortcuts } from './frame/shortcuts.tsx';
 import { type Route, routeKey } from './routes.ts';
+import { AudiencesScreen } from './screens/audiences/audiences-screen.tsx';
 import { ConfigurationScreen } from './screens/configuration.tsx';
 import { DeadLettersScreen } from './screens/dead-letters.tsx';
 import { DecisionScreen } from './screens/decision.tsx';
+import { EventsScreen } from './screens/events/events-screen.tsx';
 import { LiveScreen } from './screens/live/live-screen.tsx';
 import { MailsScreen } from './screens/mails.tsx';
 import { ProfileScreen } from './screens/profile/profile-screen.tsx';
@@ -49,6 +51,10 @@ function Screen({ route }: { route: Route }) {
       return <DecisionScreen id={route.id} />;
     case 'configuration':
       return <ConfigurationScreen />;
+    case 'audiences':
+      return <AudiencesScreen />;
+    case 'events':
+      return <EventsScreen key={route.search} search={route.search} />;
     case 'dead-letters':
       return <DeadLettersScreen />;
     case 'unknown':

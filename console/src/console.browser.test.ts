@@ -264,6 +264,60 @@ describe('the other screens', () => {
       await page.getByText('List-Unsubscribe=One-Click').waitFor();
     }));
 
+  it('show how audiences grow, and who enters them', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      await page.getByRole('link', { name: 'Audiences', exact: true }).click();
+      await page.getByText('filled from history: 42').waitFor();
+      await page.getByRole('button', { name: 'Condition and movement of vip' }).click();
+      await page.getByText('events("Order Completed").within("30d")').waitFor();
+      await page.getByText('Nobody has entered or left since').waitFor();
+      engine.push([entered('vip'), entered('lapsing')]);
+      const moves = page.getByRole('list', { name: 'Who entered or left vip' });
+      await expect.poll(() => moves.getByRole('listitem').count()).toBe(1);
+      expect(await violations(page)).toEqual([]);
+      await page.getByPlaceholder('Name or description').fill('buy most');
+      await expect.poll(() => page.getByRole('row').count()).toBe(3);
+      await moves.getByRole('link', { name: 'Ada Example' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Ada Example' }).waitFor();
+    }));
+
+  it('tell which events break the plan, as it happens, with samples', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      await page.getByRole('link', { name: 'Events', exact: true }).click();
+      const row = page.getByRole('row', { name: /^Order Completed/ });
+      await row.getByRole('button', { name: /^38 events Order Completed with violations/ }).focus();
+      await page.keyboard.press('Enter');
+      const list = page.getByRole('list', { name: 'Violations of Order Completed' });
+      await expect
+        .poll(() => list.locator('.violation-path').allTextContents())
+        .toEqual(['properties.total', 'properties.items[].price']);
+      await list.getByText('The last 3 events that had it').click();
+      await list.getByText('"total": "twelve"').first().waitFor();
+      expect(await violations(page)).toEqual([]);
+      engine.violate();
+      await row.getByRole('button', { name: /^39 events/ }).waitFor();
+    }));
+
+  it('propose event types, to be copied', () =>
+    story({}, async (page, engine) => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await page.goto(`${engine.url}/#/events`);
+      await page.getByRole('button', { name: 'Propose event types' }).click();
+      const panel = page.getByRole('region', { name: 'Proposed event types', exact: true });
+      await panel.getByText('1 proposed event type').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await panel.getByRole('button', { name: 'Copy' }).click();
+      await panel.getByText('Copied').waitFor();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('kind: event-type');
+      await panel.getByRole('button', { name: 'Close the proposals' }).click();
+      await page.getByPlaceholder('Name of an event').fill('salary');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Events like “salary”' }).waitFor();
+      await expect.poll(() => page.getByRole('row').count()).toBe(2);
+    }));
+
   it('say where a document is wrong and how to mend it', () =>
     story({ brokenConfiguration: true }, async (page, engine) => {
       await page.goto(`${engine.url}/#/configuration`);
@@ -289,6 +343,10 @@ const screens: readonly [name: string, hash: string, ready: string, options?: Om
   ['decision', '#/decisions/d-1', 'Contacted often enough'],
   ['mail', '#/mails/mail-5', 'Load older'],
   ['configuration', '#/configuration', 'unknown-step', { brokenConfiguration: true }],
+  ['audiences', '#/audiences', 'filled from history'],
+  ['audiences and empty', '#/audiences', 'No audience yet', { empty: true }],
+  ['events', '#/events', 'order-completed'],
+  ['events and empty', '#/events', 'No event has come in yet', { empty: true }],
   ['refused', '#/dead-letters', 'names nobody'],
   ['missing', '#/profiles/nobody', 'Code not-found'],
   ['sign-in', '#/', 'kairos start', { token: 'one-time' }],

@@ -8,10 +8,16 @@ describe('routes', () => {
     const route: fc.Arbitrary<Route> = fc.oneof(
       fc.subarray([...happeningKinds]).map((kinds): Route => ({ screen: 'live', filter: { kinds } })),
       id.map((search): Route => ({ screen: 'profiles', search })),
+      id.map((search): Route => ({ screen: 'events', search })),
       id.map((value): Route => ({ screen: 'profile', id: value })),
       id.map((value): Route => ({ screen: 'mails', id: value })),
       id.map((value): Route => ({ screen: 'decision', id: value })),
-      fc.constantFrom<Route>({ screen: 'mails' }, { screen: 'configuration' }, { screen: 'dead-letters' }),
+      fc.constantFrom<Route>(
+        { screen: 'mails' },
+        { screen: 'configuration' },
+        { screen: 'audiences' },
+        { screen: 'dead-letters' },
+      ),
     );
     fc.assert(
       fc.property(route, (one) => {

@@ -30,6 +30,8 @@ export type Route =
   | { readonly screen: 'decision'; readonly id: string }
   | { readonly screen: 'configuration' }
   | { readonly screen: 'dead-letters' }
+  | { readonly screen: 'events'; readonly search: string }
+  | { readonly screen: 'audiences' }
   | { readonly screen: 'unknown'; readonly path: string };
 
 export const everything: StreamFilter = { kinds: [] };
@@ -40,6 +42,7 @@ const statuses: readonly MessageStatus[] = [
   'attempted',
   'sent',
   'retrying',
+  'held',
   'refused',
   'failed',
   'uncertain',
@@ -62,6 +65,9 @@ export function parseRoute(hash: string): Route {
   if (first === 'decisions' && id !== undefined) return { screen: 'decision', id };
   if (first === 'configuration' && rest.length === 0) return { screen: 'configuration' };
   if (first === 'dead-letters' && rest.length === 0) return { screen: 'dead-letters' };
+  if (first === 'audiences' && rest.length === 0) return { screen: 'audiences' };
+  if (first === 'events' && rest.length === 0)
+    return { screen: 'events', search: params.get('search') ?? '' };
   return { screen: 'unknown', path };
 }
 
@@ -89,6 +95,10 @@ export function href(route: Route): string {
       return '#/configuration';
     case 'dead-letters':
       return '#/dead-letters';
+    case 'audiences':
+      return '#/audiences';
+    case 'events':
+      return `#/events${query(route.search === '' ? [] : [['search', route.search]])}`;
     case 'unknown':
       return `#${route.path}`;
   }

@@ -10,7 +10,9 @@ import { extname, join, normalize } from 'node:path';
 import type { Happening, LiveMessage } from '../src/api/types.ts';
 import { createFigures } from './fake-figures.ts';
 import { happening, people, seeded } from './fake-people.ts';
+import { proposals, trackingPlan, violations } from './fake-plan.ts';
 import {
+  audienceViews,
   configurationView,
   deadLetters,
   decisionTrace,
@@ -37,6 +39,8 @@ export interface FakeServer {
   readonly url: string;
   /** Sends happenings to every open stream. */
   push(items: readonly Happening[], skipped?: number): void;
+  /** Says that an event broke the tracking plan. */
+  violate(): void;
   /** Closes every stream and, while down, answers nothing but 503. */
   setDown(down: boolean): void;
   close(): Promise<void>;
@@ -58,6 +62,7 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
   const figures = createFigures(random, options.empty ?? false);
   const streams = new Set<ServerResponse>();
   let down = false;
+  let broken = 0;
 
   function send(message: LiveMessage, to: Iterable<ServerResponse> = streams): void {
     for (const stream of to) stream.write(`event: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`);
@@ -73,6 +78,11 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
     send({ type: 'happenings', items: past, skipped: 0 }, [response]);
   }
 
+  function planNow(url: URL) {
+    const empty = options.empty ?? false;
+    return trackingPlan(Date.now(), { empty, more: broken, search: url.searchParams.get('search') ?? '' });
+  }
+
   function answer(request: IncomingMessage, response: ServerResponse): unknown {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (down) return problem(response, 503, 'down', 'Kairos is stopping');
@@ -82,6 +92,7 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
       return problem(response, 401, 'signed-out', 'Sign in first');
     }
     if (url.pathname === '/v1/live') return openStream(response);
+    if (url.pathname === '/v1/tracking-plan') return json(response, planNow(url));
     if (url.pathname === '/v1/figures') return json(response, figures.next(Date.now()));
     return read(url, response, options);
   }
@@ -105,6 +116,10 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     push: (items, skipped = 0) => send({ type: 'happenings', items, skipped }),
+    violate: () => {
+      broken += 1;
+      send({ type: 'plan', violations: 61 + broken });
+    },
     setDown(next) {
       down = next;
       if (next) for (const stream of streams) stream.destroy();
@@ -135,6 +150,10 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
   if (room === 'mails') return found(response, mailView(id, now));
   if (room === 'configuration')
     return json(response, configurationView(now, options.brokenConfiguration ?? false));
+  if (room === 'audiences') return json(response, { items: empty ? [] : audienceViews(now) });
+  if (room === 'tracking-plan' && id === 'violations')
+    return json(response, { items: violations(now, url.searchParams.get('event') ?? '') });
+  if (room === 'tracking-plan' && id === 'learn') return json(response, proposals(empty));
   if (room === 'dead-letters') return page(response, empty ? [] : deadLetters(now), url, 20);
   return problem(response, 404, 'not-found', 'No such route');
 }

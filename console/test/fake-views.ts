@@ -1,5 +1,6 @@
 /** What the fake engine answers on its read routes: profiles, decisions, mails, configuration, dead letters. */
 import type {
+  AudienceView,
   ConfigurationView,
   DeadLetterRow,
   DecisionTrace,
@@ -201,6 +202,20 @@ export function decisionTrace(decision: string, now: number): DecisionTrace | nu
       { outcome: 'clicked', at: iso(now - 2.6 * minuteMs) },
     ],
   };
+}
+
+/** One of them is still being filled. */
+export function audienceViews(now: number): AudienceView[] {
+  return audiences.map((name, i) => ({
+    name,
+    condition: `events("Order Completed").within("${(i + 1) * 30}d").count() >= ${i + 1}`,
+    members: 0,
+    filling:
+      i === 3
+        ? { since: iso(now - 40_000), share: 0.42, filled: 5_211, total: 12_408, leftMs: 55_000 }
+        : null,
+    ...(i === 0 ? { description: 'Those who buy most' } : {}),
+  }));
 }
 
 const subjects = [

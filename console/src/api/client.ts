@@ -2,6 +2,7 @@
 import { ProblemError, problemFromAnswer, unreachable } from './problem.ts';
 import { session } from './session.ts';
 import type {
+  AudienceView,
   ConfigurationView,
   DeadLetterRow,
   DecisionTrace,
@@ -10,8 +11,11 @@ import type {
   MailRow,
   MailView,
   Page,
+  PlanProposals,
   ProfileRow,
   ProfileView,
+  TrackingPlanView,
+  ViolationRow,
 } from './types.ts';
 
 const id = encodeURIComponent;
@@ -28,6 +32,11 @@ export const paths = {
   mails: (cursor?: string) => path<Page<MailRow>>(`/v1/mails${query({ cursor })}`),
   mail: (mail: string) => path<MailView>(`/v1/mails/${id(mail)}`),
   configuration: () => path<ConfigurationView>('/v1/configuration'),
+  audiences: () => path<Page<AudienceView>>('/v1/audiences'),
+  trackingPlan: (search: string) =>
+    path<TrackingPlanView>(`/v1/tracking-plan${query({ search, limit: '200' })}`),
+  violations: (event: string) =>
+    path<Page<ViolationRow>>(`/v1/tracking-plan/violations${query({ event, limit: '200' })}`),
   deadLetters: (cursor?: string) => path<Page<DeadLetterRow>>(`/v1/dead-letters${query({ cursor })}`),
 };
 
@@ -45,6 +54,15 @@ export interface PathTo<T> {
 
 export async function get<T>(to: PathTo<T>, signal?: AbortSignal): Promise<T> {
   return (await ask(to.path, signal === undefined ? {} : { signal })) as T;
+}
+
+/** Event types learnt from traffic: of the named events, or of all that nobody declared. */
+export async function proposeEventTypes(events?: readonly string[]): Promise<PlanProposals> {
+  return (await ask('/v1/tracking-plan/learn', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(events === undefined ? {} : { events }),
+  })) as PlanProposals;
 }
 
 /** Exchanges a one-time token for a session cookie. */

@@ -18,7 +18,9 @@ const places: readonly { name: string; icon: IconName; to: Route; screens: reado
     to: { screen: 'profiles', search: '' },
     screens: ['profiles', 'profile'],
   },
+  { name: 'Audiences', icon: 'audience', to: { screen: 'audiences' }, screens: ['audiences'] },
   { name: 'Mails', icon: 'message', to: { screen: 'mails' }, screens: ['mails'] },
+  { name: 'Events', icon: 'event', to: { screen: 'events', search: '' }, screens: ['events'] },
   { name: 'Refused', icon: 'refused', to: { screen: 'dead-letters' }, screens: ['dead-letters'] },
   { name: 'Configuration', icon: 'document', to: { screen: 'configuration' }, screens: ['configuration'] },
 ];

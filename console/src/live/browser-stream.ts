@@ -4,7 +4,7 @@ import { session } from '../api/session.ts';
 import type { LiveMessage } from '../api/types.ts';
 import type { ConnectionDeps } from './connection.ts';
 
-const types: readonly LiveMessage['type'][] = ['happenings', 'figures'];
+const types: readonly LiveMessage['type'][] = ['happenings', 'figures', 'plan'];
 
 export const browserStream: ConnectionDeps = {
   open(handlers) {

@@ -23,6 +23,8 @@ export interface LiveStore extends Connection {
   connection(): ConnectionState;
   rows(): Rows;
   figures(): LiveFigures | null;
+  /** Violations of the tracking plan; known sooner than the figures that also tell them. */
+  violations(): number;
   series(): readonly Point[];
   /** Called with each batch of happenings as it is shown; returns how to stop. */
   onHappenings(watcher: (items: readonly Happening[], skipped: number) => void): () => void;
@@ -32,6 +34,7 @@ export function createLiveStore(deps: ConnectionDeps): LiveStore {
   let connection: ConnectionState = { phase: 'closed' };
   let rows = noRows;
   let figures: LiveFigures | null = null;
+  let violations = 0;
   let series: readonly Point[] = [];
   let gathered: Happening[] = [];
   let skipped = 0;
@@ -75,7 +78,13 @@ export function createLiveStore(deps: ConnectionDeps): LiveStore {
       gather(message);
       return;
     }
+    if (message.type === 'plan') {
+      violations = message.violations;
+      changed();
+      return;
+    }
     figures = message.figures;
+    violations = figures.totals.violations;
     series = addPoint(series, { atMs: Date.parse(figures.at), value: figures.perSecond.events });
     changed();
   }
@@ -95,6 +104,7 @@ export function createLiveStore(deps: ConnectionDeps): LiveStore {
     connection: () => connection,
     rows: () => rows,
     figures: () => figures,
+    violations: () => violations,
     series: () => series,
     subscribe(watcher) {
       watchers.add(watcher);

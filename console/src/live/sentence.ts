@@ -127,6 +127,7 @@ const messageWords = {
   attempted: ['is being handed over for', 'plain'],
   sent: ['was sent to', 'good'],
   retrying: ['will be tried again for', 'warn'],
+  held: ['waits for a better hour for', 'plain'],
   refused: ['was not allowed to', 'warn'],
   failed: ['could not be sent to', 'bad'],
   uncertain: ['may or may not have reached', 'warn'],

@@ -36,6 +36,12 @@ export function useFigures(): LiveFigures | null {
   return useSyncExternalStore(store.subscribe, store.figures);
 }
 
+/** How many violations of the tracking plan there were up to now. */
+export function useViolations(): number {
+  const { store } = useLive();
+  return useSyncExternalStore(store.subscribe, store.violations);
+}
+
 export function useSeries(): readonly Point[] {
   const { store } = useLive();
   return useSyncExternalStore(store.subscribe, store.series);

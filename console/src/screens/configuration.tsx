@@ -2,7 +2,7 @@
 import { paths } from '../api/client.ts';
 import type { ConfigurationView } from '../api/types.ts';
 import { useFetched } from '../api/use-fetched.ts';
-import { useFigures } from '../live/use-live.tsx';
+import { useRevisionChanges } from '../live/use-revision.ts';
 import { Icon } from '../look/icon.tsx';
 import { Empty, ProblemNotice, Skeleton } from '../parts/notice.tsx';
 import { Ago, Panel } from '../parts/panel.tsx';
@@ -31,14 +31,6 @@ export function ConfigurationScreen() {
       {data === undefined ? null : <Documents view={data} />}
     </>
   );
-}
-
-/** Counts revisions seen live, so that the screen follows what comes into force. */
-function useRevisionChanges(): number {
-  const revision = useFigures()?.revision ?? '';
-  let hash = 0;
-  for (const letter of revision) hash = (hash * 31 + letter.charCodeAt(0)) | 0;
-  return hash;
 }
 
 function Problems({ view }: { view: ConfigurationView }) {

@@ -5,17 +5,20 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { type MailSink, startMailSink } from '../channels/mail-sink.ts';
 import { openDeadLetter } from '../collect/dead-letter.ts';
+import { openTrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { CollectSource } from '../collect/segment-routes.ts';
 import { trackingLinks } from '../content/links.ts';
 import { type ActiveDocuments, type InForce, openDocuments } from '../documents/active.ts';
-import { coreDocuments } from '../documents/check.ts';
+import { coreDocuments, planDocuments } from '../documents/check.ts';
 import { type EmbeddedEngine, openEmbeddedEngine } from '../hosts/embedded/open.ts';
 import type { Engine } from '../hosts/engine.ts';
 import { type Access, openAccess } from '../server/access.ts';
+import { type OpenedContexts, openContexts } from '../server/contexts.ts';
 import { type Deliverer, openDeliverer } from '../server/delivery.ts';
 import { openLinkKeys } from '../server/link-key.ts';
 import { openServer, type Server } from '../server/server.ts';
 import { configurationView, deadLettersOf, mailBoxOf } from '../server/sources.ts';
+import { watchWorld } from '../server/world-watcher.ts';
 
 export interface KairosOptions {
   /** The data folder. */
@@ -64,6 +67,7 @@ async function openParts(
 ): Promise<Omit<Kairos, 'close'>> {
   const { data, host = '127.0.0.1', logger } = options;
   const now = Date.now;
+  const failed = (error: unknown) => logger?.error(error, 'a change of the world could not be told');
   const startedAt = now();
   const below = (name: string) => join(data, 'server', name);
   // Mails and dead letters are personal data: nobody else on this machine reads them.
@@ -81,19 +85,30 @@ async function openParts(
   opened.push(() => sink.close());
   const deadLetter = await openDeadLetter(below('dead-letters'));
   opened.push(() => deadLetter.close());
+  const trackingPlan = await openTrackingPlan({ folder: below('tracking-plan'), now });
+  opened.push(() => trackingPlan.close());
+  trackingPlan.configure(planDocuments(documents.inForce.documents));
   const baseUrl =
     options.publicUrl ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
   const links = trackingLinks({ keys: await openLinkKeys(below('')), baseUrl });
   const deliverer = openDeliverer({ links, sinkPort: sink.port, secretsFolder: options.documents });
   opened.push(() => deliverer.close());
-  const engine = await openEngine(options, documents.inForce, deliverer);
+  const contexts = openContexts({ folder: options.documents, now });
+  opened.push(() => contexts.close());
+  const engine = await openEngine(options, documents.inForce, deliverer, contexts);
   opened.push(() => engine.close());
+  const watcher = watchWorld({ contexts, now, announce: (event) => engine.announce(event), failed });
+  opened.push(async () => watcher.close());
+  watcher.configure(documents.inForce.documents);
   let sources = sourcesOf(documents.inForce);
   const stop = await documents.follow(async (next) => {
-    const problems = await deliverer.configure(channelsOf(next));
+    const problems = [...(await deliverer.configure(channelsOf(next)))];
+    problems.push(...(await contexts.configure(next.documents)));
     if (problems.length > 0) return problems;
     await engine.activate(next.revision, coreDocuments(next.documents));
     sources = sourcesOf(next);
+    watcher.configure(next.documents);
+    trackingPlan.configure(planDocuments(next.documents));
     return [];
   });
   opened.push(async () => stop());
@@ -114,8 +129,11 @@ async function openParts(
     version: options.version,
     collect: { sources: (writeKey) => sources.get(writeKey), reject: (entry) => deadLetter.add(entry) },
     configuration: () => configurationView(documents, options.documents),
+    audiences: () => audiencesOf(documents.inForce),
     mails: mailBoxOf(sink),
     deadLetters: deadLettersOf(deadLetter),
+    trackingPlan,
+    contexts,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
     ...(logger ? { logger } : {}),
@@ -128,20 +146,32 @@ async function openEngine(
   options: KairosOptions,
   inForce: InForce,
   deliverer: Deliverer,
+  contexts: OpenedContexts,
 ): Promise<EmbeddedEngine> {
-  const problems = await deliverer.configure(channelsOf(inForce));
+  const problems = [
+    ...(await deliverer.configure(channelsOf(inForce))),
+    ...(await contexts.configure(inForce.documents)),
+  ];
   const [first] = problems;
   // What waits in the outbox goes out as soon as the engine is open: no channel may be missing then.
-  if (first) throw Object.assign(new Error(`Channel ${first.name}: ${first.message}`), { code: first.code });
+  if (first)
+    throw Object.assign(new Error(`${first.kind} ${first.name}: ${first.message}`), { code: first.code });
   return openEmbeddedEngine({
     folder: join(options.data, 'engine'),
     workspace: 'default',
     revision: inForce.revision,
     documents: coreDocuments(inForce.documents),
     delivery: deliverer,
+    contexts,
     workers: options.workers,
     report: (message, error) => options.logger?.error(error, message),
   });
+}
+
+function audiencesOf({ documents }: InForce) {
+  return documents
+    .flatMap((document) => (document.kind === 'audience' ? [document] : []))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function channelsOf({ documents }: InForce) {

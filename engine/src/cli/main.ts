@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { checkCommand } from './check.ts';
 import { importCommand } from './import.ts';
+import { momentsCommand } from './moments.ts';
 import { replayCommand } from './replay.ts';
 import { startCommand } from './start.ts';
 import { traceCommand } from './trace.ts';
@@ -16,6 +17,7 @@ const program = new Command('kairos')
   .addCommand(checkCommand())
   .addCommand(importCommand())
   .addCommand(replayCommand())
+  .addCommand(momentsCommand())
   .addCommand(traceCommand());
 
 try {

@@ -17,7 +17,9 @@ export type RefusalCode =
   | 'event_too_large'
   | 'too_deep'
   | 'too_many_keys'
-  | 'forbidden_key';
+  | 'forbidden_key'
+  | 'undeclared_event'
+  | 'plan_violation';
 
 export interface Refusal {
   readonly ok: false;

@@ -10,7 +10,9 @@ import { type Batch, readBatch } from './batch.ts';
 import { addSettingsRoutes } from './client-settings.ts';
 import { allowAnyOrigin, answerPreflight } from './cross-origin.ts';
 import { answerImport } from './import-answer.ts';
-import { type Envelope, normalise } from './normalise.ts';
+import type { Envelope } from './normalise.ts';
+import { sortMessages, tellPlan } from './plan/sort-messages.ts';
+import type { EventPlan } from './plan/tracking-plan.ts';
 import type { Refusal, RejectedEntry } from './refusal.ts';
 import { decodeBody, MAX_WIRE_BYTES, parseBody, TOO_LARGE } from './request-body.ts';
 import { headerKeys } from './write-key.ts';
@@ -34,6 +36,8 @@ export interface SegmentOptions {
    */
   submit(events: EventInput[], source: CollectSource): Promise<unknown>;
   reject(entry: RejectedEntry): void;
+  /** Absent: nothing is declared, nothing is counted. */
+  readonly plan?: EventPlan;
   /** Milliseconds since the epoch. */
   now(): number;
   /** True where the request carries a secret key that may import history. */
@@ -113,15 +117,10 @@ async function collect(options: SegmentOptions, route: Route, request: FastifyRe
 }
 
 async function deliver(options: SegmentOptions, source: CollectSource, batch: Batch, reply: FastifyReply) {
-  const { messages, envelope } = batch;
-  const events: EventInput[] = [];
-  const refused: { refusal: Refusal; body: unknown; position: number }[] = [];
+  const { envelope } = batch;
+  const sorted = sortMessages(batch, options.plan);
+  const { events, refused } = sorted;
   let outcomes: unknown;
-  for (let position = 0; position < messages.length; position++) {
-    const result = normalise(messages[position], envelope, position);
-    if (result.ok) events.push(result.event);
-    else refused.push({ refusal: result, body: messages[position], position });
-  }
   if (events.length > 0) {
     try {
       outcomes = await options.submit(events, source);
@@ -131,6 +130,7 @@ async function deliver(options: SegmentOptions, source: CollectSource, batch: Ba
       return answerProblem(reply, problem);
     }
   }
+  if (options.plan !== undefined) tellPlan(options.plan, sorted, outcomes);
   // After submit: a refused submit makes the client send all again, and each refusal is to be listed once.
   for (const { refusal, body } of refused) {
     const { code, reason } = refusal;

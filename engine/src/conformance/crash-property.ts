@@ -33,11 +33,11 @@ export function violation(plain: Ending, crashed: Ending, lostReceipts: boolean)
   return undefined;
 }
 
-/** A message that is owed may be repeated under its id; any other one only after its channel asked for that. */
+/** What is owed, or goes to a receiver that knows repeats, may be repeated under its id; else only where the channel asked. */
 function dispatchedTwice({ channels }: Ending): string | undefined {
   const closed = new Set<string>();
   for (const { delivery, answer } of channels.dispatched) {
-    if (delivery.transactional) continue;
+    if (delivery.transactional || channels.repeatable(delivery.channel)) continue;
     if (closed.has(delivery.id)) return delivery.id;
     if (answer !== 'retry') closed.add(delivery.id);
   }

@@ -86,6 +86,8 @@ class Client implements StoryEngine {
 
   submit: StoryEngine['submit'] = (events) => this.#surely((engine) => engine.submit(events), true);
   decide: StoryEngine['decide'] = (request) => this.#surely((engine) => engine.decide(request), true);
+  announce: StoryEngine['announce'] = (event) => this.#surely((engine) => engine.announce(event), true);
+  businessEvents: StoryEngine['businessEvents'] = () => this.#surely((engine) => engine.businessEvents());
   profile: StoryEngine['profile'] = (key) => this.#surely((engine) => engine.profile(key));
   decision: StoryEngine['decision'] = (id) => this.#surely((engine) => engine.decision(id));
   figures: StoryEngine['figures'] = () => this.#surely((engine) => engine.figures());

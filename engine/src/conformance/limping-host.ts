@@ -79,6 +79,8 @@ export class LimpingHost implements StoryHost {
     return {
       submit: (events) => patiently(() => engine.submit(events)),
       decide: (request) => patiently(() => engine.decide(request)),
+      announce: (event) => patiently(() => engine.announce(event)),
+      businessEvents: () => patiently(() => engine.businessEvents()),
       profile: (key) => patiently(() => engine.profile(key)),
       decision: (id) => patiently(() => engine.decision(id)),
       figures: () => patiently(() => engine.figures()),

@@ -20,7 +20,11 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'each request sent twice',
     isHarmless: true,
-    mutate: (story) => withSteps(story, (step) => [step, ...(step.type === 'events' ? [step] : [])]),
+    mutate: (story) =>
+      withSteps(story, (step) => [
+        step,
+        ...(step.type === 'events' || step.type === 'business-event' ? [step] : []),
+      ]),
   },
   {
     name: 'each event twice in its request',

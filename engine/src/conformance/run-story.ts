@@ -5,10 +5,12 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { CoreDocument } from '../core/document.ts';
 import type { EventInput, Json, JsonObject } from '../core/input.ts';
+import type { ContextPort } from '../hosts/contexts.ts';
 import type { DeliveryPort } from '../hosts/delivery.ts';
 import type { DecideAnswer, Engine } from '../hosts/engine.ts';
 import { identifierIn, type People, peopleIn, viewOf } from './people.ts';
 import { ScriptedChannels } from './scripted-channels.ts';
+import { ScriptedContexts } from './scripted-contexts.ts';
 import type { DecideStep, Step, Story, StoryEvent } from './story.ts';
 import { checkDecision, checkState } from './story-check.ts';
 
@@ -23,10 +25,22 @@ export interface Opening {
   /** Virtual time, milliseconds since the epoch. */
   readonly startAt: number;
   readonly delivery: DeliveryPort;
+  readonly contexts: ContextPort;
 }
 
 export interface StoryEngine
-  extends Pick<Engine, 'submit' | 'decide' | 'profile' | 'decision' | 'figures' | 'settle' | 'close'> {
+  extends Pick<
+    Engine,
+    | 'submit'
+    | 'decide'
+    | 'announce'
+    | 'businessEvents'
+    | 'profile'
+    | 'decision'
+    | 'figures'
+    | 'settle'
+    | 'close'
+  > {
   /** Moves virtual time on, running what falls due on the way. */
   advanceTo(at: number): Promise<void>;
   activate(revision: string, documents: readonly CoreDocument[]): Promise<void>;
@@ -57,13 +71,15 @@ export async function runStory(
 ): Promise<Ending> {
   const channels = new ScriptedChannels();
   channels.know(story.documents);
+  const contexts = new ScriptedContexts();
   const opening = {
     revision: `${story.name}-0`,
     documents: story.documents,
     startAt: story.start,
     delivery: channels,
+    contexts,
   };
-  const teller = new Teller(story, await host.open(opening), channels, checked);
+  const teller = new Teller(story, await host.open(opening), { channels, contexts }, checked);
   try {
     for (const step of story.steps) await teller.tell(step);
     return await teller.ending(restMs);
@@ -72,18 +88,26 @@ export async function runStory(
   }
 }
 
+/** Who is spoken to outside. */
+interface Outside {
+  readonly channels: ScriptedChannels;
+  readonly contexts: ScriptedContexts;
+}
+
 class Teller {
   readonly #story: Story;
   readonly #engine: StoryEngine;
   readonly #channels: ScriptedChannels;
+  readonly #contexts: ScriptedContexts;
   readonly #checked: boolean;
   readonly #decisions = new Map<string, DecideAnswer>();
   readonly #answers: Decision[] = [];
 
-  constructor(story: Story, engine: StoryEngine, channels: ScriptedChannels, checked: boolean) {
+  constructor(story: Story, engine: StoryEngine, outside: Outside, checked: boolean) {
     this.#story = story;
     this.#engine = engine;
-    this.#channels = channels;
+    this.#channels = outside.channels;
+    this.#contexts = outside.contexts;
     this.#checked = checked;
   }
 
@@ -99,8 +123,16 @@ class Teller {
       case 'decide':
         await this.#decide(step.ask, step);
         break;
+      case 'business-event': {
+        const problem = await engine.announce(step.event);
+        if (problem) throw new Error(`step ${step.number}: ${problem.message}`);
+        break;
+      }
       case 'answers':
         this.#channels.answerNext(step.channel, step.answers);
+        break;
+      case 'says':
+        this.#contexts.answerFrom(step.provider, step.says);
         break;
       case 'documents':
         this.#channels.know(step.documents);

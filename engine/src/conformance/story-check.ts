@@ -44,6 +44,12 @@ export async function checkState(
   }
   for (const [name, wanted] of Object.entries(step.expect.channels))
     checkChannel(name, wanted, channels, fail);
+  for (const [name, wanted] of Object.entries(step.expect.businessEvents)) {
+    const found = (await engine.businessEvents()).find(({ event }) => event.name === name);
+    const { reached, end } = found ?? fail(`business event ${name}`, 'one', 'none');
+    const got = { reached, end };
+    if (!isDeepStrictEqual({ ...got, ...wanted }, got)) fail(`business event ${name}`, wanted, got);
+  }
 }
 
 function checkProfile(person: string, profile: ProfileSnapshot, wanted: PersonExpectation, fail: Fail): void {

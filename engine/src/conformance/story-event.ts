@@ -25,6 +25,7 @@ export const storyEventSchema = z
     profile: title.optional().describe('By profile id, as our own links do: `<profile of userId ada>`'),
     properties: bag.default({}),
     traits: bag.default({}),
+    context: bag.default({}),
     messageId: title.optional(),
     source: title.default('web'),
     mode: z.enum(['live', 'history']).default('live'),
@@ -66,7 +67,7 @@ export function eventOf(written: Written, messageId: string, now: number): Story
     ...(written.alias && { previous: identifierOf(written.alias) }),
     properties: type === 'page' || type === 'screen' ? { ...properties, name: written[type]! } : properties,
     traits,
-    context: {},
+    context: written.context as JsonObject,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a story expects: parts of profiles, what channels got, what a decision chose. What is not named is not asked. */
 import { z } from 'zod';
+import { businessEventExpectationSchema } from './story-business-event.ts';
 
 export const personSchema = z.object({
   userId: z.string().optional(),
@@ -14,7 +15,9 @@ const personText = z.string().regex(/^\S+ .+$/, 'a person is written as a namesp
 
 const messageSchema = z.strictObject({
   channel: z.string().optional(),
-  status: z.enum(['queued', 'attempted', 'sent', 'retrying', 'refused', 'failed', 'uncertain']).optional(),
+  status: z
+    .enum(['queued', 'attempted', 'sent', 'retrying', 'held', 'refused', 'failed', 'uncertain'])
+    .optional(),
   to: z.string().nullable().optional(),
   action: z.string().nullable().optional(),
   journey: z.string().optional(),
@@ -50,6 +53,7 @@ const channelSchema = z.strictObject({
 export const stateExpectationSchema = z.strictObject({
   profiles: z.record(personText, z.union([profileSchema, z.literal('nobody')])).default({}),
   channels: z.record(z.string(), channelSchema).default({}),
+  businessEvents: z.record(z.string(), businessEventExpectationSchema).default({}).describe('By name'),
 });
 
 export const decisionExpectationSchema = z.strictObject({

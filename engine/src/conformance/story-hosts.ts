@@ -41,6 +41,8 @@ export const embedded: StoryHost = {
     return {
       submit: (events) => engine.submit(events),
       decide: (request) => engine.decide(request),
+      announce: (event) => engine.announce(event),
+      businessEvents: () => engine.businessEvents(),
       profile: (key) => engine.profile(key),
       decision: (id) => engine.decision(id),
       figures: () => engine.figures(),

@@ -8,7 +8,10 @@ import type { CoreDocument } from '../core/document.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import { durationSchema } from '../core/name.ts';
 import { outlineOf } from '../documents/channel.ts';
+import { outlineOfContext } from '../documents/context.ts';
 import { documentSchemas, isDocumentKind } from '../documents/schema.ts';
+import type { BusinessEvent } from '../hosts/business-event.ts';
+import { businessEventIn, storyBusinessEventSchema } from './story-business-event.ts';
 import { eventOf, storyEventSchema } from './story-event.ts';
 import { decisionExpectationSchema, personSchema, stateExpectationSchema } from './story-expectation.ts';
 
@@ -33,7 +36,9 @@ export type Step = { readonly number: number; readonly at: number } & (
       readonly ask: DecideStep;
       readonly expect: DecisionExpectation | undefined;
     }
+  | { readonly type: 'business-event'; readonly event: BusinessEvent }
   | { readonly type: 'answers'; readonly channel: string; readonly answers: readonly Answer[] }
+  | { readonly type: 'says'; readonly provider: string; readonly says: JsonObject | null }
   | { readonly type: 'documents'; readonly documents: readonly CoreDocument[] }
   | { readonly type: 'expect'; readonly expect: StateExpectation }
 );
@@ -63,7 +68,7 @@ const moment = { at: instantSchema.optional(), after: durationSchema.optional() 
 
 const documentSchema = z.unknown().transform((raw, context): CoreDocument => {
   const kind = (raw as { kind?: unknown } | null)?.kind;
-  if (!isDocumentKind(kind) || kind === 'source') {
+  if (!isDocumentKind(kind) || kind === 'source' || kind === 'event-type' || kind === 'tracking-plan') {
     context.addIssue({
       code: 'custom',
       message: `a story's document has a kind other than "${String(kind)}"`,
@@ -76,6 +81,7 @@ const documentSchema = z.unknown().transform((raw, context): CoreDocument => {
       context.addIssue({ code: 'custom', message, path: [...path] });
     return z.NEVER;
   }
+  if (result.data.kind === 'context') return outlineOfContext(result.data);
   return result.data.kind === 'channel' ? outlineOf(result.data) : result.data;
 });
 
@@ -84,6 +90,7 @@ const stepSchema = z
     ...moment,
     event: storyEventSchema.optional(),
     events: z.array(storyEventSchema).min(1).optional().describe('Several in one request'),
+    businessEvent: storyBusinessEventSchema.optional(),
     decide: z
       .strictObject({
         ...personSchema.shape,
@@ -97,10 +104,17 @@ const stepSchema = z
     expect: z.unknown().optional().describe('Of the decision, or of the state'),
     channel: z.string().optional(),
     answers: z.array(answerSchema).optional().describe('What the channel says to its next dispatches'),
+    provider: z.string().optional(),
+    says: z
+      .record(z.string(), z.json())
+      .nullable()
+      .optional()
+      .describe('What a context provider answers from now on; null: nothing'),
     documents: z.array(documentSchema).optional().describe('A new revision of all documents'),
   })
   .superRefine((step, context) => {
-    const deeds = [step.event, step.events, step.decide, step.answers, step.documents].filter(
+    const { event, events, businessEvent, decide, answers, says, documents } = step;
+    const deeds = [event, events, businessEvent, decide, answers, says, documents].filter(
       (deed) => deed !== undefined,
     );
     const count = deeds.length + (step.expect !== undefined && step.decide === undefined ? 1 : 0);
@@ -114,6 +128,8 @@ const stepSchema = z
     if ((step.channel === undefined) !== (step.answers === undefined)) {
       context.addIssue({ code: 'custom', message: '`channel` and `answers` go together' });
     }
+    if ((step.provider === undefined) !== (step.says === undefined))
+      context.addIssue({ code: 'custom', message: '`provider` and `says` go together' });
   });
 
 export const storySchema = z.strictObject({
@@ -142,11 +158,15 @@ type Written = z.infer<typeof stepSchema>;
 
 function planStep(written: Written, number: number, at: number): Step {
   const step = { number, at };
-  const { decide, answers, channel, documents, expect } = written;
+  const { decide, answers, channel, provider, says, documents, expect } = written;
   const events = written.events ?? (written.event ? [written.event] : undefined);
   if (events) {
     const planned = events.map((event, i) => eventOf(event, `step ${number}.${i + 1}`, at));
     return { ...step, type: 'events', events: planned };
+  }
+  if (written.businessEvent) {
+    const event = businessEventIn(written.businessEvent, `step ${number}`, at);
+    return { ...step, type: 'business-event', event };
   }
   if (decide) {
     return {
@@ -157,6 +177,8 @@ function planStep(written: Written, number: number, at: number): Step {
     };
   }
   if (answers) return { ...step, type: 'answers', channel: channel!, answers };
+  if (says !== undefined)
+    return { ...step, type: 'says', provider: provider!, says: says as JsonObject | null };
   if (documents) return { ...step, type: 'documents', documents };
   const state = read(stateExpectationSchema, expect, number);
   return state ? { ...step, type: 'expect', expect: state } : { ...step, type: 'wait' };

@@ -6,19 +6,28 @@
  *     advance(profile, input, world, effects)
  */
 import { updateMemberships } from './audience/membership.ts';
+import { touchNamed, touchTrait, touchWhole } from './audience/touch.ts';
 import { catchUp, startJourneys } from './catch-up.ts';
 import type { Scope } from './condition.ts';
+import type { Configuration } from './configuration.ts';
+import { forgetPlace, notice } from './context/notice.ts';
 import { emptyPool } from './decision/compile.ts';
 import { decide } from './decision/decide.ts';
 import { outcomesOnEvent } from './decision/outcome.ts';
 import type { Effects } from './effects.ts';
+import { happen } from './happen.ts';
 import { contentId } from './hash.ts';
 import type { DecideInput, EventInput, Input, Relay } from './input.ts';
 import { journeysOnAudience, journeysOnEvent, newTurn } from './journey/advance.ts';
 import { onAttempt, onReceipt } from './message/lifecycle.ts';
+import { noticeMoment } from './moment/notice.ts';
 import { applyConsent } from './profile/consent.ts';
 import { countEvent } from './profile/count.ts';
+import { takeHistory } from './profile/fill.ts';
+import { fillingOf, setAside } from './profile/filling.ts';
 import { linkAsked, linkIdentifiers, onPropose, onYield } from './profile/identity.ts';
+import { isTooLate } from './profile/lateness.ts';
+import { applyListing } from './profile/lists.ts';
 import { absorb } from './profile/merge.ts';
 import type { Profile } from './profile/profile.ts';
 import { rebind } from './profile/rebind.ts';
@@ -35,7 +44,7 @@ const RESERVE_MS = 30 * 60_000;
 
 export function advance(profile: Profile, input: Input, world: World, effects: Effects): Advanced {
   if (profile.heir !== null) return forward(profile.heir, input, effects);
-  rebind(profile, world.configuration.layout);
+  rebind(profile, world, effects);
   if (profile.createdAt === 0) profile.createdAt = world.now;
   const outcome = apply(profile, input, world, effects);
   if (outcome === 'applied') profile.updatedAt = world.now;
@@ -70,21 +79,38 @@ function onEvent(profile: Profile, event: EventInput, world: World, effects: Eff
   const scope = scopeOf(profile, world);
   catchUp(profile, world, effects, scope);
   scope.event = event;
+  scope.answers = event.answers;
   linkIdentifiers(profile, event, effects);
-  for (const name of applyTraits(profile, event)) {
-    touched.changed(configuration.audiencesByTrait.get(name));
-    touched.changed(configuration.audiencesByTrait.get('*'));
-  }
-  countEvent(profile, event, configuration, now);
-  applyConsent(profile, event, effects);
+  for (const { name, before } of applyTraits(profile, event))
+    touchTrait(touched, configuration.audiencesByTrait, name, before, profile.traits[name]);
+  const late = isTooLate(event, configuration.latenessMs);
+  if (late) effects.fact({ type: 'too-late', event: event.name, lateMs: event.receivedAt - event.at });
+  else countEvent(profile, event, configuration, now);
+  if (profile.filling !== null && event.mode === 'history') profile.filling.isQuiet = true;
+  touchNamed(touched, configuration.audiencesByPurpose, applyConsent(profile, event, effects));
+  touchNamed(touched, configuration.audiencesByList, applyListing(profile, event));
   outcomesOnEvent(profile, event, now, effects);
+  const noticed = late ? noEvents : noticeOn(profile, event, configuration);
+  if (!late) noticeMoment(profile, event, configuration, scope);
   const changes = updateMemberships(profile, configuration, scope, touched, effects);
   if (event.mode === 'history') return 'applied';
   const turn = newTurn(profile, world, effects, scope, event.messageId);
-  journeysOnEvent(turn, event);
+  if (!late) journeysOnEvent(turn, event);
   for (const { audience, change } of changes) journeysOnAudience(turn, audience, change);
+  for (const derived of noticed) happen(profile, derived, world, effects, scope);
   return 'applied';
 }
+
+/** Where the person is now, before any condition asks; gives the events that derive from it. */
+function noticeOn(profile: Profile, event: EventInput, { contexts }: Configuration): readonly EventInput[] {
+  if (event.name === 'Consent Withdrawn') forgetPlace(profile, contexts);
+  const noticed = notice(profile, event, contexts);
+  if (noticed === undefined) return noEvents;
+  profile.surroundings = noticed.surroundings;
+  return noticed.events;
+}
+
+const noEvents: readonly EventInput[] = [];
 
 function onDecide(profile: Profile, input: DecideInput, world: World, effects: Effects): void {
   const { configuration } = world;
@@ -93,6 +119,7 @@ function onDecide(profile: Profile, input: DecideInput, world: World, effects: E
   catchUp(profile, world, effects, scope);
   if (identifier) linkAsked(profile, identifier, input.at, requestId, effects);
   scope.context = input.context;
+  scope.answers = input.answers;
   const pool = configuration.actionsByPlacement.get(placement) ?? emptyPool;
   const id = decisionId(profile.id, requestId);
   decide({ profile, world, configuration, effects, scope }, pool, {
@@ -116,6 +143,10 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
     case 'absorb':
       onAbsorb(profile, relay, world, effects);
       return 'applied';
+    case 'fill':
+      takeHistory(profile, relay);
+      catchUp(profile, world, effects, scopeOf(profile, world));
+      return 'applied';
     // Relays to other kinds of keys never reach a profile.
     case 'claim':
     case 'assign':
@@ -133,9 +164,12 @@ function onAbsorb(
 ): void {
   const { configuration } = world;
   const other = fromState(relay.state as readonly unknown[], world.layout);
-  rebind(other, configuration.layout);
-  absorb(profile, other, effects);
-  configuration.touched.everything();
+  const aside = setAside(other, configuration.layout);
+  rebind(other, world, effects);
+  absorb(profile, other, effects, configuration.moments);
+  forgetPlace(profile, configuration.contexts);
+  if (aside.length > 0) fillingOf(profile).aside.push(...aside);
+  touchWhole(profile, configuration);
   startJourneys(profile, world, effects, scopeOf(profile, world), `absorb ${other.id}`);
   for (const message of profile.messages) if (message.status === 'queued') effects.ready(message.id);
 }

@@ -2,12 +2,16 @@
  * Brings what time and configuration alone have changed up to now, before an input itself: windows that moved, waits
  * that ended, tries that came due. So a due time that its host has not told yet never comes after a later event.
  */
-import { touchFlipped, updateMemberships } from './audience/membership.ts';
+import { updateMemberships } from './audience/membership.ts';
+import { touchFlipped, touchWhole } from './audience/touch.ts';
 import type { Scope } from './condition.ts';
+import { dwelled } from './context/notice.ts';
 import { forgetContacts } from './decision/contact.ts';
 import type { Effects } from './effects.ts';
+import { happen } from './happen.ts';
 import { journeysOnAudience, journeysOnDue, newTurn } from './journey/advance.ts';
 import { messagesOnDue } from './message/lifecycle.ts';
+import { completeFills } from './profile/fill.ts';
 import type { Profile } from './profile/profile.ts';
 import type { World } from './world.ts';
 
@@ -17,14 +21,35 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
     profile.contacts = forgetContacts(profile.contacts, configuration.capsMs, now);
   if (profile.revision !== configuration.revision) {
     profile.revision = configuration.revision;
-    configuration.touched.everything();
+    touchWhole(profile, configuration);
     startJourneys(profile, world, effects, scope, `revision ${configuration.revision}`);
   } else if (profile.flipDue > 0 && profile.flipDue <= now) {
     touchFlipped(profile, now, configuration.touched);
     startJourneys(profile, world, effects, scope, `due ${now}`);
   }
+  if (profile.filling !== null) catchUpFilling(profile, world, effects, scope);
+  if (profile.surroundings !== null) whoDwelled(profile, world, effects, scope);
   if (hasDueInstance(profile, now)) journeysOnDue(newTurn(profile, world, effects, scope, `due ${now}`));
   if (profile.messages.length > 0) messagesOnDue(profile, now, effects);
+}
+
+/** History that has come since, or of which nothing more comes: what was held back is known now. */
+function catchUpFilling(profile: Profile, world: World, effects: Effects, scope: Scope): void {
+  const isQuiet = profile.filling!.isQuiet;
+  if (!completeFills(profile, world, scope, effects)) return;
+  const { configuration } = world;
+  if (isQuiet) updateMemberships(profile, configuration, scope, configuration.touched, effects);
+  else startJourneys(profile, world, effects, scope, `fill ${world.now}`);
+}
+
+/** Somebody has been inside of a geofence long enough. */
+function whoDwelled(profile: Profile, world: World, effects: Effects, scope: Scope): void {
+  const noticed = dwelled(profile, world.configuration.contexts, world.now);
+  if (noticed === undefined) return;
+  profile.surroundings = noticed.surroundings;
+  for (const event of noticed.events) happen(profile, event, world, effects, scope);
+  scope.event = null;
+  scope.instance = null;
 }
 
 /** Audiences that changed although no event came: journeys that wait for them start. */

@@ -3,16 +3,27 @@
  * the journey instance, the context of a request, audiences and aggregates over events.
  */
 import {
-  type AggregateSpec,
   type Compiled,
   compile,
   type Environment,
+  LanguageError,
+  LIMITS,
+  type Motion,
   type Trend,
 } from '../language/index.ts';
+import { functionReads, functions } from './audience/functions.ts';
+import { ContextPlan, noContexts } from './context/plan.ts';
+import type { Answers } from './context/provider.ts';
+import { contextView, type ViewMemo } from './context/view.ts';
 import type { EventInput, JsonObject } from './input.ts';
 import type { Instance } from './journey/instance.ts';
-import type { Aggregate } from './profile/aggregate.ts';
-import { aggregateReader } from './profile/aggregate.ts';
+import type { CompiledMoments } from './moment/compile.ts';
+import { isMoment, MOMENTS } from './moment/evidence.ts';
+import { momentCrossing, momentView } from './moment/view.ts';
+import { type Aggregate, aggregateHorizon, aggregateReader, fallOf } from './profile/aggregate.ts';
+import { Counted } from './profile/counted.ts';
+import { isUnfilled } from './profile/filling.ts';
+import { DEFAULT_LATENESS_MS } from './profile/lateness.ts';
 import type { Profile } from './profile/profile.ts';
 import type { SeriesPlan } from './profile/series.ts';
 
@@ -23,39 +34,76 @@ export interface Scope {
   event: EventInput | null;
   instance: Instance | null;
   context: JsonObject;
+  /** What providers answered for the input at hand. */
+  answers?: Answers | undefined;
+  /** The last reading of `context`; see context/view.ts. */
+  view?: ViewMemo;
 }
 
 export type Condition = Compiled<Scope>;
+
+type Mutable<T> = { -readonly [name in keyof T]: T[name] };
 
 /** A series plan with the filter that admits events to it. */
 export interface FilteredSeries extends SeriesPlan {
   readonly filter: Compiled<EventInput> | undefined;
 }
 
+/** What else documents declare that conditions hang on. */
+export interface Terms {
+  /** How late an event may come and still be counted. */
+  readonly latenessMs: number;
+  readonly contexts: ContextPlan;
+  /** Static lists that may be named; undefined: any. */
+  readonly lists: ReadonlySet<string>;
+}
+
 /** Collects, while conditions are compiled, the series and aggregates they need, each once. */
 export class ConditionCompiler {
-  readonly series: FilteredSeries[] = [];
-  readonly aggregates: Aggregate[] = [];
   readonly computed = new Map<string, Condition>();
   readonly audienceIndex: ReadonlyMap<string, number>;
+  readonly contexts: ContextPlan;
+  readonly latenessMs: number;
+  readonly #lists: ReadonlySet<string> | undefined;
+  readonly #counted: Counted;
   readonly #environment: Environment<Scope, EventInput>;
-  /** Both grow while computed traits are declared. */
+  /** These grow while computed traits are declared. */
   readonly #variables: { [name: string]: (scope: Scope) => unknown };
   readonly #trends: { [name: string]: Trend } = Object.create(null);
+  readonly #motions: { [name: string]: () => Motion<Scope> } = Object.create(null);
+  readonly #curves: NonNullable<Mutable<Environment<Scope>['curves']>> = Object.create(null);
+  #moments: CompiledMoments | null = null;
 
-  constructor(audiences: readonly string[]) {
+  constructor(audiences: readonly string[], terms: Partial<Terms> = {}) {
+    const { latenessMs = DEFAULT_LATENESS_MS, contexts = new ContextPlan(noContexts), lists } = terms;
+    this.contexts = contexts;
+    this.#lists = lists;
+    this.latenessMs = latenessMs;
     this.audienceIndex = new Map(audiences.map((name, i) => [name, i]));
+    this.#counted = new Counted(latenessMs);
     this.#variables = {
       traits: (scope) => scope.profile.traits,
       event: (scope) => scope.event?.properties,
       instance: (scope) => scope.instance,
-      context: (scope) => scope.context,
+      context: (scope) => contextView(scope, this.contexts),
     };
     this.#environment = {
       variables: this.#variables,
       trends: this.#trends,
-      functions: { audience: (scope, [name]) => this.#isMember(scope, name) },
+      motions: this.#motions,
+      curves: this.#curves,
+      functions: {
+        ...functions,
+        audience: (scope, [name]) => this.#isMember(scope, name),
+        open: (scope, [name]) => this.contexts.isOpen(name, scope.now),
+      },
+      functionReads,
+      functionHorizons: { open: (scope, [name]) => this.contexts.nextOpening(name, scope.now) },
       now: (scope) => scope.now,
+      costLimit: LIMITS.cost,
+      moveTo: (scope, ms) => {
+        scope.now = ms;
+      },
       event: {
         properties: (event) => event.properties,
         fields: {
@@ -64,13 +112,45 @@ export class ConditionCompiler {
           source: (event) => event.source,
         },
       },
-      aggregate: (spec) => this.#aggregate(spec),
-      aggregateReader: (slot) => this.#reader(slot),
+      aggregate: (spec) => this.#counted.aggregate(spec),
+      aggregateReader: (slot) => {
+        const aggregate = this.aggregates[slot]!;
+        const read = aggregateReader(aggregate);
+        return ({ profile, now }) =>
+          profile.filling !== null && isUnfilled(profile.filling, aggregate)
+            ? null
+            : read(profile.series, now);
+      },
+      aggregateHorizon: (slot) => {
+        const horizon = aggregateHorizon(this.aggregates[slot]!);
+        return horizon && ((scope) => horizon(scope.profile.series, scope.now));
+      },
+      aggregateFall: (slot) => {
+        const fall = fallOf(this.aggregates[slot]!);
+        return fall && ((scope, level) => fall(scope.profile.series, scope.now, level));
+      },
     };
   }
 
+  get series(): readonly FilteredSeries[] {
+    return this.#counted.series;
+  }
+
+  get aggregates(): readonly Aggregate[] {
+    return this.#counted.aggregates;
+  }
+
   compile(text: string): Condition {
-    return compile(text, this.#environment);
+    const condition = compile(text, this.#environment);
+    this.contexts.note(text, condition.reads);
+    this.#checkLists(condition);
+    this.#checkMoments(condition);
+    return condition;
+  }
+
+  /** Profiles are laid out from now on: what is compiled later may read what is counted, and have nothing counted. */
+  close(): void {
+    this.#counted.close();
   }
 
   /** Declares a computed trait; conditions compiled later may read `computed.NAME`. */
@@ -78,44 +158,53 @@ export class ConditionCompiler {
     this.computed.set(name, condition);
     this.#variables[`computed.${name}`] = (scope) => condition.evaluate(scope);
     this.#trends[`computed.${name}`] = condition.trend;
+    this.#motions[`computed.${name}`] = () => condition.motion();
   }
 
-  #isMember(scope: Scope, name: unknown): boolean {
-    const index = this.audienceIndex.get(name as string);
-    return index !== undefined && (scope.profile.memberSince[index] ?? 0) > 0;
+  /** Null where no document asks for them. */
+  get moments(): CompiledMoments | null {
+    return this.#moments;
   }
 
-  #reader(slot: number): (scope: Scope) => unknown {
-    const { series, windowMs, fn } = this.aggregates[slot]!;
-    const read = aggregateReader(fn, windowMs);
-    return (scope) => read(scope.profile.series[series], scope.now);
+  /** Conditions compiled later may read `moments.want_to_buy`. */
+  declareMoments(moments: CompiledMoments): void {
+    this.#moments = moments;
+    this.#variables.moments = (scope) => momentView(scope, moments);
+    this.#curves.moments = (scope, name, threshold) => momentCrossing(scope, name, threshold, moments);
+    for (const name of MOMENTS) this.#trends[`moments.${name}`] = 'any';
+    this.#trends.moments = 'any';
   }
 
-  #aggregate(spec: AggregateSpec<EventInput>): number {
-    const known = this.aggregates.findIndex((a) => a.key === spec.key);
-    if (known >= 0) return known;
-    const windowMs = spec.window.kind === 'rolling' ? spec.window.ms : 0;
-    const keepMs = windowMs === 0 && spec.fn === 'distinct' ? Number.POSITIVE_INFINITY : windowMs;
-    const series = this.#series(spec, keepMs);
-    this.aggregates.push({ key: spec.key, series, windowMs, fn: spec.fn });
-    return this.aggregates.length - 1;
-  }
-
-  #series(spec: AggregateSpec<EventInput>, keepMs: number): number {
-    const key = [spec.event, spec.filterText ?? '', spec.property ?? ''].join('\u0001');
-    const index = this.series.findIndex((s) => s.key === key);
-    if (index >= 0) {
-      const known = this.series[index]!;
-      if (keepMs > known.keepMs) this.series[index] = { ...known, keepMs };
-      return index;
+  #checkMoments({ reads }: Condition): void {
+    const named = reads.variables.get('moments');
+    if (named === undefined || named === 'all') return;
+    for (const name of named) {
+      if (isMoment(name)) continue;
+      const mend = `use one of: ${MOMENTS.join(', ')}`;
+      throw new LanguageError(
+        'unknown_variable',
+        `there is no moment "${name}"`,
+        { line: 1, column: 1 },
+        mend,
+      );
     }
-    this.series.push({
-      key,
-      event: spec.event,
-      property: spec.property?.split('.'),
-      keepMs,
-      filter: spec.filter,
-    });
-    return this.series.length - 1;
+  }
+
+  #checkLists({ reads }: Condition): void {
+    const named = reads.calls.get('list');
+    if (this.#lists === undefined || named === undefined || named === 'all') return;
+    for (const name of named) {
+      if (this.#lists.has(name)) continue;
+      const mend = `declare it with \`kind: list\` and \`name: ${name}\`, or correct the name`;
+      throw new LanguageError('unknown_list', `there is no list "${name}"`, { line: 1, column: 1 }, mend);
+    }
+  }
+
+  #isMember(scope: Scope, name: unknown): boolean | undefined {
+    const index = this.audienceIndex.get(name as string);
+    if (index === undefined) return false;
+    if (scope.profile.memberSince.get(index) > 0) return true;
+    // Nobody knows yet: neither yes nor no.
+    return scope.profile.filling?.fresh.includes(index) ? undefined : false;
   }
 }

@@ -5,8 +5,20 @@
 
 import { type CompiledAudience, orderAudiences } from './audience/compile.ts';
 import type { AudienceDefinition } from './audience/definition.ts';
-import { Touched } from './audience/membership.ts';
+import { meaningsOf } from './audience/meaning.ts';
+import {
+  audiencesByName,
+  audiencesBySeries,
+  audiencesByTrait,
+  readersOfAudiences,
+  readsOf,
+  type TraitReaders,
+} from './audience/reads.ts';
+import { type Nobody, nobodyOf } from './audience/touch.ts';
+import { Touched } from './audience/touched.ts';
 import { type Condition, ConditionCompiler, type FilteredSeries } from './condition.ts';
+import { planContexts, settleContexts } from './context/compile.ts';
+import type { ContextPlan } from './context/plan.ts';
 import { type ActionPool, type CompiledAction, compileActions, poolOf } from './decision/compile.ts';
 import type { CapDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.ts';
@@ -16,24 +28,40 @@ import {
   indexJourneys,
   type JourneyIndex,
 } from './journey/compile.ts';
+import { type QuietHours, quietHoursOf } from './message/quiet.ts';
+import { type CompiledMoments, compileMoments } from './moment/compile.ts';
 import { ProblemCollector } from './problem.ts';
 import type { Aggregate } from './profile/aggregate.ts';
+import { countedBy, type SeriesOfEvent } from './profile/counted-by.ts';
 import { type Layout, layoutOf } from './profile/layout.ts';
+import { latenessOf } from './settings.ts';
 
 export interface Configuration {
   readonly revision: string;
+  /** For conditions beside the documents: they may read what the documents have counted. */
+  readonly compiler: ConditionCompiler;
   readonly layout: Layout;
   readonly series: readonly FilteredSeries[];
   readonly seriesByEvent: ReadonlyMap<string, readonly number[]>;
+  /** Event name -> its series, those with filters by the values that these want. */
+  readonly countedBy: ReadonlyMap<string, SeriesOfEvent>;
   readonly aggregates: readonly Aggregate[];
   readonly computed: ReadonlyMap<string, Condition>;
   readonly audiences: readonly CompiledAudience[];
   /** Work space for one input at a time: empty between inputs. */
   readonly touched: Touched;
+  readonly nobody: Nobody;
   readonly audiencesBySeries: readonly (readonly number[])[];
-  readonly audiencesByTrait: ReadonlyMap<string, readonly number[]>;
+  /** By trait, purpose of consent, static list; under '*' those that may read any. */
+  readonly audiencesByTrait: ReadonlyMap<string, TraitReaders>;
+  readonly audiencesByPurpose: ReadonlyMap<string, readonly number[]>;
+  readonly audiencesByList: ReadonlyMap<string, readonly number[]>;
   /** For each audience, those that read it; they stand behind it in the order. */
   readonly readersOfAudience: readonly (readonly number[])[];
+  /** Null where no document asks for them. */
+  readonly moments: CompiledMoments | null;
+  /** Audiences that read how likely a moment is. */
+  readonly audiencesByMoment: readonly number[];
   readonly journeys: ReadonlyMap<string, CompiledJourney>;
   readonly journeyIndex: JourneyIndex;
   readonly actions: ActionPool;
@@ -43,6 +71,10 @@ export interface Configuration {
   readonly channels: ReadonlyMap<string, ChannelOutline>;
   /** Purpose -> lawful basis; a purpose that no policy names needs consent. */
   readonly purposes: ReadonlyMap<string, 'consent' | 'contract'>;
+  readonly contexts: ContextPlan;
+  /** How late an event may come and still be counted, in milliseconds. */
+  readonly latenessMs: number;
+  readonly quiet: QuietHours;
   readonly caps: readonly CapDefinition[];
   /** Longest cap window in milliseconds. */
   readonly capsMs: number;
@@ -52,13 +84,38 @@ export type ConfigureResult =
   | { readonly ok: true; readonly configuration: Configuration }
   | { readonly ok: false; readonly problems: readonly DocumentProblem[] };
 
-/** Checks and compiles documents; tells every problem it finds, not only the first. */
+let last: { revision: string; documents: readonly CoreDocument[]; result: ConfigureResult } | undefined;
+
+/**
+ * Checks and compiles documents; tells every problem it finds, not only the first. What was compiled last is not
+ * compiled again: documents are checked first and put into force then.
+ */
 export function configure(revision: string, documents: readonly CoreDocument[]): ConfigureResult {
+  if (last?.revision !== revision || !areSame(last.documents, documents))
+    last = { revision, documents, result: compileAll(revision, documents) };
+  return last.result;
+}
+
+function areSame(a: readonly CoreDocument[], b: readonly CoreDocument[]): boolean {
+  const isSame = (one: CoreDocument, other: CoreDocument | undefined) =>
+    one === other || JSON.stringify(one) === JSON.stringify(other);
+  return a.length === b.length && a.every((document, i) => isSame(document, b[i]));
+}
+
+function compileAll(revision: string, documents: readonly CoreDocument[]): ConfigureResult {
   const of = <K extends CoreDocument['kind']>(kind: K) =>
     documents.filter((d): d is Extract<CoreDocument, { kind: K }> => d.kind === kind);
   const problems = new ProblemCollector();
   const definitions = orderAudiences(of('audience'), problems);
-  const compiler = new ConditionCompiler(definitions.map((a) => a.name));
+  const contexts = planContexts(of, problems);
+  const latenessMs = latenessOf(of('settings'), problems);
+  const lists = new Set(of('list').map((l) => l.name));
+  const compiler = new ConditionCompiler(
+    definitions.map((a) => a.name),
+    { latenessMs, contexts, lists },
+  );
+  const moments = compileMoments(of('moments'), compiler, problems);
+  if (moments) compiler.declareMoments(moments);
   for (const trait of of('computed-trait')) {
     const condition = problems.try(trait, ['value'], () => compiler.compile(trait.value));
     if (condition) compiler.declareComputed(trait.name, condition);
@@ -67,6 +124,7 @@ export function configure(revision: string, documents: readonly CoreDocument[]):
   const channels = new Map(of('channel').map((c) => [c.name, c]));
   const actions = compileActions(of('action'), compiler, problems);
   const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems });
+  settleContexts(contexts, of, compiler, problems);
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
   return {
     ok: true,
@@ -80,57 +138,17 @@ function compileAudiences(
   problems: ProblemCollector,
 ): CompiledAudience[] {
   return definitions.flatMap((definition, index) => {
-    const condition = problems.try(definition, ['condition'], () => compiler.compile(definition.condition));
-    if (!condition) return [];
-    const reads = readsOf(condition, compiler);
-    if (reads.clock) {
-      problems.add(
-        definition,
-        ['condition'],
-        'audience_reads_clock',
-        'an audience cannot compare with `now` or since() yet',
-        'say it with .within("90d").count() == 0',
-      );
-      return [];
-    }
-    const timed = [...reads.aggregates]
+    const compiled = problems.try(definition, ['condition'], () => {
+      const condition = compiler.compile(definition.condition);
+      return { condition, horizon: condition.horizon() };
+    });
+    if (!compiled) return [];
+    const reads = readsOf(compiled.condition, compiler);
+    const sums = [...reads.aggregates]
       .map((slot) => compiler.aggregates[slot]!)
-      .filter((a) => a.windowMs > 0);
-    return [
-      { name: definition.name, index, condition, reads, timed, sums: timed.filter((a) => a.fn === 'sum') },
-    ];
+      .filter((a) => a.fn === 'sum' && a.window.kind !== 'lifetime');
+    return [{ name: definition.name, index, ...compiled, reads, sums }];
   });
-}
-
-/** What a condition depends on, computed traits followed through. */
-export interface Dependencies {
-  readonly aggregates: ReadonlySet<number>;
-  readonly traits: ReadonlySet<string> | 'all';
-  readonly audiences: ReadonlySet<string>;
-  readonly clock: boolean;
-}
-
-export function readsOf(condition: Condition, compiler: ConditionCompiler): Dependencies {
-  const aggregates = new Set<number>(condition.reads.aggregates);
-  const traits = new Set<string>();
-  let all = false;
-  let clock = condition.reads.now;
-  const called = condition.reads.calls.get('audience');
-  const audiences = new Set<string>(called === 'all' ? compiler.audienceIndex.keys() : called);
-  const direct = condition.reads.variables.get('traits');
-  if (direct === 'all') all = true;
-  else for (const name of direct ?? []) traits.add(name);
-  for (const slot of aggregates) if (compiler.aggregates[slot]?.fn === 'since') clock = true;
-  for (const [name, inner] of compiler.computed) {
-    if (!condition.reads.variables.has(`computed.${name}`)) continue;
-    const reads = readsOf(inner, compiler);
-    for (const slot of reads.aggregates) aggregates.add(slot);
-    for (const audience of reads.audiences) audiences.add(audience);
-    if (reads.traits === 'all') all = true;
-    else for (const trait of reads.traits) traits.add(trait);
-    clock ||= reads.clock;
-  }
-  return { aggregates, traits: all ? 'all' : traits, audiences, clock };
 }
 
 function assemble(
@@ -143,28 +161,30 @@ function assemble(
   policies: readonly PolicyDefinition[],
 ): Configuration {
   const { series, aggregates } = compiler;
+  compiler.close();
   const caps = policies.flatMap((p) => p.caps);
   return {
     revision,
+    compiler,
     layout: layoutOf(
-      series.map((s) => s.key),
+      series,
       audiences.map((a) => a.name),
+      meaningsOf(audiences, compiler),
     ),
     series,
     seriesByEvent: groupBy(series.map((s, i) => [s.event, i] as const)),
+    countedBy: countedBy(series),
     aggregates,
     computed: compiler.computed,
     audiences,
     touched: new Touched(audiences.length),
-    audiencesBySeries: series.map((_, slot) =>
-      audiences
-        .filter((a) => [...a.reads.aggregates].some((g) => aggregates[g]!.series === slot))
-        .map((a) => a.index),
-    ),
-    audiencesByTrait: traitIndex(audiences),
-    readersOfAudience: audiences.map(({ name }) =>
-      audiences.filter((a) => a.reads.audiences.has(name)).map((a) => a.index),
-    ),
+    nobody: nobodyOf(audiences),
+    audiencesBySeries: audiencesBySeries(audiences, aggregates, series.length),
+    audiencesByTrait: audiencesByTrait(audiences),
+    latenessMs: compiler.latenessMs,
+    audiencesByPurpose: audiencesByName(audiences, (a) => a.reads.purposes),
+    audiencesByList: audiencesByName(audiences, (a) => a.reads.lists),
+    readersOfAudience: readersOfAudiences(audiences, compiler.audienceIndex),
     journeys,
     journeyIndex: indexJourneys(journeys),
     actions: poolOf(actions),
@@ -177,18 +197,13 @@ function assemble(
     purposes: new Map(
       policies.flatMap((p) => Object.entries(p.purposes).map(([name, { basis }]) => [name, basis] as const)),
     ),
+    contexts: compiler.contexts,
+    moments: compiler.moments,
+    audiencesByMoment: audiences.filter((a) => a.reads.moments).map((a) => a.index),
+    quiet: quietHoursOf(policies),
     caps,
     capsMs: caps.reduce((longest, cap) => Math.max(longest, cap.within), 0),
   };
-}
-
-/** Trait -> audiences that read it; under '*' those that may read any trait. */
-function traitIndex(audiences: readonly CompiledAudience[]): Map<string, number[]> {
-  return groupBy(
-    audiences.flatMap((a) =>
-      (a.reads.traits === 'all' ? ['*'] : [...a.reads.traits]).map((t) => [t, a.index] as const),
-    ),
-  );
 }
 
 function pools(groups: ReadonlyMap<string, readonly CompiledAction[]>): Map<string, ActionPool> {

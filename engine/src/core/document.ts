@@ -2,10 +2,15 @@
  * Everything a company configures is a document with kind, name and version. These are the kinds that the core
  * understands; sources and channels belong to collect/ and channels/, the core knows them only by what it needs.
  */
-import type { AudienceDefinition } from './audience/definition.ts';
+import type { AudienceDefinition, ListDefinition } from './audience/definition.ts';
+import type { CalendarDefinition } from './context/calendar.ts';
+import type { GeofenceDefinition } from './context/geofence.ts';
+import type { ContextOutline } from './context/provider.ts';
 import type { ActionDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { JourneyDefinition } from './journey/definition.ts';
+import type { MomentsDefinition } from './moment/definition.ts';
 import type { ComputedTraitDefinition } from './profile/definition.ts';
+import type { SettingsDefinition } from './settings.ts';
 
 /** What the core must know of a channel: its name, its medium, and which trait holds the contact point. */
 export interface ChannelOutline {
@@ -19,9 +24,15 @@ export interface ChannelOutline {
 export type CoreDocument =
   | ComputedTraitDefinition
   | AudienceDefinition
+  | ListDefinition
+  | SettingsDefinition
   | JourneyDefinition
   | ActionDefinition
   | PolicyDefinition
+  | GeofenceDefinition
+  | CalendarDefinition
+  | MomentsDefinition
+  | ContextOutline
   | ChannelOutline;
 
 /** What is wrong with a document: `path` leads to the place inside it, `mend` says what to do. */

@@ -1,14 +1,15 @@
 /** The earliest instant at which a profile wants to be looked at again: its one host timer. */
-import { isOpen } from './message/message.ts';
+import { dwellDue } from './context/surroundings.ts';
+import { isOpen, isWaiting } from './message/message.ts';
 import type { Profile } from './profile/profile.ts';
 
 /** Milliseconds since the epoch; 0: nothing is pending. */
 export function dueOf(profile: Profile): number {
   if (profile.heir !== null) return 0;
   let due = profile.flipDue;
+  due = earlier(due, dwellDue(profile.surroundings));
   for (const instance of profile.instances) due = earlier(due, instance.due);
-  for (const message of profile.messages)
-    if (message.status === 'retrying') due = earlier(due, message.retryAt);
+  for (const message of profile.messages) if (isWaiting(message)) due = earlier(due, message.retryAt);
   return due;
 }
 
@@ -20,6 +21,6 @@ export function earlier(a: number, b: number): number {
 /** Messages that a host must take up again after a restart. */
 export function openMessages(profile: Profile): { id: string; status: 'queued' | 'attempted' }[] {
   return profile.messages.flatMap((m) =>
-    isOpen(m) && m.status !== 'retrying' ? [{ id: m.id, status: m.status as 'queued' | 'attempted' }] : [],
+    isOpen(m) && !isWaiting(m) ? [{ id: m.id, status: m.status as 'queued' | 'attempted' }] : [],
   );
 }

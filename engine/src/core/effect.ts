@@ -3,7 +3,7 @@
  * Facts are what happened (kept in the log, shown to people); the rest is work for the host.
  */
 import type { Decision } from './decision/decision.ts';
-import type { Relay } from './input.ts';
+import type { JsonObject, Relay } from './input.ts';
 
 /** A key that state lives under: each is kept in the shard of its own hash. */
 export type EntityKey = `profile/${string}` | `identifier/${string}` | `model/${string}`;
@@ -50,6 +50,10 @@ export type Fact =
       readonly purpose: string;
       readonly granted: boolean;
     }
+  /** An event that derives from what another one showed, at an instant of its own. */
+  | { readonly type: 'noticed'; readonly event: string; readonly at: number; readonly properties: JsonObject }
+  /** The event came later than the declared lateness: it is in the history, but counts nowhere and starts no journey itself. */
+  | { readonly type: 'too-late'; readonly event: string; readonly lateMs: number }
   | { readonly type: 'linked'; readonly namespace: string; readonly value: string }
   /** `bothIn`: audiences that both were members of before. */
   | { readonly type: 'merged'; readonly from: string; readonly bothIn: readonly string[] }
@@ -66,6 +70,8 @@ export type MessageStatus =
   | 'attempted'
   | 'sent'
   | 'retrying'
+  /** Waits for quiet hours to end. */
+  | 'held'
   | 'refused'
   | 'failed'
   | 'uncertain'

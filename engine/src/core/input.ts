@@ -3,6 +3,8 @@
  * Times are milliseconds since the epoch (UTC). `at` is when it was true; processing time comes with the world.
  */
 
+import type { Answers } from './context/provider.ts';
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
@@ -40,6 +42,8 @@ export interface EventInput {
   /** Traits to set, from identify's traits (or context.traits); empty for most events. */
   readonly traits: JsonObject;
   readonly context: JsonObject;
+  /** What context providers answered before it was logged, where a condition may read it. */
+  readonly answers?: Answers;
 }
 
 /** An instant came that the profile had asked for. */
@@ -58,6 +62,7 @@ export interface DecideInput {
   readonly requestId: string;
   readonly placement: string;
   readonly context: JsonObject;
+  readonly answers?: Answers;
   /** How many actions to return, best first. */
   readonly limit: number;
 }
@@ -125,5 +130,15 @@ export type Relay =
   | { readonly type: 'yield'; readonly into: string }
   /** To the surviving profile: everything the other one was. */
   | { readonly type: 'absorb'; readonly profile: string; readonly state: Json }
+  /**
+   * To a profile: what was counted of it before a revision, for series that are new in it. `life` is the profile
+   * whose log it was; rows are slots of the layout and states of series. Without rows: only its turn to catch up.
+   */
+  | {
+      readonly type: 'fill';
+      readonly life: string;
+      readonly layout: string;
+      readonly rows: readonly (readonly [slot: number, state: Json])[];
+    }
   /** To a model: one observation. */
   | { readonly type: 'teach'; readonly trials: number; readonly successes: number };

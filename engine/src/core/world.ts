@@ -13,6 +13,8 @@ export interface World {
   configuration: Configuration;
   /** Any layout that a stored profile may name. */
   readonly layout: (id: string) => Layout;
+  /** Series of the configuration whose events of before it are not counted yet, by their names in the layout. */
+  unfilled: { has(series: string): boolean };
   /** The newest published state of the models. */
   models: ModelView;
   /** Decisions that this input already led to, where it is being replayed: taken as they are. */

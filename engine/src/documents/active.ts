@@ -5,7 +5,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DocumentProblem } from '../core/document.ts';
-import { type CheckedFolder, checkFolder } from './check.ts';
+import { type CheckedBefore, type CheckedFolder, checkFolder } from './check.ts';
 import { type FolderProblem, problemText } from './problem.ts';
 import { placeProblem } from './read-folder.ts';
 import type { KairosDocument } from './schema.ts';
@@ -47,7 +47,8 @@ export interface ActiveOptions {
 /** Rejects where the folder has problems and nothing was ever in force; the message lists them. */
 export async function openDocuments(options: ActiveOptions): Promise<ActiveDocuments> {
   const { folder, file, now } = options;
-  const first = await checkFolder(folder);
+  const before: CheckedBefore = { files: new Map(), revision: undefined };
+  const first = await checkFolder(folder, before);
   const kept = await readKept(file);
   let problems = first.problems;
   const begin = firstInForce(first, kept, now());
@@ -55,7 +56,7 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
   let inForce = begin;
 
   async function look(activate: Activate): Promise<void> {
-    const checked = await checkFolder(folder);
+    const checked = await checkFolder(folder, before);
     problems = checked.problems;
     if (problems.length === 0 && checked.revision === inForce.revision) {
       inForce = { ...inForce, ...placesOf(checked) };

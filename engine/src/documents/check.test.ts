@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkFolder, coreDocuments } from './check.ts';
+import { type CheckedBefore, checkFolder, coreDocuments } from './check.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -44,6 +44,27 @@ async function check(text: string) {
 }
 
 describe('checking a folder', () => {
+  it('again: parses only the files that changed, and sees all that did', async () => {
+    const before: CheckedBefore = { files: new Map(), revision: undefined };
+    const audience = (name: string, condition: string) =>
+      writeFile(join(folder, `${name}.yaml`), `kind: audience\nname: ${name}\ncondition: ${condition}\n`);
+    const names = async () => {
+      const { documents, problems } = await checkFolder(folder, before);
+      return [documents.map(({ document }) => document.name), problems.map(({ code }) => code)];
+    };
+    await audience('a', 'traits.x > 1');
+    await audience('b', 'audience("a")');
+    expect(await names()).toEqual([['a', 'b'], []]);
+    const [a, b] = [before.files.get('a.yaml'), before.files.get('b.yaml')];
+    await audience('b', 'audience("c")');
+    expect(await names()).toEqual([['a', 'b'], ['unknown_audience']]);
+    expect([before.files.get('a.yaml') === a, before.files.get('b.yaml') === b]).toEqual([true, false]);
+    expect(await names()).toEqual([['a', 'b'], ['unknown_audience']]);
+    await rm(join(folder, 'b.yaml'));
+    expect(await names()).toEqual([['a'], []]);
+    expect([...before.files.keys()]).toEqual(['a.yaml']);
+  });
+
   it('documents that are well together', async () => {
     const { documents, problems } = await check(shop);
     expect(problems).toEqual([]);
@@ -67,6 +88,11 @@ describe('checking a folder', () => {
       'a write key twice',
       (text) => `${text}---\nkind: source\nname: app\nwriteKey: wk_shop\n`,
       { line: 30, code: 'duplicate_write_key' },
+    ],
+    [
+      'the schema of an event type',
+      (text) => `${text}---\nkind: event-type\nname: order\nproperties:\n  requird: [total]\n`,
+      { line: 31, column: 3, code: 'schema_invalid' },
     ],
   ])('finds what is wrong in %s', async (_what, change, expected) => {
     const { problems } = await check(change(shop));

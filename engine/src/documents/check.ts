@@ -1,11 +1,14 @@
 /** Checks a documents folder as a whole: reads, compiles, and says everything that is wrong with its place. */
+import { planProblems } from '../collect/plan/check.ts';
+import type { PlanDocument } from '../collect/plan/plan.ts';
 import { checkMail } from '../content/mail.ts';
 import { compileTemplate, TemplateError } from '../content/template.ts';
 import { configure } from '../core/configuration.ts';
 import type { CoreDocument, DocumentProblem } from '../core/document.ts';
 import { outlineOf } from './channel.ts';
+import { outlineOfContext } from './context.ts';
 import { byPlace, type FolderProblem, type Path } from './problem.ts';
-import { placeProblem, readDocuments } from './read-folder.ts';
+import { type FilesRead, placeProblem, readDocuments } from './read-folder.ts';
 import type { ReadDocument } from './read-text.ts';
 import { revisionOf } from './revision.ts';
 import type { KairosDocument } from './schema.ts';
@@ -17,22 +20,43 @@ export interface CheckedFolder {
   readonly revision: string;
 }
 
-export async function checkFolder(folder: string): Promise<CheckedFolder> {
-  const { documents, problems } = await readDocuments(folder);
+/** What is known of a folder from the last time. */
+export interface CheckedBefore {
+  readonly files: FilesRead;
+  /** A revision that had no problems. */
+  revision: string | undefined;
+}
+
+/** @param before of the same folder, brought up to now: what has not changed is not looked at again. */
+export async function checkFolder(
+  folder: string,
+  before: CheckedBefore = { files: new Map(), revision: undefined },
+): Promise<CheckedFolder> {
+  const { documents, problems } = await readDocuments(folder, before.files);
   const plain = documents.map(({ document }) => document);
   const revision = revisionOf(plain);
   // What cannot be read would be missed by what names it: those consequences are not worth showing.
-  if (problems.length > 0) return { documents, problems, revision };
+  if (problems.length > 0 || revision === before.revision) return { documents, problems, revision };
   const found = problemsTogether(revision, plain).map((problem) => placeProblem(documents, problem));
+  before.revision = found.length === 0 ? revision : undefined;
   return { documents, problems: found.toSorted(byPlace), revision };
 }
 
 /** The part of the configuration that the core understands. */
 export function coreDocuments(documents: readonly KairosDocument[]): CoreDocument[] {
   return documents.flatMap((document): CoreDocument[] => {
-    if (document.kind === 'source') return [];
+    if (document.kind === 'source' || isPlanDocument(document)) return [];
+    if (document.kind === 'context') return [outlineOfContext(document)];
     return [document.kind === 'channel' ? outlineOf(document) : document];
   });
+}
+
+export function planDocuments(documents: readonly KairosDocument[]): PlanDocument[] {
+  return documents.filter(isPlanDocument);
+}
+
+function isPlanDocument(document: KairosDocument): document is PlanDocument {
+  return document.kind === 'event-type' || document.kind === 'tracking-plan';
 }
 
 /** Problems of documents that are each well-formed: in their conditions, templates, and what they say of each other. */
@@ -42,6 +66,7 @@ export function problemsTogether(revision: string, documents: readonly KairosDoc
     ...(compiled.ok ? [] : compiled.problems),
     ...documents.flatMap((document) => templateProblems(document)),
     ...writeKeyProblems(documents),
+    ...planProblems(planDocuments(documents)),
   ];
 }
 

@@ -5,6 +5,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentProblem } from '../core/document.ts';
+import { withModels } from './model-files.ts';
 import { byPlace, type FolderProblem } from './problem.ts';
 import { limits, type ReadDocument, type ReadResult, readText } from './read-text.ts';
 
@@ -12,9 +13,16 @@ const maxFiles = 5_000;
 const maxDepth = 16;
 const yamlEnding = /\.ya?ml$/i;
 const storyEnding = /\.story\.ya?ml$/i;
+const modelEnding = /\.model\.json$/i;
 
-/** Never rejects for what stands in the folder; a missing folder is one problem. */
-export async function readDocuments(folder: string): Promise<ReadResult> {
+/** What was read of each file, by its path: a file whose text is the same is not parsed again. */
+export type FilesRead = Map<string, { readonly text: string; readonly result: ReadResult }>;
+
+/**
+ * Never rejects for what stands in the folder; a missing folder is one problem.
+ * @param before of the last time; brought up to now.
+ */
+export async function readDocuments(folder: string, before: FilesRead = new Map()): Promise<ReadResult> {
   const files = await documentFiles(folder);
   if (files === undefined) {
     const message = `the documents folder ${folder} cannot be read`;
@@ -35,10 +43,13 @@ export async function readDocuments(folder: string): Promise<ReadResult> {
     );
   }
   const documents: ReadDocument[] = [];
+  const names = new Set(files);
+  for (const file of before.keys()) if (!names.has(file)) before.delete(file);
   for (const file of files.slice(0, maxFiles)) {
-    const result = await readOneFile(folder, file);
-    documents.push(...result.documents);
-    problems.push(...result.problems);
+    const result = await readOneFile(folder, file, before);
+    const trained = await withModels(folder, result.documents);
+    documents.push(...trained.documents);
+    problems.push(...result.problems, ...trained.problems);
   }
   const { unique, duplicates } = withoutDuplicates(documents);
   return { documents: unique, problems: [...problems, ...duplicates].toSorted(byPlace) };
@@ -55,6 +66,11 @@ export function placeProblem(documents: readonly ReadDocument[], found: Document
 /** Paths relative to the folder, sorted; hidden ones and node_modules are left out. Undefined: no such folder. */
 export function documentFiles(folder: string): Promise<string[] | undefined> {
   return filesBelow(folder, (name) => yamlEnding.test(name) && !storyEnding.test(name));
+}
+
+/** Models that documents may name. */
+export async function modelFiles(folder: string): Promise<string[]> {
+  return (await filesBelow(folder, (name) => modelEnding.test(name))) ?? [];
 }
 
 /** The stories that stand beside the documents, as `documentFiles` names files. */
@@ -87,14 +103,18 @@ async function filesBelow(
   return files.sort();
 }
 
-async function readOneFile(folder: string, file: string): Promise<ReadResult> {
+async function readOneFile(folder: string, file: string, before: FilesRead): Promise<ReadResult> {
   try {
     const path = join(folder, file);
     const { size } = await stat(path);
     // Also the size is checked before the file is in memory.
     const text =
       size > limits.fileBytes * 4 ? ' '.repeat(limits.fileBytes + 1) : await readFile(path, 'utf8');
-    return readText(text, file);
+    const known = before.get(file);
+    if (known?.text === text) return known.result;
+    const result = readText(text, file);
+    before.set(file, { text, result });
+    return result;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return {

@@ -3,21 +3,35 @@
  * here they only come together.
  */
 import type { z } from 'zod';
+import { eventTypeSchema, trackingPlanSchema } from '../collect/plan/definition.ts';
 import { sourceSchema } from '../collect/source.ts';
-import { audienceSchema } from '../core/audience/definition.ts';
+import { audienceSchema, listSchema } from '../core/audience/definition.ts';
+import { calendarSchema } from '../core/context/calendar.ts';
+import { geofenceSchema } from '../core/context/geofence.ts';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
 import { journeySchema } from '../core/journey/definition.ts';
+import { momentsSchema } from '../core/moment/definition.ts';
 import { computedTraitSchema } from '../core/profile/definition.ts';
+import { settingsSchema } from '../core/settings.ts';
 import { channelSchema } from './channel.ts';
+import { contextSchema } from './context.ts';
 
 export const documentSchemas = {
   source: sourceSchema,
+  'event-type': eventTypeSchema,
+  'tracking-plan': trackingPlanSchema,
   channel: channelSchema,
   'computed-trait': computedTraitSchema,
   audience: audienceSchema,
+  list: listSchema,
+  settings: settingsSchema,
   journey: journeySchema,
   action: actionSchema,
   policy: policySchema,
+  geofence: geofenceSchema,
+  calendar: calendarSchema,
+  context: contextSchema,
+  moments: momentsSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

@@ -5,7 +5,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { documentFiles } from './read-folder.ts';
+import { documentFiles, modelFiles } from './read-folder.ts';
 
 export interface WatchOptions {
   /** How often to look by ourselves; default 500. */
@@ -81,7 +81,10 @@ async function settled(folder: string, first: string, settleMs: number): Promise
 }
 
 async function fingerprint(folder: string): Promise<string> {
-  const files = (await documentFiles(folder).catch(() => undefined)) ?? [];
+  const files = [
+    ...((await documentFiles(folder).catch(() => undefined)) ?? []),
+    ...(await modelFiles(folder).catch(() => [])),
+  ];
   const lines = await Promise.all(
     files.map(async (file) => {
       const found = await stat(join(folder, file)).catch(() => undefined);

@@ -15,11 +15,13 @@ import { identifierKey } from '../core/profile/identity.ts';
 import type { Layout } from '../core/profile/layout.ts';
 import { Profile } from '../core/profile/profile.ts';
 import type { World } from '../core/world.ts';
+import { BackfillState } from './backfill-state.ts';
 import type { RoutedRelay } from './calls.ts';
 import type { Cell, Cells } from './cells.ts';
 import { DueTimes } from './due-times.ts';
+import { type FanOut, FanOuts } from './fan-out-state.ts';
 import type { Outbox } from './outbox.ts';
-import type { InputRecord, ModelsRecord, RelayId } from './record.ts';
+import type { FanOutChangeRecord, FanOutRecord, InputRecord, ModelsRecord, RelayId } from './record.ts';
 import { Tally } from './tally.ts';
 
 /** Where the compiled configuration of any revision is found, and any layout that a stored profile names. */
@@ -51,6 +53,8 @@ export class Applier {
   /** Models of this partition that changed since they were last published. */
   readonly taught = new Set<string>();
   tally = new Tally();
+  backfill = new BackfillState();
+  fanOuts = new FanOuts();
   /** The highest relay seen from each sending partition. */
   readonly highWater = new Map<number, readonly [position: number, ordinal: number]>();
   readonly world: World;
@@ -64,6 +68,7 @@ export class Applier {
       now: 0,
       configuration: revisions.configuration(revision),
       layout: (id) => revisions.layout(id),
+      unfilled: this.backfill.series,
       models: this.models,
       recorded: undefined,
     };
@@ -92,6 +97,7 @@ export class Applier {
     if (record.founds) this.#found(record, next);
     const outcome = this.#change(cell, record.input, position);
     this.cells.touch(cell, next);
+    this.fanOuts.note(record);
     return this.#consequences(outcome, position);
   }
 
@@ -103,6 +109,7 @@ export class Applier {
     this.world.now = record.now;
     if (record.founds) this.#found(record, next);
     for (const fact of facts) this.tally.add(fact);
+    this.fanOuts.note(record);
     if (record.to.startsWith('profile/')) this.#count(record.input, 'applied');
   }
 
@@ -121,9 +128,14 @@ export class Applier {
   #advance(cell: Cell, profile: Profile, input: Input, position: number): Advanced {
     const outcome = advance(profile, input, this.world, this.#effects);
     this.#count(input, outcome);
-    if (outcome === 'applied') cell.history.push(position);
+    if (outcome === 'applied' && !this.#isSilentFill(input)) cell.history.push(position);
     this.dueTimes.set(profile.id, dueOf(profile));
     return outcome;
+  }
+
+  /** A part of the past that changed nothing to be told about has no place in the person's story. */
+  #isSilentFill(input: Input): boolean {
+    return input.kind === 'relay' && input.body.type === 'fill' && this.#effects.list.length === 0;
   }
 
   #count(input: Input, outcome: Advanced): void {
@@ -180,6 +192,35 @@ export class Applier {
   /** The newest models as their shards published them. */
   learn({ models }: Pick<ModelsRecord, 'models'>): void {
     for (const [action, trials, successes] of models) this.models.set(action, { trials, successes });
+  }
+
+  /** Puts a configuration in force; what it asks of history is to be filled. */
+  activate(configuration: Configuration, position: number, now: number): void {
+    const { world } = this;
+    world.now = now;
+    this.backfill.revised(world.configuration.layout, configuration.layout, position, now);
+    world.configuration = configuration;
+  }
+
+  filled(now: number): void {
+    this.world.now = now;
+    this.backfill.filled();
+  }
+
+  /** As a checkpoint had it. */
+  restoreBackfill(state: unknown): void {
+    this.backfill = BackfillState.from(state);
+    this.world.unfilled = this.backfill.series;
+  }
+
+  startFanOut(record: FanOutRecord): FanOut {
+    this.world.now = record.now;
+    return this.fanOuts.start(record, this.tally);
+  }
+
+  changeFanOut(record: FanOutChangeRecord): void {
+    this.world.now = record.now;
+    this.fanOuts.change(record);
   }
 
   /** What this partition's own models have to tell, since the last time. */

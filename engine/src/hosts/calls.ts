@@ -2,12 +2,18 @@
  * What is said to a partition, and what it answers. Plain data, so that a call can go to another thread or, later,
  * another machine.
  */
+import type { ConcernProblem } from '../core/audience/concern.ts';
+import type { Ask } from '../core/context/asks.ts';
+import type { Answers } from '../core/context/provider.ts';
 import type { EntityKey } from '../core/effect.ts';
 import type { EventInput, Identifier, JsonObject, Relay } from '../core/input.ts';
+import type { BackfillProgress } from './backfill-progress.ts';
+import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type {
   DecideAnswer,
   ExplainedDecision,
   LatencyStage,
+  PreviewPart,
   ProfileSnapshot,
   ProfileSummary,
   TimelinePage,
@@ -20,7 +26,10 @@ export type Call =
   | { readonly op: 'events'; readonly items: readonly RoutedEvent[] }
   | { readonly op: 'relays'; readonly items: readonly RoutedRelay[] }
   | { readonly op: 'decide'; readonly at: Address; readonly request: DecisionAsked }
-  | { readonly op: 'profile'; readonly at: Address }
+  /** What providers are to be asked before this is sent: see asker.ts. */
+  | { readonly op: 'asks'; readonly at: Address; readonly about: Inquiry }
+  /** `reasons`: with the moments the person is in, and why; that reads the log. */
+  | { readonly op: 'profile'; readonly at: Address; readonly reasons?: true }
   | {
       readonly op: 'timeline';
       readonly at: Address;
@@ -32,6 +41,26 @@ export type Call =
   | { readonly op: 'figures' }
   | { readonly op: 'activate'; readonly revision: string }
   | { readonly op: 'models'; readonly models: readonly (readonly [string, number, number])[] }
+  /** Fill from history what the revision in force asks for; answered with its position once all have their part. */
+  | { readonly op: 'fill' }
+  /** How many fit a condition, by looking at `most` profiles for `withinMs`. */
+  | {
+      readonly op: 'preview';
+      readonly condition: string;
+      readonly withinMs: number;
+      readonly most: number;
+    }
+  /** Every partition has: false where a newer revision asks for more. */
+  | { readonly op: 'filled'; readonly at: number }
+  /** A business event, to its home, which sees to it that the others take it, and then that all begin. */
+  | { readonly op: 'announce'; readonly event: BusinessEvent }
+  /** Answered with how many it may concern here. */
+  | { readonly op: 'take-business-event'; readonly event: BusinessEvent }
+  | { readonly op: 'begin-business-event'; readonly id: string; readonly total: number }
+  | { readonly op: 'stop-business-event'; readonly id: string }
+  | { readonly op: 'business-events'; readonly id: string | undefined }
+  /** The turn of a profile that was merged falls to its heir. */
+  | { readonly op: 'reach'; readonly profile: string; readonly turn: string; readonly event: BusinessEvent }
   | { readonly op: 'checkpoint' }
   | { readonly op: 'state' };
 
@@ -55,7 +84,13 @@ export interface DecisionAsked {
   readonly context: JsonObject;
   readonly limit: number;
   readonly requestId: string;
+  readonly answers?: Answers;
 }
+
+/** An event or a question that is about to come. */
+export type Inquiry =
+  | { readonly type: 'event'; readonly event: EventInput }
+  | { readonly type: 'decide'; readonly placement: string; readonly context: JsonObject };
 
 /** The person is at another profile: ask there. */
 export interface Moved {
@@ -66,6 +101,7 @@ export interface Replies {
   readonly events: readonly ('applied' | 'duplicate' | Moved)[];
   readonly relays: undefined;
   readonly decide: DecideAnswer | Moved;
+  readonly asks: readonly Ask[] | Moved;
   readonly profile: ProfileSnapshot | Moved | undefined;
   readonly timeline: (TimelinePage & { readonly mergedFrom: readonly string[] }) | Moved | undefined;
   readonly decision: ExplainedDecision | Moved | undefined;
@@ -73,6 +109,15 @@ export interface Replies {
   readonly figures: PartitionFigures;
   readonly activate: undefined;
   readonly models: undefined;
+  readonly fill: number;
+  readonly filled: boolean;
+  readonly preview: PreviewPart;
+  readonly announce: ConcernProblem | undefined;
+  readonly 'take-business-event': number;
+  readonly 'begin-business-event': undefined;
+  readonly 'stop-business-event': boolean;
+  readonly 'business-events': readonly FanOutProgress[];
+  readonly reach: Moved | undefined;
   readonly checkpoint: undefined;
   readonly state: readonly unknown[];
 }
@@ -84,6 +129,7 @@ export interface PartitionFigures {
   readonly actions: { readonly [name: string]: { shown: number; responses: number } };
   readonly latencies: readonly (readonly [LatencyStage, readonly number[]])[];
   readonly pending: number;
+  readonly backfill: BackfillProgress | undefined;
 }
 
 /** Reaches any partition, wherever it runs. */

@@ -13,8 +13,9 @@ import type { Layout } from '../core/profile/layout.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { forgetOld } from '../core/profile/seen.ts';
 import { fromState, toState } from '../core/profile/state.ts';
-import { decode, encode } from './codec.ts';
+import { decode, decodeToKeep, encode } from './codec.ts';
 import type { Change, Store } from './store.ts';
+import { compareKeys } from './store-rules.ts';
 
 export type CellState = Profile | IdentifierState | ModelState;
 
@@ -41,16 +42,28 @@ export interface Cell<State extends CellState = CellState> {
   /** As the store has it, to keep the indexes exact. */
   storedDue: number;
   storedOpen: boolean;
+  storedFilling: boolean;
 }
 
 export const keyOf = (key: EntityKey) => `e/${key}`;
 export const dueKey = (due: number, profile: string) => `d/${padded(due)}/${profile}`;
 export const openKey = (profile: string) => `w/${profile}`;
+export const fillingKey = (profile: string) => `u/${profile}`;
 export const historyKey = (profile: string, position: number) => `h/${profile}/${padded(position)}`;
 
 /** Numbers whose text sorts like the number (up to 2^53). */
 export function padded(n: number): string {
   return String(n).padStart(16, '0');
+}
+
+/** What is left of a profile that became part of another has fewer bytes. */
+const MOVED_BYTES = 256;
+
+/** Texts are stored as they are, in UTF-8. */
+function hasOne(stored: Uint8Array, marks: readonly Buffer[]): boolean {
+  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
+  for (const mark of marks) if (bytes.includes(mark)) return true;
+  return false;
 }
 
 /** Cells looked at for dropping when one is loaded. */
@@ -91,6 +104,36 @@ export class Cells {
   has(key: EntityKey): boolean {
     const cell = this.#cells.get(key);
     return cell ? cell.position > 0 : this.#store.get(keyOf(key)) !== undefined;
+  }
+
+  /**
+   * The profile as it is, for a look at it that keeps nothing in memory; do not change it.
+   * @param marks texts of which it is to have one as a trait: undefined where it surely has none, without decoding it.
+   */
+  glance(id: string, marks?: readonly Buffer[]): Profile | undefined {
+    const known = this.#cells.get(`profile/${id}`);
+    if (known) return known.position > 0 ? (known.state as Profile) : undefined;
+    const stored = this.#store.get(`e/profile/${id}`);
+    if (!stored) return undefined;
+    // What became part of another is small, and says only where it went.
+    if (marks && stored.length > MOVED_BYTES && !hasOne(stored, marks)) return undefined;
+    const [, body] = decode<[number, readonly unknown[]]>(stored);
+    return fromState(body, this.#layout);
+  }
+
+  /** The profile as the store has it, its reader's own; undefined where it is in memory, or nobody. */
+  stored(id: string): Profile | undefined {
+    if (this.#cells.has(`profile/${id}`)) return undefined;
+    return this.glance(id);
+  }
+
+  /** Ids of profiles of which something is still to be filled. */
+  filling(): readonly string[] {
+    const ids = new Set<string>();
+    for (const { key } of this.#store.range('u/', 'u0')) ids.add(key.slice('u/'.length));
+    for (const { key, state } of this.inMemory('profile/'))
+      if (state instanceof Profile && state.filling !== null) ids.add(key.slice('profile/'.length));
+    return [...ids].sort(compareKeys);
   }
 
   touch(cell: Cell, position: number): void {
@@ -142,12 +185,13 @@ export class Cells {
   }
 
   #decode(key: EntityKey, stored: Uint8Array): Cell {
-    const [position, body] = decode<[number, unknown]>(stored);
+    const [position, body] = decodeToKeep<[number, unknown]>(stored);
     if (key.startsWith('profile/')) {
       const profile = fromState(body as readonly unknown[], this.#layout);
       const cell = newCell(key, profile, position);
       cell.storedDue = dueOf(profile);
       cell.storedOpen = openMessages(profile).length > 0;
+      cell.storedFilling = profile.filling !== null;
       return cell;
     }
     const state = emptyState(key);
@@ -196,6 +240,11 @@ export class Cells {
       changes.push({ key: openKey(profile.id), value: open ? nothing : undefined });
       cell.storedOpen = open;
     }
+    const filling = profile.filling !== null;
+    if (filling !== cell.storedFilling) {
+      changes.push({ key: fillingKey(profile.id), value: filling ? nothing : undefined });
+      cell.storedFilling = filling;
+    }
     const first = cell.history[0];
     if (first === undefined) return;
     changes.push({ key: historyKey(profile.id, first), value: encode(cell.history) });
@@ -210,7 +259,17 @@ function put(cell: Cell, body: unknown): Change {
 }
 
 function newCell(key: EntityKey, state: CellState, position: number): Cell {
-  return { key, state, position, phase: 'clean', history: [], storing: 0, storedDue: 0, storedOpen: false };
+  return {
+    key,
+    state,
+    position,
+    phase: 'clean',
+    history: [],
+    storing: 0,
+    storedDue: 0,
+    storedOpen: false,
+    storedFilling: false,
+  };
 }
 
 function emptyState(key: EntityKey): CellState {

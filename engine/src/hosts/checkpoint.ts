@@ -6,6 +6,7 @@
 import type { Applier } from './applier.ts';
 import type { Clock } from './clock.ts';
 import { decode, encode } from './codec.ts';
+import { FanOuts } from './fan-out-state.ts';
 import type { Log } from './log.ts';
 import type { Change, Store } from './store.ts';
 import { Tally } from './tally.ts';
@@ -26,6 +27,9 @@ interface Meta {
   readonly models: readonly (readonly [string, number, number])[];
   readonly highWater: readonly (readonly [number, number, number])[];
   readonly tally: unknown;
+  /** Absent in a store of an earlier version. */
+  readonly fanOuts?: unknown;
+  readonly backfill?: unknown;
   /** Version of the code that wrote it. */
   readonly semantics: string;
 }
@@ -80,6 +84,8 @@ function metaOf(applier: Applier, position: number, semantics: string): Meta {
     models: [...applier.models].map(([action, m]) => [action, m.trials, m.successes] as const),
     highWater: [...applier.highWater].map(([partition, [p, ordinal]]) => [partition, p, ordinal] as const),
     tally: applier.tally.state(),
+    fanOuts: applier.fanOuts.state(),
+    backfill: applier.backfill.state(),
     semantics,
   };
 }
@@ -104,5 +110,7 @@ export function restore(applier: Applier, store: Store, configure: (revision: st
   applier.learn(meta);
   for (const [partition, p, ordinal] of meta.highWater) applier.highWater.set(partition, [p, ordinal]);
   applier.tally = Tally.from(meta.tally);
+  if (meta.fanOuts) applier.fanOuts = FanOuts.from(meta.fanOuts);
+  if (meta.backfill) applier.restoreBackfill(meta.backfill);
   return meta.position;
 }

@@ -73,12 +73,11 @@ export function deliveryOf(
 }
 
 function contentOf({ source, channel }: Message, configuration: Configuration): DeliveryContent | undefined {
-  if (source.action !== null) return mailOf(configuration.actionsByName.get(source.action));
+  const isWebhook = configuration.channels.get(channel)?.medium === 'webhook';
+  if (source.action !== null && !isWebhook) return mailOf(configuration.actionsByName.get(source.action));
   const step = configuration.journeys.get(source.journey)?.definition.steps.find((s) => s.id === source.step);
   if (!step) return undefined;
-  if ('webhook' in step && configuration.channels.get(channel)?.medium === 'webhook') {
-    return { kind: 'webhook', body: step.webhook.body as JsonObject };
-  }
+  if ('webhook' in step && isWebhook) return { kind: 'webhook', body: step.webhook.body as JsonObject };
   const mail = 'send' in step ? step.send.mail : undefined;
   return mail && { kind: 'mail', mail };
 }
@@ -109,7 +108,15 @@ function variablesOf(
       data: message.source.data,
     },
     message: { id: message.id },
+    ...actionVariables(message, configuration),
   };
+}
+
+/** What was decided to say, for a webhook that passes it on: its name and what it gives to placements. */
+function actionVariables({ source }: Message, { actionsByName }: Configuration): JsonObject {
+  if (source.action === null) return {};
+  const content = actionsByName.get(source.action)?.definition.treatments.placement;
+  return { action: { ...(content as JsonObject | undefined), name: source.action } };
 }
 
 /** A computed value as JSON: whole numbers as numbers, anything without a plain form as null. */

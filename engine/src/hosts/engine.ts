@@ -2,9 +2,14 @@
  * What a running engine offers, whatever host it runs in: the server, the command line and the stories
  * use only this. Every answer reflects all inputs that were acknowledged before the call.
  */
+import type { ConcernProblem } from '../core/audience/concern.ts';
 import type { Decision, RefusedCandidate } from '../core/decision/decision.ts';
 import type { Fact, MessageStatus } from '../core/effect.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
+import type { ExplainedMoment } from '../core/moment/explain.ts';
+import type { Precision } from '../core/profile/precision.ts';
+import type { BackfillProgress } from './backfill-progress.ts';
+import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 
 export interface Engine {
   readonly workspace: string;
@@ -18,7 +23,8 @@ export interface Engine {
   decide(request: DecideRequest): Promise<DecideAnswer>;
 
   /** A copy of the profile as it is now; undefined where nobody is known under that key. */
-  profile(key: ProfileKey): Promise<ProfileSnapshot | undefined>;
+  /** @param options `reasons`: also the moments the person is in, and why; that reads their newest events */
+  profile(key: ProfileKey, options?: { reasons?: true }): Promise<ProfileSnapshot | undefined>;
 
   /** Newest first. `before` is the `cursor` of an earlier page. */
   timeline(key: ProfileKey, options: { before?: string; limit: number }): Promise<TimelinePage>;
@@ -29,7 +35,25 @@ export interface Engine {
   /** Profiles, most recently changed first, whose identifiers contain the text. */
   search(text: string, limit: number): Promise<readonly ProfileSummary[]>;
 
+  /**
+   * Fans a business event out; resolves when that is durable. Announced again (by its id) it changes nothing.
+   * Tells what is wrong where its condition cannot be used.
+   */
+  announce(event: BusinessEvent): Promise<ConcernProblem | undefined>;
+
+  /** The newest business events, under way or ended, newest first; or the one of this id. */
+  businessEvents(id?: string): Promise<readonly FanOutProgress[]>;
+
+  /** Nobody is reached any more when it resolves; false where there is none of this id. */
+  stopBusinessEvent(id: string): Promise<boolean>;
+
   /** What happens from now on; the listener must be quick. Returns the way to stop. */
+  /**
+   * How many persons a condition would fit now, by looking at as many as time allows. A condition that is none gives
+   * the problem in words.
+   */
+  previewAudience(condition: string, withinMs: number): Promise<AudiencePreview | ConcernProblem>;
+
   subscribe(listener: (happenings: readonly LiveFact[]) => void): () => void;
 
   figures(): Promise<EngineFigures>;
@@ -40,6 +64,29 @@ export interface Engine {
   /** Finishes what runs, writes the checkpoint, releases the data. */
   close(): Promise<void>;
 }
+
+export interface AudiencePreview {
+  /** Persons in it, as far as can be told. */
+  readonly estimate: number;
+  /** Where the true number lies with a probability of 95 %. */
+  readonly interval: readonly [least: number, most: number];
+  readonly persons: number;
+  readonly looked: number;
+  /** Everybody was looked at. */
+  readonly isExact: boolean;
+  readonly sample: readonly { readonly id: string; readonly identifiers: readonly Identifier[] }[];
+}
+
+/** What one partition says of a preview. */
+export type PreviewPart =
+  | {
+      readonly persons: number;
+      readonly looked: number;
+      readonly members: number;
+      readonly isAll: boolean;
+      readonly sample: AudiencePreview['sample'];
+    }
+  | { readonly problem: ConcernProblem };
 
 /** By profile id, or by any identifier of the person. */
 export type ProfileKey = { readonly profile: string } | Identifier;
@@ -80,7 +127,8 @@ export interface ProfileSnapshot extends ProfileSummary {
   readonly createdAt: number;
   readonly links: readonly { namespace: string; value: string; at: number }[];
   readonly traits: readonly { name: string; value: unknown; at: number; source: string }[];
-  readonly computed: readonly { name: string; value: unknown }[];
+  /** `precision` where the value is not exact. */
+  readonly computed: readonly { name: string; value: unknown; precision?: Precision | undefined }[];
   readonly memberships: readonly { audience: string; since: number }[];
   readonly instances: readonly {
     id: string;
@@ -108,6 +156,8 @@ export interface ProfileSnapshot extends ProfileSummary {
     reason: string | null;
   }[];
   readonly mergedFrom: readonly string[];
+  /** Where a document has them noticed, and reasons were asked for. */
+  readonly moments?: readonly ExplainedMoment[];
 }
 
 /** An input that was applied, or a fact that came of it. */
@@ -137,6 +187,7 @@ export interface EngineFigures {
     readonly applied: number;
     readonly duplicates: number;
     readonly late: number;
+    readonly tooLate: number;
     readonly decisions: number;
     readonly sent: number;
     readonly failed: number;
@@ -146,6 +197,8 @@ export interface EngineFigures {
   readonly audiences: ReadonlyMap<string, number>;
   readonly journeys: ReadonlyMap<string, { running: number; entered: number; goals: number }>;
   readonly actions: ReadonlyMap<string, { shown: number; responses: number }>;
+  /** What is being filled from history; undefined where nothing is. */
+  readonly backfill: BackfillProgress | undefined;
   /** Milliseconds from receipt, the newest observations of each stage. */
   readonly latencies: ReadonlyMap<LatencyStage, readonly number[]>;
 }

@@ -3,9 +3,16 @@
  * they moved, and adds up what all partitions tell. Knows partitions only through the router.
  */
 
+import type { Configuration } from '../core/configuration.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { identifierKey } from '../core/profile/identity.ts';
+import { Asker } from './asker.ts';
+import { together } from './backfill-progress.ts';
+import { BackfillRounds } from './backfill-rounds.ts';
+import { type BusinessEvent, type FanOutProgress, homeOf, sumOf } from './business-event.ts';
 import type { Address, Call, Moved, PartitionFigures, Replies, RoutedEvent, Router } from './calls.ts';
+import type { Clock } from './clock.ts';
+import type { ContextPort } from './contexts.ts';
 import {
   type DecideAnswer,
   type DecideRequest,
@@ -20,14 +27,19 @@ import {
   type ProfileSummary,
   type TimelinePage,
 } from './engine.ts';
+import { estimateOf } from './preview-estimate.ts';
 import { profileOf, type Sharding } from './sharding.ts';
 
 export interface GatewayPorts {
+  /** The configuration in force, and who answers for its context providers; nobody where there are none. */
+  configuration(): Configuration | undefined;
+  readonly contexts?: ContextPort | undefined;
   readonly workspace: string;
   readonly router: Router;
   readonly sharding: Sharding;
   revision(): string;
   subscribe(listener: (facts: readonly LiveFact[]) => void): () => void;
+  readonly clock: Clock;
   /** Waits a little for work that nobody announces the end of. */
   pause(): Promise<void>;
   close(): Promise<void>;
@@ -35,19 +47,40 @@ export interface GatewayPorts {
 
 /** A person can have moved while we asked; a chain of merges is short. */
 const MOST_MOVES = 32;
+/** Profiles that a partition looks at for a preview at most, however much time there is. */
+const MOST_PREVIEWED = 50_000;
 /** Events handed to one partition in one call. */
 const LOT = 250;
 
 export class Gateway implements Engine {
   readonly workspace: string;
   readonly #ports: GatewayPorts;
+  readonly #rounds: BackfillRounds;
+  readonly #asker: Asker;
 
   constructor(ports: GatewayPorts) {
     this.workspace = ports.workspace;
     this.#ports = ports;
+    this.#asker = new Asker({ ...ports, follow: (key, call) => this.#follow(key, call) });
+    this.#rounds = new BackfillRounds({
+      clock: ports.clock,
+      fill: () => this.#all({ op: 'fill' }),
+      filled: async (positions) => {
+        const told = positions.map((at, partition) => ports.router.call(partition, { op: 'filled', at }));
+        return !(await Promise.all(told)).includes(false);
+      },
+    });
   }
 
-  async submit(events: readonly EventInput[]): Promise<readonly EventOutcome[]> {
+  /** Fills behind the live traffic what the revision in force asks of history. */
+  fillFromHistory(): void {
+    this.#rounds.start();
+  }
+
+  async submit(given: readonly EventInput[]): Promise<readonly EventOutcome[]> {
+    const asking = this.#asker.withAnswers(given);
+    // Where nobody is asked, nothing waits.
+    const events = asking instanceof Promise ? await asking : asking;
     const outcomes = new Array<EventOutcome>(events.length);
     let open = events.map((event, index) => ({ index, item: { event, profile: undefined } as RoutedEvent }));
     for (let moves = 0; open.length > 0; moves++) {
@@ -100,13 +133,13 @@ export class Gateway implements Engine {
     return moved;
   }
 
-  decide(request: DecideRequest): Promise<DecideAnswer> {
-    const { key, ...asked } = request;
+  async decide(request: DecideRequest): Promise<DecideAnswer> {
+    const { key, ...asked } = await this.#asker.answered(request);
     return this.#follow(key, (at) => ({ op: 'decide', at, request: asked })) as Promise<DecideAnswer>;
   }
 
-  profile(key: ProfileKey): Promise<ProfileSnapshot | undefined> {
-    return this.#follow(key, (at) => ({ op: 'profile', at }));
+  profile(key: ProfileKey, options: { reasons?: true } = {}): Promise<ProfileSnapshot | undefined> {
+    return this.#follow(key, (at) => ({ op: 'profile', at, ...options }));
   }
 
   async timeline(key: ProfileKey, options: { before?: string; limit: number }): Promise<TimelinePage> {
@@ -149,6 +182,26 @@ export class Gateway implements Engine {
       .slice(0, limit);
   }
 
+  async previewAudience(condition: string, withinMs: number): ReturnType<Engine['previewAudience']> {
+    const parts = await this.#all({ op: 'preview', condition, withinMs, most: MOST_PREVIEWED });
+    const problem = parts.find((part) => 'problem' in part);
+    if (problem) return problem.problem;
+    return estimateOf(parts.flatMap((part) => ('problem' in part ? [] : [part])));
+  }
+
+  announce(event: BusinessEvent): ReturnType<Engine['announce']> {
+    const { router, sharding } = this.#ports;
+    return router.call(homeOf(event.id, sharding.partitions), { op: 'announce', event });
+  }
+
+  async businessEvents(id?: string): Promise<readonly FanOutProgress[]> {
+    return sumOf((await this.#all({ op: 'business-events', id })).flat());
+  }
+
+  async stopBusinessEvent(id: string): Promise<boolean> {
+    return (await this.#all({ op: 'stop-business-event', id })).includes(true);
+  }
+
   subscribe(listener: (happenings: readonly LiveFact[]) => void): () => void {
     return this.#ports.subscribe(listener);
   }
@@ -160,12 +213,13 @@ export class Gateway implements Engine {
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < 2; ) {
       const pending = (await this.#all({ op: 'figures' })).reduce((sum, { pending }) => sum + pending, 0);
-      quiet = pending === 0 ? quiet + 1 : 0;
+      quiet = pending === 0 && !this.#rounds.isRunning ? quiet + 1 : 0;
       if (quiet < 2) await this.#ports.pause();
     }
   }
 
   close(): Promise<void> {
+    this.#rounds.stop();
     return this.#ports.close();
   }
 
@@ -225,6 +279,7 @@ function addUp(parts: readonly PartitionFigures[], revision: string): EngineFigu
     applied: 0,
     duplicates: 0,
     late: 0,
+    tooLate: 0,
     decisions: 0,
     sent: 0,
     failed: 0,
@@ -252,5 +307,6 @@ function addUp(parts: readonly PartitionFigures[], revision: string): EngineFigu
       latencies.set(stage, [...(latencies.get(stage) ?? []), ...values]);
   }
   const { profiles, ...rest } = totals;
-  return { revision, profiles, totals: rest, audiences, journeys, actions, latencies };
+  const backfill = together(parts.flatMap((part) => part.backfill ?? []));
+  return { revision, profiles, totals: rest, audiences, journeys, actions, backfill, latencies };
 }

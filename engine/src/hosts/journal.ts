@@ -11,7 +11,7 @@ import type { Dispatcher } from './dispatcher.ts';
 import type { LiveFact } from './engine.ts';
 import type { Log } from './log.ts';
 import type { Reader } from './reader.ts';
-import { encodeEntry, type InputRecord, type RelayId } from './record.ts';
+import { encodeEntry, type FactsRecord, type InputRecord, type RelayId } from './record.ts';
 
 export interface JournalPorts {
   readonly log: Log;
@@ -60,12 +60,21 @@ export class Journal {
     const position = log.append(encodeEntry(record));
     const consequences = applier.apply(record, position, log.end, undefined);
     const { facts } = consequences;
-    if (facts.length > 0) log.append(encodeEntry({ type: 'facts', facts }));
+    const outcome = factsRecordOf(consequences);
+    if (outcome) log.append(encodeEntry(outcome));
     if (live.wanted() && to.startsWith('profile/')) {
       const happenings = reader.happenings(record, position, facts);
       commits.after(() => live.publish(happenings));
     }
     return { waits: this.#afterwards(to, consequences), facts };
+  }
+
+  /** What the revision in force asked of history has been counted, in every partition. */
+  filled(): void {
+    const { log, applier } = this.#ports;
+    const now = this.now();
+    log.append(encodeEntry({ type: 'filled', now }));
+    applier.filled(now);
   }
 
   /** Relays of this person that are still on their way. */
@@ -102,3 +111,9 @@ export class Journal {
 }
 
 const none: readonly Promise<void>[] = [];
+
+/** What stands behind an input in the log; undefined where there is nothing to say. */
+export function factsRecordOf({ facts, outcome }: Consequences): FactsRecord | undefined {
+  if (outcome !== 'applied') return { type: 'facts', facts, idle: outcome };
+  return facts.length > 0 ? { type: 'facts', facts } : undefined;
+}

@@ -21,6 +21,9 @@ export interface Log {
   /** Reads the durable records from a position to the end, in order. Used by recovery and rebuilds. */
   read(from: number): AsyncIterable<LogRecord>;
 
+  /** The same in pieces of many records each, for whoever reads a whole history. */
+  readPieces(from: number): AsyncIterable<readonly LogRecord[]>;
+
   /** Reads one record by its position, durable or still buffered; undefined where none begins there. */
   at(position: number): Promise<LogRecord | undefined>;
 

@@ -8,9 +8,11 @@ import type { Log } from './log.ts';
 import { Partition, type PartitionOptions, type PartitionPorts } from './partition.ts';
 import { PoisonedEntry, passOver } from './recovery.ts';
 import { NO_REVISION } from './revisions.ts';
+import { Slices } from './slices.ts';
 import type { Store } from './store.ts';
 
-export interface PartitionSetPorts extends Omit<PartitionPorts, 'log' | 'store' | 'onFailure' | 'inTurn'> {
+export interface PartitionSetPorts
+  extends Omit<PartitionPorts, 'log' | 'store' | 'onFailure' | 'inTurn' | 'slice' | 'alone'> {
   /** Opens log and store of a partition; the store first, as the log must not be newer than what its checkpoint allows. */
   open(partition: number): Promise<{ log: Log; store: Store }>;
   /** Somebody should know. */
@@ -26,6 +28,7 @@ export class PartitionSet {
   readonly #options: PartitionOptions;
   readonly #partitions = new Map<number, Partition>();
   readonly #media = new Map<number, { log: Log; store: Store }>();
+  readonly #slices: Slices;
   #closing = false;
   #reopening = new Set<Promise<void>>();
   /** Ends the pauses before the next try. */
@@ -34,6 +37,7 @@ export class PartitionSet {
   constructor(ports: PartitionSetPorts, options: PartitionOptions) {
     this.#ports = ports;
     this.#options = options;
+    this.#slices = new Slices(ports.clock, ports.yieldNow, options.lingerMs > 0);
   }
 
   /** Opens and recovers; nothing leaves yet. Tells how many inputs were replayed. */
@@ -54,6 +58,7 @@ export class PartitionSet {
   }
 
   call<C extends Call>(index: number, call: C): Promise<Replies[C['op']]> {
+    if (call.op === 'events' || call.op === 'decide') this.#slices.noteLive();
     const partition = this.#partitions.get(index);
     if (!partition)
       return Promise.reject(new EngineRefusal('unavailable', `partition ${index} is being opened again`));
@@ -71,6 +76,15 @@ export class PartitionSet {
   /** The heavy work that the next ones wait for: while one waits for the disk another one may encode. */
   readonly #heavy: Promise<void>[] = Array.from({ length: HEAVY_LANES }, () => Promise.resolve());
 
+  /** What of a history is in memory at a time is one partition's. */
+  #lonely: Promise<void> = Promise.resolve();
+
+  #alone(work: () => Promise<void>): Promise<void> {
+    const done = this.#lonely.then(work);
+    this.#lonely = done.catch(() => undefined);
+    return done;
+  }
+
   #inTurn(index: number, work: () => Promise<unknown>): Promise<void> {
     const lane = index % HEAVY_LANES;
     const done = this.#heavy[lane]!.then(work).then(() => undefined);
@@ -84,6 +98,8 @@ export class PartitionSet {
     const ports: PartitionPorts = {
       ...this.#ports,
       ...media,
+      slice: (work) => this.#slices.add(work),
+      alone: (work) => this.#alone(work),
       inTurn: (work) => this.#inTurn(index, work),
       onFailure: (error) => this.#reopen(index, error),
     };

@@ -2,17 +2,21 @@
  * One partition, live: calls are taken in order, logged, applied at once, and answered when the log is durable.
  * Relays, dispatches and answers leave only then. A medium that refuses ends the partition; opening it again recovers.
  */
+import { asksForDecide, asksForEvent } from '../core/context/asks.ts';
 import { openMessages } from '../core/due.ts';
 import type { EventInput, Identifier, Input } from '../core/input.ts';
 import { identifierKey } from '../core/profile/identity.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { isRepeated } from '../core/profile/seen.ts';
 import { Alarm } from './alarm.ts';
+import { Announcer } from './announcer.ts';
 import { Applier, type Revisions } from './applier.ts';
+import { Backfill } from './backfill.ts';
 import type {
   Address,
   Call,
   DecisionAsked,
+  Inquiry,
   Moved,
   Replies,
   RoutedEvent,
@@ -31,6 +35,7 @@ import { Journal } from './journal.ts';
 import { Latencies } from './latencies.ts';
 import { type Log, LogFailure } from './log.ts';
 import { Outbox } from './outbox.ts';
+import { previewHere } from './preview.ts';
 import { Reader } from './reader.ts';
 import { encodeEntry } from './record.ts';
 import { recover } from './recovery.ts';
@@ -50,6 +55,10 @@ export interface PartitionPorts {
   readonly live: { wanted(): boolean; publish(facts: readonly LiveFact[]): void };
   /** Gives other work a turn. */
   yieldNow(): Promise<void>;
+  /** Runs a short piece of long work when the thread has time for it. */
+  slice(work: () => void): void;
+  /** Long work that takes much memory: partitions that share a thread do it one after the other. */
+  alone(work: () => Promise<void>): Promise<void>;
   /** Heavy work of partitions that share a thread takes turns, so that pauses do not add up. */
   inTurn(work: () => Promise<unknown>): Promise<void>;
   /** The partition has ended because its medium refused. */
@@ -76,6 +85,8 @@ export interface PartitionOptions {
 const PUBLISH_MS = 250;
 /** Due profiles taken up in one turn. */
 const DUE_BATCH = 100;
+/** Messages under way from which on business events wait: what is live must not queue behind theirs. */
+const BUSY_MESSAGES = 6;
 
 export class Partition {
   readonly index: number;
@@ -88,6 +99,8 @@ export class Partition {
   readonly #commits: Commits;
   readonly #journal: Journal;
   readonly #decider: Decider;
+  readonly #announcer: Announcer;
+  readonly #backfill: Backfill;
   readonly #latencies = new Latencies();
   readonly #dueAlarm: Alarm;
   readonly #publishAlarm: Alarm;
@@ -127,6 +140,21 @@ export class Partition {
       released: () => this.#released,
     });
     this.#decider = new Decider({ ...parts, journal: this.#journal });
+    this.#backfill = new Backfill({
+      ...ports,
+      ...parts,
+      journal: this.#journal,
+      slice: (run) => ports.slice(() => this.#guarded(run, ignore)),
+      isBusy: () => this.#isFull(),
+    });
+    this.#announcer = new Announcer({
+      ...ports,
+      ...parts,
+      journal: this.#journal,
+      slice: (run) => ports.slice(() => this.#guarded(run, ignore)),
+      isBusy: () => this.#isBusy(),
+      profileHere: (id) => this.#profileHere(id),
+    });
   }
 
   /** Checkpoint and log, to the end; nothing is released yet. Tells how many inputs were replayed. */
@@ -150,6 +178,7 @@ export class Partition {
     this.#released = true;
     this.#takeUpOpenMessages();
     this.#watchDue();
+    this.#announcer.release();
   }
 
   call<C extends Call>(call: C): Promise<Replies[C['op']]> {
@@ -171,6 +200,23 @@ export class Partition {
     return this.#turns.waiting >= queueLimit || this.#applier.cells.unwritten >= unwrittenLimit;
   }
 
+  /** Where time is virtual nobody waits, and all that can happen at an instant happens in it. */
+  #isBusy(): boolean {
+    const { lingerMs, unwrittenLimit } = this.#options;
+    if (lingerMs === 0) return false;
+    return (
+      this.#dispatcher.inFlight >= BUSY_MESSAGES ||
+      this.#turns.waiting > 0 ||
+      this.#applier.cells.unwritten >= unwrittenLimit / 2
+    );
+  }
+
+  /** Filling from history goes on until write-back hurries, and leaves room for what is live. */
+  #isFull(): boolean {
+    const { lingerMs, unwrittenLimit } = this.#options;
+    return lingerMs > 0 && (this.#turns.waiting > 0 || this.#applier.cells.unwritten >= 0.8 * unwrittenLimit);
+  }
+
   get failure(): Error | undefined {
     return this.#failure;
   }
@@ -178,6 +224,8 @@ export class Partition {
   /** Ends the work in hand, writes the checkpoint and releases log and store. */
   async close(): Promise<void> {
     this.#released = false;
+    this.#announcer.stop();
+    this.#backfill.stop();
     this.#applier.outbox.stop();
     for (const alarm of [this.#dueAlarm, this.#publishAlarm, this.#checkpointAlarm]) alarm.cancel();
     await this.#dispatcher.settled();
@@ -199,16 +247,37 @@ export class Partition {
         return this.#activate(call.revision);
       case 'models':
         return this.#learn(call.models);
+      case 'fill':
+        return this.#backfill.run();
+      case 'preview':
+        return this.#preview(call.condition, call.withinMs, call.most);
+      case 'filled':
+        return this.#backfill.finish(call.at);
+      case 'announce':
+        return this.#announcer.announce(call.event);
+      case 'take-business-event':
+        return this.#announcer.take(call.event);
+      case 'begin-business-event':
+        return this.#announcer.begin(call.id, call.total);
+      case 'stop-business-event':
+        return this.#announcer.stopEvent(call.id);
+      case 'business-events':
+        return Promise.resolve(this.#announcer.progress(call.id));
+      case 'reach':
+        return this.#announcer.reach(call.profile, call.turn, call.event);
       case 'checkpoint':
         return this.#checkpoint();
       case 'figures':
         return Promise.resolve({
           ...this.#reader.figures(),
           latencies: this.#latencies.list(),
+          backfill: this.#backfill.progress(),
           pending: this.#pending,
         });
+      case 'asks':
+        return Promise.resolve(this.#asks(call.at, call.about));
       case 'profile':
-        return this.#profile(this.#resolve(call.at));
+        return this.#profile(this.#resolve(call.at), call.reasons === true);
       case 'timeline':
         return this.#timeline(this.#resolve(call.at), call.before, call.limit);
       case 'decision':
@@ -222,7 +291,8 @@ export class Partition {
 
   /** Work that has not come to rest: messages and relays on their way. */
   get #pending(): number {
-    return this.#commits.waiting + this.#dispatcher.inFlight + this.#applier.outbox.size;
+    const leaving = this.#commits.waiting + this.#dispatcher.inFlight + this.#applier.outbox.size;
+    return leaving + this.#announcer.pending;
   }
 
   // Events
@@ -271,8 +341,9 @@ export class Partition {
     return profile.heir === null ? profile : { moved: profile.heir };
   }
 
-  #profile(id: string | undefined): Promise<Replies['profile']> {
-    return this.#whenMoved(id, this.#reader.profile(id));
+  async #profile(id: string | undefined, reasons: boolean): Promise<Replies['profile']> {
+    const found = this.#reader.profile(id);
+    return this.#whenMoved(id, reasons ? await this.#reader.withMoments(found) : found);
   }
 
   async #timeline(
@@ -288,6 +359,21 @@ export class Partition {
     if (id !== undefined && typeof reply === 'object' && reply !== null && 'moved' in reply)
       await Promise.all(this.#journal.outstanding(id));
     return reply;
+  }
+
+  /** Whom nobody knows yet has agreed to nothing, and is asked about nothing of their own. */
+  #asks(at: Address, about: Inquiry): Replies['asks'] {
+    const { contexts } = this.#applier.world.configuration;
+    const known =
+      about.type === 'event' && 'identifier' in at
+        ? this.#owner(at.identifier, about.event.at)
+        : this.#resolve(at);
+    const here = known === undefined ? new Profile('') : this.#profileHere(known);
+    if (!(here instanceof Profile)) return here;
+    const now = this.#journal.now();
+    return about.type === 'event'
+      ? asksForEvent(here, about.event, contexts, now)
+      : asksForDecide(here, about.placement, about.context, contexts, now);
   }
 
   #observe({ mode, receivedAt }: EventInput): void {
@@ -337,8 +423,9 @@ export class Partition {
     const { log, revisions } = this.#ports;
     const configuration = revisions.configuration(revision);
     if (this.#applier.world.configuration.revision !== revision) {
-      log.append(encodeEntry({ type: 'revision', now: this.#journal.now(), revision }));
-      this.#applier.world.configuration = configuration;
+      const now = this.#journal.now();
+      const position = log.append(encodeEntry({ type: 'revision', now, revision }));
+      this.#applier.activate(configuration, position, now);
     }
     return this.#commits.durable().then(() => undefined);
   }
@@ -356,6 +443,11 @@ export class Partition {
     for (let partition = 0; partition < sharding.partitions; partition++) {
       router.call(partition, { op: 'models', models }).catch(() => undefined);
     }
+  }
+
+  #preview(condition: string, withinMs: number, most: number): Promise<Replies['preview']> {
+    const parts = { applier: this.#applier, reader: this.#reader, now: () => this.#journal.now() };
+    return previewHere(condition, withinMs, most, { ...this.#ports, ...parts });
   }
 
   /** An input that this partition makes itself: attempts, receipts, due times. */
@@ -439,6 +531,8 @@ export class Partition {
     this.#refusal = refusal;
     this.#turns.refuse(refusal);
     this.#commits.refuse(refusal);
+    this.#announcer.stop();
+    this.#backfill.stop();
     this.#applier.outbox.stop();
     for (const alarm of [this.#dueAlarm, this.#publishAlarm, this.#checkpointAlarm]) alarm.cancel();
     this.#ports.onFailure(error);

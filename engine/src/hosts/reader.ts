@@ -1,9 +1,12 @@
 /** What a partition tells about its state: snapshots, timelines, decisions, counts. Reading changes nothing. */
+
+import { readsOf } from '../core/audience/reads.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { ineligibleActions } from '../core/decision/explain.ts';
 import type { Fact } from '../core/effect.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { IdentifierState } from '../core/profile/identifier.ts';
+import { precisionOf } from '../core/profile/precision.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { toState } from '../core/profile/state.ts';
 import type { Applier, Revisions } from './applier.ts';
@@ -13,6 +16,7 @@ import { decode } from './codec.ts';
 import { plainValue } from './delivery.ts';
 import type { ExplainedDecision, LiveFact, ProfileSnapshot, ProfileSummary, TimelineItem } from './engine.ts';
 import type { Log } from './log.ts';
+import { momentReasons } from './moment-reasons.ts';
 import { decodeEntry, type InputRecord } from './record.ts';
 import type { Sharding } from './sharding.ts';
 import type { Store } from './store.ts';
@@ -54,9 +58,14 @@ export class Reader {
       computed: [...configuration.computed].map(([name, c]) => ({
         name,
         value: plainValue(c.evaluate(scope)),
+        precision: precisionOf(
+          [...readsOf(c, configuration.compiler).aggregates].map((slot) => configuration.aggregates[slot]!),
+          found.series,
+          scope.now,
+        ),
       })),
       memberships: found.layout.audiences.flatMap((audience, i) => {
-        const since = found.memberSince[i] ?? 0;
+        const since = found.memberSince.get(i);
         return since > 0 ? [{ audience, since }] : [];
       }),
       instances: found.instances.map((i) => ({
@@ -85,6 +94,25 @@ export class Reader {
     };
   }
 
+  /** Adds how likely each moment is, and why; the reasons are looked up in the log. */
+  async withMoments(
+    found: ProfileSnapshot | Moved | undefined,
+  ): Promise<ProfileSnapshot | Moved | undefined> {
+    const { moments } = this.#applier.world.configuration;
+    if (found === undefined || 'moved' in found || moments === null) return found;
+    const profile = this.#applier.profile(found.id);
+    const eventAt = async (position: number) => {
+      const record = await this.#ports.log.at(position);
+      const entry = record && decodeEntry(record.data);
+      return entry?.type === 'input' ? eventOf(entry) : undefined;
+    };
+    const now = this.#ports.now();
+    return {
+      ...found,
+      moments: await momentReasons(profile, moments, now, this.positions(found.id), eventAt),
+    };
+  }
+
   /** Inputs and facts of one profile id, newest first, below `before` (a log position). */
   async timeline(
     id: string | undefined,
@@ -100,7 +128,7 @@ export class Reader {
     if (!found) return this.#elsewhere(id);
     const items: { id: string; at: number; item: TimelineItem }[] = [];
     let cursor: string | undefined;
-    for (const position of this.#positions(found.id, before)) {
+    for (const position of this.positions(found.id, before)) {
       if (items.length >= limit) {
         cursor = String(position + 1);
         break;
@@ -113,7 +141,7 @@ export class Reader {
   async decision(profile: string, id: string): Promise<Replies['decision']> {
     if (!this.#applier.cells.has(`profile/${profile}`)) return this.#elsewhere(profile) as Moved | undefined;
     const outcomes: { outcome: string; at: number }[] = [];
-    for (const position of this.#positions(profile, undefined)) {
+    for (const position of this.positions(profile, undefined)) {
       for (const { at, item } of (await this.#itemsAt(profile, position)).reverse()) {
         if (item.kind !== 'fact') continue;
         if (item.fact.type === 'outcome' && item.fact.decision === id)
@@ -167,7 +195,7 @@ export class Reader {
     }
   }
 
-  figures(): Omit<PartitionFigures, 'latencies' | 'pending'> {
+  figures(): Omit<PartitionFigures, 'latencies' | 'pending' | 'backfill'> {
     const { totals, audiences, journeys, actions } = this.#applier.tally;
     return {
       totals: { ...totals },
@@ -216,7 +244,7 @@ export class Reader {
   }
 
   /** Log positions of the profile's inputs, newest first. */
-  *#positions(profile: string, before = Number.MAX_SAFE_INTEGER): Iterable<number> {
+  *positions(profile: string, before = Number.MAX_SAFE_INTEGER): Iterable<number> {
     // Both of the same moment: a checkpoint moves positions from memory to the store while we read.
     const fresh = this.#applier.cells.profile(profile).history.toReversed();
     const chunks = [
@@ -264,7 +292,7 @@ function summaryOf(profile: Profile): ProfileSummary {
     id: profile.id,
     identifiers: identifiersOf(profile),
     updatedAt: profile.updatedAt,
-    audiences: profile.layout.audiences.filter((_, i) => (profile.memberSince[i] ?? 0) > 0),
+    audiences: profile.layout.audiences.filter((_, i) => profile.memberSince.get(i) > 0),
   };
 }
 

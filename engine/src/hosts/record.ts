@@ -4,6 +4,7 @@
  */
 import type { EntityKey, Fact } from '../core/effect.ts';
 import type { Input } from '../core/input.ts';
+import type { BusinessEvent, FanOutEnd } from './business-event.ts';
 import { decode, encode } from './codec.ts';
 
 /** Where a relay comes from: partition, log position of the input that caused it, ordinal. Grows per sender. */
@@ -23,6 +24,8 @@ export interface InputRecord {
 export interface FactsRecord {
   readonly type: 'facts';
   readonly facts: readonly Fact[];
+  /** Said where the input changed nothing here: whoever counts the past passes over it. */
+  readonly idle?: 'duplicate' | 'forwarded';
 }
 
 export interface RevisionRecord {
@@ -37,18 +40,58 @@ export interface ModelsRecord {
   readonly models: readonly (readonly [action: string, trials: number, successes: number])[];
 }
 
-export type LogEntry = InputRecord | FactsRecord | RevisionRecord | ModelsRecord;
+/** A business event was announced: the persons here have their turns from now on. */
+export interface FanOutRecord {
+  readonly type: 'fan-out';
+  readonly now: number;
+  readonly event: BusinessEvent;
+  /** This partition sees to it that the others know. */
+  readonly isHome: boolean;
+}
+
+/** Its turns begin here, as every partition knows of it by now; or it has ended here. */
+export interface FanOutChangeRecord {
+  readonly type: 'fan-out-change';
+  readonly now: number;
+  readonly id: string;
+  readonly change: 'begun' | FanOutEnd;
+  /** `begun`: how many it may concern in all partitions; each has its share of the rate. Else 0. */
+  readonly total: number;
+  /** Why it failed. */
+  readonly reason: string | null;
+}
+
+/** What a revision asked of history has been counted, in every partition. */
+export interface FilledRecord {
+  readonly type: 'filled';
+  readonly now: number;
+}
+
+export type LogEntry =
+  | InputRecord
+  | FactsRecord
+  | RevisionRecord
+  | ModelsRecord
+  | FilledRecord
+  | FanOutRecord
+  | FanOutChangeRecord;
 
 export function encodeEntry(entry: LogEntry): Buffer {
   switch (entry.type) {
     case 'input':
       return encode([1, entry.now, entry.to, entry.founds ? 1 : 0, entry.relay, entry.input]);
     case 'facts':
-      return encode([2, entry.facts]);
+      return encode(entry.idle === undefined ? [2, entry.facts] : [2, entry.facts, entry.idle]);
     case 'revision':
       return encode([3, entry.now, entry.revision]);
     case 'models':
       return encode([4, entry.now, entry.models]);
+    case 'filled':
+      return encode([7, entry.now]);
+    case 'fan-out':
+      return encode([5, entry.now, entry.event, entry.isHome]);
+    case 'fan-out-change':
+      return encode([6, entry.now, entry.id, entry.change, entry.total, entry.reason]);
   }
 }
 
@@ -67,12 +110,34 @@ export function decodeEntry(bytes: Uint8Array): LogEntry {
       return { type: 'input', now, to, founds: founds === 1, relay, input };
     }
     case 2:
-      return { type: 'facts', facts: fields[1] as Fact[] };
+      return factsOf(fields);
     case 3:
       return { type: 'revision', now: fields[1] as number, revision: fields[2] as string };
     case 4:
       return { type: 'models', now: fields[1] as number, models: fields[2] as ModelsRecord['models'] };
+    case 5: {
+      const [, now, event, isHome] = fields as [5, number, BusinessEvent, boolean];
+      return { type: 'fan-out', now, event, isHome };
+    }
+    case 6: {
+      const [, now, id, change, total, reason] = fields as [
+        6,
+        number,
+        string,
+        FanOutChangeRecord['change'],
+        number,
+        string | null,
+      ];
+      return { type: 'fan-out-change', now, id, change, total, reason };
+    }
+    case 7:
+      return { type: 'filled', now: fields[1] as number };
     default:
       throw new Error(`log entry of unknown type ${String(fields[0])}`);
   }
+}
+
+function factsOf(fields: readonly unknown[]): FactsRecord {
+  const [, facts, idle] = fields as [2, Fact[], FactsRecord['idle']];
+  return idle === undefined ? { type: 'facts', facts } : { type: 'facts', facts, idle };
 }

@@ -3,11 +3,11 @@
  * Cells that were written later than the entry skip it; decisions on record are taken, not made again.
  */
 import type { Decision } from '../core/decision/decision.ts';
-import type { Fact } from '../core/effect.ts';
 import type { Applier, Revisions } from './applier.ts';
 import { padded } from './cells.ts';
 import { restore } from './checkpoint.ts';
 import { encode } from './codec.ts';
+import { factsRecordOf } from './journal.ts';
 import type { Log, LogRecord } from './log.ts';
 import { decodeEntry, encodeEntry, type FactsRecord, type InputRecord } from './record.ts';
 import type { Store } from './store.ts';
@@ -31,6 +31,11 @@ export class PoisonedEntry extends Error {
 
 const poisonKey = (position: number) => `p/${padded(position)}`;
 
+/** Positions of the entries that were passed over. */
+export function poisonedPositions(store: Store): ReadonlySet<number> {
+  return new Set([...store.range('p/', 'p0')].map(({ key }) => Number(key.slice('p/'.length))));
+}
+
 /** Puts a poisoned entry on record. */
 export function passOver(store: Store, { position, cause }: PoisonedEntry): Promise<void> {
   return store.write([{ key: poisonKey(position), value: encode(String((cause as Error).stack ?? cause)) }]);
@@ -47,49 +52,61 @@ export async function recover(
   };
   const from = restore(applier, store, configure);
   let replayed = 0;
-  let torn: readonly Fact[] = [];
+  let torn: FactsRecord | undefined;
   for await (const { entry, record, facts } of withFacts(log.read(from))) {
-    torn = [];
+    torn = undefined;
     switch (entry.type) {
       case 'input':
         if (entry.relay) applier.admit(entry.relay);
-        if (store.get(poisonKey(record.position))) break;
+        if (store.get(poisonKey(record.position))) {
+          // Its person had the turn: tried again it would fail again.
+          applier.fanOuts.note(entry);
+          break;
+        }
         torn = replay(applier, entry, record, facts);
         replayed++;
         break;
       case 'revision':
-        applier.world.now = entry.now;
-        configure(entry.revision);
+        applier.activate(revisions.configuration(entry.revision), record.position, entry.now);
+        break;
+      case 'filled':
+        applier.filled(entry.now);
         break;
       case 'models':
         applier.world.now = entry.now;
         applier.learn(entry);
         break;
+      case 'fan-out':
+        applier.startFanOut(entry);
+        break;
+      case 'fan-out-change':
+        applier.changeFanOut(entry);
+        break;
     }
   }
   // Only the last entry can have lost its facts, when the stop came between the two: they are written again.
-  if (torn.length > 0) log.append(encodeEntry({ type: 'facts', facts: torn }));
+  if (torn) log.append(encodeEntry(torn));
   return { replayed };
 }
 
-/** Returns facts that the log does not have. */
+/** Returns what should stand behind the input and the log does not have. */
 function replay(
   applier: Applier,
   entry: InputRecord,
   record: LogRecord,
   facts: FactsRecord | undefined,
-): readonly Fact[] {
+): FactsRecord | undefined {
   const recorded = facts?.facts.flatMap((fact): Decision[] =>
     fact.type === 'decision' ? [fact.decision] : [],
   );
   const cell = applier.cells.load(entry.to);
   if (cell.position > record.position) {
     applier.skip(entry, record.next, facts?.facts ?? []);
-    return [];
+    return undefined;
   }
   try {
     const applied = applier.apply(entry, record.position, record.next, recorded);
-    return facts === undefined ? applied.facts : [];
+    return facts === undefined ? factsRecordOf(applied) : undefined;
   } catch (error) {
     throw new PoisonedEntry(record.position, error);
   }

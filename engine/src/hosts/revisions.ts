@@ -4,7 +4,7 @@
  */
 import { type Configuration, configure } from '../core/configuration.ts';
 import type { CoreDocument } from '../core/document.ts';
-import { emptyLayout, type Layout } from '../core/profile/layout.ts';
+import { emptyLayout, type Layout, namesOnlyId } from '../core/profile/layout.ts';
 import type { Revisions } from './applier.ts';
 
 /** The revision of a data folder that nothing was configured in yet. */
@@ -33,6 +33,8 @@ export class KnownRevisions implements Revisions {
     const layout = this.#layouts.get(configuration.layout.id);
     if (layout) return this.#share(revision, configuration, layout);
     this.#layouts.set(configuration.layout.id, configuration.layout);
+    const earlier = namesOnlyId(configuration.layout);
+    if (!this.#layouts.has(earlier)) this.#layouts.set(earlier, configuration.layout);
     return configuration;
   }
 

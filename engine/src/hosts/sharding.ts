@@ -8,7 +8,7 @@ import { spread } from '../core/hash.ts';
 import type { Identifier } from '../core/input.ts';
 import { identifierKey, rankOf } from '../core/profile/identity.ts';
 
-const SHARDS = 4096;
+export const SHARDS = 4096;
 
 export class Sharding {
   readonly #workspace: string;

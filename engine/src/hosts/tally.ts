@@ -5,6 +5,7 @@ export interface Totals {
   applied: number;
   duplicates: number;
   late: number;
+  tooLate: number;
   decisions: number;
   sent: number;
   failed: number;
@@ -24,6 +25,7 @@ export class Tally {
     applied: 0,
     duplicates: 0,
     late: 0,
+    tooLate: 0,
     decisions: 0,
     sent: 0,
     failed: 0,
@@ -87,6 +89,9 @@ export class Tally {
       case 'merged':
         this.totals.profiles--;
         for (const name of fact.bothIn) this.audiences[name] = (this.audiences[name] ?? 0) - 1;
+        return;
+      case 'too-late':
+        this.totals.tooLate++;
         return;
       case 'consent':
       case 'linked':

@@ -60,6 +60,51 @@ describe('aggregates over events', () => {
     ]);
   });
 
+  it('may follow each other: a filter belongs to the event before it', () => {
+    const { specs, compiled } = host();
+    compiled(
+      'events("A").filter(a, a.x == 1).then("B", "60m").filter(b, b.y == 2).thenNot("C", "2d")' +
+        '.same("id").within("4w").count() > 0',
+    );
+    expect(specs).toEqual([
+      {
+        event: 'A',
+        filter: expect.anything(),
+        filterText: 'e.x == 1',
+        steps: [
+          {
+            event: 'B',
+            filter: expect.anything(),
+            filterText: 'e.y == 2',
+            gapMs: 3_600_000,
+            isNegated: false,
+          },
+          { event: 'C', gapMs: 2 * 86_400_000, isNegated: true },
+        ],
+        same: 'id',
+        window: { kind: 'rolling', ms: 28 * 86_400_000 },
+        fn: 'count',
+        key:
+          'events("A").filter(e, e.x == 1).then("B", "1h").filter(e, e.y == 2).thenNot("C", "2d")' +
+          '.same("id").within("28d").count()',
+      },
+    ]);
+  });
+
+  it('may be of the current day, week, month or year of a zone, or of a session', () => {
+    const { specs, compiled } = host();
+    compiled(
+      'events("A").current("week", "Europe/Berlin").count() > events("A").session("30m").mostFrequent("x")',
+    );
+    compiled('events("A").current("day").count() > 1');
+    expect(specs.map(({ window }) => window)).toEqual([
+      { kind: 'calendar', unit: 'week', zone: 'Europe/Berlin' },
+      { kind: 'session', gapMs: 1_800_000 },
+      { kind: 'calendar', unit: 'day', zone: 'UTC' },
+    ]);
+    expect(specs[2]?.key).toBe('events("A").current("day", "UTC").count()');
+  });
+
   it('share one state when they mean the same: window units, order of the chain, spacing, name of the event', () => {
     const { specs, compiled } = host();
     compiled('events("A").filter(e, e.total > 50).within("4w").count() > 1');
@@ -159,6 +204,21 @@ describe('a malformed aggregate is refused with its reason', () => {
     ['events("A").within(30).count() == 1', 'bad_duration'],
     ['events("A").sum() == 1', 'wrong_arguments'],
     ['events("A").count("x") == 1', 'wrong_arguments'],
+    ['events("A").current("decade").count() == 1', 'bad_aggregate'],
+    ['events("A").current("day", "Atlantis").count() == 1', 'bad_aggregate'],
+    ['events("A").current("day", traits.zone).count() == 1', 'bad_aggregate'],
+    ['events("A").current("day").within("1d").count() == 1', 'bad_aggregate'],
+    ['events("A").session("0s").count() == 1', 'bad_duration'],
+    ['events("A").then("B").within("1d").count() == 1', 'bad_aggregate'],
+    ['events("A").then("B", "soon").within("1d").count() == 1', 'bad_duration'],
+    ['events("A").then("B", "0h").within("1d").count() == 1', 'bad_duration'],
+    ['events("A").then("B", "1h").count() == 1', 'bad_aggregate'],
+    ['events("A").then("B", "1h").session("1h").count() == 1', 'bad_aggregate'],
+    ['events("A").then("B", "1h").within("1d").sum("x") == 1', 'bad_aggregate'],
+    ['events("A").same("x").within("1d").count() == 1', 'bad_aggregate'],
+    ['events("A").then("B", "1h").same("x").same("y").within("1d").count() == 1', 'bad_aggregate'],
+    [`events("A")${'.then("B", "1h")'.repeat(9)}.within("1d").count() == 1`, 'bad_aggregate'],
+    ['events("A").mostFrequent() == 1', 'wrong_arguments'],
     ['[1].exists(x, events("A").filter(e, e.x == x).count() > 1)', 'unknown_variable'],
   ])('%s: %s', (text, code) => expect(codeOf(text)).toBe(code));
 

@@ -140,6 +140,8 @@ function hostStep<S, E>(node: Call, name: string, at: Compilation<S, E>): Step<S
   const [first] = literals;
   const fixed = literals.every((literal) => literal !== undefined);
   at.reads.call(name, fixed && typeof first === 'string' ? first : undefined);
+  for (const [variable, field] of at.environment.functionReads?.[name]?.(literals) ?? [])
+    at.reads.variable(variable, field);
   const answer = (value: unknown): Outcome => (value === undefined ? ERROR : (value as Value));
   if (fixed) {
     const values = literals as readonly Value[];

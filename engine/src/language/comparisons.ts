@@ -22,7 +22,7 @@ const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
 };
 
 /** With the literal, if there is just one, on the right. */
-function literalLast(node: Compare): Compare {
+export function literalLast(node: Compare): Compare {
   if (node.left.kind !== 'const' || node.right.kind === 'const') return node;
   return { ...node, operator: MIRRORED[node.operator], left: node.right, right: node.left };
 }

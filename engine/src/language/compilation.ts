@@ -54,6 +54,8 @@ interface Shared extends Place {
   frameSize: number;
   /** Slots of aggregates by key. */
   readonly slots: Map<string, number>;
+  /** The same by the node that an aggregate is written in: values, tests and horizons are compiled one by one. */
+  readonly slotsByNode: Map<Node, number>;
 }
 
 export class Compilation<S, E> {

@@ -6,15 +6,18 @@ import { arithmetic, doubles, negate } from './arithmetic.ts';
 import { callStep } from './calls.ts';
 import { compareStep, compareTest, inStep } from './comparisons.ts';
 import { Compilation, type Place, ReadsBuilder, type Translator } from './compilation.ts';
+import { checkCost } from './cost.ts';
 import type { Compiled, Environment } from './environment.ts';
 import { buildMap, fold } from './fold.ts';
 import { Frame, type Step, type Test } from './frame.ts';
+import { guardsOf, plain } from './guard.ts';
 import { chainStep, chainTest, chooseStep, notStep } from './logic.ts';
 import { macroStep } from './macros.ts';
+import { type Motion, type Moving, motionOf, testMotionOf } from './motion.ts';
 import { parse } from './parse.ts';
 import { render } from './render.ts';
 import type { Node } from './syntax.ts';
-import { trendOf } from './trend.ts';
+import { type Trend, trendOf } from './trend.ts';
 import { ERROR, type Outcome, type Value } from './values.ts';
 
 /**
@@ -26,6 +29,7 @@ import { ERROR, type Outcome, type Value } from './values.ts';
  */
 export function compile<S, E = unknown>(text: string, environment: Environment<S, E>): Compiled<S> {
   const node = parse(text);
+  checkCost(node, text, environment.costLimit ?? Number.POSITIVE_INFINITY);
   return assemble(node, environment, render(node), { text, onlyHint: undefined }, text);
 }
 
@@ -39,7 +43,14 @@ function assemble<S, E>(
   text: string,
 ): Compiled<S> {
   const reads = new ReadsBuilder();
-  const shared = { ...place, translator, reads, slots: new Map<string, number>(), frameSize: 0 };
+  const shared = {
+    ...place,
+    translator,
+    reads,
+    slots: new Map<string, number>(),
+    slotsByNode: new Map<Node, number>(),
+    frameSize: 0,
+  };
   const folded = fold(node);
   const test = new Compilation(environment, shared).test(folded);
   // Most conditions are only ever tested. The same nodes give the same names, slots and errors a second time.
@@ -49,14 +60,39 @@ function assemble<S, E>(
     return value;
   };
   const size = shared.frameSize;
+  const publish = ({ slope, horizon }: Moving<S>): Motion<S> => ({
+    slope,
+    horizon: horizon && ((scope) => horizon(scope, size === 0 ? NO_LOCALS : new Frame(size))),
+  });
+  let motion: Motion<S> | undefined;
+  let tested: Motion<S> | undefined;
   return {
     text,
     canonical,
     reads,
-    trend: trendOf(folded, (name) => environment.trends?.[name]),
+    trend: trendOf(folded, trendsOf(environment)),
+    motion: () => {
+      motion ??= publish(motionOf(folded, new Compilation(environment, shared)));
+      return motion;
+    },
+    horizon: () => {
+      tested ??= publish(testMotionOf(folded, new Compilation(environment, shared)));
+      return tested.horizon;
+    },
+    guards: () =>
+      guardsOf(folded).map(({ name, place, values }) => {
+        const read = new Compilation(environment, shared).value(place);
+        return { name, values, read: (scope) => plain(read(scope, NO_LOCALS)) };
+      }),
     evaluate: (scope) => (value ?? compileValue())(scope, size === 0 ? NO_LOCALS : new Frame(size)),
     test: size === 0 ? (scope) => test(scope, NO_LOCALS) : (scope) => test(scope, new Frame(size)),
   };
+}
+
+/** Trends by name; functions that read the clock, written with brackets, can go any way. */
+function trendsOf<S, E>({ trends, functionHorizons = {} }: Environment<S, E>) {
+  return (name: string): Trend | undefined =>
+    name.endsWith('()') && Object.hasOwn(functionHorizons, name.slice(0, -2)) ? 'any' : trends?.[name];
 }
 
 const translator: Translator = {

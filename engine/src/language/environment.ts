@@ -1,7 +1,10 @@
 /** The shapes the language shares with its host: what the host offers, and what a compiled condition is. */
 
+import type { Guard } from './guard.ts';
+import type { Motion } from './motion.ts';
 import type { Trend } from './trend.ts';
 import type { Failure, Value } from './values.ts';
+import type { CalendarUnit } from './zone.ts';
 
 /** What a host offers to conditions; fixed at compile time. `S` is its scope, `E` its event in a filter. */
 export interface Environment<S, E = unknown> {
@@ -12,8 +15,23 @@ export interface Environment<S, E = unknown> {
   readonly variables: { readonly [name: string]: (scope: S) => unknown };
   /** What time alone does to variables that do not stand still, by their (dotted) name. */
   readonly trends?: { readonly [name: string]: Trend };
+  /** How variables that do not stand still move, by their (dotted) name; asked when a horizon is. */
+  readonly motions?: { readonly [name: string]: () => Motion<S> };
+  /**
+   * Root variables whose fields move along a curve between events, such as a probability that decays: the first
+   * instant after the scope's at which a field is on the other side of a threshold; Infinity: never.
+   */
+  readonly curves?: { readonly [name: string]: (scope: S, field: string, threshold: number) => number };
   /** Functions such as `audience("vip")`. They must not throw; undefined is an error value. */
   readonly functions?: { readonly [name: string]: (scope: S, args: readonly Value[]) => unknown };
+  /** Of functions that read the clock: an instant after the scope's before which the answer surely stays the same. */
+  readonly functionHorizons?: { readonly [name: string]: (scope: S, args: readonly Value[]) => number };
+  /** Fields of variables that a function reads, given those of its arguments that are literals. */
+  readonly functionReads?: {
+    readonly [name: string]: (
+      literals: readonly (Value | undefined)[],
+    ) => readonly (readonly [string, string])[];
+  };
   /** Called at compile time for each aggregate over events in the text; returns its slot. */
   readonly aggregate?: (spec: AggregateSpec<E>) => number;
   /**
@@ -21,10 +39,21 @@ export interface Environment<S, E = unknown> {
    * `since` the milliseconds since the last event.
    */
   readonly aggregateReader?: (slot: number) => (scope: S) => unknown;
+  /**
+   * The next instant after the scope's at which the aggregate of a slot gets another value by time alone (of `since`:
+   * another but for growing), Infinity: never; undefined for a slot that only events change.
+   */
+  readonly aggregateHorizon?: (slot: number) => ((scope: S) => number) | undefined;
+  /** Of a count over a rolling window: the instant at which it has fallen to `level`, without further events. */
+  readonly aggregateFall?: (slot: number) => ((scope: S, level: number) => number) | undefined;
   /** How `events("X").filter(e, ...)` reads the event. */
   readonly event?: EventAccess<E>;
   /** Milliseconds since the epoch; offers `now`. */
   readonly now?: (scope: S) => number;
+  /** Steps that one evaluation may be expected to take (see cost.ts); a dearer text is refused. Absent: any. */
+  readonly costLimit?: number;
+  /** Sets what `now` reads, to try a condition at another instant; the caller sets it back. */
+  readonly moveTo?: (scope: S, ms: number) => void;
 }
 
 /** `e.x` is the property x of the event, unless x is one of `fields`; `e["x"]` is always the property. */
@@ -43,10 +72,28 @@ export type AggregateFunction =
   | 'first'
   | 'last'
   | 'distinct'
+  | 'mostFrequent'
   | 'since';
 
-/** Half-open (now - ms, now], or all of the customer's life. */
-export type Window = { readonly kind: 'rolling'; readonly ms: number } | { readonly kind: 'lifetime' };
+/**
+ * Rolling: half-open (now - ms, now]. Calendar: the current day, week (from Monday), month or year of a zone.
+ * Session: back to the last pause of `gapMs` between two of these events, while the newest is younger than that.
+ */
+export type Window =
+  | { readonly kind: 'rolling'; readonly ms: number }
+  | { readonly kind: 'calendar'; readonly unit: CalendarUnit; readonly zone: string }
+  | { readonly kind: 'session'; readonly gapMs: number }
+  | { readonly kind: 'lifetime' };
+
+/** An event of a sequence that follows its first one: later than the step before, and less than `gapMs` later. */
+export interface SequenceStep<E> {
+  readonly event: string;
+  readonly filter?: Compiled<E>;
+  readonly filterText?: string;
+  readonly gapMs: number;
+  /** True where no such event may come; the sequence goes on when the gap is over. */
+  readonly isNegated: boolean;
+}
 
 export interface AggregateSpec<E> {
   /** Name of the event. */
@@ -58,6 +105,10 @@ export interface AggregateSpec<E> {
   readonly fn: AggregateFunction;
   /** Dotted path below the event's properties; of every function but count and since. */
   readonly property?: string;
+  /** What must follow the event, in this order: counted are the first events that were followed so. */
+  readonly steps?: readonly SequenceStep<E>[];
+  /** Dotted path of the property that all events of a sequence share. */
+  readonly same?: string;
   /** Canonical text of the whole: equal meaning in equal words gives an equal key, so conditions share one state. */
   readonly key: string;
 }
@@ -82,6 +133,19 @@ export interface Compiled<S> {
   readonly reads: Reads;
   /** What time alone can do to the value. */
   readonly trend: Trend;
+  /**
+   * How the value moves by time alone. Worked out when first asked.
+   * @throws LanguageError `unclear_clock` where that cannot be told, with what to write instead
+   */
+  motion(): Motion<S>;
+  /**
+   * For {@link test}: an instant after the scope's before which time alone surely changes nothing, Infinity: never.
+   * Undefined for a condition that only events change.
+   * @throws LanguageError `unclear_clock`, when asked for, not when called
+   */
+  horizon(): ((scope: S) => number) | undefined;
+  /** What must hold for {@link test} to be true, for finding by value the conditions that can be. */
+  guards(): readonly Guard<S>[];
   /** Never throws for what is in the data: a missing field, a wrong type or an overflow gives ERROR. */
   evaluate(scope: S): Value | Failure;
   /** True only when the value is exactly true. */

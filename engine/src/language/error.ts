@@ -12,6 +12,9 @@ export type LanguageErrorCode =
   | 'bad_literal'
   | 'bad_aggregate'
   | 'bad_duration'
+  | 'unknown_list'
+  | 'unclear_clock'
+  | 'condition_too_costly'
   | 'unsupported';
 
 /** Line and column count from 1 (columns in UTF-16 units). */

@@ -13,6 +13,11 @@ export class Frame {
     this.turns = size === 0 ? Number.POSITIVE_INFINITY : LIMITS.iterations;
   }
 
+  /** For another evaluation with the same loop variables. */
+  refill(): void {
+    if (this.locals.length > 0) this.turns = LIMITS.iterations;
+  }
+
   /** Takes the turns that working through a value is worth; false when there are none left. */
   charge(value: Outcome): boolean {
     if (typeof value === 'string' || Array.isArray(value) || value instanceof Uint8Array) {

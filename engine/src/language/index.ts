@@ -14,10 +14,13 @@ export type {
   Environment,
   EventAccess,
   Reads,
+  SequenceStep,
   Window,
 } from './environment.ts';
 export { LanguageError, type LanguageErrorCode } from './error.ts';
+export type { Guard, GuardValue } from './guard.ts';
 export { LIMITS } from './limits.ts';
+export type { Motion } from './motion.ts';
 export type { Trend } from './trend.ts';
 export {
   CelMap,
@@ -31,3 +34,4 @@ export {
   Timestamp,
   type Value,
 } from './values.ts';
+export { type CalendarUnit, intervalsOf, LONGEST_MS } from './zone.ts';

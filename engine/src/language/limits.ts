@@ -9,6 +9,8 @@ export const LIMITS = {
   /** Items of one list or map literal. */
   listItems: 2_000,
   patternLength: 1_000,
+  /** Steps that one evaluation of a document's condition may be expected to take, see cost.ts. */
+  cost: 200_000,
   /** Turns of all loops (`exists`, `map`, ...) in one evaluation, large values in a loop counting extra; then ERROR. */
   iterations: 10_000,
   /** Characters or bytes of one computed string; items of one computed list. */

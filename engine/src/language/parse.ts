@@ -5,6 +5,7 @@ import { intOf, uintOf } from './arithmetic.ts';
 import { diagnose } from './diagnose.ts';
 import { LanguageError, type LanguageErrorCode, placeOf } from './error.ts';
 import { LIMITS } from './limits.ts';
+import { parseByShape } from './skeleton.ts';
 import type { CompareOperator, MacroName, Node } from './syntax.ts';
 import { ERROR, type Value } from './values.ts';
 
@@ -41,6 +42,10 @@ export function parse(text: string): Node {
       mend,
     );
   }
+  return parseByShape(text, parseAnew);
+}
+
+function parseAnew(text: string): Node {
   const problem = diagnose(text);
   if (problem !== undefined) throw syntaxError(text, problem.offset, problem.message, problem.mend);
   return new Reader(text, parsed(text)).read();

@@ -101,7 +101,7 @@ function dayOfYear(local: Date): number {
 }
 
 /** A Date whose UTC fields read as the wall clock of the zone; undefined for an unknown zone. */
-function localDate(ms: number, zone: string): Date | undefined {
+export function localDate(ms: number, zone: string): Date | undefined {
   const fixed = /^([+-]?)(\d\d):(\d\d)$/.exec(zone);
   if (fixed !== null) {
     const minutes = Number(fixed[2]) * 60 + Number(fixed[3]);

@@ -9,7 +9,7 @@ import { type Call, children, type Node, qualifiedName } from './syntax.ts';
 /** Of booleans: false is less than true. `any`: nothing is known. */
 export type Trend = 'steady' | 'falls' | 'rises' | 'any';
 
-/** @param variables trends of variables that are not steady, by name (`now`, `computed.orders`). */
+/** @param variables trends of what is not steady, by name (`now`, `computed.orders`, `open()`). */
 export function trendOf(node: Node, variables: (name: string) => Trend | undefined): Trend {
   const of = (inner: Node): Trend => trendOf(inner, variables);
   switch (node.kind) {
@@ -25,6 +25,8 @@ export function trendOf(node: Node, variables: (name: string) => Trend | undefin
     case 'compare':
       return compared(node, of);
     case 'call':
+      if (node.target === undefined && variables(`${node.name}()`) !== undefined) return 'any';
+      return startsWithEvents(node) ? aggregateTrend(node) : steadyWhere(node, of);
     case 'macro':
       return startsWithEvents(node) ? aggregateTrend(node) : steadyWhere(node, of);
     case 'select': {
@@ -93,7 +95,7 @@ function windowFunction(node: Node): string | undefined {
 function isNothing(left: Node, right: Node): boolean {
   const zero = (side: Node) => side.kind === 'const' && (side.value === 0n || side.value === 0);
   const counted = (side: Node) =>
-    side.kind === 'call' && startsWithEvents(side) && hasWindow(side) && isCount(side);
+    side.kind === 'call' && startsWithEvents(side) && hasWindow(side) && isCount(side) && !hasSequence(side);
   return (counted(left) && zero(right)) || (counted(right) && zero(left));
 }
 
@@ -104,7 +106,9 @@ function isCount({ name }: Call): boolean {
 /** Averages, first and last ones can go any way; extremes only matter in comparisons. */
 function aggregateTrend(node: Node): Trend {
   if (node.kind !== 'call') return 'any';
-  if (node.name === 'since') return 'rises';
+  if (hasSequence(node)) return 'any';
+  // In a window it grows, and then there is none.
+  if (node.name === 'since') return hasWindow(node) ? 'any' : 'rises';
   if (!hasWindow(node)) return 'steady';
   return isCount(node) || node.name === 'sum' ? 'falls' : 'any';
 }
@@ -112,5 +116,11 @@ function aggregateTrend(node: Node): Trend {
 function hasWindow(node: Node): boolean {
   if (node.kind === 'macro') return hasWindow(node.range);
   if (node.kind !== 'call' || node.target === undefined) return false;
-  return node.name === 'within' || hasWindow(node.target);
+  return ['within', 'current', 'session'].includes(node.name) || hasWindow(node.target);
+}
+
+function hasSequence(node: Node): boolean {
+  if (node.kind === 'macro') return hasSequence(node.range);
+  if (node.kind !== 'call' || node.target === undefined) return false;
+  return node.name === 'then' || node.name === 'thenNot' || hasSequence(node.target);
 }

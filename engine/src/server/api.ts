@@ -68,6 +68,7 @@ export type MessageStatus =
   | 'attempted'
   | 'sent'
   | 'retrying'
+  | 'held'
   | 'refused'
   | 'failed'
   | 'uncertain'
@@ -86,7 +87,9 @@ export interface MessageSummary {
 /** `GET /v1/live` streams these as server-sent events (`event:` = type). */
 export type LiveMessage =
   | { readonly type: 'happenings'; readonly items: readonly Happening[]; readonly skipped: number }
-  | { readonly type: 'figures'; readonly figures: LiveFigures };
+  | { readonly type: 'figures'; readonly figures: LiveFigures }
+  /** Some events broke the tracking plan: how many violations there were up to now. */
+  | { readonly type: 'plan'; readonly violations: number };
 
 /** Once a second. Latencies in milliseconds over the last minute. */
 export interface LiveFigures {
@@ -100,7 +103,11 @@ export interface LiveFigures {
     applied: number;
     duplicates: number;
     refused: number;
+    /** Of the tracking plan, since the data folder was made; an event can have several. */
+    violations: number;
     late: number;
+    /** Later than the declared lateness: in the history, but counted nowhere. */
+    tooLate: number;
     decisions: number;
     sent: number;
     failed: number;
@@ -123,7 +130,12 @@ export interface ProfileView {
   readonly updatedAt: string;
   readonly identifiers: readonly { namespace: string; value: string; since: string }[];
   readonly traits: readonly { name: string; value: unknown; since: string; source: string }[];
-  readonly computed: readonly { name: string; value: unknown }[];
+  /** `approximate` where the value is not exact: its standard error as a share, and since when events are counted. */
+  readonly computed: readonly {
+    name: string;
+    value: unknown;
+    approximate?: { error?: number; countedAfter?: string };
+  }[];
   readonly audiences: readonly { name: string; since: string }[];
   readonly journeys: readonly {
     journey: string;
@@ -143,6 +155,21 @@ export interface ProfileView {
   }[];
   readonly messages: readonly (MessageSummary & { at: string })[];
   readonly mergedFrom: readonly string[];
+  /** What they may want right now, where a document of kind moments asks. */
+  readonly moments?: readonly MomentView[];
+}
+
+export interface MomentView {
+  readonly moment: string;
+  readonly probability: number;
+  /** The strongest first; `weight` in log-odds, below zero it speaks against. */
+  readonly reasons: readonly {
+    at: string;
+    event: string;
+    weight: number;
+    text?: string;
+    words?: readonly string[];
+  }[];
 }
 
 export interface ProfileRow {
@@ -206,6 +233,54 @@ export interface ConfigurationView {
   }[];
 }
 
+export interface AudienceView {
+  readonly name: string;
+  readonly condition: string;
+  readonly description?: string;
+  readonly members: number;
+  /** While it is filled from history: `share` of the work that is done, persons, milliseconds left; null: complete. */
+  readonly filling: {
+    readonly since: string;
+    readonly share: number;
+    readonly filled: number;
+    readonly total: number;
+    readonly leftMs: number | null;
+  } | null;
+}
+
+/** What asking a context provider came to, since the start of the process. */
+export interface ContextRow {
+  readonly name: string;
+  /** Questions sent; answers; failures; answers that came after the deadline. */
+  readonly asked: number;
+  readonly answered: number;
+  readonly failed: number;
+  readonly late: number;
+  /** Not asked: no budget, too many at once, or it kept failing. */
+  readonly spared: number;
+  /** Answers that were used without asking now. */
+  readonly fromCache: number;
+  readonly stale: number;
+  readonly fallback: number;
+  /** Times that nobody answered and nothing held instead. */
+  readonly none: number;
+  /** In the unit of its document. */
+  readonly cost: number;
+  readonly lastFailure: string | null;
+  readonly p99Ms: number | null;
+}
+
+/** Persons whom a condition would fit now; `interval` holds the true number with a probability of 95 %. */
+export interface AudiencePreviewView {
+  readonly estimate: number;
+  readonly interval: readonly [number, number];
+  readonly persons: number;
+  readonly looked: number;
+  readonly exact: boolean;
+  readonly ms: number;
+  readonly sample: readonly { readonly id: string; readonly who: string }[];
+}
+
 export interface DeadLetterRow {
   readonly id: string;
   readonly at: string;
@@ -214,6 +289,101 @@ export interface DeadLetterRow {
   readonly reason: string;
   readonly body: string;
 }
+/** `GET /v1/tracking-plan`: events by name. */
+export interface TrackingPlanView extends Page<PlanEventRow> {
+  readonly settings: {
+    readonly undeclaredEvents: UndeclaredPolicy;
+    readonly undeclaredProperties: UndeclaredPolicy;
+    readonly learn: boolean;
+  };
+  readonly totals: {
+    readonly seen: number;
+    readonly violations: number;
+    readonly flagged: number;
+    readonly refused: number;
+    /** Events, and violations, that found no room in the lists. */
+    readonly unlisted: number;
+    readonly ungrouped: number;
+  };
+  /** Counted from here on. */
+  readonly since: string;
+}
+
+export type UndeclaredPolicy = 'allow' | 'report' | 'refuse';
+
+export interface PlanEventRow {
+  readonly event: string;
+  /** Null: no event type declares it. */
+  readonly declared: {
+    readonly document: string;
+    readonly policy: 'keep' | 'flag' | 'refuse';
+    readonly description?: string;
+    readonly owner?: string;
+  } | null;
+  /** Taken in, each messageId once. */
+  readonly seen: number;
+  /** With a violation; flagged and refused are parts of it. */
+  readonly violating: number;
+  readonly flagged: number;
+  readonly refused: number;
+  readonly firstAt: string | null;
+  readonly lastAt: string | null;
+  /** Arrivals in each of the last 30 minutes, the current one last. */
+  readonly perMinute: readonly number[];
+}
+
+/** Equal violations of one event, counted together. */
+export interface ViolationRow {
+  readonly id: string;
+  readonly event: string;
+  /** Such as `properties.items[].price`. */
+  readonly path: string;
+  /** The keyword of JSON Schema that does not hold, or `undeclared`. */
+  readonly rule: string;
+  readonly message: string;
+  readonly count: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  /** Newest first. */
+  readonly samples: readonly { at: string; source: string; messageId: string; body: string }[];
+}
+
+/** `POST /v1/tracking-plan/learn`: documents to read, change and keep. */
+export interface PlanProposals {
+  readonly proposals: readonly { event: string; name: string; learntFrom: number; yaml: string }[];
+  /** All of them in one file. */
+  readonly yaml: string;
+}
+
+/** A business event and how far it is. Whom it concerned is known for those who had their turn. */
+export interface BusinessEventView {
+  readonly id: string;
+  readonly name: string;
+  /** While it is under way. */
+  readonly properties?: unknown;
+  readonly concerns:
+    | { readonly type: 'everyone' }
+    | { readonly type: 'audience'; readonly audience: string }
+    | { readonly type: 'condition'; readonly condition: string };
+  /** The rate asked for; null: as fast as live traffic allows. */
+  readonly perSecond: number | null;
+  readonly expiresAt: string | null;
+  readonly state: 'running' | 'finished' | 'stopped' | 'expired' | 'failed';
+  /** Why it failed. */
+  readonly reason?: string;
+  readonly announcedAt: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** Persons there were when it began, and how many of them have not had their turn. */
+  readonly persons: number;
+  readonly remaining: number;
+  /** About how many it concerns; null: a condition tells only in their turns. */
+  readonly expected: number | null;
+  readonly reached: number;
+  /** On the average so far. */
+  readonly reachedPerSecond: number;
+}
+
 /*
  * Routes (all but /v1/collect's under a console session or `Authorization: Bearer <API key>`):
  *   GET  /v1/live                          server-sent LiveMessage
@@ -223,8 +393,16 @@ export interface DeadLetterRow {
  *   GET  /v1/profiles/:id/timeline?cursor= Page<Happening>        newest first
  *   GET  /v1/decisions/:id                 DecisionTrace
  *   POST /v1/decide                        see openapi.json
+ *   GET  /v1/audiences, /v1/audiences/:name  Page<AudienceView>, AudienceView
+ *   POST /v1/audiences/preview {condition}  AudiencePreviewView   within a second
+ *   POST /v1/business-events               BusinessEventView      see openapi.json
+ *   GET  /v1/business-events, /v1/business-events/:id
+ *   DELETE /v1/business-events/:id         BusinessEventView      stops it
  *   GET  /v1/mails?cursor=, /v1/mails/:id  Page<MailRow>, MailView
  *   GET  /v1/configuration                 ConfigurationView
  *   GET  /v1/dead-letters?cursor=          Page<DeadLetterRow>
+ *   GET  /v1/tracking-plan?search=&cursor= TrackingPlanView
+ *   GET  /v1/tracking-plan/violations?event=&cursor= Page<ViolationRow>
+ *   POST /v1/tracking-plan/learn {events?} PlanProposals
  *   POST /v1/session {token}               exchanges the one-time console link for a session cookie
  */

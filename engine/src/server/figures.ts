@@ -6,8 +6,8 @@ import { instant } from './view.ts';
 
 export interface FiguresOptions {
   engine(): Promise<EngineFigures>;
-  /** Events that came in and that were refused before they reached the engine. */
-  collected(): { readonly refused: number };
+  /** Events that came in and that were refused before they reached the engine; violations of the tracking plan. */
+  collected(): { readonly refused: number; readonly violations: number };
   now(): number;
   readonly startedAt: number;
 }
@@ -63,7 +63,7 @@ function ratesBetween(before: Counts, now: Counts): Rates {
 
 function figuresOf(found: EngineFigures, at: number, options: FiguresOptions, perSecond: Rates): LiveFigures {
   const { totals } = found;
-  const { refused } = options.collected();
+  const { refused, violations } = options.collected();
   return {
     at: instant(at),
     startedAt: instant(options.startedAt),
@@ -75,7 +75,9 @@ function figuresOf(found: EngineFigures, at: number, options: FiguresOptions, pe
       applied: totals.applied,
       duplicates: totals.duplicates,
       refused,
+      violations,
       late: totals.late,
+      tooLate: totals.tooLate,
       decisions: totals.decisions,
       sent: totals.sent,
       failed: totals.failed,

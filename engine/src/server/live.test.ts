@@ -37,9 +37,10 @@ class Reader extends EventEmitter {
 
 function open() {
   let listener: ((facts: readonly LiveFact[]) => void) | undefined;
+  const violations = 0;
   const figures = openFigures({
     engine: async () => emptyFigures(),
-    collected: () => ({ refused: 0 }),
+    collected: () => ({ refused: 0, violations: 0 }),
     now: () => 0,
     startedAt: 0,
   });
@@ -51,6 +52,7 @@ function open() {
       };
     },
     figures: () => figures.look(),
+    violations: () => violations,
   });
   const join = () => {
     const reader = new Reader();
@@ -145,7 +147,12 @@ describe('figures', () => {
     let time = 10_000;
     let applied = 100;
     const engine = async () => ({ ...emptyFigures(), totals: { ...emptyFigures().totals, applied } });
-    const figures = openFigures({ engine, collected: () => ({ refused: 2 }), now: () => time, startedAt: 0 });
+    const figures = openFigures({
+      engine,
+      collected: () => ({ refused: 2, violations: 3 }),
+      now: () => time,
+      startedAt: 0,
+    });
     expect((await figures.look()).perSecond.events).toBe(0);
     time += 1_000;
     applied = 350;
@@ -153,7 +160,7 @@ describe('figures', () => {
     time += 100;
     applied = 400;
     expect((await figures.look()).perSecond.events).toBe(250);
-    expect((await figures.look()).totals).toMatchObject({ received: 402, refused: 2 });
+    expect((await figures.look()).totals).toMatchObject({ received: 402, refused: 2, violations: 3 });
   });
 
   it('percentiles are by nearest rank', () => {

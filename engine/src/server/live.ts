@@ -10,6 +10,8 @@ import { liveHappening } from './view.ts';
 export interface LiveOptions {
   subscribe(listener: (facts: readonly LiveFact[]) => void): () => void;
   figures(): Promise<LiveFigures>;
+  /** Violations of the tracking plan up to now; readers hear of new ones with the next batch. */
+  violations(): number;
   readonly batchMs?: number;
   readonly figuresMs?: number;
 }
@@ -29,8 +31,10 @@ export function openLive(options: LiveOptions): Live {
   let facts: LiveFact[] = [];
   let skipped = 0;
   let stop: (() => void) | undefined;
+  let told = 0;
 
   function start(): void {
+    told = options.violations();
     const unsubscribe = options.subscribe((arrived) => {
       const room = maxBatch - facts.length;
       if (arrived.length <= room) facts.push(...arrived);
@@ -39,7 +43,10 @@ export function openLive(options: LiveOptions): Live {
         skipped += arrived.length - Math.max(0, room);
       }
     });
-    const batches = setInterval(sendBatch, batchMs).unref();
+    const batches = setInterval(() => {
+      sendBatch();
+      sendViolations();
+    }, batchMs).unref();
     const figures = setInterval(() => void sendFigures([...readers.keys()]), figuresMs).unref();
     stop = () => {
       unsubscribe();
@@ -66,6 +73,14 @@ export function openLive(options: LiveOptions): Live {
       reader.skipped = 0;
       response.write(`event: happenings\ndata: ${message}\n\n`);
     }
+  }
+
+  function sendViolations(): void {
+    const violations = options.violations();
+    if (violations === told) return;
+    told = violations;
+    const message = `event: plan\ndata: ${JSON.stringify({ type: 'plan', violations })}\n\n`;
+    for (const response of readers.keys()) if (!response.writableNeedDrain) response.write(message);
   }
 
   async function sendFigures(to: readonly ServerResponse[]): Promise<void> {

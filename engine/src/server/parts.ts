@@ -1,4 +1,7 @@
 /** What the server puts together: it owns none of these and only asks them. */
+
+import type { NamedFigures as ContextFigures } from '../collect/contexts/contexts.ts';
+import type { TrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { SegmentOptions } from '../collect/segment-routes.ts';
 import type { TrackingLinks } from '../content/links.ts';
 import type { Engine } from '../hosts/engine.ts';
@@ -11,12 +14,23 @@ export interface ServerParts {
   /** Sources by write key, and where refused events go. */
   readonly collect: Pick<SegmentOptions, 'sources' | 'reject'>;
   readonly configuration: () => ConfigurationView;
+  /** The audiences in force, by name. */
+  readonly audiences: () => readonly AudienceOutline[];
   readonly mails: MailBox;
   readonly deadLetters: DeadLetters;
+  readonly trackingPlan: TrackingPlan;
+  readonly contexts: { figures(): readonly ContextFigures[] };
   readonly links: Pick<TrackingLinks, 'read'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly startedAt: number;
+}
+
+/** What an audience's document says of it. */
+export interface AudienceOutline {
+  readonly name: string;
+  readonly condition: string;
+  readonly description?: string | undefined;
 }
 
 export interface PageRequest {

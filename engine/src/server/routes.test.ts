@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Decision } from '../core/decision/decision.ts';
+import { documentKinds } from '../documents/schema.ts';
 import { EngineRefusal } from '../hosts/engine.ts';
 import { profileOfAda } from './scripted-engine.testing.ts';
 import { begin, type TestServer, testServer } from './server.testing.ts';
@@ -311,7 +312,7 @@ describe('what everybody may see', () => {
     expect((await ask('/schemas/journey.json')).json().$defs.Journey.properties.kind).toMatchObject({
       const: 'journey',
     });
-    expect((await ask('/schemas/document.json')).json().oneOf).toHaveLength(7);
+    expect((await ask('/schemas/document.json')).json().oneOf).toHaveLength(documentKinds.length);
     expect((await ask('/schemas/nothing.json')).json()).toMatchObject({ status: 404, code: 'unknown_kind' });
   });
 

@@ -1,5 +1,6 @@
 /** An engine for tests of the server alone: keeps what it is given in memory, decides nothing by itself. */
 import type { EventInput } from '../core/input.ts';
+import type { BusinessEvent, FanOutProgress } from '../hosts/business-event.ts';
 import type {
   DecideAnswer,
   DecideRequest,
@@ -20,6 +21,10 @@ export interface ScriptedEngine extends Engine {
   onDecide: (request: DecideRequest) => Promise<DecideAnswer>;
   onDecision: Engine['decision'];
   onTimeline: Engine['timeline'];
+  onPreview: (condition: string) => ReturnType<Engine['previewAudience']>;
+  /** Newest first. */
+  readonly announced: FanOutProgress[];
+  onAnnounce: () => ReturnType<Engine['announce']>;
   publish(facts: readonly LiveFact[]): void;
   readonly listeners: number;
   figuresNow: EngineFigures;
@@ -36,6 +41,7 @@ export function scriptedEngine(): ScriptedEngine {
     onDecide: () => Promise.reject(new Error('nothing scripted')),
     onDecision: async () => undefined,
     onTimeline: async () => ({ items: [] }),
+    onPreview: () => Promise.reject(new Error('nothing scripted')),
     submit: async (events) => {
       await engine.onSubmit();
       engine.submitted.push(...events);
@@ -48,6 +54,7 @@ export function scriptedEngine(): ScriptedEngine {
     profile: async (key) => findProfile(engine.profiles, key),
     timeline: (key, options) => engine.onTimeline(key, options),
     decision: (id) => engine.onDecision(id),
+    previewAudience: (condition) => engine.onPreview(condition),
     search: async (text, limit) =>
       [...engine.profiles.values()]
         .filter(({ identifiers }) => identifiers.some(({ value }) => value.includes(text)))
@@ -62,12 +69,42 @@ export function scriptedEngine(): ScriptedEngine {
     get listeners() {
       return listeners.size;
     },
+    announced: [],
+    onAnnounce: async () => undefined,
+    announce: async (event) => {
+      const problem = await engine.onAnnounce();
+      if (!problem && !engine.announced.some(({ event: { id } }) => id === event.id))
+        engine.announced.unshift(started(event));
+      return problem;
+    },
+    businessEvents: async (id) => engine.announced.filter(({ event }) => id === undefined || event.id === id),
+    stopBusinessEvent: async (id) => {
+      const index = engine.announced.findIndex(({ event }) => event.id === id);
+      const found = engine.announced[index];
+      if (found) engine.announced[index] = { ...found, end: 'stopped', endedAt: found.startedAt + 1_000 };
+      return found !== undefined;
+    },
     figuresNow: emptyFigures(),
     figures: async () => engine.figuresNow,
     settle: async () => undefined,
     close: async () => undefined,
   };
   return engine;
+}
+
+function started(event: BusinessEvent): FanOutProgress {
+  const { at } = event;
+  return {
+    event,
+    startedAt: at,
+    end: null,
+    endedAt: null,
+    reason: null,
+    persons: 10,
+    expected: 10,
+    looked: 4,
+    reached: 3,
+  };
 }
 
 function findProfile(
@@ -88,6 +125,7 @@ export function emptyFigures(): EngineFigures {
       applied: 0,
       duplicates: 0,
       late: 0,
+      tooLate: 0,
       decisions: 0,
       sent: 0,
       failed: 0,
@@ -97,6 +135,7 @@ export function emptyFigures(): EngineFigures {
     audiences: new Map(),
     journeys: new Map(),
     actions: new Map(),
+    backfill: undefined,
     latencies: new Map(),
   };
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { openTrackingPlan, type TrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { RejectedEntry } from '../collect/refusal.ts';
 import { type TrackingLinks, trackingLinks } from '../content/links.ts';
 import { type Access, openAccess } from './access.ts';
@@ -18,6 +19,7 @@ export interface TestServer {
   readonly links: TrackingLinks;
   readonly rejected: RejectedEntry[];
   readonly mails: MailView[];
+  readonly plan: TrackingPlan;
   /** The server's clock; a test may move it. */
   time: number;
   /** GET as a program with the API key. */
@@ -35,6 +37,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
   const clock = { time: begin };
   const now = () => clock.time;
   const access = await openAccess({ folder, now });
+  const plan = await openTrackingPlan({ folder: join(folder, 'tracking-plan'), now });
   const links = trackingLinks({
     keys: [{ kid: 'k1', key: new Uint8Array(32).fill(7) }],
     baseUrl: 'http://127.0.0.1:4600',
@@ -51,6 +54,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
       sources: (key) => (key === 'wk_shop' ? { name: 'shop', workspace: 'default' } : undefined),
       reject: (entry) => rejected.push(entry),
     },
+    audiences: () => [{ name: 'vip', condition: 'traits.plan == "vip"' }],
     configuration: () => ({
       revision: 'r1',
       activatedAt: new Date(begin).toISOString(),
@@ -77,6 +81,8 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
       }),
       total: () => rejected.length,
     },
+    trackingPlan: plan,
+    contexts: { figures: () => [] },
     ...overrides,
   });
   const key = access.newKey ?? '';
@@ -88,6 +94,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     links,
     rejected,
     mails,
+    plan,
     get time() {
       return clock.time;
     },
@@ -97,6 +104,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     get: (url) => app.inject({ url, headers: { authorization: `Bearer ${key}`, host: '127.0.0.1:4600' } }),
     close: async () => {
       await app.close();
+      await plan.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

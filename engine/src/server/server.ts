@@ -13,11 +13,14 @@ import { type Live, openLive } from './live.ts';
 import { describeRoutes, openapiOf } from './openapi.ts';
 import type { ServerParts } from './parts.ts';
 import { answerError, notFound } from './problem.ts';
+import { audienceRoutes } from './routes/audiences.ts';
+import { businessEventRoutes } from './routes/business-events.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { trackingPlanRoutes } from './routes/tracking-plan.ts';
 import { trackingRoutes } from './tracking.ts';
 
 export interface ServerOptions extends ServerParts {
@@ -75,18 +78,23 @@ export async function buildApp(options: ServerOptions): Promise<FastifyInstance>
   const { engine, access, now, startedAt } = options;
   const figures = openFigures({
     engine: () => engine.figures(),
-    collected: () => ({ refused: options.deadLetters.total() }),
+    collected: () => ({
+      refused: options.deadLetters.total(),
+      violations: options.trackingPlan.totals().violations,
+    }),
     now,
     startedAt,
   });
   const live = openLive({
     subscribe: (listener) => engine.subscribe(listener),
     figures: () => figures.look(),
+    violations: () => options.trackingPlan.totals().violations,
   });
   app.addHook('preClose', async () => live.close());
   await app.register(
     segmentRoutes({
       ...options.collect,
+      plan: options.trackingPlan,
       submit: (events) => engine.submit(events),
       now,
       historyAllowed: (request) => hasSecretKey(request, access),
@@ -134,8 +142,11 @@ async function guardedRoutes(
     });
     await api.register(peopleRoutes(options));
     await api.register(decisionRoutes(options));
+    await api.register(audienceRoutes(options));
+    await api.register(businessEventRoutes(options));
     await api.register(mailRoutes(options));
     await api.register(operationRoutes(options, figures, live));
+    await api.register(trackingPlanRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',

@@ -1,6 +1,9 @@
 /** The answers of api.ts as zod schemas: openapi.json is made from them, tests check real answers against them. */
 import { z } from 'zod';
 import type {
+  AudiencePreviewView,
+  AudienceView,
+  BusinessEventView,
   ConfigurationView,
   DeadLetterRow,
   DecisionTrace,
@@ -9,9 +12,13 @@ import type {
   MailRow,
   MailView,
   Page,
+  PlanEventRow,
+  PlanProposals,
   Problem,
   ProfileRow,
   ProfileView,
+  TrackingPlanView,
+  ViolationRow,
 } from './api.ts';
 
 /** The schemas that openapi.json names; those of documents have a place of their own. */
@@ -44,6 +51,7 @@ const messageStatus = z.enum([
   'attempted',
   'sent',
   'retrying',
+  'held',
   'refused',
   'failed',
   'uncertain',
@@ -119,7 +127,9 @@ export const figuresShape: z.ZodType<LiveFigures> = z
       applied: z.int(),
       duplicates: z.int(),
       refused: z.int(),
+      violations: z.int(),
       late: z.int(),
+      tooLate: z.int(),
       decisions: z.int(),
       sent: z.int(),
       failed: z.int(),
@@ -143,6 +153,22 @@ export const profileRowShape: z.ZodType<ProfileRow> = z
   .object({ id: z.string(), who: z.string(), updatedAt: at, audiences: z.array(z.string()) })
   .register(apiSchemas, { id: 'ProfileRow' });
 
+const momentShape = z.object({
+  moment: z.string(),
+  probability: z.number(),
+  reasons: z
+    .array(
+      z.object({
+        at,
+        event: z.string(),
+        weight: z.number().describe('Log-odds that it adds now'),
+        text: z.string().optional(),
+        words: z.array(z.string()).optional().describe('Those that spoke for it'),
+      }),
+    )
+    .describe('The strongest first'),
+});
+
 export const profileShape: z.ZodType<ProfileView> = z
   .object({
     id: z.string(),
@@ -151,7 +177,18 @@ export const profileShape: z.ZodType<ProfileView> = z
     updatedAt: at,
     identifiers: z.array(z.object({ namespace: z.string(), value: z.string(), since: at })),
     traits: z.array(named.extend({ value: z.unknown(), since: at, source: z.string() })),
-    computed: z.array(named.extend({ value: z.unknown() })),
+    computed: z.array(
+      named.extend({
+        value: z.unknown(),
+        approximate: z
+          .object({
+            error: z.number().optional().describe('Standard error, as a share of the value'),
+            countedAfter: at.optional().describe('Only events after this instant are counted'),
+          })
+          .optional()
+          .describe('Where the value is not exact'),
+      }),
+    ),
     audiences: z.array(named.extend({ since: at })),
     journeys: z.array(
       z.object({
@@ -174,6 +211,7 @@ export const profileShape: z.ZodType<ProfileView> = z
     ),
     messages: z.array(z.object({ ...messageSummary, at })),
     mergedFrom: z.array(z.string()),
+    moments: z.array(momentShape).optional().describe('Where a document of kind moments asks'),
   })
   .register(apiSchemas, { id: 'Profile' });
 
@@ -233,9 +271,157 @@ export const configurationShape: z.ZodType<ConfigurationView> = z
   })
   .register(apiSchemas, { id: 'ConfigurationView' });
 
+export const audienceShape: z.ZodType<AudienceView> = z
+  .object({
+    name: z.string(),
+    condition: z.string(),
+    description: z.string().optional(),
+    members: z.int(),
+    filling: z
+      .object({
+        since: at,
+        share: z.number().describe('Of the work, between 0 and 1'),
+        filled: z.int().describe('Persons who have their part'),
+        total: z.int(),
+        leftMs: z.int().nullable().describe('Milliseconds that it will probably still take'),
+      })
+      .nullable()
+      .describe('While it is filled from history'),
+  })
+  .register(apiSchemas, { id: 'Audience' });
+
+const count = z.int().nonnegative();
+export const contextsShape = z.object({
+  items: z.array(
+    z
+      .object({
+        name: z.string(),
+        asked: count,
+        answered: count,
+        failed: count,
+        late: count.describe('Nobody waited for these any more'),
+        spared: count.describe('Not asked: no budget, too many at once, or it kept failing'),
+        fromCache: count,
+        stale: count,
+        fallback: count,
+        none: count,
+        cost: z.number().nonnegative().describe('In the unit of its document'),
+        lastFailure: z.string().nullable(),
+        p99Ms: z.number().nullable(),
+      })
+      .register(apiSchemas, { id: 'Context' }),
+  ),
+});
+
+export const audiencePreviewShape: z.ZodType<AudiencePreviewView> = z
+  .object({
+    estimate: z.int(),
+    interval: z.tuple([z.int(), z.int()]).describe('Holds the true number with a probability of 95 %'),
+    persons: z.int(),
+    looked: z.int().describe('Persons on whom it was tried'),
+    exact: z.boolean().describe('It was tried on everybody'),
+    ms: z.number(),
+    sample: z.array(z.object({ id: z.string(), who: z.string() })),
+  })
+  .register(apiSchemas, { id: 'AudiencePreview' });
+
 export const deadLetterShape: z.ZodType<DeadLetterRow> = z
   .object({ id: z.string(), at, source: z.string(), code: z.string(), reason: z.string(), body: z.string() })
   .register(apiSchemas, { id: 'DeadLetter' });
+
+const undeclared = z.enum(['allow', 'report', 'refuse']);
+const planEventShape: z.ZodType<PlanEventRow> = z
+  .object({
+    event: z.string(),
+    declared: z
+      .object({
+        document: z.string(),
+        policy: z.enum(['keep', 'flag', 'refuse']),
+        description: z.string().optional(),
+        owner: z.string().optional(),
+      })
+      .nullable(),
+    seen: z.int(),
+    violating: z.int(),
+    flagged: z.int(),
+    refused: z.int(),
+    firstAt: at.nullable(),
+    lastAt: at.nullable(),
+    perMinute: z.array(z.int()).describe('Of the last 30 minutes, the current one last'),
+  })
+  .register(apiSchemas, { id: 'PlanEvent' });
+
+export const planShape: z.ZodType<TrackingPlanView> = z
+  .object({
+    settings: z.object({
+      undeclaredEvents: undeclared,
+      undeclaredProperties: undeclared,
+      learn: z.boolean(),
+    }),
+    totals: z.object({
+      seen: z.int(),
+      violations: z.int(),
+      flagged: z.int(),
+      refused: z.int(),
+      unlisted: z.int(),
+      ungrouped: z.int(),
+    }),
+    since: at,
+    items: z.array(planEventShape),
+    next: z.string().optional().describe('Give it back as ?cursor='),
+  })
+  .register(apiSchemas, { id: 'TrackingPlan' });
+
+export const violationShape: z.ZodType<ViolationRow> = z
+  .object({
+    id: z.string(),
+    event: z.string(),
+    path: z.string(),
+    rule: z.string(),
+    message: z.string(),
+    count: z.int(),
+    firstAt: at,
+    lastAt: at,
+    samples: z.array(z.object({ at, source: z.string(), messageId: z.string(), body: z.string() })),
+  })
+  .register(apiSchemas, { id: 'Violation' });
+
+export const proposalsShape: z.ZodType<PlanProposals> = z
+  .object({
+    proposals: z.array(
+      z.object({ event: z.string(), name: z.string(), learntFrom: z.int(), yaml: z.string() }),
+    ),
+    yaml: z.string().describe('All of them in one file'),
+  })
+  .register(apiSchemas, { id: 'PlanProposals' });
+
+export const businessEventShape: z.ZodType<BusinessEventView> = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    properties: z.unknown().optional().describe('While it is under way'),
+    concerns: z.discriminatedUnion('type', [
+      z.object({ type: z.literal('everyone') }),
+      z.object({ type: z.literal('audience'), audience: z.string() }),
+      z.object({ type: z.literal('condition'), condition: z.string() }),
+    ]),
+    perSecond: z.number().nullable(),
+    expiresAt: at.nullable(),
+    state: z.enum(['running', 'finished', 'stopped', 'expired', 'failed']),
+    reason: z.string().optional(),
+    announcedAt: at,
+    startedAt: at,
+    endedAt: at.nullable(),
+    persons: z.int(),
+    remaining: z.int().describe('Persons who have not had their turn'),
+    expected: z
+      .int()
+      .nullable()
+      .describe('About how many it concerns; null: a condition tells in their turns'),
+    reached: z.int(),
+    reachedPerSecond: z.number(),
+  })
+  .register(apiSchemas, { id: 'BusinessEventProgress' });
 
 export function pageOf<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
   return z.object({ items: z.array(item), next: z.string().optional().describe('Give it back as ?cursor=') });

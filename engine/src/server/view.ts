@@ -2,6 +2,7 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Fact } from '../core/effect.ts';
 import type { Identifier } from '../core/input.ts';
+import type { Precision } from '../core/profile/precision.ts';
 import type {
   ExplainedDecision,
   LiveFact,
@@ -74,7 +75,21 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
         identifier: `${fact.namespace}:${fact.value}`,
         reason: fact.reason,
       };
+    case 'noticed': {
+      const { event: name, at, properties } = fact;
+      return {
+        ...shown,
+        at: instant(at),
+        kind: 'event',
+        name,
+        type: 'track',
+        source: 'kairos',
+        properties,
+        late: false,
+      };
+    }
     case 'outcome':
+    case 'too-late':
       return undefined;
     default:
       return fact satisfies never;
@@ -127,6 +142,13 @@ export function profileRow(summary: ProfileSummary): ProfileRow {
   return { id, who: whoIs(id, identifiers), updatedAt: instant(updatedAt), audiences };
 }
 
+function approximateOf({ error, countedAfter }: Precision): { error?: number; countedAfter?: string } {
+  return {
+    ...(error > 0 && { error }),
+    ...(countedAfter > 0 && { countedAfter: instant(countedAfter) }),
+  };
+}
+
 export function profileView(profile: ProfileSnapshot): ProfileView {
   const since = <T extends { at: number }>({ at, ...rest }: T) => ({ ...rest, since: instant(at) });
   return {
@@ -136,7 +158,11 @@ export function profileView(profile: ProfileSnapshot): ProfileView {
     updatedAt: instant(profile.updatedAt),
     identifiers: profile.links.map(since),
     traits: profile.traits.map(since),
-    computed: profile.computed,
+    computed: profile.computed.map(({ name, value, precision }) => ({
+      name,
+      value,
+      ...(precision && { approximate: approximateOf(precision) }),
+    })),
     audiences: profile.memberships.map((membership) => ({
       name: membership.audience,
       since: instant(membership.since),
@@ -158,5 +184,15 @@ export function profileView(profile: ProfileSnapshot): ProfileView {
       ...(reason === null ? {} : { reason }),
     })),
     mergedFrom: profile.mergedFrom,
+    ...(profile.moments && {
+      moments: profile.moments.map(({ reasons, ...moment }) => ({
+        ...moment,
+        reasons: reasons.map(({ at, words, ...reason }) => ({
+          ...reason,
+          at: instant(at),
+          ...(words && { words: [...words] }),
+        })),
+      })),
+    }),
   };
 }

@@ -78,6 +78,22 @@ export class Commands {
     } else if (path === '/v1/decide') {
       expect(answer.actions).toMatchObject([{ action: expect.any(String) }]);
       this.decision = String(answer.decision);
+    } else if (path === '/v1/tracking-plan') {
+      const declared = expect.objectContaining({ document: 'order-completed' });
+      const order = expect.objectContaining({ event: 'Order Completed', declared });
+      expect(answer).toMatchObject({ items: expect.arrayContaining([order]) });
+    } else if (path === '/v1/tracking-plan/violations') {
+      expect(answer).toMatchObject({ items: expect.any(Array) });
+    } else if (path === '/v1/tracking-plan/learn') {
+      expect(answer).toMatchObject({
+        proposals: expect.any(Array),
+        yaml: expect.stringContaining('kind: event-type'),
+      });
+    } else if (path === '/v1/business-events') {
+      const view = { name: 'Price Dropped', state: expect.any(String) };
+      expect('items' in answer ? answer.items : [answer]).toMatchObject([view]);
+    } else if (path.startsWith('/v1/business-events/')) {
+      expect(answer).toMatchObject({ id: path.split('/').at(-1), remaining: expect.any(Number) });
     } else if (path === '/openapi.json') {
       expect(answer).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
     } else {
@@ -129,7 +145,9 @@ export class Commands {
     return args.map((arg) => {
       if (/^[A-Z]+$/.test(arg) && !inputs[arg])
         throw new Error(`${arg} stands for nothing in engine/test/docs/run-commands.ts`);
-      return inputs[arg] ?? (existsSync(join(folder, arg)) ? join(folder, arg) : arg);
+      // What a command writes goes there too.
+      const isOurs = existsSync(join(folder, arg)) || arg.endsWith('.model.json');
+      return inputs[arg] ?? (isOurs ? join(folder, arg) : arg);
     });
   }
 }
@@ -140,6 +158,7 @@ const outputs: { readonly [name: string]: RegExp } = {
   import: /^(applied|taken) +[1-9]/m,
   replay: /[0-9a-f]{64}/,
   trace: /^chosen +\S/m,
+  moments: /^(texts +10|want_to_go +0\.\d+)/m,
 };
 
 function checkTool(name: string): void {

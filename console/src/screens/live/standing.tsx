@@ -5,26 +5,38 @@ import { useFigures } from '../../live/use-live.tsx';
 import { Empty, Skeleton } from '../../parts/notice.tsx';
 import { Bar, Panel } from '../../parts/panel.tsx';
 import { href } from '../../routes.ts';
-import { percent, shortCount } from '../../words/numbers.ts';
+import { count, percent, shortCount } from '../../words/numbers.ts';
+
+/** Thousands may be in force; they have a page of their own. */
+const audiencesShown = 20;
 
 export function AudiencesPanel() {
   return (
     <Standing title="Audiences" icon="audience" of={(figures) => figures.audiences} kind="audience">
       {(rows, figures) => (
-        <table className="standing-table">
-          <Head names={['Audience', 'Members']} />
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.name}>
-                <th scope="row">
-                  {row.name}
-                  <Bar share={figures.profiles === 0 ? 0 : row.members / figures.profiles} />
-                </th>
-                <td>{shortCount(row.members)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <>
+          <table className="standing-table">
+            <Head names={['Audience', 'Members']} />
+            <tbody>
+              {rows.slice(0, audiencesShown).map((row) => (
+                <tr key={row.name}>
+                  <th scope="row">
+                    {row.name}
+                    <Bar share={figures.profiles === 0 ? 0 : row.members / figures.profiles} />
+                  </th>
+                  <td>{shortCount(row.members)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <p className="standing-all">
+            <a href={href({ screen: 'audiences' })}>
+              {rows.length > audiencesShown
+                ? `All ${count(rows.length)} audiences`
+                : 'Conditions and movement'}
+            </a>
+          </p>
+        </>
       )}
     </Standing>
   );

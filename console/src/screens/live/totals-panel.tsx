@@ -31,6 +31,12 @@ const entries: readonly Entry[] = [
     meaning: 'events kept aside, each with its reason',
     to: { screen: 'dead-letters' },
   },
+  {
+    name: 'violations',
+    label: 'Violations',
+    meaning: 'breaches of the tracking plan',
+    to: { screen: 'events', search: '' },
+  },
   { name: 'decisions', label: 'Decisions', meaning: 'questions of what to do, answered' },
   { name: 'sent', label: 'Sent', meaning: 'messages that the receiver took' },
   {

@@ -57,6 +57,7 @@ const tones: Readonly<Record<MessageStatus, 'good' | 'warn' | 'bad' | 'plain'>> 
   attempted: 'plain',
   sent: 'good',
   retrying: 'warn',
+  held: 'plain',
   refused: 'warn',
   failed: 'bad',
   uncertain: 'warn',

@@ -8,6 +8,7 @@ import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Ago } from '../../parts/panel.tsx';
 import { day } from '../../words/times.ts';
 import { Computed, Consents, Identifiers, Traits } from './facts.tsx';
+import { Moments } from './moments.tsx';
 import { Audiences, Journeys, Messages } from './pending.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -49,6 +50,7 @@ function Columns({ view, version }: { view: ProfileView; version: number }) {
         <Timeline profile={view.id} version={version} />
       </div>
       <div className="profile-facts">
+        {view.moments === undefined ? null : <Moments moments={view.moments} />}
         <Identifiers identifiers={view.identifiers} />
         <Traits traits={view.traits} />
         <Computed computed={view.computed} />

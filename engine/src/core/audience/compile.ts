@@ -1,9 +1,9 @@
 /** Audiences compiled: ordered so that one that reads another comes after it, and circles are refused. */
-import type { Condition } from '../condition.ts';
-import type { Dependencies } from '../configuration.ts';
+import type { Condition, Scope } from '../condition.ts';
 import type { ProblemCollector } from '../problem.ts';
 import type { Aggregate } from '../profile/aggregate.ts';
 import type { AudienceDefinition } from './definition.ts';
+import type { Dependencies } from './reads.ts';
 
 export interface CompiledAudience {
   readonly name: string;
@@ -11,9 +11,9 @@ export interface CompiledAudience {
   readonly index: number;
   readonly condition: Condition;
   readonly reads: Dependencies;
-  /** Its aggregates over rolling windows: their entries leave by themselves. */
-  readonly timed: readonly Aggregate[];
-  /** Those of them that are sums: the condition's trend holds while nothing negative is in them. */
+  /** When time alone may change it (see Compiled.horizon); undefined where only events do. */
+  readonly horizon: ((scope: Scope) => number) | undefined;
+  /** Its sums over windows: the condition's trend holds while nothing negative is in them. */
   readonly sums: readonly Aggregate[];
 }
 

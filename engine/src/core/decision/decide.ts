@@ -63,7 +63,7 @@ function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest):
     at: world.now,
     revision: configuration.revision,
     placement: request.placement,
-    context: scope.context,
+    context: scope.answers === undefined ? scope.context : { ...scope.context, ...scope.answers },
     chosen: ranked.slice(0, request.limit).map((candidate) => candidate.action),
     ranked,
     refused,

@@ -1,5 +1,7 @@
 /** The documents of decisions: actions with their treatments, and the policy that bounds all contact. */
 import { z } from 'zod';
+import { zoneSchema } from '../context/calendar.ts';
+import { weekdays } from '../context/local-time.ts';
 import { conditionSchema, durationSchema, nameSchema } from '../name.ts';
 
 /** What is sent by mail: Liquid texts. */
@@ -34,6 +36,8 @@ export const actionSchema = z
   .meta({ id: 'Action' });
 export type ActionDefinition = z.infer<typeof actionSchema>;
 
+const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as "21:00"');
+
 export const policySchema = z
   .strictObject({
     kind: z.literal('policy'),
@@ -60,7 +64,30 @@ export const policySchema = z
       )
       .default([])
       .describe('At most `max` contacts in any window of `within`; transactional messages are apart'),
+    quiet: z
+      .array(
+        z.strictObject({
+          name: nameSchema,
+          from: timeSchema,
+          to: timeSchema,
+          weekdays: z.array(z.enum(weekdays)).min(1).optional().describe('Days that it begins on; all'),
+          channel: nameSchema.optional(),
+          purpose: nameSchema.optional().describe('Without it: all but what is owed to the person'),
+        }),
+      )
+      .max(100)
+      .optional()
+      .describe("Hours on the person's own clock in which nothing goes out; messages wait"),
+    zones: z
+      .array(zoneSchema)
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        'Where people can be whose time zone is unknown: quiet in one of them is quiet. All the world',
+      ),
   })
   .meta({ id: 'Policy' });
 export type PolicyDefinition = z.infer<typeof policySchema>;
 export type CapDefinition = PolicyDefinition['caps'][number];
+export type QuietDefinition = NonNullable<PolicyDefinition['quiet']>[number];

@@ -13,6 +13,10 @@ const eventFilter = {
   where: conditionSchema.optional().describe('CEL with `event` (its properties) and `instance` (key, data)'),
 };
 
+const expirySchema = durationSchema
+  .optional()
+  .describe('So long it is worth sending; later it is not, also not after quiet hours');
+
 /** One schema a step kind; the key that names the kind is also where its settings stand. */
 export const stepSchemas = {
   wait: z.strictObject({ ...stepBase, wait: durationSchema }),
@@ -46,6 +50,7 @@ export const stepSchemas = {
       decided: z.literal(true).optional().describe('Send the action that the last decide step chose'),
       purpose: nameSchema.optional(),
       mail: mailContentSchema.optional(),
+      expires: expirySchema,
     }),
   }),
   webhook: z.strictObject({
@@ -56,6 +61,14 @@ export const stepSchemas = {
         .record(z.string(), z.json())
         .default({})
         .describe('Liquid in any text; sent with profile and instance'),
+      decided: z
+        .literal(true)
+        .optional()
+        .describe('With the action that the last decide step chose, as `action`'),
+      purpose: nameSchema
+        .optional()
+        .describe('What it is for, where it goes on to the person: caps and quiet hours hold'),
+      expires: expirySchema,
     }),
   }),
   goal: z.strictObject({ ...stepBase, goal: z.strictObject({ name: nameSchema }) }),

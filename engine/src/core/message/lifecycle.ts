@@ -8,9 +8,9 @@ import { commit, release } from '../decision/contact.ts';
 import { shown } from '../decision/outcome.ts';
 import type { Effects } from '../effects.ts';
 import type { AttemptInput, ReceiptInput } from '../input.ts';
-import { isGranted } from '../profile/consent.ts';
 import type { Profile } from '../profile/profile.ts';
-import { isOpen, type Message } from './message.ts';
+import { isOpen, isWaiting, type Message } from './message.ts';
+import { permissionFor } from './permission.ts';
 import { messageFact } from './queue.ts';
 
 /** Finished messages that a profile remembers, newest last. */
@@ -24,30 +24,34 @@ export function onAttempt(
   effects: Effects,
 ): void {
   const message = profile.messages.find((m) => m.id === input.message);
-  if (!message || (message.status !== 'queued' && message.status !== 'retrying')) return;
-  const refusal = refusalAtDispatch(profile, message, configuration);
-  if (refusal !== undefined) {
-    settle(profile, message, 'refused', refusal, now, effects);
+  if (!message || (message.status !== 'queued' && !isWaiting(message))) return;
+  const permission = permissionFor(profile, message, configuration, now);
+  if (permission.type === 'refuse') {
+    settle(profile, message, 'refused', permission.reason, now, effects);
+    return;
+  }
+  if (permission.type === 'hold') {
+    hold(message, permission.name, permission.until, now, effects);
     return;
   }
   message.status = 'attempted';
+  if (message.heldBy !== undefined) {
+    delete message.heldBy;
+    message.reason = null;
+  }
   message.attempts++;
   message.changedAt = now;
   message.retryAt = 0;
   effects.deliver(message.id);
 }
 
-/** Compliance fails closed: a purpose that is not owed needs a proven act for this very contact point. */
-function refusalAtDispatch(
-  profile: Profile,
-  message: Message,
-  configuration: Configuration,
-): string | undefined {
-  const channel = configuration.channels.get(message.channel);
-  if (!channel) return 'the channel was removed';
-  if (channel.contactPoint === undefined) return undefined;
-  if (configuration.purposes.get(message.purpose) === 'contract') return undefined;
-  return isGranted(profile, message.point, message.purpose) ? undefined : `no consent for ${message.purpose}`;
+function hold(message: Message, quiet: string, until: number, now: number, effects: Effects): void {
+  message.status = 'held';
+  message.heldBy = quiet;
+  message.reason = `quiet hours ${quiet}`;
+  message.changedAt = now;
+  message.retryAt = until;
+  effects.fact(messageFact(message));
 }
 
 export function onReceipt(profile: Profile, input: ReceiptInput, now: number, effects: Effects): void {
@@ -112,7 +116,7 @@ function settle(
 /** Messages whose next try has come. */
 export function messagesOnDue(profile: Profile, now: number, effects: Effects): void {
   for (const message of profile.messages) {
-    if (message.status !== 'retrying' || message.retryAt > now) continue;
+    if (!isWaiting(message) || message.retryAt > now) continue;
     message.status = 'queued';
     message.retryAt = 0;
     effects.ready(message.id);

@@ -19,12 +19,16 @@ export interface Message {
   readonly to: string;
   readonly source: MessageSource;
   readonly queuedAt: number;
+  /** From then on it is not sent any more; absent: it stays good. */
+  readonly expiresAt?: number;
   status: MessageStatus;
   attempts: number;
   /** When it was last attempted, or will be tried again. */
   changedAt: number;
   retryAt: number;
   reason: string | null;
+  /** Name of the quiet hours that it waits for, or waited for until its next attempt. */
+  heldBy?: string;
 }
 
 /** Where its content comes from: the texts stand in the configuration, the data is recorded with the message. */
@@ -40,5 +44,10 @@ export interface MessageSource {
 }
 
 export function isOpen(message: Message): boolean {
-  return message.status === 'queued' || message.status === 'attempted' || message.status === 'retrying';
+  return message.status === 'queued' || message.status === 'attempted' || isWaiting(message);
+}
+
+/** For an instant of its own: `retryAt`. */
+export function isWaiting({ status }: Message): boolean {
+  return status === 'retrying' || status === 'held';
 }

@@ -14,6 +14,10 @@ export interface MessageOrder {
   readonly purpose: string;
   /** The decided action; its cap reservation was made by the decision. */
   readonly action: CompiledAction | undefined;
+  /** It is for a person although its channel has one receiver. */
+  readonly isPersonal?: boolean;
+  /** How long it is worth sending, in milliseconds; undefined: always. */
+  readonly expiresMs?: number | undefined;
 }
 
 export function queueMessage(run: Run, order: MessageOrder): void {
@@ -39,7 +43,8 @@ function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Mes
     channel: channel.name,
     purpose: order.purpose,
     transactional:
-      channel.medium === 'webhook' || run.configuration.purposes.get(order.purpose) === 'contract',
+      (channel.medium === 'webhook' && order.isPersonal !== true) ||
+      run.configuration.purposes.get(order.purpose) === 'contract',
     point: channel.contactPoint === undefined || to === '' ? '' : contactPoint(channel.contactPoint, to),
     to,
     source: {
@@ -52,6 +57,7 @@ function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Mes
       decision: order.action ? instance.decision : null,
     },
     queuedAt: world.now,
+    ...(order.expiresMs !== undefined && { expiresAt: world.now + order.expiresMs }),
     status: 'queued',
     attempts: 0,
     changedAt: world.now,

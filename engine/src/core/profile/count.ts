@@ -11,13 +11,32 @@ export function countEvent(
   configuration: Configuration,
   now: number,
 ): void {
-  const slots = configuration.seriesByEvent.get(event.name);
-  if (slots === undefined) return;
+  const series = configuration.countedBy.get(event.name);
+  if (series === undefined) return;
+  countIn(series.others, profile, event, configuration, now);
+  for (let i = 0; i < series.guarded.length; i++) {
+    const { read, slots } = series.guarded[i]!;
+    const value = read(event);
+    const wanting = value === undefined ? undefined : slots.get(value);
+    if (wanting !== undefined) countIn(wanting, profile, event, configuration, now);
+  }
+}
+
+function countIn(
+  slots: readonly number[],
+  profile: Profile,
+  event: EventInput,
+  configuration: Configuration,
+  now: number,
+): void {
   for (const slot of slots) {
     const plan = configuration.series[slot]!;
     if (plan.filter !== undefined && !plan.filter.test(event)) continue;
-    let series = profile.series[slot];
-    if (series === undefined) profile.series[slot] = series = newSeries(plan.property !== undefined);
+    let series = profile.series.get(slot);
+    if (series === undefined) {
+      series = newSeries(plan.property !== undefined);
+      profile.series.set(slot, series);
+    }
     addToSeries(
       series,
       plan,

@@ -1,20 +1,41 @@
 /**
- * A layout names the slots of a profile's packed arrays: which series and which audience each index stands for.
- * Profiles carry no names per slot; a stored profile names its layout and is moved to the current one when read.
+ * A layout names the slots of a profile's packed arrays: which series and which audience each index stands for, how
+ * long entries of the series are kept and what the audiences mean. Profiles carry no names per slot; a stored profile
+ * names its layout and is moved to the current one when read.
  */
 import { contentId } from '../hash.ts';
+import type { SeriesPlan } from './series.ts';
 
 export interface Layout {
   readonly id: string;
   readonly series: readonly string[];
+  /** How long entries of each series are kept, in milliseconds; 0 where only whole-life figures are. */
+  readonly keepsMs: readonly number[];
   readonly audiences: readonly string[];
+  /** Fingerprints of what the audiences mean: see audience/meaning.ts. */
+  readonly meanings: readonly string[];
 }
 
-export function layoutOf(series: readonly string[], audiences: readonly string[]): Layout {
-  return { id: contentId('layout', ...series, '|', ...audiences), series, audiences };
+export function layoutOf(
+  series: readonly Pick<SeriesPlan, 'key' | 'keepMs' | 'sessionMs'>[],
+  audiences: readonly string[],
+  meanings: readonly string[],
+): Layout {
+  // Other sessions keep other entries: that is another series.
+  const keys = series.map(({ key, sessionMs }) =>
+    sessionMs === 0 ? key : `${key}\u0001session ${sessionMs}`,
+  );
+  const keepsMs = series.map((s) => s.keepMs);
+  const id = contentId('layout', ...keys, '|', ...audiences, '|', ...keepsMs, '|', ...meanings);
+  return { id, series: keys, keepsMs, audiences, meanings };
 }
 
-export const emptyLayout: Layout = layoutOf([], []);
+/** The id that a layout had when only the names counted: profiles stored then still name it. */
+export function namesOnlyId({ series, audiences }: Layout): string {
+  return contentId('layout', ...series, '|', ...audiences);
+}
+
+export const emptyLayout: Layout = layoutOf([], [], []);
 
 /** Where each slot of `to` stood in `from`; -1 where it is new. */
 export function moves(from: readonly string[], to: readonly string[]): number[] {

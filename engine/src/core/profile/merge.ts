@@ -1,32 +1,40 @@
 /** Two profiles become one: the survivor takes over everything the other one was, part by part. */
+import { mergeSurroundings } from '../context/surroundings.ts';
 import type { Effects } from '../effects.ts';
+import { type MomentScale, mergeEvidence } from '../moment/evidence.ts';
 import { wins } from './consent.ts';
+import { absorbFilling } from './filling.ts';
 import { identifierKey } from './identity.ts';
+import { mergeLists } from './lists.ts';
 import type { Profile } from './profile.ts';
 import { mergeSeries } from './series.ts';
 import { setTrait } from './traits.ts';
 
 /** Both have the same layout. Audiences are evaluated anew afterwards. */
-export function absorb(into: Profile, from: Profile, effects: Effects): void {
+export function absorb(into: Profile, from: Profile, effects: Effects, moments: MomentScale | null): void {
   if (into.mergedFrom.includes(from.id)) return;
   into.mergedFrom.push(from.id, ...from.mergedFrom);
   into.createdAt = Math.min(into.createdAt, from.createdAt);
   absorbLinks(into, from, effects);
   for (const [name, lineage] of from.lineage) setTrait(into, name, from.traits[name]!, lineage);
-  from.series.forEach((series, slot) => {
-    const own = into.series[slot];
-    if (series && own) mergeSeries(own, series);
-    else if (series) into.series[slot] = series;
+  from.series.forEach((slot, series) => {
+    const own = into.series.get(slot);
+    if (own) mergeSeries(own, series);
+    else into.series.set(slot, series);
   });
   const bothIn = absorbMemberships(into, from);
   absorbInstances(into, from, effects);
   for (const [key, act] of from.consents) if (wins(act, into.consents.get(key))) into.consents.set(key, act);
+  mergeLists(into, from);
+  absorbFilling(into, from);
+  into.surroundings = mergeSurroundings(into.surroundings, from.surroundings);
+  into.evidence = mergeEvidence(into.evidence, from.evidence, moments);
   into.contacts = union(into.contacts, from.contacts);
   into.messages = union(into.messages, from.messages).sort(
     (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),
   );
   into.decisions = union(into.decisions, from.decisions);
-  for (const [print, at] of from.seen) if (!into.seen.has(print)) into.seen.set(print, at);
+  into.seen.absorb(from.seen, (own) => own);
   effects.fact({ type: 'merged', from: from.id, bothIn });
 }
 
@@ -40,12 +48,12 @@ function absorbLinks(into: Profile, from: Profile, effects: Effects): void {
 
 /** A member of either was a member since the earlier one; whether still is evaluated anew. Tells those of both. */
 function absorbMemberships(into: Profile, from: Profile): string[] {
-  return into.layout.audiences.filter((_, index) => {
-    const own = into.memberSince[index] ?? 0;
-    const since = from.memberSince[index] ?? 0;
-    if (since > 0 && (own === 0 || since < own)) into.memberSince[index] = since;
-    return own > 0 && since > 0;
+  const bothIn: string[] = [];
+  from.memberSince.forEach((index) => {
+    if (into.memberSince.get(index) > 0) bothIn.push(into.layout.audiences[index]!);
   });
+  into.memberSince.absorb(from.memberSince, Math.min);
+  return bothIn;
 }
 
 /** Where both run the same journey under the same key, the earlier one goes on. */

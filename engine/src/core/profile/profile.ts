@@ -3,12 +3,18 @@
  * sees it, so it is changed in place. Every part says how two of it merge (merge.ts) and how it is written (state.ts).
  */
 
+import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
 import type { Json } from '../input.ts';
 import type { Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
+import type { Evidence } from '../moment/evidence.ts';
+import type { Filling } from './filling.ts';
 import { emptyLayout, type Layout } from './layout.ts';
+import type { Listing } from './lists.ts';
 import type { Series } from './series.ts';
+import { Slots, Stamps } from './slots.ts';
+import { SmallMap } from './small-map.ts';
 
 /** An identifier of this person, and the event that showed it. */
 export interface Link {
@@ -53,26 +59,34 @@ export class Profile {
   links: Link[] = [];
   /** Values by name; a null-prototype object, so that no name is special. */
   traits: { [name: string]: Json } = Object.create(null);
-  lineage = new Map<string, Lineage>();
+  lineage = new SmallMap<Lineage>();
   /** Which slots and audiences the arrays below are laid out for. */
   layout: Layout = emptyLayout;
-  series: (Series | undefined)[] = [];
+  series = new Slots<Series>();
   /** Since when in the audience, by its index in the layout; 0 where not a member. */
-  memberSince: number[] = [];
+  memberSince = new Stamps();
+  /** What a new revision asks for and history is still to give; null where nothing is missing. */
+  filling: Filling | null = null;
   /** Revision that the audiences were last fully evaluated under. */
   revision = '';
   instances: Instance[] = [];
   /** When a journey was last entered, by journey and key. */
-  entered = new Map<string, number>();
+  entered = new SmallMap<number>();
   /** Contact point and purpose, joined by a bar -> the latest act. */
-  consents = new Map<string, Consent>();
+  consents = new SmallMap<Consent>();
+  /** Static lists -> the latest act; null where none ever named the person. */
+  lists: Map<string, Listing> | null = null;
+  /** Where and on what the person is; null where no document asks. */
+  surroundings: Surroundings | null = null;
+  /** What speaks for the moment they are in; null where nothing does. */
+  evidence: Evidence | null = null;
   contacts: Contact[] = [];
   messages: Message[] = [];
   decisions: DecisionMark[] = [];
   /** Fingerprints of messageIds -> when received: the dedupe window. */
-  seen = new Map<number, number>();
+  seen = new Stamps();
   /** Audience index -> the instant at which it may change by time alone. */
-  flips = new Map<number, number>();
+  flips = new Stamps();
   /** The earliest of the flips; 0: none. Derived. */
   flipDue = 0;
 

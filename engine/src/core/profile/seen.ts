@@ -7,26 +7,18 @@ const WINDOW_MS = 25 * 3_600_000;
 
 /** Judged by age, not by what happens to be remembered still: when a host forgets must change nothing. */
 export function isRepeated(profile: Profile, messageId: string, now: number): boolean {
-  return isFresh(profile.seen.get(fingerprint(messageId)), now);
+  const seenAt = profile.seen.get(fingerprint(messageId));
+  return seenAt > 0 && seenAt > now - WINDOW_MS;
 }
 
 /** True the first time. */
 export function firstTime(profile: Profile, messageId: string, now: number): boolean {
   if (isRepeated(profile, messageId, now)) return false;
-  const print = fingerprint(messageId);
-  profile.seen.delete(print);
-  profile.seen.set(print, now);
+  profile.seen.set(fingerprint(messageId), now);
   return true;
 }
 
-function isFresh(seenAt: number | undefined, now: number): boolean {
-  return seenAt !== undefined && seenAt > now - WINDOW_MS;
-}
-
-/** Forgets what is older than the window; the map is in order of processing time. */
+/** Forgets what is older than the window. */
 export function forgetOld(profile: Profile, now: number): void {
-  for (const [print, at] of profile.seen) {
-    if (isFresh(at, now)) return;
-    profile.seen.delete(print);
-  }
+  profile.seen.forgetUntil(now - WINDOW_MS);
 }

@@ -4,6 +4,13 @@
  * figures are kept beside. Order of arrival does not matter: entries stand by event time, ties by value.
  */
 import type { Json } from '../input.ts';
+import { addValue, mergeValueCounts, newValueCounts, type ValueCounts } from './value-counts.ts';
+
+/**
+ * Entries kept per series at most. Of more only the newest stay: a figure over a window that reaches further back
+ * then counts from `clippedAt` on, and says so where it is shown.
+ */
+export const MOST_ENTRIES = 10_000;
 
 export interface Series {
   /** Whole life. */
@@ -19,6 +26,10 @@ export interface Series {
   /** Event times inside the longest window, ascending; values beside them where a property is kept. */
   times: number[];
   values: Json[] | null;
+  /** Whole-life figures over the values, where asked for. */
+  valueCounts: ValueCounts | null;
+  /** Time of the newest entry that had to go although a window needs it; 0: none. */
+  clippedAt: number;
 }
 
 /** How one series is kept, compiled from all conditions that read it. */
@@ -27,8 +38,12 @@ export interface SeriesPlan {
   readonly event: string;
   /** Dotted path of the property that is kept; undefined where only the time matters. */
   readonly property: readonly string[] | undefined;
-  /** The longest rolling window that reads it; 0 where only whole-life figures are read. */
+  /** How long an entry may be needed by any window; 0 where only whole-life figures are read. */
   readonly keepMs: number;
+  /** The longest pause inside of a session; entries of a session that may go on stay with it. 0: no sessions. */
+  readonly sessionMs: number;
+  /** What is kept of the values over the whole life. */
+  readonly valueCounts: ValueCounts['kind'] | undefined;
 }
 
 export const MICROS = 1_000_000;
@@ -45,15 +60,22 @@ export function newSeries(withValues: boolean): Series {
     last: null,
     times: [],
     values: withValues ? [] : null,
+    valueCounts: null,
+    clippedAt: 0,
   };
 }
 
 /** Adds one event. `now` bounds what is worth keeping. */
 export function addToSeries(series: Series, plan: SeriesPlan, at: number, value: Json, now: number): void {
   addToLifetime(series, at, value);
+  if (plan.valueCounts !== undefined) {
+    series.valueCounts ??= newValueCounts(plan.valueCounts);
+    addValue(series.valueCounts, value, at);
+  }
   if (plan.keepMs === 0 || at <= now - plan.keepMs) return;
   insert(series, at, value);
-  trim(series, now - plan.keepMs);
+  const limit = now - plan.keepMs;
+  trim(series, plan.sessionMs === 0 ? limit : Math.min(limit, sessionStart(series, limit, plan.sessionMs)));
 }
 
 function addToLifetime(series: Series, at: number, value: Json): void {
@@ -93,9 +115,46 @@ function insert(series: Series, at: number, value: Json): void {
 function trim(series: Series, limit: number): void {
   const gone = indexAfter(series.times, limit);
   // Shifting an array costs its length, so old entries go in lots.
-  if (gone < 32 && gone * 2 < series.times.length) return;
+  if (gone >= 32 || gone * 2 >= series.times.length) drop(series, gone);
+  if (series.times.length > MOST_ENTRIES) clip(series, limit);
+}
+
+/** Drops exactly the entries at or before the limit. */
+export function trimSeries(series: Series, limit: number): void {
+  drop(series, indexAfter(series.times, limit));
+}
+
+/** Takes over another one's entries at or before the limit, and nothing else of it. */
+export function addOlderEntries(series: Series, from: Series, limit: number): void {
+  const end = indexAfter(from.times, limit);
+  for (let i = 0; i < end; i++) insert(series, from.times[i]!, from.values?.[i] ?? null);
+  series.clippedAt = Math.max(series.clippedAt, from.clippedAt);
+  if (series.times.length > MOST_ENTRIES) clip(series, Number.NEGATIVE_INFINITY);
+}
+
+function drop(series: Series, gone: number): void {
   series.times.splice(0, gone);
   series.values?.splice(0, gone);
+}
+
+function clip(series: Series, limit: number): void {
+  const gone = series.times.length - MOST_ENTRIES;
+  const newest = series.times[gone - 1]!;
+  if (newest > limit) series.clippedAt = Math.max(series.clippedAt, newest);
+  drop(series, gone);
+}
+
+/** An instant before all entries of the session that the first entry after the limit belongs to. */
+function sessionStart({ times }: Series, limit: number, sessionMs: number): number {
+  const first = indexAfter(times, limit);
+  return first === times.length ? limit : times[sessionFrom(times, first, sessionMs)]! - 1;
+}
+
+/** Index of the first entry of the session that the entry at `index` belongs to. */
+export function sessionFrom(times: readonly number[], index: number, sessionMs: number): number {
+  let start = index;
+  while (start > 0 && times[start]! - times[start - 1]! < sessionMs) start--;
+  return start;
 }
 
 /** Index of the first time above the limit. */
@@ -143,5 +202,11 @@ export function mergeSeries(into: Series, from: Series): void {
   into.sumMicros += from.sumMicros;
   into.min = Math.min(into.min, from.min);
   into.max = Math.max(into.max, from.max);
+  if (from.valueCounts !== null) {
+    if (into.valueCounts === null) into.valueCounts = from.valueCounts;
+    else mergeValueCounts(into.valueCounts, from.valueCounts);
+  }
+  into.clippedAt = Math.max(into.clippedAt, from.clippedAt);
   for (let i = 0; i < from.times.length; i++) insert(into, from.times[i]!, from.values?.[i] ?? null);
+  if (into.times.length > MOST_ENTRIES) clip(into, Number.NEGATIVE_INFINITY);
 }

@@ -3,11 +3,18 @@
  * Arrays instead of objects with names, because it is written for every changed profile of a checkpoint.
  */
 
-import { earliestFlip } from '../audience/membership.ts';
+import type { Contact } from '../decision/contact.ts';
 import type { Json } from '../input.ts';
+import type { Instance } from '../journey/instance.ts';
+import type { Message } from '../message/message.ts';
+import { fillingFrom, fillingState } from './filling.ts';
 import type { Layout } from './layout.ts';
-import { type Consent, type Lineage, Profile } from './profile.ts';
+import { type Consent, type DecisionMark, type Lineage, Profile } from './profile.ts';
 import type { Series } from './series.ts';
+import { Slots, Stamps } from './slots.ts';
+import { SmallMap } from './small-map.ts';
+import { valueCountsFrom, valueCountsState } from './value-counts.ts';
+import { packed, word } from './words.ts';
 
 type Tuple = readonly unknown[];
 
@@ -28,8 +35,8 @@ export function toState(profile: Profile): Tuple {
       return [name, profile.traits[name], at, source, messageId];
     }),
     profile.layout.id,
-    occupied(profile.series, seriesState),
-    occupied(profile.memberSince, (since) => (since > 0 ? since : undefined)),
+    seriesBySlot(profile.series),
+    pairsOf(profile.memberSince),
     profile.revision,
     profile.instances,
     [...profile.entered],
@@ -37,68 +44,144 @@ export function toState(profile: Profile): Tuple {
     profile.contacts,
     profile.messages,
     profile.decisions,
-    [...profile.seen].flat(),
-    [...profile.flips],
+    profile.seen.cells,
+    pairsOf(profile.flips),
+    ...optionalParts(profile),
   ];
+}
+
+/** What most profiles do not have costs nothing: missing parts at the end are left out. */
+function optionalParts({ lists, filling, surroundings, evidence }: Profile): unknown[] {
+  const parts = [
+    lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
+    filling && fillingState(filling),
+    surroundings,
+    evidence && [evidence.at, ...evidence.weights],
+  ];
+  while (parts.length > 0 && parts.at(-1) === null) parts.pop();
+  return parts;
 }
 
 /** @param layoutById finds the layout that the state was written under; undefined is an error of the host. */
 export function fromState(state: Tuple, layoutById: (id: string) => Layout): Profile {
   const [, id, createdAt, updatedAt, heir, mergedFrom, links, traits, layout, series, memberSince, revision] =
     state;
-  const [instances, entered, consents, contacts, messages, decisions, seen, flips] = state.slice(12);
+  const [
+    instances,
+    entered,
+    consents,
+    contacts,
+    messages,
+    decisions,
+    seen,
+    flips,
+    lists,
+    filling,
+    surroundings,
+    evidence,
+  ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
   profile.updatedAt = updatedAt as number;
   profile.heir = heir as string | null;
   profile.mergedFrom = mergedFrom as string[];
   profile.links = (links as [string, string, number, string][]).map(([namespace, value, at, messageId]) => ({
-    namespace,
+    namespace: word(namespace),
     value,
     at,
     messageId,
   }));
-  for (const [name, value, at, source, messageId] of traits as [string, Json, number, string, string][]) {
-    profile.traits[name] = value;
-    profile.lineage.set(name, { at, source, messageId } satisfies Lineage);
-  }
+  setTraits(profile, traits as [string, Json, number, string, string][]);
   profile.layout = layoutById(layout as string);
-  for (const [slot, state] of series as [number, Tuple][]) profile.series[slot] = seriesFrom(state);
-  for (const [index, since] of memberSince as [number, number][]) profile.memberSince[index] = since;
-  profile.revision = revision as string;
-  profile.instances = instances as Profile['instances'];
-  profile.entered = new Map(entered as [string, number][]);
-  for (const [key, granted, at, source, messageId] of consents as [
-    string,
-    boolean,
-    number,
-    string,
-    string,
-  ][]) {
-    profile.consents.set(key, { granted, at, source, messageId } satisfies Consent);
+  profile.series = slotsFrom(series as [number, Tuple][]);
+  profile.memberSince = stampsFrom(memberSince as [number, number][]);
+  profile.revision = word(revision as string);
+  profile.instances = share(instances as Instance[], ['journey', 'step', 'action']);
+  profile.entered = SmallMap.of((entered as [string, number][]).map(([key, at]) => [word(key), at]));
+  profile.consents = SmallMap.of(
+    (consents as [string, boolean, number, string, string][]).map(([key, granted, at, source, messageId]) => [
+      key,
+      { granted, at, source: word(source), messageId } satisfies Consent,
+    ]),
+  );
+  profile.contacts = share(contacts as Contact[], ['channel', 'group', 'action', 'placement']);
+  profile.messages = share(messages as Message[], ['channel', 'purpose']);
+  profile.decisions = share(decisions as DecisionMark[], ['action']);
+  profile.seen = Stamps.of(packed(seen as number[]));
+  profile.flips = stampsFrom(flips as [number, number][]);
+  profile.flipDue = profile.flips.earliest;
+  if (lists)
+    profile.lists = new Map(
+      (lists as [string, boolean, number][]).map(([list, isMember, at]) => [list, { isMember, at }]),
+    );
+  if (filling) profile.filling = fillingFrom(filling as Tuple);
+  if (surroundings) profile.surroundings = surroundings as Profile['surroundings'];
+  if (evidence) {
+    const [at, ...weights] = evidence as [number, number, number, number, number];
+    profile.evidence = { at, weights };
   }
-  profile.contacts = contacts as Profile['contacts'];
-  profile.messages = messages as Profile['messages'];
-  profile.decisions = decisions as Profile['decisions'];
-  const prints = seen as number[];
-  for (let i = 0; i < prints.length; i += 2) profile.seen.set(prints[i]!, prints[i + 1]!);
-  profile.flips = new Map(flips as [number, number][]);
-  profile.flipDue = earliestFlip(profile);
   return profile;
 }
 
+/** Traits that came with one event share their lineage. */
+function setTraits(
+  profile: Profile,
+  traits: readonly [name: string, value: Json, at: number, source: string, messageId: string][],
+): void {
+  const pairs: [string, Lineage][] = [];
+  let last: Lineage | undefined;
+  for (const [name, value, at, source, messageId] of traits) {
+    const own = word(name);
+    profile.traits[own] = value;
+    if (last === undefined || last.at !== at || last.messageId !== messageId || last.source !== source)
+      last = { at, source: word(source), messageId };
+    pairs.push([own, last]);
+  }
+  profile.lineage = SmallMap.of(pairs);
+}
+
+/** As decoded, but with the names in it shared by all profiles, and an id that several carry by these. */
+function share<T extends { id: string }>(items: T[], names: readonly (keyof T)[]): T[] {
+  let last = '';
+  for (const item of items) {
+    if (item.id !== last) last = item.id;
+    item.id = last;
+    for (const name of names) {
+      const text = item[name];
+      if (typeof text === 'string') item[name] = word(text) as T[keyof T];
+    }
+  }
+  return items;
+}
+
 /** Slots that hold something, with their numbers: most people are in few of many audiences. */
-function occupied<T>(slots: readonly (T | undefined)[], write: (value: T) => unknown): [number, unknown][] {
-  const written: [number, unknown][] = [];
-  slots.forEach((value, slot) => {
-    const state = value === undefined ? undefined : write(value);
-    if (state !== undefined) written.push([slot, state]);
+function seriesBySlot({ numbers, values }: Slots<Series>): [number, Tuple][] {
+  return numbers.map((slot, i) => [slot, seriesState(values[i]!)]);
+}
+
+function slotsFrom(states: readonly [number, Tuple][]): Slots<Series> {
+  return Slots.of(
+    states.map(([slot]) => slot),
+    states.map(([, state]) => seriesFrom(state)),
+  );
+}
+
+function pairsOf(stamps: Stamps): [number, number][] {
+  const pairs: [number, number][] = [];
+  stamps.forEach((key, instant) => {
+    pairs.push([key, instant]);
   });
-  return written;
+  return pairs;
+}
+
+function stampsFrom(pairs: readonly [number, number][]): Stamps {
+  const cells = new Array<number>(pairs.length * 2);
+  for (let i = 0; i < pairs.length; i++) [cells[2 * i], cells[2 * i + 1]] = pairs[i]!;
+  return Stamps.of(cells);
 }
 
 /** Times as differences: small numbers are written in fewer bytes. */
-function seriesState(series: Series): Tuple {
+export function seriesState(series: Series): Tuple {
   const { times } = series;
   const gaps = times.map((time, i) => (i === 0 ? time : time - times[i - 1]!));
   // Infinities do not survive every encoding; without numbers there is no smallest or largest.
@@ -114,12 +197,15 @@ function seriesState(series: Series): Tuple {
     series.last,
     gaps,
     series.values,
+    ...(series.clippedAt === 0 && series.valueCounts === null
+      ? []
+      : [series.clippedAt, series.valueCounts && valueCountsState(series.valueCounts)]),
   ];
 }
 
-function seriesFrom(state: Tuple): Series {
-  const [count, sumMicros, min, max, firstAt, first, lastAt, last, gaps, values] = state;
-  let time = 0;
+export function seriesFrom(state: Tuple): Series {
+  const [count, sumMicros, min, max, firstAt, first, lastAt, last, gaps, values, clippedAt, valueCounts] =
+    state;
   return {
     count: count as number,
     sumMicros: sumMicros as number,
@@ -129,7 +215,20 @@ function seriesFrom(state: Tuple): Series {
     first: first as Json,
     lastAt: lastAt as number,
     last: last as Json,
-    times: (gaps as number[]).map((gap) => (time += gap)),
-    values: values as Json[] | null,
+    times: timesFrom(gaps as number[]),
+    values: valuesFrom(values as Json[] | null),
+    valueCounts: valueCounts ? valueCountsFrom(valueCounts) : null,
+    clippedAt: (clippedAt as number | undefined) ?? 0,
   };
+}
+
+function timesFrom(gaps: readonly number[]): number[] {
+  const times = packed(gaps);
+  for (let i = 1; i < times.length; i++) times[i]! += times[i - 1]!;
+  return times;
+}
+
+function valuesFrom(values: Json[] | null): Json[] | null {
+  if (values === null) return null;
+  return values.every((value) => typeof value === 'number') ? packed(values) : values;
 }

@@ -8,15 +8,26 @@ import type { Lineage, Profile } from './profile.ts';
 /** Traits a person may have; more are refused by name so that a profile stays bounded. */
 const MOST_TRAITS = 500;
 
-/** Sets the traits of an event; tells the names of those that changed. */
-export function applyTraits(profile: Profile, event: EventInput): string[] {
-  const changed: string[] = [];
+/** A trait that has another value now, with the one before; undefined where it is new. */
+export interface TraitChange {
+  readonly name: string;
+  readonly before: Json | undefined;
+}
+
+/** Sets the traits of an event; tells those that changed. */
+export function applyTraits(profile: Profile, event: EventInput): readonly TraitChange[] {
+  let changed: TraitChange[] | undefined;
   const lineage: Lineage = { at: event.at, source: event.source, messageId: event.messageId };
   for (const name of Object.keys(event.traits)) {
-    if (setTrait(profile, name, event.traits[name]!, lineage)) changed.push(name);
+    const before = profile.traits[name];
+    if (!setTrait(profile, name, event.traits[name]!, lineage)) continue;
+    changed ??= [];
+    changed.push({ name, before });
   }
-  return changed;
+  return changed ?? unchanged;
 }
+
+const unchanged: readonly TraitChange[] = [];
 
 /** True when the value is another one now. */
 export function setTrait(profile: Profile, name: string, value: Json, lineage: Lineage): boolean {

@@ -3,9 +3,11 @@ import { statfs } from 'node:fs/promises';
 import type { CoreDocument } from '../../core/document.ts';
 import type { EventInput } from '../../core/input.ts';
 import { isWithdrawal } from '../../core/profile/consent.ts';
+import type { BusinessEvent } from '../business-event.ts';
 import type { Clock } from '../clock.ts';
+import type { ContextPort } from '../contexts.ts';
 import type { DeliveryPort } from '../delivery.ts';
-import { EngineRefusal, type EventOutcome } from '../engine.ts';
+import { type Engine, EngineRefusal, type EventOutcome } from '../engine.ts';
 import { Gateway, type GatewayPorts } from '../gateway.ts';
 import { LiveFeed } from '../live-feed.ts';
 import type { PartitionOptions } from '../partition.ts';
@@ -24,6 +26,8 @@ export interface EmbeddedOptions {
   /** Checked documents; see documents/check.ts. */
   readonly documents: readonly CoreDocument[];
   readonly delivery: DeliveryPort;
+  /** Who answers for context providers; nobody: their answers are missing. */
+  readonly contexts?: ContextPort;
   /** Worker threads; 1 (the default) keeps everything in the caller's thread. */
   readonly workers?: number | undefined;
   /** Fixed when the folder is made. */
@@ -64,7 +68,11 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
         workspace: options.workspace,
         router: crew,
         sharding,
+        clock: options.clock ?? new RealClock(),
         revision: () => engine.revision,
+        configuration: () =>
+          engine.revision === '' ? undefined : revisions.known.configuration(engine.revision),
+        contexts: options.contexts,
         subscribe: (listener) => feed.subscribe(listener),
         pause: () => new Promise((resolve) => setTimeout(resolve, 2)),
         close: async () => {
@@ -79,6 +87,7 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
     await crew.open();
     await engine.activate(options.revision, options.documents);
     await crew.release();
+    engine.fillFromHistory();
     engine.watchDisk();
     return engine;
   } catch (error) {
@@ -190,16 +199,21 @@ export class EmbeddedEngine extends Gateway {
       this.#crew.call(i, { op: 'activate', revision }),
     );
     await Promise.all(calls);
+    const isFirst = this.revision === '';
     this.revision = revision;
+    // The first one is put in force before anything is released.
+    if (!isFirst) this.fillFromHistory();
   }
 
   override submit(events: readonly EventInput[]): Promise<readonly EventOutcome[]> {
     if (this.#diskIsLow && !events.every(isWithdrawal)) {
-      return Promise.reject(
-        new EngineRefusal('low_disk', 'the disk is almost full: free some space, then send again'),
-      );
+      return Promise.reject(lowDisk());
     }
     return super.submit(events);
+  }
+
+  override announce(event: BusinessEvent): ReturnType<Engine['announce']> {
+    return this.#diskIsLow ? Promise.reject(lowDisk()) : super.announce(event);
   }
 
   watchDisk(): void {
@@ -215,4 +229,8 @@ export class EmbeddedEngine extends Gateway {
     clearInterval(this.#timer);
     await super.close();
   }
+}
+
+function lowDisk(): EngineRefusal {
+  return new EngineRefusal('low_disk', 'the disk is almost full: free some space, then send again');
 }

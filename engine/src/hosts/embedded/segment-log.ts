@@ -125,6 +125,10 @@ class FileLog implements SegmentLog {
   }
 
   async *read(from: number): AsyncGenerator<LogRecord> {
+    for await (const records of this.readPieces(from)) yield* records;
+  }
+
+  async *readPieces(from: number): AsyncGenerator<readonly LogRecord[]> {
     const to = this.#durable;
     if (from < this.start) throw dropped(from, this.start);
     let position = from;
@@ -133,7 +137,7 @@ class FileLog implements SegmentLog {
       if (!segment) throw dropped(position, this.start);
       const end = Math.min(segment.end, to);
       for await (const records of this.#files.read(segment, position, end)) {
-        yield* records;
+        yield records;
         position = records.at(-1)!.next;
       }
       if (position < end) throw this.#files.corrupt(segment, position, 'no intact record begins here');

@@ -6,6 +6,7 @@ import { type Log, LogFailure, type LogRecord } from '../log.ts';
 
 /** What a record costs beside its bytes in the segment log (its FRAME_BYTES; a test compares). */
 const OVERHEAD_BYTES = 12;
+const PIECE_RECORDS = 1_000;
 
 export class MemoryLog implements Log {
   #records: LogRecord[] = [];
@@ -37,6 +38,17 @@ export class MemoryLog implements Log {
       if (record.next > to) return;
       yield record;
     }
+  }
+
+  /** As many as a caller may want to look at before it lets others work. */
+  async *readPieces(from: number): AsyncGenerator<readonly LogRecord[]> {
+    let piece: LogRecord[] = [];
+    for await (const record of this.read(from)) {
+      if (piece.push(record) < PIECE_RECORDS) continue;
+      yield piece;
+      piece = [];
+    }
+    if (piece.length > 0) yield piece;
   }
 
   async at(position: number): Promise<LogRecord | undefined> {

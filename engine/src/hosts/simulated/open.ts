@@ -4,6 +4,7 @@
  */
 import type { CoreDocument } from '../../core/document.ts';
 import type { Router } from '../calls.ts';
+import type { ContextPort } from '../contexts.ts';
 import type { DeliveryPort } from '../delivery.ts';
 import { Gateway, type GatewayPorts } from '../gateway.ts';
 import { LiveFeed } from '../live-feed.ts';
@@ -23,6 +24,8 @@ export interface SimulatedOptions {
   readonly revision: string;
   readonly documents: readonly CoreDocument[];
   readonly delivery: DeliveryPort;
+  /** Who answers for context providers; nobody: their answers are missing. */
+  readonly contexts?: ContextPort;
   /** Virtual time at the start, in milliseconds since the epoch. */
   readonly startAt: number;
   readonly partitions?: number;
@@ -75,7 +78,10 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
     workspace,
     router,
     sharding,
+    clock,
     revision: () => engine.revision,
+    configuration: () => (engine.revision === '' ? undefined : revisions.configuration(engine.revision)),
+    contexts: options.contexts,
     subscribe: (listener) => feed.subscribe(listener),
     pause: () => new Promise(setImmediate),
     close: () => set.close(),
@@ -84,6 +90,7 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
   await engine.activate(options.revision, options.documents);
   await set.resend();
   set.release();
+  engine.fillFromHistory();
   return engine;
 }
 
@@ -108,7 +115,10 @@ export class SimulatedEngine extends Gateway {
       this.#set.call(i, { op: 'activate', revision }),
     );
     await Promise.all(calls);
+    const isFirst = this.revision === '';
     this.revision = revision;
+    // The first one is put in force before anything is released.
+    if (!isFirst) this.fillFromHistory();
   }
 
   /** Moves virtual time on; everything that falls due on the way runs, each to its end, in order. */

@@ -26,6 +26,8 @@ export class ReplayLog implements Log {
 
   async *read(): AsyncGenerator<LogRecord> {}
 
+  async *readPieces(): AsyncGenerator<readonly LogRecord[]> {}
+
   at(): Promise<undefined> {
     return done;
   }

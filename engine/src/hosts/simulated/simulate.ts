@@ -62,6 +62,7 @@ class Run {
       now: 0,
       configuration,
       layout: () => configuration.layout,
+      unfilled: new Set(),
       models: options.models ?? new Map(),
       recorded: undefined,
     };

@@ -3,7 +3,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Figures } from '../figures.ts';
 import type { Live } from '../live.ts';
 import type { ServerParts } from '../parts.ts';
-import { configurationShape, deadLetterShape, figuresShape, pageOf, pageQuery } from '../shapes.ts';
+import {
+  configurationShape,
+  contextsShape,
+  deadLetterShape,
+  figuresShape,
+  pageOf,
+  pageQuery,
+} from '../shapes.ts';
 
 export function operationRoutes(parts: ServerParts, figures: Figures, live: Live): FastifyPluginAsyncZod {
   return async (app) => {
@@ -31,6 +38,17 @@ export function operationRoutes(parts: ServerParts, figures: Figures, live: Live
         },
       },
       async () => parts.configuration(),
+    );
+
+    app.get(
+      '/v1/contexts',
+      {
+        schema: {
+          summary: 'Context providers: questions, answers, failures and what they cost',
+          response: { 200: contextsShape },
+        },
+      },
+      async () => ({ items: [...parts.contexts.figures()] }),
     );
 
     app.get(

@@ -32,7 +32,7 @@ export function peopleRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
       '/v1/profiles/:id',
       { schema: { summary: 'All about one person', params: idParam, response: { 200: profileShape } } },
       async (request) => {
-        const found = await engine.profile(profileKey(request.params.id));
+        const found = await engine.profile(profileKey(request.params.id), { reasons: true });
         if (!found) throw unknownProfile(request.params.id);
         return profileView(found);
       },

@@ -4,7 +4,7 @@ import type { StepOf } from '../definition.ts';
 import type { StepCompiler } from '../step.ts';
 
 export const send: StepCompiler<StepOf<'send'>> = (settings, context) => {
-  const { channel, decided, mail, purpose } = settings.send;
+  const { channel, decided, mail, purpose, expires: expiresMs } = settings.send;
   const outline = context.channel(channel, 'send', 'channel');
   if (outline && outline.medium !== 'mail') {
     context.problem(
@@ -28,9 +28,21 @@ export const send: StepCompiler<StepOf<'send'>> = (settings, context) => {
       if (decided) {
         const action = run.configuration.actionsByName.get(run.instance.action ?? '');
         if (action)
-          queueMessage(run, { step: settings.id, channel, purpose: action.definition.purpose, action });
+          queueMessage(run, {
+            step: settings.id,
+            channel,
+            purpose: action.definition.purpose,
+            action,
+            expiresMs,
+          });
       } else {
-        queueMessage(run, { step: settings.id, channel, purpose: purpose ?? 'marketing', action: undefined });
+        queueMessage(run, {
+          step: settings.id,
+          channel,
+          purpose: purpose ?? 'marketing',
+          action: undefined,
+          expiresMs,
+        });
       }
       return { type: 'go', to: context.following };
     },

@@ -1,0 +1,61 @@
+/** The messages of one request, sorted into what goes on and what is refused, by their form and by the tracking plan. */
+import type { EventInput } from '../../core/input.ts';
+import type { Batch } from '../batch.ts';
+import { normalise } from '../normalise.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Judgement } from './plan.ts';
+import type { EventPlan } from './tracking-plan.ts';
+
+export interface SortedMessages {
+  readonly events: EventInput[];
+  /** What the plan said of each event. */
+  readonly judgements: readonly (Judgement | undefined)[];
+  readonly refused: readonly RefusedMessage[];
+}
+
+interface RefusedMessage {
+  readonly refusal: Refusal;
+  readonly body: unknown;
+  /** Its place in the request. */
+  readonly position: number;
+  /** Where it was the plan that refused. */
+  readonly planned?: { readonly event: EventInput; readonly judgement: Judgement };
+}
+
+export function sortMessages({ messages, envelope }: Batch, plan: EventPlan | undefined): SortedMessages {
+  const events: EventInput[] = [];
+  const judgements: (Judgement | undefined)[] = [];
+  const refused: RefusedMessage[] = [];
+  for (let position = 0; position < messages.length; position++) {
+    const body = messages[position];
+    const result = normalise(body, envelope, position);
+    if (!result.ok) {
+      refused.push({ refusal: result, body, position });
+      continue;
+    }
+    const { event } = result;
+    const judgement = plan?.judge(event);
+    if (judgement?.verdict === 'refuse') {
+      refused.push({ refusal: judgement.refusal, body, position, planned: { event, judgement } });
+      continue;
+    }
+    events.push(judgement?.verdict === 'flag' ? judgement.marked : event);
+    judgements.push(judgement);
+  }
+  return { events, judgements, refused };
+}
+
+/**
+ * Counts what became of them; what was sent again counts once.
+ * @param outcomes what submit answered: one 'applied' or 'duplicate' an event.
+ */
+export function tellPlan(plan: EventPlan, sorted: SortedMessages, outcomes: unknown): void {
+  const { events, judgements, refused } = sorted;
+  const told: readonly unknown[] = Array.isArray(outcomes) ? outcomes : [];
+  for (let i = 0; i < events.length; i++) {
+    if (told[i] !== 'duplicate') plan.taken(events[i]!, judgements[i]);
+  }
+  for (const { planned } of refused) {
+    if (planned !== undefined) plan.refused(planned.event, planned.judgement);
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * A condition tried on people before it is in force: what nobody has counted for it yet is counted from a person's
+ * history, apart from the profile, which stays as it is.
+ */
+import { type Condition, ConditionCompiler, type FilteredSeries, type Scope } from '../condition.ts';
+import type { Configuration } from '../configuration.ts';
+import { Profile } from '../profile/profile.ts';
+import type { Series } from '../profile/series.ts';
+import { Slots } from '../profile/slots.ts';
+import type { ConcernProblem } from './concern.ts';
+import { readsOf } from './reads.ts';
+
+export interface Preview {
+  readonly condition: Condition;
+  /** Series that it reads, by its own slots. */
+  readonly series: readonly FilteredSeries[];
+  readonly latenessMs: number;
+  /** Slots whose series are counted already: its own and the configuration's. */
+  readonly counted: readonly (readonly [own: number, slot: number])[];
+  /** Slots that are to be counted from history. */
+  readonly wanting: readonly number[];
+}
+
+/** Throws a LanguageError where the text is no condition. */
+export function compilePreview(text: string, configuration: Configuration): Preview | ConcernProblem {
+  if (/\bcontext\b/.test(text)) return readsContext;
+  const { layout, latenessMs, contexts, moments } = configuration;
+  const compiler = new ConditionCompiler(layout.audiences, { latenessMs, contexts });
+  if (moments) compiler.declareMoments(moments);
+  declareNamed(text, configuration, compiler);
+  const condition = compiler.compile(text);
+  for (const name of readsOf(condition, compiler).audiences)
+    if (!compiler.audienceIndex.has(name)) return unknownAudience(name);
+  const slotOf = new Map(configuration.series.map((plan, slot) => [plan.key, slot]));
+  const counted: [number, number][] = [];
+  const wanting: number[] = [];
+  compiler.series.forEach((plan, own) => {
+    const slot = slotOf.get(plan.key);
+    const known = slot === undefined ? undefined : configuration.series[slot];
+    if (slot !== undefined && known && known.keepMs >= plan.keepMs && known.sessionMs >= plan.sessionMs)
+      counted.push([own, slot]);
+    else wanting.push(own);
+  });
+  return { condition, series: compiler.series, latenessMs, counted, wanting };
+}
+
+/** Computed traits that the text may name, with those that they name: they are compiled again, for its own slots. */
+function declareNamed(text: string, { computed }: Configuration, compiler: ConditionCompiler): void {
+  const named = new Set<string>();
+  const visit = (part: string): void => {
+    for (const [, name] of part.matchAll(/\bcomputed\s*\.\s*([A-Za-z_]\w*)/g)) {
+      const condition = computed.get(name!);
+      if (!condition || named.has(name!)) continue;
+      visit(condition.text);
+      named.add(name!);
+      compiler.declareComputed(name!, compiler.compile(condition.text));
+    }
+  };
+  visit(text);
+}
+
+const readsContext: ConcernProblem = {
+  code: 'preview_reads_context',
+  message: 'nobody knows where everybody is now: `context` cannot be previewed',
+  mend: 'leave out what reads `context` to estimate the rest',
+};
+
+function unknownAudience(name: string): ConcernProblem {
+  return {
+    code: 'unknown_audience',
+    message: `there is no audience "${name}"`,
+    mend: 'name one of the audiences in force, or put this one in force first',
+  };
+}
+
+/** Whether the person would be in the audience now. @param past series counted from history, by the preview's slots */
+export function isPreviewed(
+  profile: Profile,
+  preview: Preview,
+  past: ReadonlyMap<number, Series>,
+  now: number,
+): boolean {
+  const series = new Slots<Series>();
+  for (const [own, slot] of preview.counted) series.set(own, profile.series.get(slot));
+  for (const [own, counted] of past) series.set(own, counted);
+  const view: Profile = Object.assign(Object.create(Profile.prototype), profile, { series, filling: null });
+  const scope: Scope = { profile: view, now, event: null, instance: null, context: {} };
+  return preview.condition.test(scope);
+}

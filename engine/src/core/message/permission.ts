@@ -1,0 +1,101 @@
+/**
+ * Whether a message may go now, asked when its attempt is logged: consent, expiry, quiet hours; and for one that quiet
+ * hours held back everything that was decided before, because it is another moment.
+ */
+import type { Scope } from '../condition.ts';
+import type { Configuration } from '../configuration.ts';
+import { CapCounts } from '../decision/contact.ts';
+import { isGranted } from '../profile/consent.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Message } from './message.ts';
+import { quietFor } from './quiet.ts';
+
+export type Permission =
+  | { readonly type: 'go' }
+  | { readonly type: 'refuse'; readonly reason: string }
+  /** Until quiet hours of that name end, or it expires. */
+  | { readonly type: 'hold'; readonly name: string; readonly until: number };
+
+const GO: Permission = { type: 'go' };
+
+export function permissionFor(
+  profile: Profile,
+  message: Message,
+  configuration: Configuration,
+  now: number,
+): Permission {
+  const reason =
+    missingConsent(profile, message, configuration) ??
+    (isExpired(message, now) ? 'expired' : undefined) ??
+    (message.heldBy === undefined ? undefined : refusalAtRelease(profile, message, configuration, now));
+  if (reason !== undefined) return { type: 'refuse', reason };
+  const quiet = quietFor(profile, message, configuration.quiet, now);
+  if (quiet === undefined) return GO;
+  const until = Math.min(quiet.until, message.expiresAt ?? Number.POSITIVE_INFINITY);
+  if (until === Number.POSITIVE_INFINITY)
+    return { type: 'refuse', reason: `quiet hours ${quiet.name}: no hour is surely allowed` };
+  return { type: 'hold', name: quiet.name, until };
+}
+
+/** Compliance fails closed: a purpose that is not owed needs a proven act for this very contact point. */
+function missingConsent(
+  profile: Profile,
+  message: Message,
+  configuration: Configuration,
+): string | undefined {
+  const channel = configuration.channels.get(message.channel);
+  if (!channel) return 'the channel was removed';
+  if (channel.contactPoint === undefined) return undefined;
+  if (configuration.purposes.get(message.purpose) === 'contract') return undefined;
+  return isGranted(profile, message.point, message.purpose) ? undefined : `no consent for ${message.purpose}`;
+}
+
+/** At the instant of expiry it is too late. */
+function isExpired({ expiresAt }: Message, now: number): boolean {
+  return expiresAt !== undefined && now >= expiresAt;
+}
+
+function refusalAtRelease(
+  profile: Profile,
+  message: Message,
+  configuration: Configuration,
+  now: number,
+): string | undefined {
+  return (
+    noLongerEligible(profile, message, configuration, now) ??
+    capAtRelease(profile, message, configuration, now)
+  );
+}
+
+/** What was right in a context that nobody knows any more is not right now. */
+function noLongerEligible(
+  profile: Profile,
+  { source }: Message,
+  { actionsByName }: Configuration,
+  now: number,
+): string | undefined {
+  if (source.action === null) return undefined;
+  const action = actionsByName.get(source.action);
+  if (action === undefined) return 'the action was removed';
+  const instance = profile.instances.find(({ id }) => id === source.instance) ?? null;
+  const scope: Scope = { profile, now, event: null, instance, context: {} };
+  return action.eligibility.test(scope) ? undefined : 'no longer eligible';
+}
+
+/** Caps are asked again, and the reservation is of now: the window may be full of what came meanwhile. */
+function capAtRelease(
+  profile: Profile,
+  message: Message,
+  { caps }: Configuration,
+  now: number,
+): string | undefined {
+  const { contacts } = profile;
+  const id = message.source.decision ?? message.id;
+  const index = contacts.findIndex((contact) => contact.id === id && !contact.committed);
+  const [own] = index < 0 ? [] : contacts.splice(index, 1);
+  if (own === undefined) return undefined;
+  const cap = new CapCounts(contacts, caps, now).brokenBy(own);
+  if (cap !== undefined) return `cap ${cap.name}`;
+  contacts.push({ ...own, at: now });
+  return undefined;
+}

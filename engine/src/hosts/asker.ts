@@ -1,0 +1,67 @@
+/**
+ * Asks context providers before an event or a request is sent to its partition, and puts the answers beside it: so they
+ * stand in the log, and a replay uses them. Only where the configuration says that a condition may read them.
+ */
+import type { Configuration } from '../core/configuration.ts';
+import { type Ask, mayAsk } from '../core/context/asks.ts';
+import type { Answer, Answers } from '../core/context/provider.ts';
+import type { EventInput } from '../core/input.ts';
+import type { Address, Call, Moved, Replies } from './calls.ts';
+import type { ContextPort } from './contexts.ts';
+import type { DecideRequest, ProfileKey } from './engine.ts';
+
+export interface AskerPorts {
+  configuration(): Configuration | undefined;
+  readonly contexts?: ContextPort | undefined;
+  /** Asks wherever the person is. */
+  follow<C extends Extract<Call, { at: Address }>>(
+    key: ProfileKey,
+    call: (at: Address) => C,
+  ): Promise<Exclude<Replies[C['op']], Moved>>;
+}
+
+export type AnsweredRequest = DecideRequest & { readonly answers?: Answers };
+
+export class Asker {
+  readonly #ports: AskerPorts;
+
+  constructor(ports: AskerPorts) {
+    this.#ports = ports;
+  }
+
+  /** The events themselves, at once, where no provider is to be asked. */
+  withAnswers(events: readonly EventInput[]): readonly EventInput[] | Promise<readonly EventInput[]> {
+    const { contexts } = this.#ports;
+    const plan = contexts && this.#ports.configuration()?.contexts;
+    if (contexts === undefined || plan === undefined || plan.triggers.byEvent.size === 0) return events;
+    if (!events.some((event) => mayAsk(plan, event))) return events;
+    return Promise.all(
+      events.map((event) => (mayAsk(plan, event) ? this.#withAnswers(event, contexts) : event)),
+    );
+  }
+
+  async answered(request: DecideRequest): Promise<AnsweredRequest> {
+    const { contexts } = this.#ports;
+    const { key, placement, context } = request;
+    if (!contexts || !this.#ports.configuration()?.contexts.triggers.byPlacement.has(placement))
+      return request;
+    const about = { type: 'decide', placement, context } as const;
+    const asks = await this.#ports.follow(key, (at) => ({ op: 'asks', at, about }));
+    return asks.length > 0 ? { ...request, answers: await answersOf(asks, contexts) } : request;
+  }
+
+  async #withAnswers(event: EventInput, contexts: ContextPort): Promise<EventInput> {
+    const about = { type: 'event', event } as const;
+    const asks = await this.#ports.follow(event.identifiers[0]!, (at) => ({ op: 'asks', at, about }));
+    return asks.length > 0 ? { ...event, answers: await answersOf(asks, contexts) } : event;
+  }
+}
+
+async function answersOf(asks: readonly Ask[], contexts: ContextPort): Promise<Answers> {
+  const answers = await contexts.ask(asks);
+  const named: Record<string, Answer> = {};
+  asks.forEach(({ provider }, i) => {
+    named[provider] = answers[i]!;
+  });
+  return named;
+}

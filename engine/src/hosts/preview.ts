@@ -1,0 +1,127 @@
+/**
+ * Estimates an audience before it is in force, on people chosen by chance: whole hash shards, one after the other,
+ * until time is up. What nobody has counted yet is counted from the history of each. Of a person who became one with
+ * somebody of another partition only this one's half of the history is read: an estimate may miss a little there.
+ */
+import { compilePreview, isPreviewed, type Preview } from '../core/audience/preview.ts';
+import { spread } from '../core/hash.ts';
+import { countPast } from '../core/profile/fill.ts';
+import type { Profile } from '../core/profile/profile.ts';
+import type { Series } from '../core/profile/series.ts';
+import { LanguageError } from '../language/index.ts';
+import type { Applier } from './applier.ts';
+import { PastScan } from './backfill-scan.ts';
+import type { Clock } from './clock.ts';
+import type { PreviewPart } from './engine.ts';
+import type { Log } from './log.ts';
+import type { Reader } from './reader.ts';
+import { SHARDS } from './sharding.ts';
+import type { Store } from './store.ts';
+import { profileIds } from './sweep.ts';
+
+export interface PreviewPorts {
+  readonly applier: Applier;
+  readonly reader: Reader;
+  readonly log: Log;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly sharding: { readonly partitions: number };
+  yieldNow(): Promise<void>;
+  now(): number;
+}
+
+/** People shown. */
+const SHOWN = 10;
+/** Live traffic gets a turn after so many milliseconds. */
+const TURN_MS = 1;
+/** Profiles looked at between two turns at most. */
+const TURN_PROFILES = 64;
+
+export async function previewHere(
+  text: string,
+  withinMs: number,
+  most: number,
+  ports: PreviewPorts,
+): Promise<PreviewPart> {
+  const { applier, clock } = ports;
+  const compiled = compiledOrProblem(text, applier);
+  if ('code' in compiled) return { problem: compiled };
+  const end = clock.now() + withinMs;
+  const part = { looked: 0, members: 0, isAll: false, shown: [] as string[] };
+  let turn = clock.now();
+  for (const id of sampled(ports)) {
+    if (part.looked >= most || clock.now() >= end) return answer(part, ports);
+    const profile = applier.cells.glance(id);
+    if (!profile || profile.createdAt === 0 || profile.heir !== null) continue;
+    const past = compiled.wanting.length > 0 ? await pastOf(profile, compiled, ports) : noPast;
+    part.looked++;
+    if (isPreviewed(profile, compiled, past, ports.now())) {
+      part.members++;
+      if (part.shown.length < SHOWN) part.shown.push(id);
+    }
+    if (part.looked % TURN_PROFILES > 0 && clock.now() - turn < TURN_MS) continue;
+    await ports.yieldNow();
+    turn = clock.now();
+  }
+  return answer({ ...part, isAll: true }, ports);
+}
+
+const noPast: ReadonlyMap<number, Series> = new Map();
+
+function compiledOrProblem(text: string, applier: Applier): ReturnType<typeof compilePreview> {
+  try {
+    return compilePreview(text, applier.world.configuration);
+  } catch (error) {
+    if (!(error instanceof LanguageError)) throw error;
+    return { code: error.code, message: error.message, mend: error.mend };
+  }
+}
+
+function answer(
+  { shown, ...counted }: { looked: number; members: number; isAll: boolean; shown: readonly string[] },
+  { applier, reader }: PreviewPorts,
+): PreviewPart {
+  const persons = Math.max(applier.tally.totals.profiles, counted.looked);
+  const sample = shown.flatMap((id) => {
+    const found = reader.profile(id);
+    return found && !('moved' in found) ? [{ id, identifiers: found.identifiers }] : [];
+  });
+  return { ...counted, persons, sample };
+}
+
+/** All profiles here, by shards in an order that has nothing to do with the people. */
+function* sampled({ applier, store, sharding }: PreviewPorts): Generator<string> {
+  const { partition, cells } = applier;
+  const shards: string[] = [];
+  for (let shard = partition; shard < SHARDS; shard += sharding.partitions)
+    shards.push(shard.toString(16).padStart(3, '0'));
+  shards.sort((a, b) => spread(`preview ${a}`) - spread(`preview ${b}`));
+  for (const shard of shards) {
+    for (const id of profileIds(store, cells, shard)) {
+      if (!id.startsWith(shard)) break;
+      yield id;
+    }
+  }
+}
+
+/** Counts a person's history, of this profile and of those here that became part of it. */
+async function pastOf(
+  { id, mergedFrom }: Profile,
+  preview: Preview,
+  { reader, log, now }: PreviewPorts,
+): Promise<ReadonlyMap<number, Series>> {
+  const past = new Map<number, Series>();
+  const names = new Set(preview.wanting.map((slot) => preview.series[slot]!.event));
+  const scan = new PastScan(names, new Set(), ({ event }) => {
+    const slots = preview.wanting.filter((slot) => preview.series[slot]!.event === event.name);
+    countPast(past, event, slots, preview, now());
+  });
+  for (const life of [id, ...mergedFrom]) {
+    for (const position of reader.positions(life)) {
+      const record = await log.at(position);
+      if (record) scan.take(record);
+    }
+  }
+  scan.end();
+  return past;
+}

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { emptyFigures } from './scripted-engine.testing.ts';
+import { begin, type TestServer, testServer } from './server.testing.ts';
+import { audiencePreviewShape, audienceShape } from './shapes.ts';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await testServer();
+});
+afterEach(() => server.close());
+
+const post = (condition: string) =>
+  server.app.inject({
+    method: 'POST',
+    url: '/v1/audiences/preview',
+    headers: { authorization: `Bearer ${server.key}`, host: '127.0.0.1:4600' },
+    payload: { condition },
+  });
+
+describe('/v1/audiences', () => {
+  it('lists audiences with their members', async () => {
+    server.engine.figuresNow = { ...emptyFigures(), audiences: new Map([['vip', 7]]) };
+    const answer = await server.get('/v1/audiences');
+    expect(answer.json()).toEqual({
+      items: [{ name: 'vip', condition: 'traits.plan == "vip"', members: 7, filling: null }],
+    });
+  });
+
+  it('says how far one is that is filled from history', async () => {
+    const backfill = {
+      audiences: ['vip'],
+      series: 1,
+      since: begin - 4_000,
+      read: 100,
+      toRead: 100,
+      filled: 0,
+      toFill: 50,
+    };
+    server.engine.figuresNow = { ...emptyFigures(), backfill };
+    const view = audienceShape.parse((await server.get('/v1/audiences/vip')).json());
+    expect(view.filling).toMatchObject({ filled: 0, total: 50, since: '2026-01-05T11:59:56.000Z' });
+    expect(view.filling!.share).toBeGreaterThan(0);
+    expect(view.filling!.leftMs).toBeGreaterThan(0);
+  });
+
+  it('knows only those in force', async () => {
+    const answer = await server.get('/v1/audiences/nobody');
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toMatchObject({ code: 'unknown_audience' });
+  });
+});
+
+describe('/v1/audiences/preview', () => {
+  it('answers with an estimate and people', async () => {
+    server.engine.onPreview = async () => ({
+      estimate: 120,
+      interval: [100, 140],
+      persons: 1_000,
+      looked: 300,
+      isExact: false,
+      sample: [{ id: 'p1', identifiers: [{ namespace: 'email', value: 'ada@example.com' }] }],
+    });
+    const answer = await post('traits.plan == "pro"');
+    expect(audiencePreviewShape.parse(answer.json())).toMatchObject({
+      estimate: 120,
+      interval: [100, 140],
+      exact: false,
+      sample: [{ id: 'p1', who: 'ada@example.com' }],
+    });
+  });
+
+  it('says what is wrong with the condition, and what to do', async () => {
+    server.engine.onPreview = async () => ({ code: 'bad_duration', message: 'no span', mend: 'write 30m' });
+    const answer = await post('events("X").within("x").count() > 1');
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({ code: 'bad_duration', detail: 'no span', mend: 'write 30m' });
+  });
+});
