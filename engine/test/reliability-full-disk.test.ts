@@ -21,6 +21,8 @@ type CollectAnswer = Answer<{ success: boolean; code?: string }>;
 describe.skipIf('reason' in disk)('a disk that fills up', () => {
   const { folder, fill, empty } = disk as Extract<typeof disk, { folder: string }>;
   const people = customers(12);
+  /** Has no message on its way that a withdrawal would stop. */
+  const bystander = customers(13)[12]!;
   let product: Product;
   let sinks: { smtp: SmtpReceiver; webhook: WebhookReceiver };
   let next = 0;
@@ -38,7 +40,7 @@ describe.skipIf('reason' in disk)('a disk that fills up', () => {
     next = 0;
     acknowledged.length = 0;
     await product.start();
-    for (const { userId, email } of people) {
+    for (const { userId, email } of [...people, bystander]) {
       await product.collect('/v1/identify', { userId, traits: { email } });
       const { status } = await product.collect('/v1/track', { userId, event: 'Consent Granted' });
       expect(status).toBe(200);
@@ -83,12 +85,12 @@ describe.skipIf('reason' in disk)('a disk that fills up', () => {
     );
     expect(refused).toMatchObject({ status: 503, body: { success: false, code: 'low_disk' } });
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
-    const withdrawn = await product.collect('/v1/track', { userId: 'u0', event: 'Consent Withdrawn' });
+    const withdrawn = await product.collect('/v1/track', { userId: bystander.userId, event: 'Consent Withdrawn' });
     expect(withdrawn.status).toBe(200);
-    expect((await profileOf(product, 'userId:u0')).consents).toMatchObject([{ granted: false }]);
+    expect((await profileOf(product, `userId:${bystander.userId}`)).consents).toMatchObject([{ granted: false }]);
     await until('what is due happens', () => product.get<LiveFigures>('/v1/figures'), hasSettled);
     empty();
-    const consentAgain = () => product.collect('/v1/track', { userId: 'u0', event: 'Consent Granted' });
+    const consentAgain = () => product.collect('/v1/track', { userId: bystander.userId, event: 'Consent Granted' });
     await until('takes events again', consentAgain, ({ status }) => status === 200);
     expect(await isTaken()).toBe(true);
     await nothingIsLost();
