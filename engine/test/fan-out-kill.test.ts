@@ -1,6 +1,6 @@
 /** The real server is killed with -9 while a business event goes round: after the restart nobody is told twice or forgotten. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { seededRandom } from '../src/conformance/lossy-disk.ts';
+import { drawsFrom } from '../src/core/draws.ts';
 import type { BusinessEventView } from '../src/server/api.ts';
 import { Product } from './product/product.ts';
 import { SECRET_VARIABLE, shopDocuments } from './product/shop.ts';
@@ -27,7 +27,7 @@ steps:
 
 describe(`FAN-2, FAN-4: a business event over ${KILLS} kills with -9 (KAIROS_SEED=${SEED})`, () => {
   it('reaches each person once', { timeout: 180_000 }, async () => {
-    const random = seededRandom(SEED);
+    const random = drawsFrom(SEED);
     const webhook = await startWebhookReceiver();
     const documents = shopDocuments({ smtpPort: 9, webhookUrl: webhook.url, timeoutMs: 5_000 }) + journey;
     const product = await Product.create({ documents, env: { [SECRET_VARIABLE]: WEBHOOK_SECRET } });

@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seededRandom } from '../src/conformance/lossy-disk.ts';
 import { actionSchema } from '../src/core/decision/definition.ts';
+import { drawsFrom } from '../src/core/draws.ts';
 import type { EventInput, Identifier } from '../src/core/input.ts';
 import type { EmbeddedEngine } from '../src/hosts/embedded/open.ts';
 
@@ -84,7 +84,7 @@ async function isOffered(key: Identifier, expected: number, requestId: string): 
 
 /** Pairs of identifiers with histories apart, somewhere on the two workers. */
 const pairs = Array.from({ length: PAIRS }, (_, i) => {
-  const random = seededRandom(SEED * 1_000 + i);
+  const random = drawsFrom(SEED * 1_000 + i);
   return {
     user: { namespace: 'userId', value: `user-${SEED}-${i}` },
     device: { namespace: 'anonymousId', value: `device-${SEED}-${i}` },

@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { Analytics } from '@segment/analytics-node';
 import { afterEach, describe, expect, it } from 'vitest';
-import { seededRandom } from '../src/conformance/lossy-disk.ts';
+import { drawsFrom } from '../src/core/draws.ts';
 import type { LiveFigures } from '../src/server/api.ts';
 import { Product, WRITE_KEY } from './product/product.ts';
 import { hasSettled, type Reckoning, reckon } from './product/reckoning.ts';
@@ -45,15 +45,15 @@ describe(`killed with -9 at ${KILLS} random moments (KAIROS_SEED=${SEED})`, () =
   it('keeps every acknowledged event once, dispatches what is due once or says that it is uncertain, and forgets no due time', {
     timeout: IS_DEEP ? 1_200_000 : 240_000,
   }, async () => {
-    const random = seededRandom(SEED);
-    const { product, proxy, sinks } = await openWorld(seededRandom(SEED + 1));
+    const random = drawsFrom(SEED);
+    const { product, proxy, sinks } = await openWorld(drawsFrom(SEED + 1));
     const people = customers(PEOPLE);
     const analytics = openClient(proxy.url);
     await product.start();
     for (const customer of people) greet(analytics, customer);
     await analytics.flush();
 
-    const traffic = startTraffic(analytics, people, seededRandom(SEED + 2));
+    const traffic = startTraffic(analytics, people, drawsFrom(SEED + 2));
     for (let kill = 1; kill < KILLS; kill++) {
       await killAtRandomMoment(product, random);
       await restart(product, random);

@@ -5,6 +5,7 @@ import { usePages } from '../api/use-pages.ts';
 import { More } from '../parts/more.tsx';
 import { Empty, ProblemNotice, Skeleton } from '../parts/notice.tsx';
 import { Ago } from '../parts/panel.tsx';
+import { pretty } from '../words/bodies.ts';
 
 export function DeadLettersScreen() {
   const pages = usePages(paths.deadLetters);
@@ -41,12 +42,4 @@ function Letter({ letter }: { letter: DeadLetterRow }) {
       </details>
     </li>
   );
-}
-
-function pretty(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
 }

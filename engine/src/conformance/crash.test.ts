@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { drawsFrom } from '../core/draws.ts';
 import { violation } from './crash-property.ts';
 import { CrashingHost, type CrashPlan, noHits } from './crashing-host.ts';
-import { seededRandom } from './lossy-disk.ts';
 import { type Ending, runStory } from './run-story.ts';
 import { readStories } from './stories.ts';
 import type { Story } from './story.ts';
@@ -38,7 +38,7 @@ describe('LOG-2, LOG-3, LOG-6, MSG-8: a story with a crash ends as the plain sto
   it.each(stories)('$name', async (story) => {
     const { plain, operations } = await plainOf(story);
     for (let round = 0; round < ROUNDS; round++) {
-      const random = seededRandom(SEED + round);
+      const random = drawsFrom(SEED + round);
       for (let at = 1; at <= operations; at++) {
         // Often the power goes again, while the first crash is recovered from or some time later.
         const thenAt = 1 + Math.floor(random() * (random() < 0.5 ? 15 : 150));

@@ -3,6 +3,7 @@
  * Counts the operations of all of them together, so that a crash point is one number.
  */
 
+import { drawsFrom } from '../core/draws.ts';
 import { readMeta } from '../hosts/checkpoint.ts';
 import type { Disk, DiskFile } from '../hosts/disk.ts';
 import { RedoDisk } from '../hosts/embedded/redo-disk.ts';
@@ -10,7 +11,7 @@ import { openSegmentLog } from '../hosts/embedded/segment-log.ts';
 import type { Log } from '../hosts/log.ts';
 import { SEMANTICS } from '../hosts/semantics.ts';
 import type { Change, Store } from '../hosts/store.ts';
-import { Crash, LossyDisk, seededRandom } from './lossy-disk.ts';
+import { Crash, LossyDisk } from './lossy-disk.ts';
 import { LossyStore } from './lossy-store.ts';
 
 export interface MachineOptions {
@@ -41,7 +42,7 @@ export class CrashingMachine {
 
   constructor(partitions: number, options: MachineOptions) {
     this.#options = options;
-    this.#random = seededRandom(options.seed);
+    this.#random = drawsFrom(options.seed);
     const { ignoring } = options;
     this.#disk = new LossyDisk({
       seed: options.seed,

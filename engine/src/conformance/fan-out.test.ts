@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { CoreDocument } from '../core/document.ts';
+import { drawsFrom } from '../core/draws.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { type BusinessEvent, businessEventId } from '../hosts/business-event.ts';
 import { Pace } from '../hosts/pace.ts';
 import type { PartitionOptions } from '../hosts/partition.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
-import { seededRandom } from './lossy-disk.ts';
 
 const SEED = Number(process.env.KAIROS_SEED ?? 1);
 const START = Date.parse('2026-01-05T09:00:00Z');
@@ -109,7 +109,7 @@ describe('FAN-6: a rate', () => {
 
 describe(`FAN-5: persons become one while a business event goes round (KAIROS_SEED=${SEED})`, () => {
   it('and whoever was there is reached, once unless they were reached as two', async () => {
-    const random = seededRandom(SEED);
+    const random = drawsFrom(SEED);
     const engine = await open(5);
     const people = 60;
     await engine.submit(Array.from({ length: 2 * people }, (_, i) => identified(START, {}, device(i))));

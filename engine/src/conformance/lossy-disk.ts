@@ -4,22 +4,12 @@
  * sync, which proves that a test notices when the sync is missing.
  */
 import { posix } from 'node:path';
+import { drawsFrom } from '../core/draws.ts';
 import type { Disk, DiskFile } from '../hosts/disk.ts';
 
 /** Thrown by every operation from the crash on, until {@link LossyDisk.crash} or {@link LossyDisk.kill}. */
 export class Crash extends Error {
   override readonly name = 'Crash';
-}
-
-/** Uniform numbers in [0, 1), the same for the same seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 export interface LossyDiskOptions {
@@ -54,7 +44,7 @@ export class LossyDisk implements Disk {
   #down = false;
 
   constructor(options: LossyDiskOptions = {}) {
-    this.#random = seededRandom(options.seed ?? 1);
+    this.#random = drawsFrom(options.seed ?? 1);
     this.#ignoring = options.ignoring;
   }
 

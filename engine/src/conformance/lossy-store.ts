@@ -2,10 +2,12 @@
  * A store in memory that forgets like a real one: a write is visible at once, but durable only when flushed, and a
  * crash keeps any prefix of the writes in flight, each whole or not at all.
  */
+
+import { drawsFrom } from '../core/draws.ts';
 import { MemoryStore } from '../hosts/simulated/memory-store.ts';
 import type { Change, Store } from '../hosts/store.ts';
 import { checkKey, StoreFailure } from '../hosts/store-rules.ts';
-import { Crash, seededRandom } from './lossy-disk.ts';
+import { Crash } from './lossy-disk.ts';
 
 export interface LossyStoreOptions {
   /** Decides which writes in flight survive a crash. */
@@ -37,7 +39,7 @@ export class LossyStore implements Store {
 
   constructor(options: LossyStoreOptions = {}) {
     this.#options = options;
-    this.#random = seededRandom(options.seed ?? 1);
+    this.#random = drawsFrom(options.seed ?? 1);
     const content = [...(options.content ?? [])];
     this.#visible = new MemoryStore(content);
     this.#durable = new MemoryStore(content);

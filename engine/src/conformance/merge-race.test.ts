@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { drawsFrom } from '../core/draws.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { MemoryLog } from '../hosts/simulated/memory-log.ts';
 import { MemoryStore } from '../hosts/simulated/memory-store.ts';
 import { openSimulatedEngine } from '../hosts/simulated/open.ts';
-import { seededRandom } from './lossy-disk.ts';
 
 const SEED = Number(process.env.KAIROS_SEED ?? 1);
 const PEOPLE = 60;
@@ -43,7 +43,7 @@ function event(name: string, ...identifiers: Identifier[]): EventInput {
 
 describe(`ID-8, LOG-1: while two profiles become one (KAIROS_SEED=${SEED})`, () => {
   it('what was acknowledged stays visible, and what is sent again still counts once', async () => {
-    const random = seededRandom(SEED);
+    const random = drawsFrom(SEED);
     const engine = await openSimulatedEngine({
       revision: 'r1',
       documents: [

@@ -2,7 +2,7 @@
  * What the wire and the world do to events, as stories made of a story: sent twice, sent again later, in another
  * order within a request, much later than they happened. Expectations stay behind: only the ending is compared.
  */
-import { seededRandom } from './lossy-disk.ts';
+import { drawsFrom } from '../core/draws.ts';
 import type { Step, Story, StoryEvent } from './story.ts';
 
 export interface Mutation {
@@ -58,7 +58,7 @@ function resentAtTheEnd(story: Story): Story {
 }
 
 function shuffledInside(story: Story, seed: number): Story {
-  const random = seededRandom(seed);
+  const random = drawsFrom(seed);
   return withSteps(story, (step) => [
     step.type === 'events' ? { ...step, events: shuffled(step.events, random) } : step,
   ]);
@@ -66,7 +66,7 @@ function shuffledInside(story: Story, seed: number): Story {
 
 /** Half of the events come with the last events of the story, in any order, and say when they happened. */
 function sentLate(story: Story, seed: number): Story {
-  const random = seededRandom(seed);
+  const random = drawsFrom(seed);
   const last = story.steps.findLastIndex((step) => step.type === 'events');
   const late: StoryEvent[] = [];
   const steps = story.steps.map((step, index): Step => {

@@ -22,6 +22,7 @@ import type { ContextPlan } from './context/plan.ts';
 import { type ActionPool, type CompiledAction, compileActions, poolOf } from './decision/compile.ts';
 import type { CapDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.ts';
+import { groupBy } from './groups.ts';
 import {
   type CompiledJourney,
   compileJourneys,
@@ -208,14 +209,4 @@ function assemble(
 
 function pools(groups: ReadonlyMap<string, readonly CompiledAction[]>): Map<string, ActionPool> {
   return new Map([...groups].map(([name, actions]) => [name, poolOf(actions)]));
-}
-
-function groupBy<K, V>(entries: readonly (readonly [K, V])[]): Map<K, V[]> {
-  const groups = new Map<K, V[]>();
-  for (const [key, value] of entries) {
-    const group = groups.get(key);
-    if (group) group.push(value);
-    else groups.set(key, [value]);
-  }
-  return groups;
 }

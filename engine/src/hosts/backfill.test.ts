@@ -1,8 +1,8 @@
 // Filling from history, in partitions that run: what the stories are too small for.
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../conformance/lossy-disk.ts';
 import { audienceSchema } from '../core/audience/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
+import { drawsFrom } from '../core/draws.ts';
 import type { EventInput } from '../core/input.ts';
 import { leftMs, shareDone, together } from './backfill-progress.ts';
 import { estimateOf } from './preview-estimate.ts';
@@ -176,7 +176,7 @@ describe('a preview', () => {
 
   it('gives an interval that holds the truth nearly always', () => {
     let held = 0;
-    const random = seededRandom(5);
+    const random = drawsFrom(5);
     for (let run = 0; run < 400; run++) {
       const share = random() ** 2;
       const persons = 10_000;

@@ -3,7 +3,6 @@ import { type Concern, type ConcernProblem, compileConcern, isConcerned } from '
 import type { Configuration } from '../core/configuration.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import { isRepeated } from '../core/profile/seen.ts';
-import { LanguageError } from '../language/index.ts';
 import type { Applier } from './applier.ts';
 import { type BusinessEvent, conditionOf, personalEvent } from './business-event.ts';
 import type { FanOut } from './fan-out-state.ts';
@@ -70,10 +69,5 @@ export class Concerns {
 
 /** Its condition compiled for a configuration, or what is wrong with it. */
 export function concernIn(configuration: Configuration, event: BusinessEvent): Concern | ConcernProblem {
-  try {
-    return compileConcern(conditionOf(event), configuration);
-  } catch (error) {
-    if (!(error instanceof LanguageError)) throw error;
-    return { code: error.code, message: error.message, mend: error.mend };
-  }
+  return compileConcern(conditionOf(event), configuration);
 }

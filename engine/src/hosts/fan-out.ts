@@ -8,11 +8,12 @@ import type { Profile } from '../core/profile/profile.ts';
 import { Alarm } from './alarm.ts';
 import type { Applier } from './applier.ts';
 import { type FanOutEnd, personalEvent } from './business-event.ts';
-import type { Moved, Router } from './calls.ts';
+import type { Router } from './calls.ts';
 import type { Clock } from './clock.ts';
 import type { Commits } from './commits.ts';
 import { Concerns } from './concerns.ts';
 import type { FanOut } from './fan-out-state.ts';
+import { follow } from './follow.ts';
 import type { Journal } from './journal.ts';
 import { Pace } from './pace.ts';
 import type { FanOutChangeRecord } from './record.ts';
@@ -42,8 +43,6 @@ const REACHES = 6;
 /** When a busy partition is asked again, and one that could not be reached. */
 const BUSY_MS = 5;
 const AGAIN_MS = 1_000;
-/** A person can have moved while we asked; a chain of merges is short. */
-const MOST_MOVES = 32;
 
 /** One business event's way through the persons of this partition. */
 interface Walk {
@@ -206,12 +205,16 @@ export class FanOutWalks {
 
   /** The person became part of another meanwhile: it is their turn there, once all that was known has arrived. */
   async #ask(walk: Walk, id: string): Promise<void> {
-    const { journal, applier, clock } = this.#ports;
+    const { journal, applier, clock, router, sharding } = this.#ports;
     const { fanOut } = walk;
     walk.isAsking = true;
     try {
       await Promise.all(journal.outstanding(id));
-      await this.#follow(applier.cells.glance(id)?.heir ?? id, id, fanOut);
+      const heir = applier.cells.glance(id)?.heir ?? id;
+      await follow({ profile: heir }, ({ profile }) => {
+        const call = { op: 'reach', profile, turn: id, event: fanOut.event } as const;
+        return router.call(sharding.partitionOfProfile(profile), call);
+      });
       // Only now: until the other partition has it in its log a restart must ask again.
       applier.fanOuts.passed(fanOut, id);
     } catch {
@@ -221,26 +224,10 @@ export class FanOutWalks {
     this.#go();
   }
 
-  async #follow(heir: string, turn: string, { event }: FanOut): Promise<void> {
-    const { router, sharding } = this.#ports;
-    let at = heir;
-    for (let moves = 0; moves <= MOST_MOVES; moves++) {
-      const call = { op: 'reach', profile: at, turn, event } as const;
-      const reply = await router.call(sharding.partitionOfProfile(at), call);
-      if (!isMoved(reply)) return;
-      at = reply.moved;
-    }
-    throw new Error('a profile moves faster than it can be followed');
-  }
-
   #end({ event: { id } }: FanOut, change: FanOutEnd, reason: string | null = null): void {
     this.#ports.change({ id, change, total: 0, reason });
     this.#ports.commits.afterLinger(ignore, ignore);
   }
-}
-
-function isMoved(reply: unknown): reply is Moved {
-  return typeof reply === 'object' && reply !== null && 'moved' in reply;
 }
 
 function ignore(): void {}

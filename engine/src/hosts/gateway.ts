@@ -4,6 +4,7 @@
  */
 
 import type { Configuration } from '../core/configuration.ts';
+import { groupBy } from '../core/groups.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { identifierKey } from '../core/profile/identity.ts';
 import { Asker } from './asker.ts';
@@ -13,20 +14,20 @@ import { type BusinessEvent, type FanOutProgress, homeOf, sumOf } from './busine
 import type { Address, Call, Moved, PartitionFigures, Replies, RoutedEvent, Router } from './calls.ts';
 import type { Clock } from './clock.ts';
 import type { ContextPort } from './contexts.ts';
-import {
-  type DecideAnswer,
-  type DecideRequest,
-  type Engine,
-  type EngineFigures,
-  EngineRefusal,
-  type EventOutcome,
-  type LatencyStage,
-  type LiveFact,
-  type ProfileKey,
-  type ProfileSnapshot,
-  type ProfileSummary,
-  type TimelinePage,
+import type {
+  DecideAnswer,
+  DecideRequest,
+  Engine,
+  EngineFigures,
+  EventOutcome,
+  LatencyStage,
+  LiveFact,
+  ProfileKey,
+  ProfileSnapshot,
+  ProfileSummary,
+  TimelinePage,
 } from './engine.ts';
+import { follow, MOST_MOVES, movesTooFast } from './follow.ts';
 import { estimateOf } from './preview-estimate.ts';
 import { profileOf, type Sharding } from './sharding.ts';
 
@@ -45,8 +46,6 @@ export interface GatewayPorts {
   close(): Promise<void>;
 }
 
-/** A person can have moved while we asked; a chain of merges is short. */
-const MOST_MOVES = 32;
 /** Profiles that a partition looks at for a preview at most, however much time there is. */
 const MOST_PREVIEWED = 50_000;
 /** Events handed to one partition in one call. */
@@ -84,21 +83,14 @@ export class Gateway implements Engine {
     const outcomes = new Array<EventOutcome>(events.length);
     let open = events.map((event, index) => ({ index, item: { event, profile: undefined } as RoutedEvent }));
     for (let moves = 0; open.length > 0; moves++) {
-      if (moves > MOST_MOVES)
-        throw new EngineRefusal('unavailable', 'a profile moves faster than it can be followed');
+      if (moves > MOST_MOVES) throw movesTooFast();
       open = (await Promise.all([...this.#lots(open)].map((lot) => this.#send(lot, outcomes)))).flat();
     }
     return outcomes;
   }
 
   *#lots(open: readonly Routed[]): Iterable<{ partition: number; lot: Routed[] }> {
-    const byPartition = new Map<number, Routed[]>();
-    for (const routed of open) {
-      const partition = this.#partitionOf(routed.item);
-      const group = byPartition.get(partition);
-      if (group) group.push(routed);
-      else byPartition.set(partition, [routed]);
-    }
+    const byPartition = groupBy(open.map((routed) => [this.#partitionOf(routed.item), routed] as const));
     for (const [partition, group] of byPartition) {
       for (let start = 0; start < group.length; start += LOT)
         yield { partition, lot: group.slice(start, start + LOT) };
@@ -235,17 +227,11 @@ export class Gateway implements Engine {
     );
   }
 
-  async #follow<C extends Extract<Call, { at: Address }>>(
+  #follow<C extends Extract<Call, { at: Address }>>(
     key: ProfileKey,
     call: (at: Address) => C,
   ): Promise<Exclude<Replies[C['op']], Moved>> {
-    let at = key;
-    for (let moves = 0; moves <= MOST_MOVES; moves++) {
-      const reply = await this.#ask(call(addressOf(at)), at);
-      if (!isMoved(reply)) return reply as Exclude<Replies[C['op']], Moved>;
-      at = { profile: reply.moved };
-    }
-    throw new EngineRefusal('unavailable', 'a profile moves faster than it can be followed');
+    return follow(key, (at) => this.#ask(call(addressOf(at)), at));
   }
 
   #ask<C extends Call>(call: C, key: ProfileKey): Promise<Replies[C['op']]> {
@@ -264,10 +250,6 @@ interface Routed {
 
 function addressOf(key: ProfileKey): Address {
   return 'profile' in key ? key : { identifier: key };
-}
-
-function isMoved(reply: unknown): reply is Moved {
-  return typeof reply === 'object' && reply !== null && 'moved' in reply;
 }
 
 function addUp(parts: readonly PartitionFigures[], revision: string): EngineFigures {

@@ -3,12 +3,9 @@
  * Relays, dispatches and answers leave only then. A medium that refuses ends the partition; opening it again recovers.
  */
 import { asksForDecide, asksForEvent } from '../core/context/asks.ts';
-import { openMessages } from '../core/due.ts';
 import type { EventInput, Identifier, Input } from '../core/input.ts';
-import { identifierKey } from '../core/profile/identity.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { isRepeated } from '../core/profile/seen.ts';
-import { Alarm } from './alarm.ts';
 import { Announcer } from './announcer.ts';
 import { Applier, type Revisions } from './applier.ts';
 import { Backfill } from './backfill.ts';
@@ -24,7 +21,6 @@ import type {
   Router,
 } from './calls.ts';
 import { Cells } from './cells.ts';
-import { checkpoint } from './checkpoint.ts';
 import type { Clock } from './clock.ts';
 import { Commits } from './commits.ts';
 import { Decider } from './decider.ts';
@@ -42,6 +38,8 @@ import { recover } from './recovery.ts';
 import type { Sharding } from './sharding.ts';
 import type { Store } from './store.ts';
 import { Turns } from './turns.ts';
+import { type OwnInput, Upkeep } from './upkeep.ts';
+import { Whereabouts } from './whereabouts.ts';
 
 export interface PartitionPorts {
   readonly log: Log;
@@ -81,10 +79,6 @@ export interface PartitionOptions {
   readonly lingerMs: number;
 }
 
-/** How soon models that were taught are published. */
-const PUBLISH_MS = 250;
-/** Due profiles taken up in one turn. */
-const DUE_BATCH = 100;
 /** Messages under way from which on business events wait: what is live must not queue behind theirs. */
 const BUSY_MESSAGES = 6;
 
@@ -101,11 +95,9 @@ export class Partition {
   readonly #decider: Decider;
   readonly #announcer: Announcer;
   readonly #backfill: Backfill;
+  readonly #upkeep: Upkeep;
+  readonly #whereabouts: Whereabouts;
   readonly #latencies = new Latencies();
-  readonly #dueAlarm: Alarm;
-  readonly #publishAlarm: Alarm;
-  readonly #checkpointAlarm: Alarm;
-  #checkpointing: Promise<void> | undefined;
   #released = false;
   #failure: Error | undefined;
   #refusal: EngineRefusal | undefined;
@@ -119,10 +111,7 @@ export class Partition {
     this.#applier = new Applier(index, cells, outbox, ports.revisions, revision);
     this.#reader = new Reader(this.#applier, { ...ports, now: () => this.#journal.now() });
     this.#commits = new Commits(ports.log, ports.clock, options.lingerMs, (error) => this.#fail(error));
-    this.#turns = new Turns(ports.clock, ports.yieldNow, () => this.#endTurn());
-    this.#dueAlarm = new Alarm(ports.clock, () => this.#takeDue());
-    this.#publishAlarm = new Alarm(ports.clock, () => this.#publishModels());
-    this.#checkpointAlarm = new Alarm(ports.clock, () => this.#startCheckpoint());
+    this.#turns = new Turns(ports.clock, ports.yieldNow, () => this.#upkeep.turned());
     this.#dispatcher = new Dispatcher({
       clock: ports.clock,
       delivery: ports.delivery,
@@ -139,22 +128,26 @@ export class Partition {
       dispatcher: this.#dispatcher,
       released: () => this.#released,
     });
-    this.#decider = new Decider({ ...parts, journal: this.#journal });
-    this.#backfill = new Backfill({
-      ...ports,
-      ...parts,
-      journal: this.#journal,
-      slice: (run) => ports.slice(() => this.#guarded(run, ignore)),
-      isBusy: () => this.#isFull(),
-    });
+    const written = { ...parts, journal: this.#journal };
+    const slice = (run: () => void) => ports.slice(() => this.#guarded(run, ignore));
+    this.#whereabouts = new Whereabouts({ ...written, sharding: ports.sharding });
+    this.#decider = new Decider(written);
+    this.#backfill = new Backfill({ ...ports, ...written, slice, isBusy: () => this.#isFull() });
     this.#announcer = new Announcer({
       ...ports,
-      ...parts,
-      journal: this.#journal,
-      slice: (run) => ports.slice(() => this.#guarded(run, ignore)),
+      ...written,
+      slice,
       isBusy: () => this.#isBusy(),
-      profileHere: (id) => this.#profileHere(id),
+      profileHere: (id) => this.#whereabouts.profileHere(id),
     });
+    const work = {
+      ...ports,
+      applier: this.#applier,
+      dispatcher: this.#dispatcher,
+      write: (inputs: readonly OwnInput[]) => this.#write(inputs),
+      fail: (error: Error) => void this.#fail(error),
+    };
+    this.#upkeep = new Upkeep(work, options);
   }
 
   /** Checkpoint and log, to the end; nothing is released yet. Tells how many inputs were replayed. */
@@ -169,15 +162,14 @@ export class Partition {
     const { store } = this.#ports;
     for (const { key } of store.range('e/model/', 'e/model0'))
       this.#applier.taught.add(key.slice('e/model/'.length));
-    this.#publishModels();
+    this.#upkeep.publishModels();
     await this.#applier.outbox.send(this.#applier.outbox.all());
   }
 
   /** Takes up open messages and begins to work by the clock. Every relay has arrived by now, merged profiles with it. */
   release(): void {
     this.#released = true;
-    this.#takeUpOpenMessages();
-    this.#watchDue();
+    this.#upkeep.release();
     this.#announcer.release();
   }
 
@@ -224,13 +216,10 @@ export class Partition {
   /** Ends the work in hand, writes the checkpoint and releases log and store. */
   async close(): Promise<void> {
     this.#released = false;
-    this.#announcer.stop();
-    this.#backfill.stop();
-    this.#applier.outbox.stop();
-    for (const alarm of [this.#dueAlarm, this.#publishAlarm, this.#checkpointAlarm]) alarm.cancel();
+    this.#stop();
     await this.#dispatcher.settled();
-    await this.#checkpointing;
-    if (!this.#failure) await this.#checkpoint();
+    await this.#upkeep.settled();
+    if (!this.#failure) await this.#upkeep.checkpoint();
     await this.#ports.log.close();
     await this.#ports.store.close();
   }
@@ -266,7 +255,7 @@ export class Partition {
       case 'reach':
         return this.#announcer.reach(call.profile, call.turn, call.event);
       case 'checkpoint':
-        return this.#checkpoint();
+        return this.#upkeep.checkpoint();
       case 'figures':
         return Promise.resolve({
           ...this.#reader.figures(),
@@ -277,9 +266,9 @@ export class Partition {
       case 'asks':
         return Promise.resolve(this.#asks(call.at, call.about));
       case 'profile':
-        return this.#profile(this.#resolve(call.at), call.reasons === true);
+        return this.#profile(this.#whereabouts.resolve(call.at), call.reasons === true);
       case 'timeline':
-        return this.#timeline(this.#resolve(call.at), call.before, call.limit);
+        return this.#timeline(this.#whereabouts.resolve(call.at), call.before, call.limit);
       case 'decision':
         return this.#reader.decision(call.profile, call.id);
       case 'search':
@@ -304,9 +293,9 @@ export class Partition {
   }
 
   #event({ event, profile }: RoutedEvent, waits: Promise<void>[]): 'applied' | 'duplicate' | Moved {
-    const known = profile ?? this.#owner(event.identifiers[0]!, event.at);
+    const known = profile ?? this.#whereabouts.owner(event.identifiers[0]!, event.at);
     const target = known ?? this.#ports.sharding.foundedBy(event.identifiers[0]!);
-    const here = this.#profileHere(target);
+    const here = this.#whereabouts.profileHere(target);
     if (!(here instanceof Profile)) {
       waits.push(...this.#journal.outstanding(target));
       return here;
@@ -325,25 +314,9 @@ export class Partition {
     return 'applied';
   }
 
-  /** Whose the identifier is at that time, as this shard knows; 'profile' names one directly. */
-  #owner(identifier: Identifier, at: number): string | undefined {
-    if (identifier.namespace === 'profile') return identifier.value;
-    return this.#applier.cells.identifier(identifierKey(identifier)).state.ownerAt(at);
-  }
-
-  #resolve(address: Address): string | undefined {
-    return 'profile' in address ? address.profile : this.#owner(address.identifier, Number.MAX_SAFE_INTEGER);
-  }
-
-  #profileHere(id: string): Profile | Moved {
-    if (this.#ports.sharding.partitionOfProfile(id) !== this.index) return { moved: id };
-    const profile = this.#applier.profile(id);
-    return profile.heir === null ? profile : { moved: profile.heir };
-  }
-
   async #profile(id: string | undefined, reasons: boolean): Promise<Replies['profile']> {
     const found = this.#reader.profile(id);
-    return this.#whenMoved(id, reasons ? await this.#reader.withMoments(found) : found);
+    return this.#whereabouts.whenMoved(id, reasons ? await this.#reader.withMoments(found) : found);
   }
 
   async #timeline(
@@ -351,14 +324,7 @@ export class Partition {
     before: number | undefined,
     limit: number,
   ): Promise<Replies['timeline']> {
-    return this.#whenMoved(id, await this.#reader.timeline(id, before, limit));
-  }
-
-  /** Who became part of another is looked for there only when all that was known has arrived there. */
-  async #whenMoved<R>(id: string | undefined, reply: R): Promise<R> {
-    if (id !== undefined && typeof reply === 'object' && reply !== null && 'moved' in reply)
-      await Promise.all(this.#journal.outstanding(id));
-    return reply;
+    return this.#whereabouts.whenMoved(id, await this.#reader.timeline(id, before, limit));
   }
 
   /** Whom nobody knows yet has agreed to nothing, and is asked about nothing of their own. */
@@ -366,9 +332,9 @@ export class Partition {
     const { contexts } = this.#applier.world.configuration;
     const known =
       about.type === 'event' && 'identifier' in at
-        ? this.#owner(at.identifier, about.event.at)
-        : this.#resolve(at);
-    const here = known === undefined ? new Profile('') : this.#profileHere(known);
+        ? this.#whereabouts.owner(at.identifier, about.event.at)
+        : this.#whereabouts.resolve(at);
+    const here = known === undefined ? new Profile('') : this.#whereabouts.profileHere(known);
     if (!(here instanceof Profile)) return here;
     const now = this.#journal.now();
     return about.type === 'event'
@@ -404,11 +370,11 @@ export class Partition {
     if (!this.#decider.knows(request.placement)) {
       return refused('unknown_placement', `no action names the placement "${request.placement}"`);
     }
-    const known = this.#resolve(at);
+    const known = this.#whereabouts.resolve(at);
     if (known === undefined && 'profile' in at) return refused('unknown_profile', 'there is no such profile');
     const target = known ?? sharding.foundedBy((at as { identifier: Identifier }).identifier);
-    const here = this.#profileHere(target);
-    if (!(here instanceof Profile)) return this.#whenMoved(target, here);
+    const here = this.#whereabouts.profileHere(target);
+    if (!(here instanceof Profile)) return this.#whereabouts.whenMoved(target, here);
     if (here.createdAt === 0 && 'profile' in at)
       return refused('unknown_profile', 'there is no such profile');
     return this.#decider.decide(here, at, request, known === undefined).then((answer) => {
@@ -436,15 +402,6 @@ export class Partition {
     return new Promise((resolve, reject) => this.#commits.afterLinger(() => resolve(undefined), reject));
   }
 
-  #publishModels(): void {
-    const models = this.#applier.takeTaught();
-    if (models.length === 0) return;
-    const { router, sharding } = this.#ports;
-    for (let partition = 0; partition < sharding.partitions; partition++) {
-      router.call(partition, { op: 'models', models }).catch(() => undefined);
-    }
-  }
-
   #preview(condition: string, withinMs: number, most: number): Promise<Replies['preview']> {
     const parts = { applier: this.#applier, reader: this.#reader, now: () => this.#journal.now() };
     return previewHere(condition, withinMs, most, { ...this.#ports, ...parts });
@@ -465,20 +422,12 @@ export class Partition {
     });
   }
 
-  // The clock
-
-  #watchDue(): void {
-    const { first } = this.#applier.dueTimes;
-    if (first !== undefined && this.#released) this.#dueAlarm.set(first);
-  }
-
-  #takeDue(): void {
-    const now = this.#ports.clock.now();
-    const due = this.#applier.dueTimes.take(now, DUE_BATCH);
+  /** Inputs of its own that nobody waits for. */
+  #write(inputs: readonly OwnInput[]): void {
     this.#turns.add({
       run: () =>
         this.#guarded(() => {
-          for (const { profile } of due) this.#journal.write(`profile/${profile}`, { kind: 'due', at: now });
+          for (const { profile, input } of inputs) this.#journal.write(`profile/${profile}`, input);
           // That the instant has come is made durable soon, also where nothing leaves because of it.
           this.#commits.afterLinger(ignore, ignore);
         }, ignore),
@@ -486,31 +435,7 @@ export class Partition {
     });
   }
 
-  #takeUpOpenMessages(): void {
-    const ids = new Set<string>();
-    for (const { key } of this.#ports.store.range('w/', 'w0')) ids.add(key.slice(2));
-    for (const { key } of this.#applier.cells.inMemory('profile/')) ids.add(key.slice('profile/'.length));
-    for (const id of [...ids].sort()) {
-      const profile = this.#applier.profile(id);
-      for (const { id: message, status } of openMessages(profile)) {
-        if (status === 'queued') this.#dispatcher.attempt(id, message);
-        else this.#dispatcher.lost(id, profile.messages.find((m) => m.id === message)!);
-      }
-    }
-  }
-
-  // Turns, failure, checkpoints
-
-  #endTurn(): void {
-    if (!this.#released) return;
-    this.#watchDue();
-    if (this.#applier.taught.size > 0) this.#publishAlarm.set(this.#ports.clock.now() + PUBLISH_MS);
-    const { dirtyCount } = this.#applier.cells;
-    if (dirtyCount >= this.#options.checkpointCells) this.#startCheckpoint();
-    else if (dirtyCount > 0 && !this.#checkpointAlarm.isSet && !this.#checkpointing) {
-      this.#checkpointAlarm.set(this.#ports.clock.now() + this.#options.checkpointMs);
-    }
-  }
+  // Failure
 
   /** A defect or a refusing log must not leave a state behind that the log does not tell. */
   #guarded(run: () => void, refuse: (error: Error) => void): void {
@@ -531,34 +456,17 @@ export class Partition {
     this.#refusal = refusal;
     this.#turns.refuse(refusal);
     this.#commits.refuse(refusal);
-    this.#announcer.stop();
-    this.#backfill.stop();
-    this.#applier.outbox.stop();
-    for (const alarm of [this.#dueAlarm, this.#publishAlarm, this.#checkpointAlarm]) alarm.cancel();
+    this.#stop();
     this.#ports.onFailure(error);
     return refusal;
   }
 
-  #startCheckpoint(): void {
-    if (this.#checkpointing || this.#failure) return;
-    this.#checkpointAlarm.cancel();
-    this.#checkpointing = this.#ports
-      .inTurn(() => (this.#failure ? Promise.resolve() : this.#checkpoint()))
-      .catch((error: Error) => void this.#fail(error))
-      .then(() => {
-        this.#checkpointing = undefined;
-      });
-  }
-
-  /** Where time is virtual nobody needs it; and who closes does not wait. */
-  #rest(): Promise<void> {
-    const { clock } = this.#ports;
-    if (this.#options.lingerMs === 0 || !this.#released) return Promise.resolve();
-    return new Promise((resolve) => clock.wake(clock.now() + this.#options.lingerMs, resolve));
-  }
-
-  #checkpoint(): Promise<undefined> {
-    return checkpoint(this.#applier, { ...this.#ports, rest: () => this.#rest() }, this.#options.semantics);
+  /** Nothing more is begun of its own accord. */
+  #stop(): void {
+    this.#announcer.stop();
+    this.#backfill.stop();
+    this.#applier.outbox.stop();
+    this.#upkeep.stop();
   }
 }
 

@@ -8,7 +8,6 @@ import { spread } from '../core/hash.ts';
 import { countPast } from '../core/profile/fill.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import type { Series } from '../core/profile/series.ts';
-import { LanguageError } from '../language/index.ts';
 import type { Applier } from './applier.ts';
 import { PastScan } from './backfill-scan.ts';
 import type { Clock } from './clock.ts';
@@ -44,7 +43,7 @@ export async function previewHere(
   ports: PreviewPorts,
 ): Promise<PreviewPart> {
   const { applier, clock } = ports;
-  const compiled = compiledOrProblem(text, applier);
+  const compiled = compilePreview(text, applier.world.configuration);
   if ('code' in compiled) return { problem: compiled };
   const end = clock.now() + withinMs;
   const part = { looked: 0, members: 0, isAll: false, shown: [] as string[] };
@@ -67,15 +66,6 @@ export async function previewHere(
 }
 
 const noPast: ReadonlyMap<number, Series> = new Map();
-
-function compiledOrProblem(text: string, applier: Applier): ReturnType<typeof compilePreview> {
-  try {
-    return compilePreview(text, applier.world.configuration);
-  } catch (error) {
-    if (!(error instanceof LanguageError)) throw error;
-    return { code: error.code, message: error.message, mend: error.mend };
-  }
-}
 
 function answer(
   { shown, ...counted }: { looked: number; members: number; isAll: boolean; shown: readonly string[] },

@@ -1,7 +1,8 @@
 /** The file in the data folder that remembers who may come in: hashes only, readable by the owner only. */
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeDurably } from '../hosts/embedded/durable-file.ts';
 
 const schema = z.strictObject({
   version: z.literal(1),
@@ -29,16 +30,7 @@ export async function readAccess(folder: string): Promise<AccessRecord | undefin
   }
 }
 
-/** All or nothing: written beside, synced, renamed. */
 export async function writeAccess(folder: string, record: AccessRecord): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const path = join(folder, 'access.json');
-  const file = await open(`${path}.part`, 'w', 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(record, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.part`, path);
+  await writeDurably(join(folder, 'access.json'), `${JSON.stringify(record, null, 2)}\n`);
 }

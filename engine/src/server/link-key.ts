@@ -1,9 +1,10 @@
 /** The key that signs the links in mails: made once, kept in the data folder, readable by the owner only. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { SigningKey } from '../content/links.ts';
+import { writeDurably } from '../hosts/embedded/durable-file.ts';
 
 const schema = z.strictObject({
   version: z.literal(1),
@@ -25,14 +26,7 @@ export async function openLinkKeys(folder: string): Promise<[SigningKey, ...Sign
   }
   const made: SigningKey = { kid: 'k1', key: randomBytes(32) };
   await mkdir(folder, { recursive: true });
-  const file = await open(`${path}.part`, 'w', 0o600);
-  try {
-    const key = Buffer.from(made.key).toString('base64');
-    await file.writeFile(`${JSON.stringify({ version: 1, keys: [{ kid: made.kid, key }] }, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.part`, path);
+  const key = Buffer.from(made.key).toString('base64');
+  await writeDurably(path, `${JSON.stringify({ version: 1, keys: [{ kid: made.kid, key }] }, null, 2)}\n`);
   return [made];
 }

@@ -4,6 +4,7 @@ import type { ViolationRow } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Ago } from '../../parts/panel.tsx';
+import { pretty } from '../../words/bodies.ts';
 import { plural } from '../../words/numbers.ts';
 
 export function ViolationList({ event, version }: { event: string; version: number }) {
@@ -50,12 +51,4 @@ function Violation({ row }: { row: ViolationRow }) {
       )}
     </li>
   );
-}
-
-function pretty(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
 }

@@ -2,6 +2,7 @@
  * Whom something concerns at this instant: a condition that is tried on people without anything happening to them.
  * Audiences that it reads are exact also for a person whom a new revision or an instant has not reached yet.
  */
+import { LanguageError } from '../../language/index.ts';
 import type { Condition } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import { Effects } from '../effects.ts';
@@ -29,8 +30,21 @@ export interface ConcernProblem {
   readonly mend: string;
 }
 
-/** Throws a LanguageError where the text is no condition, or reads what nothing has counted. */
+/** A problem where the text is no condition, or reads what nothing has counted. */
 export function compileConcern(text: string, configuration: Configuration): Concern | ConcernProblem {
+  return orProblem(() => compile(text, configuration));
+}
+
+export function orProblem<T>(compiled: () => T): T | ConcernProblem {
+  try {
+    return compiled();
+  } catch (error) {
+    if (!(error instanceof LanguageError)) throw error;
+    return { code: error.code, message: error.message, mend: error.mend };
+  }
+}
+
+function compile(text: string, configuration: Configuration): Concern | ConcernProblem {
   const { compiler } = configuration;
   const condition = compiler.compile(text);
   const audiences = new Set<number>();
@@ -62,7 +76,7 @@ function marksOf(condition: Condition): readonly string[] | undefined {
   return undefined;
 }
 
-function unknownAudience(name: string): ConcernProblem {
+export function unknownAudience(name: string): ConcernProblem {
   return {
     code: 'unknown_audience',
     message: `there is no audience "${name}"`,

@@ -1,6 +1,7 @@
 /**
  * Who is in which audience now. An event re-evaluates only the audiences that read what it changed; a due time those
- * whose windows moved; a new revision all of them. Audiences that read audiences come later in the order.
+ * whose windows moved; a new revision those that read something known of the person. Audiences that read audiences
+ * come later in the order.
  */
 
 import type { Trend } from '../../language/index.ts';

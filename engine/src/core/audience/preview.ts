@@ -7,7 +7,7 @@ import type { Configuration } from '../configuration.ts';
 import { Profile } from '../profile/profile.ts';
 import type { Series } from '../profile/series.ts';
 import { Slots } from '../profile/slots.ts';
-import type { ConcernProblem } from './concern.ts';
+import { type ConcernProblem, orProblem, unknownAudience } from './concern.ts';
 import { readsOf } from './reads.ts';
 
 export interface Preview {
@@ -21,8 +21,11 @@ export interface Preview {
   readonly wanting: readonly number[];
 }
 
-/** Throws a LanguageError where the text is no condition. */
 export function compilePreview(text: string, configuration: Configuration): Preview | ConcernProblem {
+  return orProblem(() => compile(text, configuration));
+}
+
+function compile(text: string, configuration: Configuration): Preview | ConcernProblem {
   if (/\bcontext\b/.test(text)) return readsContext;
   const { layout, latenessMs, contexts, moments } = configuration;
   const compiler = new ConditionCompiler(layout.audiences, { latenessMs, contexts });
@@ -64,14 +67,6 @@ const readsContext: ConcernProblem = {
   message: 'nobody knows where everybody is now: `context` cannot be previewed',
   mend: 'leave out what reads `context` to estimate the rest',
 };
-
-function unknownAudience(name: string): ConcernProblem {
-  return {
-    code: 'unknown_audience',
-    message: `there is no audience "${name}"`,
-    mend: 'name one of the audiences in force, or put this one in force first',
-  };
-}
 
 /** Whether the person would be in the audience now. @param past series counted from history, by the preview's slots */
 export function isPreviewed(

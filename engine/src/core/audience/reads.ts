@@ -1,6 +1,7 @@
 /** What conditions depend on, computed traits followed through, and which audiences depend on what. */
 import type { GuardValue } from '../../language/index.ts';
 import type { Condition, ConditionCompiler } from '../condition.ts';
+import { put } from '../groups.ts';
 import { type Aggregate, seriesOf } from '../profile/aggregate.ts';
 import type { CompiledAudience } from './compile.ts';
 
@@ -155,10 +156,4 @@ function guardedTraits(condition: Condition): ReadonlyMap<string, readonly Guard
           : [],
       ),
   );
-}
-
-function put<K>(index: Map<K, number[]>, key: K, audience: number): void {
-  const list = index.get(key);
-  if (list) list.push(audience);
-  else index.set(key, [audience]);
 }

@@ -32,7 +32,7 @@ export class Touched {
     this.#mark(this.#changed, index);
   }
 
-  /** What is not touched is as it would be for a person of whom nothing is known: see whole.ts. */
+  /** What is not touched is as it would be for a person of whom nothing is known: see touch.ts. */
   whole(): void {
     this.#any = true;
     this.#isWhole = true;

@@ -1,5 +1,6 @@
 /** Actions compiled: eligibility and value as closures; equal eligibility texts share one. */
 import type { Condition, ConditionCompiler, Scope } from '../condition.ts';
+import { groupBy } from '../groups.ts';
 import type { ProblemCollector } from '../problem.ts';
 import type { ActionDefinition } from './definition.ts';
 
@@ -45,12 +46,7 @@ export interface ActionPool {
 }
 
 export function poolOf(actions: readonly CompiledAction[]): ActionPool {
-  const parts = new Map<string, CompiledAction[]>();
-  for (const action of actions) {
-    const part = parts.get(action.definition.eligibility);
-    if (part) part.push(action);
-    else parts.set(action.definition.eligibility, [action]);
-  }
+  const parts = groupBy(actions.map((action) => [action.definition.eligibility, action] as const));
   return {
     size: actions.length,
     parts: [...parts].map(([rule, members]) => ({

@@ -2,6 +2,7 @@
 import type { Condition, ConditionCompiler } from '../condition.ts';
 import type { CompiledAction } from '../decision/compile.ts';
 import type { ChannelOutline } from '../document.ts';
+import { put } from '../groups.ts';
 import type { ProblemCollector } from '../problem.ts';
 import type { JourneyDefinition, StepDefinition, StepKind } from './definition.ts';
 import { stepSchemas } from './definition.ts';
@@ -166,13 +167,11 @@ export function indexJourneys(journeys: ReadonlyMap<string, CompiledJourney>): J
   const byEvent = new Map<string, CompiledJourney[]>();
   const byEntered = new Map<string, CompiledJourney[]>();
   const byLeft = new Map<string, CompiledJourney[]>();
-  const put = (index: Map<string, CompiledJourney[]>, key: string | undefined, journey: CompiledJourney) => {
-    if (key !== undefined) index.set(key, [...(index.get(key) ?? []), journey]);
-  };
   for (const journey of journeys.values()) {
-    put(byEvent, journey.definition.entry?.event, journey);
-    put(byEntered, journey.definition.entry?.entered, journey);
-    put(byLeft, journey.definition.entry?.left, journey);
+    const { event, entered, left } = journey.definition.entry ?? {};
+    if (event !== undefined) put(byEvent, event, journey);
+    if (entered !== undefined) put(byEntered, entered, journey);
+    if (left !== undefined) put(byLeft, left, journey);
   }
   return { byEvent, byEntered, byLeft };
 }

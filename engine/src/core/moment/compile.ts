@@ -1,5 +1,6 @@
 /** Moments compiled: what each event name may say about the person, as a table. */
 import type { Condition, ConditionCompiler } from '../condition.ts';
+import { groupBy } from '../groups.ts';
 import type { ProblemCollector } from '../problem.ts';
 import type { Classifier } from './classifier.ts';
 import type { MomentsDefinition } from './definition.ts';
@@ -119,14 +120,7 @@ function byEvent<T extends { readonly event: string }, R>(
   items: readonly T[],
   make: (item: T, index: number) => R,
 ): Map<string, R[]> {
-  const table = new Map<string, R[]>();
-  items.forEach((item, i) => {
-    const row = table.get(item.event);
-    const made = make(item, i);
-    if (row) row.push(made);
-    else table.set(item.event, [made]);
-  });
-  return table;
+  return groupBy(items.map((item, i) => [item.event, make(item, i)] as const));
 }
 
 function readerOf(classifier: Classifier): TextReader {

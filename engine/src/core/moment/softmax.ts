@@ -2,7 +2,7 @@
  * Training of a linear model with chances as its answers (multinomial logistic regression, by gradient steps over
  * shuffled examples). In each step a part of the features is hidden: the model learns not to lean on any single one.
  */
-import { drawsFrom, shuffle } from './draws.ts';
+import { drawsFrom, shuffle } from '../draws.ts';
 
 /** Rows of sparse numbers, one behind the other: row i is `starts[i]` to `starts[i + 1]`. */
 export interface SparseRows {

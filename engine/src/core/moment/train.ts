@@ -2,8 +2,9 @@
  * From labelled examples to a classifier, in seconds and always the same for the same examples in the same order.
  * Its chances and its threshold are set by examples that were kept out of a first training.
  */
+
+import { drawsFrom, shuffle } from '../draws.ts';
 import { type Classifier, read, scoresOf } from './classifier.ts';
-import { drawsFrom, shuffle } from './draws.ts';
 import { trainHead } from './head.ts';
 import { lexiconOf } from './lexicon.ts';
 import { toChances } from './softmax.ts';

@@ -1,6 +1,7 @@
 /** Which series an event can count in, by its name and by the values that the filters of the series ask for. */
 import type { Guard, GuardValue } from '../../language/index.ts';
 import type { FilteredSeries } from '../condition.ts';
+import { groupBy, put } from '../groups.ts';
 import type { EventInput } from '../input.ts';
 
 /** The series of one event, by slot. Of hundreds of filters an event looks only at those that its values can pass. */
@@ -17,8 +18,7 @@ interface GuardedSeries {
 
 /** Event name -> its series. */
 export function countedBy(series: readonly FilteredSeries[]): Map<string, SeriesOfEvent> {
-  const byEvent = new Map<string, number[]>();
-  for (const [slot, { event }] of series.entries()) put(byEvent, event, slot);
+  const byEvent = groupBy(series.map(({ event }, slot) => [event, slot] as const));
   return new Map([...byEvent].map(([event, slots]) => [event, seriesOfEvent(series, slots)]));
 }
 
@@ -52,10 +52,4 @@ function sharesOf(guards: readonly (readonly Guard<EventInput>[])[]): Map<string
   const shares = new Map<string, number>();
   for (const guard of guards.flat()) shares.set(placeOf(guard), (shares.get(placeOf(guard)) ?? 0) + 1);
   return shares;
-}
-
-function put<K>(index: Map<K, number[]>, key: K, slot: number): void {
-  const slots = index.get(key);
-  if (slots) slots.push(slot);
-  else index.set(key, [slot]);
 }

@@ -4,6 +4,7 @@
  * the entries when it is read. Counted are the first events; each counts at the earliest instant at which the rest
  * has happened, which for "not within 2 hours" lies ahead as long as the two hours run.
  */
+import { put } from '../groups.ts';
 import { indexAfter, type Series } from './series.ts';
 import type { Slots } from './slots.ts';
 
@@ -82,10 +83,7 @@ function byValue(series: Series | undefined): Map<string, number[]> {
   for (let i = 0; i < times.length; i++) {
     const value = values[i];
     if (value === null || value === undefined) continue;
-    const key = JSON.stringify(value);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [times[i]!]);
-    else group.push(times[i]!);
+    put(groups, JSON.stringify(value), times[i]!);
   }
   return groups;
 }

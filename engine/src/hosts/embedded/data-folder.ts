@@ -8,8 +8,9 @@
  *   redo/0               what one thread's logs have not written to the medium themselves yet
  */
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { writeDurably } from './durable-file.ts';
 import { type FolderLock, takeLock } from './folder-lock.ts';
 import { realDisk } from './real-disk.ts';
 
@@ -142,7 +143,7 @@ async function create(folder: string, options: DataFolderOptions, masterKey: Buf
     created: new Date().toISOString(),
     keyCheck: keyCheck(masterKey),
   };
-  await writeDurably(folder, 'kairos.json', `${JSON.stringify(description, null, 2)}\n`);
+  await writeDurably(join(folder, 'kairos.json'), `${JSON.stringify(description, null, 2)}\n`);
   return description;
 }
 
@@ -222,7 +223,7 @@ async function readMasterKey(folder: string, given: string | undefined, existing
     );
   }
   const made = randomBytes(KEY_BYTES);
-  await writeDurably(folder, 'master.key', made);
+  await writeDurably(join(folder, 'master.key'), made);
   return made;
 }
 
@@ -238,20 +239,6 @@ function checkKey(folder: string, found: Description, masterKey: Buffer): void {
 
 function keyCheck(masterKey: Buffer): string {
   return createHmac('sha256', masterKey).update('kairos key check').digest('hex').slice(0, 16);
-}
-
-/** Writes a file that is either not there or whole, whatever happens. */
-async function writeDurably(folder: string, name: string, content: string | Buffer): Promise<void> {
-  const draft = join(folder, `${name}.new`);
-  const file = await open(draft, 'w', 0o600);
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, join(folder, name));
-  await realDisk.syncFolder(folder);
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {

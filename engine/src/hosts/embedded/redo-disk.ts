@@ -65,8 +65,9 @@ export class RedoDisk implements Disk {
 
   async open(path: string): Promise<DiskFile> {
     const file = await this.#disk.open(path);
+    const name = relative(this.#options.root, path);
     return new RedoFile(file, {
-      log: (offset, bytes) => this.#log(file, path, offset, bytes),
+      log: (offset, bytes) => this.#log(file, name, offset, bytes),
       sync: (redo) => this.#sync(redo),
       retire: () => this.retire(),
       release: () => this.#release(file),
@@ -122,9 +123,9 @@ export class RedoDisk implements Disk {
     return redo;
   }
 
-  async #log(file: DiskFile, path: string, offset: number, bytes: Uint8Array): Promise<SegmentLog> {
+  async #log(file: DiskFile, name: string, offset: number, bytes: Uint8Array): Promise<SegmentLog> {
     const redo = await this.#current();
-    redo.append(encode([relative(this.#options.root, path), offset, bytes] satisfies Write));
+    redo.append(encode([name, offset, bytes] satisfies Write));
     this.#touched.add(file);
     if (redo.end - this.#mark > this.#options.retireBytes && !this.#retiring)
       this.#startRetiring().catch(() => undefined);

@@ -3,11 +3,10 @@
  * Written and synced before a revision is activated.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CoreDocument } from '../../core/document.ts';
 import { KnownRevisions } from '../revisions.ts';
-import { realDisk } from './real-disk.ts';
+import { writeDurably } from './durable-file.ts';
 
 export class RevisionFiles {
   readonly known: KnownRevisions;
@@ -26,12 +25,7 @@ export class RevisionFiles {
   async keep(revision: string, documents: readonly CoreDocument[]): Promise<void> {
     const path = join(this.#folder, `${revision}.json`);
     if (existsSync(path)) return;
-    const file = await open(`${path}.new`, 'w');
-    await file.writeFile(JSON.stringify(documents));
-    await file.sync();
-    await file.close();
-    await rename(`${path}.new`, path);
-    await realDisk.syncFolder(this.#folder);
+    await writeDurably(path, JSON.stringify(documents));
   }
 
   #read(revision: string): readonly CoreDocument[] | undefined {

@@ -1,4 +1,4 @@
-/** A stream of uniform numbers in [0, 1) from a seed, for training: the same seed, the same model. Not for secrets. */
+/** A stream of uniform numbers in [0, 1) from a seed: the same seed, the same stream. Not for secrets. */
 
 export type Draw = () => number;
 

@@ -1,0 +1,152 @@
+/** What a partition does by itself, by the clock: due times, models that were taught, checkpoints. */
+import { openMessages } from '../core/due.ts';
+import type { Input } from '../core/input.ts';
+import { Alarm } from './alarm.ts';
+import type { Applier } from './applier.ts';
+import type { Router } from './calls.ts';
+import { checkpoint } from './checkpoint.ts';
+import type { Clock } from './clock.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { Log } from './log.ts';
+import type { Sharding } from './sharding.ts';
+import type { Store } from './store.ts';
+
+/** An input that a partition makes itself. */
+export interface OwnInput {
+  readonly profile: string;
+  readonly input: Input;
+}
+
+export interface UpkeepPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Store;
+  readonly router: Router;
+  readonly sharding: Sharding;
+  readonly applier: Applier;
+  readonly dispatcher: Dispatcher;
+  /** Logs and applies inputs that nobody waits for, in a turn of their own. */
+  write(inputs: readonly OwnInput[]): void;
+  yieldNow(): Promise<void>;
+  alone(work: () => Promise<void>): Promise<void>;
+  inTurn(work: () => Promise<unknown>): Promise<void>;
+  /** A medium that refuses ends the partition. */
+  fail(error: Error): void;
+}
+
+export interface UpkeepOptions {
+  readonly semantics: string;
+  readonly checkpointCells: number;
+  readonly checkpointMs: number;
+  readonly lingerMs: number;
+}
+
+/** How soon models that were taught are published. */
+const PUBLISH_MS = 250;
+/** Due profiles taken up in one turn. */
+const DUE_BATCH = 100;
+
+export class Upkeep {
+  readonly #ports: UpkeepPorts;
+  readonly #options: UpkeepOptions;
+  readonly #dueAlarm: Alarm;
+  readonly #publishAlarm: Alarm;
+  readonly #checkpointAlarm: Alarm;
+  #checkpointing: Promise<void> | undefined;
+  #released = false;
+
+  constructor(ports: UpkeepPorts, options: UpkeepOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#dueAlarm = new Alarm(ports.clock, () => this.#takeDue());
+    this.#publishAlarm = new Alarm(ports.clock, () => this.publishModels());
+    this.#checkpointAlarm = new Alarm(ports.clock, () => this.#startCheckpoint());
+  }
+
+  /** Takes up open messages, and works by the clock from now on. */
+  release(): void {
+    this.#released = true;
+    this.#takeUpOpenMessages();
+    this.#watchDue();
+  }
+
+  /** Begins nothing more. */
+  stop(): void {
+    this.#released = false;
+    for (const alarm of [this.#dueAlarm, this.#publishAlarm, this.#checkpointAlarm]) alarm.cancel();
+  }
+
+  /** When a checkpoint that was under way has ended. */
+  settled(): Promise<void> {
+    return this.#checkpointing ?? Promise.resolve();
+  }
+
+  /** After each turn: what it changed may be due sooner, be taught, or make a checkpoint worth its while. */
+  turned(): void {
+    if (!this.#released) return;
+    const { clock, applier } = this.#ports;
+    this.#watchDue();
+    if (applier.taught.size > 0) this.#publishAlarm.set(clock.now() + PUBLISH_MS);
+    const { dirtyCount } = applier.cells;
+    if (dirtyCount >= this.#options.checkpointCells) this.#startCheckpoint();
+    else if (dirtyCount > 0 && !this.#checkpointAlarm.isSet && !this.#checkpointing)
+      this.#checkpointAlarm.set(clock.now() + this.#options.checkpointMs);
+  }
+
+  publishModels(): void {
+    const { applier, router, sharding } = this.#ports;
+    const models = applier.takeTaught();
+    if (models.length === 0) return;
+    for (let partition = 0; partition < sharding.partitions; partition++)
+      router.call(partition, { op: 'models', models }).catch(() => undefined);
+  }
+
+  checkpoint(): Promise<undefined> {
+    const { applier } = this.#ports;
+    return checkpoint(applier, { ...this.#ports, rest: () => this.#rest() }, this.#options.semantics);
+  }
+
+  #watchDue(): void {
+    const { first } = this.#ports.applier.dueTimes;
+    if (first !== undefined && this.#released) this.#dueAlarm.set(first);
+  }
+
+  #takeDue(): void {
+    const { applier, clock, write } = this.#ports;
+    const now = clock.now();
+    const due = applier.dueTimes.take(now, DUE_BATCH);
+    write(due.map(({ profile }) => ({ profile, input: { kind: 'due', at: now } })));
+  }
+
+  #takeUpOpenMessages(): void {
+    const { applier, store, dispatcher } = this.#ports;
+    const ids = new Set<string>();
+    for (const { key } of store.range('w/', 'w0')) ids.add(key.slice(2));
+    for (const { key } of applier.cells.inMemory('profile/')) ids.add(key.slice('profile/'.length));
+    for (const id of [...ids].sort()) {
+      const profile = applier.profile(id);
+      for (const { id: message, status } of openMessages(profile)) {
+        if (status === 'queued') dispatcher.attempt(id, message);
+        else dispatcher.lost(id, profile.messages.find((m) => m.id === message)!);
+      }
+    }
+  }
+
+  #startCheckpoint(): void {
+    if (this.#checkpointing || !this.#released) return;
+    this.#checkpointAlarm.cancel();
+    this.#checkpointing = this.#ports
+      .inTurn(() => (this.#released ? this.checkpoint() : Promise.resolve()))
+      .catch((error: Error) => this.#ports.fail(error))
+      .then(() => {
+        this.#checkpointing = undefined;
+      });
+  }
+
+  /** Where time is virtual nobody needs it; and who closes does not wait. */
+  #rest(): Promise<void> {
+    const { clock } = this.#ports;
+    if (this.#options.lingerMs === 0 || !this.#released) return Promise.resolve();
+    return new Promise((resolve) => clock.wake(clock.now() + this.#options.lingerMs, resolve));
+  }
+}
