@@ -10,8 +10,10 @@ import {
   audiencesByName,
   audiencesBySeries,
   audiencesByTrait,
+  readersBySeries,
   readersOfAudiences,
   readsOf,
+  type SeriesReaders,
   type TraitReaders,
 } from './audience/reads.ts';
 import { type Nobody, nobodyOf } from './audience/touch.ts';
@@ -53,6 +55,7 @@ export interface Configuration {
   readonly touched: Touched;
   readonly nobody: Nobody;
   readonly audiencesBySeries: readonly (readonly number[])[];
+  readonly readersBySeries: readonly SeriesReaders[];
   /** By trait, purpose of consent, static list; under '*' those that may read any. */
   readonly audiencesByTrait: ReadonlyMap<string, TraitReaders>;
   readonly audiencesByPurpose: ReadonlyMap<string, readonly number[]>;
@@ -163,6 +166,7 @@ function assemble(
 ): Configuration {
   const { series, aggregates } = compiler;
   compiler.close();
+  const bySeries = audiencesBySeries(audiences, aggregates, series.length);
   const caps = policies.flatMap((p) => p.caps);
   return {
     revision,
@@ -180,7 +184,8 @@ function assemble(
     audiences,
     touched: new Touched(audiences.length),
     nobody: nobodyOf(audiences),
-    audiencesBySeries: audiencesBySeries(audiences, aggregates, series.length),
+    audiencesBySeries: bySeries,
+    readersBySeries: readersBySeries(audiences, aggregates, bySeries),
     audiencesByTrait: audiencesByTrait(audiences),
     latenessMs: compiler.latenessMs,
     audiencesByPurpose: audiencesByName(audiences, (a) => a.reads.purposes),

@@ -68,7 +68,7 @@ export function deliveryOf(
   const content = contentOf(message, configuration);
   if (!content) return undefined;
   const { id, channel, to, purpose, transactional, queuedAt } = message;
-  const variables = variablesOf(profile, message, configuration, queuedAt);
+  const variables = variablesOf(profile, message, configuration, content, queuedAt);
   return { workspace, id, channel, to, purpose, transactional, at: queuedAt, content, variables };
 }
 
@@ -91,16 +91,13 @@ function variablesOf(
   profile: Profile,
   message: Message,
   configuration: Configuration,
+  content: DeliveryContent,
   now: number,
 ): JsonObject {
-  const scope = { profile, now, event: null, instance: null, context: {} };
-  const computed = [...configuration.computed].map(
-    ([name, condition]) => [name, plainValue(condition.evaluate(scope))] as const,
-  );
   return {
     profile: { id: profile.id },
     traits: { ...profile.traits },
-    computed: Object.fromEntries(computed),
+    computed: computedFor(profile, configuration, content, now),
     instance: {
       journey: message.source.journey,
       id: message.source.instance,
@@ -110,6 +107,34 @@ function variablesOf(
     message: { id: message.id },
     ...actionVariables(message, configuration),
   };
+}
+
+/** Only what the templates name: there may be hundreds. */
+function computedFor(
+  profile: Profile,
+  { computed }: Configuration,
+  content: DeliveryContent,
+  now: number,
+): JsonObject {
+  const scope = { profile, now, event: null, instance: null, context: {} };
+  const values: { [name: string]: Json } = {};
+  for (const name of computedNamedIn(content) ?? computed.keys()) {
+    const condition = computed.get(name);
+    if (condition) values[name] = plainValue(condition.evaluate(scope));
+  }
+  return values;
+}
+
+const computedNames = new WeakMap<object, readonly string[] | undefined>();
+
+/** Undefined where a template reads them by something else than a plain name. */
+function computedNamedIn(content: DeliveryContent): readonly string[] | undefined {
+  const texts = content.kind === 'mail' ? content.mail : content.body;
+  if (!computedNames.has(texts)) {
+    const names = [...JSON.stringify(texts).matchAll(/\bcomputed\b(?:\.(\w+))?/g)].map(([, name]) => name);
+    computedNames.set(texts, names.every((name) => name !== undefined) ? names : undefined);
+  }
+  return computedNames.get(texts);
 }
 
 /** What was decided to say, for a webhook that passes it on: its name and what it gives to placements. */

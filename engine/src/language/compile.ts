@@ -10,6 +10,7 @@ import { checkCost } from './cost.ts';
 import type { Compiled, Environment } from './environment.ts';
 import { buildMap, fold } from './fold.ts';
 import { Frame, type Step, type Test } from './frame.ts';
+import { growthOf } from './growth.ts';
 import { guardsOf, plain } from './guard.ts';
 import { chainStep, chainTest, chooseStep, notStep } from './logic.ts';
 import { macroStep } from './macros.ts';
@@ -52,6 +53,7 @@ function assemble<S, E>(
     frameSize: 0,
   };
   const folded = fold(node);
+  const { trends } = environment;
   const test = new Compilation(environment, shared).test(folded);
   // Most conditions are only ever tested. The same nodes give the same names, slots and errors a second time.
   let value: Step<S> | undefined;
@@ -78,6 +80,10 @@ function assemble<S, E>(
     horizon: () => {
       tested ??= publish(testMotionOf(folded, new Compilation(environment, shared)));
       return tested.horizon;
+    },
+    growth: () => {
+      const moves = (name: string) => trends !== undefined && Object.hasOwn(trends, name);
+      return growthOf(folded, new Compilation(environment, shared), moves);
     },
     guards: () =>
       guardsOf(folded).map(({ name, place, values }) => {

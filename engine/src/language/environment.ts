@@ -1,5 +1,6 @@
 /** The shapes the language shares with its host: what the host offers, and what a compiled condition is. */
 
+import type { Growth } from './growth.ts';
 import type { Guard } from './guard.ts';
 import type { Motion } from './motion.ts';
 import type { Trend } from './trend.ts';
@@ -144,6 +145,8 @@ export interface Compiled<S> {
    * @throws LanguageError `unclear_clock`, when asked for, not when called
    */
   horizon(): ((scope: S) => number) | undefined;
+  /** What more events can do to {@link test}. */
+  growth(): Growth;
   /** What must hold for {@link test} to be true, for finding by value the conditions that can be. */
   guards(): readonly Guard<S>[];
   /** Never throws for what is in the data: a missing field, a wrong type or an overflow gives ERROR. */

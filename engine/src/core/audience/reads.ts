@@ -98,6 +98,33 @@ export function audiencesBySeries(
   return index;
 }
 
+/** The readers of a series, by what one more entry can do to them. */
+export interface SeriesReaders {
+  /** Those that an entry can only make true, and not before the series has so many; ascending by that. */
+  readonly rising: readonly { readonly audience: number; readonly least: number }[];
+  readonly others: readonly number[];
+}
+
+export function readersBySeries(
+  audiences: readonly CompiledAudience[],
+  aggregates: readonly Aggregate[],
+  bySeries: readonly (readonly number[])[],
+): SeriesReaders[] {
+  const growths = audiences.map(({ condition }) => condition.growth());
+  const leastOf = (audience: number, slot: number): number =>
+    growths[audience]!.least.reduce(
+      (most, { aggregate, count }) => (aggregates[aggregate]!.series === slot ? Math.max(most, count) : most),
+      0,
+    );
+  return bySeries.map((readers, slot) => ({
+    rising: readers
+      .filter((audience) => growths[audience]!.rises)
+      .map((audience) => ({ audience, least: leastOf(audience, slot) }))
+      .sort((a, b) => a.least - b.least),
+    others: readers.filter((audience) => !growths[audience]!.rises),
+  }));
+}
+
 /** For each audience, those that read it. */
 export function readersOfAudiences(
   audiences: readonly CompiledAudience[],

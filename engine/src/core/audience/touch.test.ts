@@ -35,6 +35,13 @@ const conditions = [
   'events("A").count() + events("B").count() > 3',
   'subscribed("news")',
   'audience("a0") && audience("a8")',
+  'events("A").within("90m").count() > 1 && traits.plan == "pro"',
+  '3 <= events("A").count() || traits.plan == "free" && events("B").within("30m").count() >= 1',
+  'events("A").within("1h").count() == 2',
+  'events("A").session("40m").count() >= 2',
+  '!(events("A").within("1h").count() < 2) && events("A").count() > 2',
+  'events("A").current("day", "Europe/Berlin").count() >= 3 && computed.size < 9.0',
+  'events("A").then("B", "1h").within("1d").count() >= 1',
 ];
 
 const computed = [

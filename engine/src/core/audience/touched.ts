@@ -23,6 +23,10 @@ export class Touched {
     for (let i = 0; i < indexes.length; i++) this.#mark(this.#counted, indexes[i]!);
   }
 
+  countedOne(index: number): void {
+    this.#mark(this.#counted, index);
+  }
+
   changed(indexes: readonly number[] | undefined): void {
     if (indexes === undefined) return;
     for (let i = 0; i < indexes.length; i++) this.#mark(this.#changed, indexes[i]!);

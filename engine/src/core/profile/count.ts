@@ -1,4 +1,6 @@
 /** Adds an event to the series that want it, and marks the audiences that read them. */
+import type { SeriesReaders } from '../audience/reads.ts';
+import type { Touched } from '../audience/touched.ts';
 import type { Configuration } from '../configuration.ts';
 import type { EventInput } from '../input.ts';
 import type { Profile } from './profile.ts';
@@ -44,6 +46,20 @@ function countIn(
       plan.property === undefined ? null : at(event.properties, plan.property),
       now,
     );
-    configuration.touched.counted(configuration.audiencesBySeries[slot]!);
+    touchCounted(profile, configuration.touched, configuration.readersBySeries[slot]!, series.count);
+  }
+}
+
+/** Who is in an audience that an entry can only make true stays in it, and its next flip comes no sooner. */
+function touchCounted(
+  { memberSince }: Profile,
+  touched: Touched,
+  { rising, others }: SeriesReaders,
+  count: number,
+): void {
+  touched.counted(others);
+  for (let i = 0; i < rising.length && rising[i]!.least <= count; i++) {
+    const { audience } = rising[i]!;
+    if (memberSince.get(audience) === 0) touched.countedOne(audience);
   }
 }
