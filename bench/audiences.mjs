@@ -17,12 +17,13 @@ const STAY_MS = 10_000;
 const random = seeded(29);
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** When each probe was due to be sent, by the clock on the wall; who entered and left, and when that was told. */
+/** When each probe was due to be sent, and who entered and left: when that was told. */
 const sentAt = new Map();
 const entered = new Map();
 const left = new Map();
 const sink = createServer((request, response) => {
-  const now = performance.timeOrigin + performance.now();
+  // Instants are those of the clock on the wall, which the product goes by; the steady one drifts from it.
+  const now = { steady: performance.now(), wall: Date.now() };
   let text = '';
   request.on('data', (part) => (text += part));
   request.on('end', () => {
@@ -96,9 +97,9 @@ async function measure(product, pool, perSecond, seconds) {
     applied += BATCH;
   });
   await atRate(PROBES_PER_SECOND, seconds, async (_, due) => {
-    const at = performance.timeOrigin + due;
+    const at = Math.floor(Date.now() + due - performance.now());
     const { id, event } = probe(at);
-    sentAt.set(id, at);
+    sentAt.set(id, { steady: due, wall: at });
     await post(pool, '/v1/track', event);
     applied++;
   });
@@ -106,9 +107,8 @@ async function measure(product, pool, perSecond, seconds) {
   const reached = applied / ((performance.now() - start) / 1_000);
   const cpuMicros = (product.cpuMicros() - cpu) / applied;
   for (let i = 0; left.size < sentAt.size && i < STAY_MS / 100 + 200; i++) await wait(100);
-  const enter = [...entered].map(([id, now]) => now - sentAt.get(id));
-  // The event's time is in whole milliseconds; the instant is its time and the stay.
-  const exit = [...left].map(([id, now]) => now - Math.floor(sentAt.get(id)) - STAY_MS);
+  const enter = [...entered].map(([id, now]) => now.steady - sentAt.get(id).steady);
+  const exit = [...left].map(([id, now]) => now.wall - sentAt.get(id).wall - STAY_MS);
   return {
     reached: Math.round(reached),
     cpuMicros: round(cpuMicros),

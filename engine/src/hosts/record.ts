@@ -2,6 +2,7 @@
  * What stands in a partition's log. An `input` is the truth; the `facts` right behind it are what came of it, among
  * them the decisions that a replay takes as they are. `revision` and `models` change what later inputs see.
  */
+import { decisionFrom, decisionState } from '../core/decision/decision.ts';
 import type { EntityKey, Fact } from '../core/effect.ts';
 import type { Input } from '../core/input.ts';
 import type { BusinessEvent, FanOutEnd } from './business-event.ts';
@@ -80,8 +81,10 @@ export function encodeEntry(entry: LogEntry): Buffer {
   switch (entry.type) {
     case 'input':
       return encode([1, entry.now, entry.to, entry.founds ? 1 : 0, entry.relay, entry.input]);
-    case 'facts':
-      return encode(entry.idle === undefined ? [2, entry.facts] : [2, entry.facts, entry.idle]);
+    case 'facts': {
+      const facts = entry.facts.map(factState);
+      return encode(entry.idle === undefined ? [2, facts] : [2, facts, entry.idle]);
+    }
     case 'revision':
       return encode([3, entry.now, entry.revision]);
     case 'models':
@@ -138,6 +141,16 @@ export function decodeEntry(bytes: Uint8Array): LogEntry {
 }
 
 function factsOf(fields: readonly unknown[]): FactsRecord {
-  const [, facts, idle] = fields as [2, Fact[], FactsRecord['idle']];
+  const [, states, idle] = fields as [2, unknown[], FactsRecord['idle']];
+  const facts = states.map(factFrom);
   return idle === undefined ? { type: 'facts', facts } : { type: 'facts', facts, idle };
+}
+
+/** Decisions are much larger than all other facts. */
+function factState(fact: Fact): unknown {
+  return fact.type === 'decision' ? decisionState(fact.decision) : fact;
+}
+
+function factFrom(state: unknown): Fact {
+  return Array.isArray(state) ? { type: 'decision', decision: decisionFrom(state) } : (state as Fact);
 }

@@ -1,5 +1,5 @@
 /** The figures of the live page: the engine's counts, rates between two looks, and latencies as percentiles. */
-import { posterior, untaught } from '../core/learning/model.ts';
+import { posteriorMean } from '../core/learning/model.ts';
 import type { EngineFigures, LatencyStage } from '../hosts/engine.ts';
 import type { LiveFigures } from './api.ts';
 import { instant } from './view.ts';
@@ -93,7 +93,7 @@ function figuresOf(found: EngineFigures, at: number, options: FiguresOptions, pe
       name,
       shown,
       responses,
-      propensity: posterior({ ...untaught, trials: shown, successes: responses }).mean,
+      propensity: posteriorMean({ trials: shown, successes: responses }),
     })),
   };
 }

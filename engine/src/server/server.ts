@@ -1,8 +1,8 @@
 /** The HTTP server: puts the rooms together. The collection routes stand outside of all hooks; they are the hot path. */
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
+import helmet from 'helmet';
 import { segmentRoutes } from '../collect/segment-routes.ts';
 import { anyDocumentJsonSchema, documentJsonSchema } from '../documents/json-schema.ts';
 import { isDocumentKind } from '../documents/schema.ts';
@@ -122,7 +122,9 @@ async function guardedRoutes(
   // The schemas of answers are for openapi.json and the tests; types keep the routes to them.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   app.addHook('onRequest', async (request) => checkHost(request, guard));
-  await app.register(helmet, securityHeaders(isSecure));
+  // Made once: the plugin for fastify makes it again for each request.
+  const secure = helmet(securityHeaders(isSecure));
+  app.addHook('onRequest', (request, reply, done) => secure(request.raw, reply.raw, () => done()));
   await app.register(cookie);
   const { engine, links, now } = options;
   await app.register(

@@ -5,8 +5,8 @@
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
-import { normal } from '../hash.ts';
-import { posterior, untaught } from '../learning/model.ts';
+import { Draws } from '../hash.ts';
+import { type Model, posteriorDeviation, posteriorMean, untaught } from '../learning/model.ts';
 import { selectionProbabilities } from '../learning/selection.ts';
 import { contactPoint, isGranted } from '../profile/consent.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -51,9 +51,9 @@ function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest):
   const { world, configuration, scope } = deciding;
   const refused: RefusedCandidate[] = [];
   const { eligible, ineligible } = divide(pool, scope);
-  const caps = new CapCounts(deciding.profile.contacts, configuration.caps, world.now);
+  const policy = new Policy(deciding, request);
   const allowed = eligible.filter((action) => {
-    const refusal = refusalOf(deciding, action, request, caps);
+    const refusal = policy.refusalOf(action);
     if (refusal) refused.push(refusal);
     return refusal === undefined;
   });
@@ -85,21 +85,41 @@ function divide(
   return { eligible, ineligible };
 }
 
-/** The policy that refuses an eligible action, with its rule; undefined where none does. */
-function refusalOf(
-  { profile, configuration }: Deciding,
-  action: CompiledAction,
-  request: DecisionRequest,
-  caps: CapCounts,
-): RefusedCandidate | undefined {
-  const { name, definition } = action;
-  const { purpose, group } = definition;
-  const missing = missingConsent(profile, configuration, request.channel, purpose);
-  if (missing !== undefined) return { action: name, policy: 'consent', rule: missing };
-  if (configuration.purposes.get(purpose) === 'contract') return undefined;
-  const kind = { channel: request.channel ?? '', group, action: name, placement: request.placement };
-  const cap = caps.brokenBy(kind);
-  return cap && { action: name, policy: 'cap', rule: cap.name };
+/** The engagement policy of one request, for asking it about many actions: what they share is found once. */
+class Policy {
+  readonly #deciding: Deciding;
+  readonly #request: DecisionRequest;
+  readonly #caps: CapCounts;
+  /** Purpose -> the consent that is missing; null where none is. */
+  readonly #missing = new Map<string, string | null>();
+
+  constructor(deciding: Deciding, request: DecisionRequest) {
+    const { profile, configuration, world } = deciding;
+    this.#deciding = deciding;
+    this.#request = request;
+    this.#caps = new CapCounts(profile.contacts, configuration.caps, world.now);
+  }
+
+  /** Why an eligible action must not be, with the rule; undefined where nothing refuses it. */
+  refusalOf({ name, definition }: CompiledAction): RefusedCandidate | undefined {
+    const { purpose, group } = definition;
+    const missing = this.#missingFor(purpose);
+    if (missing !== null) return { action: name, policy: 'consent', rule: missing };
+    if (this.#deciding.configuration.purposes.get(purpose) === 'contract') return undefined;
+    const { channel = '', placement } = this.#request;
+    const cap = this.#caps.brokenBy({ channel, group, action: name, placement });
+    return cap && { action: name, policy: 'cap', rule: cap.name };
+  }
+
+  #missingFor(purpose: string): string | null {
+    let missing = this.#missing.get(purpose);
+    if (missing === undefined) {
+      const { profile, configuration } = this.#deciding;
+      missing = missingConsent(profile, configuration, this.#request.channel, purpose) ?? null;
+      this.#missing.set(purpose, missing);
+    }
+    return missing;
+  }
 }
 
 /** On a channel with contact points, marketing needs a contact point and a proven act for it. */
@@ -118,34 +138,43 @@ function missingConsent(
 }
 
 function rank(actions: readonly CompiledAction[], { world, scope }: Deciding, id: string): RankedCandidate[] {
-  const candidates = actions
-    .map((action) => {
-      const { mean, deviation } = posterior(world.models.get(action.name) ?? untaught);
-      const value = action.value(scope);
-      return { action: action.name, value, propensity: mean, deviation, priority: mean * value };
-    })
-    .sort(byPriority)
-    .slice(0, ARBITRATED);
-  const beliefs = candidates.map(({ priority, deviation, value }) => ({
-    mean: priority,
-    deviation: Math.max(deviation * value, 1e-12),
+  const values = actions.map(({ value }) => value(scope));
+  const means = actions.map(({ name }, i) => posteriorMean(modelOf(world, name)) * values[i]!);
+  const arbitrated = inOrder(means, actions).slice(0, ARBITRATED);
+  const beliefs = arbitrated.map((i) => ({
+    mean: means[i]!,
+    deviation: Math.max(posteriorDeviation(modelOf(world, actions[i]!.name)) * values[i]!, 1e-12),
   }));
   const chances = beliefs.length > 0 ? selectionProbabilities(beliefs) : [];
-  return candidates
-    .map(({ action, value, propensity, deviation }, i) => {
-      const draw = propensity + deviation * normal(id, action, 0);
-      const priority = draw * value;
-      return { action, propensity, draw, value, priority, selectionProbability: chances[i]! };
-    })
-    .sort(byPriority);
+  const draws = new Draws(id);
+  const candidates = arbitrated.map((i, place): RankedCandidate => {
+    const { name } = actions[i]!;
+    const model = modelOf(world, name);
+    const propensity = posteriorMean(model);
+    const draw = propensity + posteriorDeviation(model) * draws.normal(name, 0);
+    const value = values[i]!;
+    const selectionProbability = chances[place]!;
+    return { action: name, propensity, draw, value, priority: draw * value, selectionProbability };
+  });
+  const names = candidates.map(({ action }) => ({ name: action }));
+  const priorities = candidates.map(({ priority }) => priority);
+  return inOrder(priorities, names).map((i) => candidates[i]!);
 }
 
-/** Ties go by name. */
-function byPriority(
-  a: { readonly priority: number; readonly action: string },
-  b: { readonly priority: number; readonly action: string },
-): number {
-  return b.priority - a.priority || (a.action < b.action ? -1 : 1);
+function modelOf({ models }: World, action: string): Model {
+  return models.get(action) ?? untaught;
+}
+
+/** Indexes, the highest priority first; ties go by name. The priorities stay apart: sorting them costs no memory so. */
+function inOrder(priorities: readonly number[], actions: readonly { readonly name: string }[]): number[] {
+  return priorities
+    .map((_, i) => i)
+    .sort((a, b) => {
+      const [one, other] = [priorities[a]!, priorities[b]!];
+      if (one > other) return -1;
+      if (other > one) return 1;
+      return actions[a]!.name < actions[b]!.name ? -1 : 1;
+    });
 }
 
 /** Reserves the caps of what was chosen, and keeps what its outcomes will need. */

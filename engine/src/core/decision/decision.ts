@@ -40,3 +40,65 @@ export interface RefusedCandidate {
   readonly policy: 'eligibility' | 'cap' | 'consent';
   readonly rule: string;
 }
+
+type Tuple = readonly unknown[];
+
+/** As it is logged: without the names of its parts, which would be most of it. */
+export function decisionState(decision: Decision): Tuple {
+  const { id, at, revision, placement, context, chosen, ranked, refused, ineligible } = decision;
+  return [
+    id,
+    at,
+    revision,
+    placement,
+    context,
+    chosen,
+    ranked.flatMap((r) => [r.action, r.propensity, r.draw, r.value, r.selectionProbability]),
+    refused.flatMap((r) => [r.action, r.policy, r.rule]),
+    ineligible.flatMap(({ rule, count }) => [rule, count]),
+  ];
+}
+
+export function decisionFrom(state: Tuple): Decision {
+  const [id, at, revision, placement, context, chosen, ranked, refused, ineligible] = state as [
+    string,
+    number,
+    string,
+    string,
+    JsonObject,
+    string[],
+    Tuple,
+    Tuple,
+    Tuple,
+  ];
+  return {
+    id,
+    at,
+    revision,
+    placement,
+    context,
+    chosen,
+    ranked: inPieces(ranked, 5).map((piece): RankedCandidate => {
+      const [action, propensity, draw, value, selectionProbability] = piece as [
+        string,
+        number,
+        number,
+        number,
+        number,
+      ];
+      return { action, propensity, draw, value, priority: draw * value, selectionProbability };
+    }),
+    refused: inPieces(refused, 3).map((piece): RefusedCandidate => {
+      const [action, policy, rule] = piece as [string, RefusedCandidate['policy'], string];
+      return { action, policy, rule };
+    }),
+    ineligible: inPieces(ineligible, 2).map(([rule, count]) => ({
+      rule: rule as string,
+      count: count as number,
+    })),
+  };
+}
+
+function inPieces(parts: Tuple, size: number): Tuple[] {
+  return Array.from({ length: parts.length / size }, (_, i) => parts.slice(i * size, (i + 1) * size));
+}

@@ -24,11 +24,20 @@ export function teach(model: Model, trials: number, successes: number): Model {
   return { trials: model.trials + trials, successes: model.successes + successes };
 }
 
-/** Mean and standard deviation of the posterior chance. */
-export function posterior(model: Model): { mean: number; deviation: number } {
+/** Mean of the posterior chance. */
+export function posteriorMean(model: Model): number {
   const a = PRIOR_SUCCESSES + model.successes;
-  // A response can be known before the contact it answers was counted.
-  const b = PRIOR_FAILURES + Math.max(0, model.trials - model.successes);
-  const mean = a / (a + b);
-  return { mean, deviation: Math.sqrt((mean * (1 - mean)) / (a + b + 1)) };
+  return a / (a + failures(model));
+}
+
+/** Its standard deviation. */
+export function posteriorDeviation(model: Model): number {
+  const mean = posteriorMean(model);
+  const total = PRIOR_SUCCESSES + model.successes + failures(model);
+  return Math.sqrt((mean * (1 - mean)) / (total + 1));
+}
+
+/** A response can be known before the contact it answers was counted. */
+function failures({ trials, successes }: Model): number {
+  return PRIOR_FAILURES + Math.max(0, trials - successes);
 }
