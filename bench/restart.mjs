@@ -27,7 +27,7 @@ await pool.close();
 
 // The tail: no checkpoint is taken any more, so that all of it must be replayed.
 process.env.KAIROS_CHECKPOINT_MS = '3600000';
-process.env.KAIROS_CHECKPOINT_CELLS = '100000000';
+process.env.KAIROS_CHECKPOINT_BYTES = '1e12';
 product = await startProduct({ folder });
 pool = connect(product.url, 8);
 await fill(TAIL, () => Math.floor(random() * PROFILES));

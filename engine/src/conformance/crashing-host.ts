@@ -36,7 +36,7 @@ export interface CrashPlan extends MachineOptions {
 
 /** Checkpoints after one change or a few, and little memory, so that stories of a few steps have all of it. */
 function optionsOf({ seed }: CrashPlan) {
-  return { keptCells: 3, checkpointCells: 1 + 3 * (seed % 2), checkpointMs: 500 };
+  return { keptBytes: 1, checkpointBytes: 1 + 3_000 * (seed % 2), checkpointMs: 500 };
 }
 
 export class CrashingHost implements StoryHost {

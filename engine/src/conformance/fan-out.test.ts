@@ -194,7 +194,7 @@ describe('FAN-3: a condition', () => {
     ['traits.flight == "LX 38" || traits.size == 3', 11],
     ['traits.size == 3', 1],
   ])('%s finds its persons also where they are not in memory', async (condition, count) => {
-    const engine = await open(2, { keptCells: 1, checkpointCells: 1, checkpointMs: 1 });
+    const engine = await open(2, { keptBytes: 1, checkpointBytes: 1, checkpointMs: 1 });
     const flights = ['LX 38', 'Zürich–Bern', 'LX 40', 'LX 3'];
     const people = Array.from({ length: 40 }, (_, i) =>
       identified(START, { size: i, flight: flights[i % 4]!, note: 'x'.repeat(300) }, device(i)),

@@ -1,7 +1,7 @@
 /**
  * The keyed state of one partition in memory: cells loaded from the store when an input needs them, marked dirty by
- * it, written back by the checkpoint, and dropped when clean and long unused. Few are kept: a decoded profile costs
- * eight times its bytes.
+ * it, written back by the checkpoint, and dropped when clean and long unused. What is kept is bounded by the bytes it
+ * has in the store: decoded it costs several times as much.
  */
 
 import { dueOf, openMessages } from '../core/due.ts';
@@ -35,6 +35,8 @@ export interface Cell<State extends CellState = CellState> {
   position: number;
   /** `writing`: encoded for a write that the store does not have yet; must stay in memory as a dirty one must. */
   phase: 'clean' | 'dirty' | 'writing';
+  /** In the store; a guess until it is first written. */
+  bytes: number;
   /** Positions of the profile's inputs that no history chunk in the store holds yet. */
   history: number[];
   /** How many of these are in the write under way. */
@@ -66,22 +68,32 @@ function hasOne(stored: Uint8Array, marks: readonly Buffer[]): boolean {
   return false;
 }
 
+/** Of a cell that the store does not have. */
+const NEW_PROFILE_BYTES = 1_000;
+const NEW_BYTES = 100;
+
+/** Clean cells kept however large they are: what an input has loaded must not go before the input has touched it. */
+const LEAST_KEPT = 3;
 /** Cells looked at for dropping when one is loaded. */
 const LOOKS = 4;
 
 export class Cells {
   readonly #store: Store;
   readonly #layout: (id: string) => Layout;
-  readonly #kept: number;
+  readonly #keptBytes: number;
   /** In order of last use. */
   readonly #cells = new Map<EntityKey, Cell>();
   #dirty = new Set<Cell>();
+  #dirtyBytes = 0;
+  #cleanBytes = 0;
   #unwritten = 0;
+  #unwrittenBytes = 0;
 
-  constructor(store: Store, layout: (id: string) => Layout, kept: number) {
+  /** @param keptBytes of clean cells, as they are in the store */
+  constructor(store: Store, layout: (id: string) => Layout, keptBytes: number) {
     this.#store = store;
     this.#layout = layout;
-    this.#kept = kept;
+    this.#keptBytes = keptBytes;
   }
 
   profile(id: string): Cell<Profile> {
@@ -139,7 +151,12 @@ export class Cells {
   touch(cell: Cell, position: number): void {
     cell.position = position;
     if (cell.phase === 'dirty') return;
-    if (cell.phase === 'clean') this.#unwritten++;
+    if (cell.phase === 'clean') {
+      this.#cleanBytes -= cell.bytes;
+      this.#unwritten++;
+      this.#unwrittenBytes += cell.bytes;
+    }
+    this.#dirtyBytes += cell.bytes;
     cell.phase = 'dirty';
     this.#dirty.add(cell);
   }
@@ -149,14 +166,20 @@ export class Cells {
     return this.#unwritten;
   }
 
-  get dirtyCount(): number {
-    return this.#dirty.size;
+  get unwrittenBytes(): number {
+    return this.#unwrittenBytes;
+  }
+
+  /** Of cells that no checkpoint has taken yet. */
+  get dirtyBytes(): number {
+    return this.#dirtyBytes;
   }
 
   /** All dirty cells now; those dirtied afterwards belong to the next checkpoint. */
   takeDirty(): Cell[] {
     const taken = [...this.#dirty];
     this.#dirty = new Set();
+    this.#dirtyBytes = 0;
     return taken;
   }
 
@@ -169,18 +192,21 @@ export class Cells {
     const known = this.#cells.get(key);
     if (known) return known;
     const stored = this.#store.get(keyOf(key));
-    const cell = stored ? this.#decode(key, stored) : newCell(key, emptyState(key), 0);
+    const cell = stored ? this.#decode(key, stored) : newCell(key, emptyState(key), 0, undefined);
     this.#cells.set(key, cell);
+    this.#cleanBytes += cell.bytes;
     this.#evict(LOOKS);
     return cell;
   }
 
   /** Drops the oldest clean cells; another goes to the end of the order instead. */
   #evict(looks: number): void {
-    for (let left = looks; left > 0 && this.#cells.size > this.#kept + this.#unwritten; left--) {
+    for (let left = looks; left > 0 && this.#cleanBytes > this.#keptBytes; left--) {
+      if (this.#cells.size - this.#unwritten <= LEAST_KEPT) return;
       const [key, cell] = this.#cells.entries().next().value!;
       this.#cells.delete(key);
-      if (cell.phase !== 'clean') this.#cells.set(key, cell);
+      if (cell.phase === 'clean') this.#cleanBytes -= cell.bytes;
+      else this.#cells.set(key, cell);
     }
   }
 
@@ -188,7 +214,7 @@ export class Cells {
     const [position, body] = decodeToKeep<[number, unknown]>(stored);
     if (key.startsWith('profile/')) {
       const profile = fromState(body as readonly unknown[], this.#layout);
-      const cell = newCell(key, profile, position);
+      const cell = newCell(key, profile, position, stored.length);
       cell.storedDue = dueOf(profile);
       cell.storedOpen = openMessages(profile).length > 0;
       cell.storedFilling = profile.filling !== null;
@@ -198,19 +224,18 @@ export class Cells {
     if (state instanceof IdentifierState)
       state.owners = (body as [number, string][]).map(([from, profile]): Owner => ({ from, profile }));
     else if (state instanceof ModelState) state.model = body as Model;
-    return newCell(key, state, position);
+    return newCell(key, state, position, stored.length);
   }
 
   /** The store changes that write a cell and its indexes, as they are now. */
   write(cell: Cell, now: number): Change[] {
     cell.phase = 'writing';
     const { state, position } = cell;
-    if (state instanceof IdentifierState) {
-      return [put(cell, [position, state.owners.map((o) => [o.from, o.profile])])];
-    }
-    if (state instanceof ModelState) return [put(cell, [position, state.model])];
+    if (state instanceof IdentifierState)
+      return [this.#put(cell, [position, state.owners.map((o) => [o.from, o.profile])])];
+    if (state instanceof ModelState) return [this.#put(cell, [position, state.model])];
     forgetOld(state, now);
-    const changes = [put(cell, [position, toState(state)])];
+    const changes = [this.#put(cell, [position, toState(state)])];
     this.#indexChanges(cell, state, changes);
     return changes;
   }
@@ -223,9 +248,18 @@ export class Cells {
       cell.storing = 0;
       if (cell.phase !== 'writing') continue;
       cell.phase = 'clean';
+      this.#cleanBytes += cell.bytes;
       this.#unwritten--;
+      this.#unwrittenBytes -= cell.bytes;
     }
     this.#evict(2 * cells.length);
+  }
+
+  #put(cell: Cell, body: unknown): Change {
+    const value = encode(body);
+    this.#unwrittenBytes += value.length - cell.bytes;
+    cell.bytes = value.length;
+    return { key: keyOf(cell.key), value };
   }
 
   #indexChanges(cell: Cell, profile: Profile, changes: Change[]): void {
@@ -254,16 +288,14 @@ export class Cells {
 
 const nothing = new Uint8Array(0);
 
-function put(cell: Cell, body: unknown): Change {
-  return { key: keyOf(cell.key), value: encode(body) };
-}
-
-function newCell(key: EntityKey, state: CellState, position: number): Cell {
+/** @param stored bytes in the store; undefined where it is not there */
+function newCell(key: EntityKey, state: CellState, position: number, stored: number | undefined): Cell {
   return {
     key,
     state,
     position,
     phase: 'clean',
+    bytes: stored ?? (state instanceof Profile ? NEW_PROFILE_BYTES : NEW_BYTES),
     history: [],
     storing: 0,
     storedDue: 0,

@@ -66,15 +66,15 @@ export interface PartitionPorts {
 export interface PartitionOptions {
   readonly workspace: string;
   readonly semantics: string;
-  /** Clean cells kept decoded. */
-  readonly keptCells: number;
+  /** Cells kept decoded that need not be written back, by their bytes in the store. */
+  readonly keptBytes: number;
   /** Dirty cells that start a checkpoint, and the time after which one starts anyway. */
-  readonly checkpointCells: number;
+  readonly checkpointBytes: number;
   readonly checkpointMs: number;
   /** Calls waiting at most; beyond that events are refused as overloaded. */
   readonly queueLimit: number;
   /** Cells that wait to be written back at most; beyond that too. */
-  readonly unwrittenLimit: number;
+  readonly unwrittenBytes: number;
   /** How long what nobody waits for may wait to share a sync; 0 where time is virtual. */
   readonly lingerMs: number;
 }
@@ -106,7 +106,7 @@ export class Partition {
     this.index = index;
     this.#ports = ports;
     this.#options = options;
-    const cells = new Cells(ports.store, (id) => ports.revisions.layout(id), options.keptCells);
+    const cells = new Cells(ports.store, (id) => ports.revisions.layout(id), options.keptBytes);
     const outbox = new Outbox(ports.router, ports.sharding, ports.clock);
     this.#applier = new Applier(index, cells, outbox, ports.revisions, revision);
     this.#reader = new Reader(this.#applier, { ...ports, now: () => this.#journal.now() });
@@ -188,25 +188,26 @@ export class Partition {
 
   /** Too much waits to be applied, or to be written back: memory stays bounded, clients send again. */
   #isOverloaded(): boolean {
-    const { queueLimit, unwrittenLimit } = this.#options;
-    return this.#turns.waiting >= queueLimit || this.#applier.cells.unwritten >= unwrittenLimit;
+    const { queueLimit, unwrittenBytes } = this.#options;
+    return this.#turns.waiting >= queueLimit || this.#applier.cells.unwrittenBytes >= unwrittenBytes;
   }
 
   /** Where time is virtual nobody waits, and all that can happen at an instant happens in it. */
   #isBusy(): boolean {
-    const { lingerMs, unwrittenLimit } = this.#options;
+    const { lingerMs, unwrittenBytes } = this.#options;
     if (lingerMs === 0) return false;
     return (
       this.#dispatcher.inFlight >= BUSY_MESSAGES ||
       this.#turns.waiting > 0 ||
-      this.#applier.cells.unwritten >= unwrittenLimit / 2
+      this.#applier.cells.unwrittenBytes >= unwrittenBytes / 2
     );
   }
 
   /** Filling from history goes on until write-back hurries, and leaves room for what is live. */
   #isFull(): boolean {
-    const { lingerMs, unwrittenLimit } = this.#options;
-    return lingerMs > 0 && (this.#turns.waiting > 0 || this.#applier.cells.unwritten >= 0.8 * unwrittenLimit);
+    const { lingerMs, unwrittenBytes } = this.#options;
+    const isMuch = this.#applier.cells.unwrittenBytes >= 0.8 * unwrittenBytes;
+    return lingerMs > 0 && (isMuch || this.#turns.waiting > 0);
   }
 
   get failure(): Error | undefined {

@@ -36,7 +36,7 @@ export interface UpkeepPorts {
 
 export interface UpkeepOptions {
   readonly semantics: string;
-  readonly checkpointCells: number;
+  readonly checkpointBytes: number;
   readonly checkpointMs: number;
   readonly lingerMs: number;
 }
@@ -87,9 +87,9 @@ export class Upkeep {
     const { clock, applier } = this.#ports;
     this.#watchDue();
     if (applier.taught.size > 0) this.#publishAlarm.set(clock.now() + PUBLISH_MS);
-    const { dirtyCount } = applier.cells;
-    if (dirtyCount >= this.#options.checkpointCells) this.#startCheckpoint();
-    else if (dirtyCount > 0 && !this.#checkpointAlarm.isSet && !this.#checkpointing)
+    const { dirtyBytes } = applier.cells;
+    if (dirtyBytes >= this.#options.checkpointBytes) this.#startCheckpoint();
+    else if (dirtyBytes > 0 && !this.#checkpointAlarm.isSet && !this.#checkpointing)
       this.#checkpointAlarm.set(clock.now() + this.#options.checkpointMs);
   }
 

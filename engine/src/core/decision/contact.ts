@@ -21,30 +21,25 @@ export interface Contact {
 export type ContactKind = Pick<Contact, 'channel' | 'group' | 'action' | 'placement'>;
 
 /**
- * The caps of one person at one instant, for asking them about many new contacts: what a cap counts is the same for
- * each, so it is counted once. Windows are half-open, `(now - within, now]`.
+ * The caps of one person at one instant, for asking them about many new contacts: which are full is the same for
+ * each, so it is found once. Windows are half-open, `(now - within, now]`.
  */
 export class CapCounts {
-  readonly #contacts: readonly Contact[];
-  readonly #caps: readonly CapDefinition[];
-  readonly #now: number;
-  readonly #isFull: (boolean | undefined)[] = [];
+  /** Mostly none. */
+  readonly #full: readonly CapDefinition[];
 
   constructor(contacts: readonly Contact[], caps: readonly CapDefinition[], now: number) {
-    this.#contacts = contacts;
-    this.#caps = caps;
-    this.#now = now;
+    this.#full = caps.filter((cap) => countWithin(contacts, cap, now) >= cap.max);
+  }
+
+  /** No cap is full. */
+  get isOpen(): boolean {
+    return this.#full.length === 0;
   }
 
   /** The first cap that the new contact would break, if any. */
   brokenBy(kind: ContactKind): CapDefinition | undefined {
-    for (let i = 0; i < this.#caps.length; i++) {
-      const cap = this.#caps[i]!;
-      if (!concerns(cap, kind)) continue;
-      this.#isFull[i] ??= countWithin(this.#contacts, cap, this.#now) >= cap.max;
-      if (this.#isFull[i]) return cap;
-    }
-    return undefined;
+    return this.#full.find((cap) => concerns(cap, kind));
   }
 }
 

@@ -6,7 +6,7 @@ import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
 import { Draws } from '../hash.ts';
-import { type Model, posteriorDeviation, posteriorMean, untaught } from '../learning/model.ts';
+import { posteriorDeviation, posteriorMean, untaught } from '../learning/model.ts';
 import { selectionProbabilities } from '../learning/selection.ts';
 import { contactPoint, isGranted } from '../profile/consent.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -51,12 +51,7 @@ function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest):
   const { world, configuration, scope } = deciding;
   const refused: RefusedCandidate[] = [];
   const { eligible, ineligible } = divide(pool, scope);
-  const policy = new Policy(deciding, request);
-  const allowed = eligible.filter((action) => {
-    const refusal = policy.refusalOf(action);
-    if (refusal) refused.push(refusal);
-    return refusal === undefined;
-  });
+  const allowed = allowedBy(new Policy(deciding, request), eligible, refused);
   const ranked = rank(allowed, deciding, request.id);
   return {
     id: request.id,
@@ -69,6 +64,20 @@ function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest):
     refused,
     ineligible,
   };
+}
+
+/** @param refused gets those that are not */
+function allowedBy(
+  policy: Policy,
+  eligible: readonly CompiledAction[],
+  refused: RefusedCandidate[],
+): readonly CompiledAction[] {
+  if (policy.refusesNothing) return eligible;
+  return eligible.filter((action) => {
+    const refusal = policy.refusalOf(action);
+    if (refusal) refused.push(refusal);
+    return refusal === undefined;
+  });
 }
 
 /** Each eligibility text is evaluated once, however many actions share it. */
@@ -98,6 +107,11 @@ class Policy {
     this.#deciding = deciding;
     this.#request = request;
     this.#caps = new CapCounts(profile.contacts, configuration.caps, world.now);
+  }
+
+  /** No cap is full, and no channel asks for consent: as most are, at a placement. */
+  get refusesNothing(): boolean {
+    return this.#caps.isOpen && this.#request.channel === undefined;
   }
 
   /** Why an eligible action must not be, with the rule; undefined where nothing refuses it. */
@@ -138,20 +152,20 @@ function missingConsent(
 }
 
 function rank(actions: readonly CompiledAction[], { world, scope }: Deciding, id: string): RankedCandidate[] {
+  const models = actions.map(({ name }) => world.models.get(name) ?? untaught);
   const values = actions.map(({ value }) => value(scope));
-  const means = actions.map(({ name }, i) => posteriorMean(modelOf(world, name)) * values[i]!);
+  const means = models.map((model, i) => posteriorMean(model) * values[i]!);
   const arbitrated = inOrder(means, actions).slice(0, ARBITRATED);
   const beliefs = arbitrated.map((i) => ({
     mean: means[i]!,
-    deviation: Math.max(posteriorDeviation(modelOf(world, actions[i]!.name)) * values[i]!, 1e-12),
+    deviation: Math.max(posteriorDeviation(models[i]!) * values[i]!, 1e-12),
   }));
   const chances = beliefs.length > 0 ? selectionProbabilities(beliefs) : [];
   const draws = new Draws(id);
   const candidates = arbitrated.map((i, place): RankedCandidate => {
     const { name } = actions[i]!;
-    const model = modelOf(world, name);
-    const propensity = posteriorMean(model);
-    const draw = propensity + posteriorDeviation(model) * draws.normal(name, 0);
+    const propensity = posteriorMean(models[i]!);
+    const draw = propensity + posteriorDeviation(models[i]!) * draws.normal(name, 0);
     const value = values[i]!;
     const selectionProbability = chances[place]!;
     return { action: name, propensity, draw, value, priority: draw * value, selectionProbability };
@@ -159,10 +173,6 @@ function rank(actions: readonly CompiledAction[], { world, scope }: Deciding, id
   const names = candidates.map(({ action }) => ({ name: action }));
   const priorities = candidates.map(({ priority }) => priority);
   return inOrder(priorities, names).map((i) => candidates[i]!);
-}
-
-function modelOf({ models }: World, action: string): Model {
-  return models.get(action) ?? untaught;
 }
 
 /** Indexes, the highest priority first; ties go by name. The priorities stay apart: sorting them costs no memory so. */

@@ -44,8 +44,8 @@ export interface Hand {
 export const SIMULATION_KEY = Buffer.from('simulated');
 
 const DAY_MS = 86_400_000;
-/** Decoded profiles kept over all partitions. */
-const KEPT = 64_000;
+/** Profiles kept decoded over all partitions, by their bytes in the store. */
+const KEPT_BYTES = 64_000_000;
 
 export class LocalHand implements Hand {
   readonly indexes: readonly number[];
@@ -59,15 +59,15 @@ export class LocalHand implements Hand {
     const revisions = new KnownRevisions(() => undefined);
     revisions.add(revision, documents);
     const sharding = new Sharding(workspace, partitions, SIMULATION_KEY);
-    const cells = Math.ceil(KEPT / partitions);
+    const bytes = Math.ceil(KEPT_BYTES / partitions);
     const options = {
       workspace,
       semantics: SEMANTICS,
-      keptCells: cells,
-      checkpointCells: cells,
+      keptBytes: bytes,
+      checkpointBytes: bytes,
       checkpointMs: DAY_MS,
       queueLimit: Number.POSITIVE_INFINITY,
-      unwrittenLimit: Number.POSITIVE_INFINITY,
+      unwrittenBytes: Number.POSITIVE_INFINITY,
       lingerMs: 0,
     };
     for (const index of indexes)
