@@ -139,3 +139,8 @@ function stamp(name, value) {
   mkdirSync(stamps, { recursive: true });
   writeFileSync(join(stamps, name), value);
 }
+
+/** What the product is run with: the options of Node in the first line of its command, `#!/usr/bin/env -S node OPTIONS`. */
+export function nodeOptions(command) {
+  return readFileSync(command, 'utf8').split('\n', 1)[0].split(' ').slice(3);
+}

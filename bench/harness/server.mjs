@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeOptions } from '../../scripts/steps.mjs';
 
 const main = fileURLToPath(new URL('../../engine/dist/cli/main.js', import.meta.url));
 export const apiKey = 'sk_bench_0123456789abcdefghijklmnopqrstuvwxyz';
@@ -37,7 +38,7 @@ export async function startProduct({ folder, documents, workers }) {
   const profile = process.env.KAIROS_BENCH_PROFILE
     ? ['--cpu-prof', `--cpu-prof-dir=${process.env.KAIROS_BENCH_PROFILE}`]
     : [];
-  const child = spawn(process.execPath, [...profile, '--max-semi-space-size=32', main, ...args], {
+  const child = spawn(process.execPath, [...profile, ...nodeOptions(main), main, ...args], {
     env: { ...process.env, KAIROS_API_KEY: apiKey, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,5 +1,9 @@
-#!/usr/bin/env -S node --max-semi-space-size=32
-/** The `kairos` command: a table of contents; each command is one file. */
+#!/usr/bin/env -S node --max-semi-space-size=32 --v8-pool-size=1
+/**
+ * The `kairos` command: a table of contents; each command is one file. The options above: room for short-lived
+ * objects, as most of a request's die young; and one helper for collecting garbage, as several take the processors
+ * from the thread that answers (measured on two).
+ */
 import { Command } from 'commander';
 import { checkCommand } from './check.ts';
 import { importCommand } from './import.ts';

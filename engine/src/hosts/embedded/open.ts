@@ -143,6 +143,8 @@ function newCrew(options: EmbeddedOptions, { revisions, sharding, folders, feed,
 /** Of all partitions, as the store has them; decoded they cost five to eight times as much. */
 const KEPT_BYTES = 24_000_000;
 const CHECKPOINT_BYTES = 16_000_000;
+/** Who is active changes many times in it, and is written once. */
+const CHECKPOINT_MS = 30_000;
 
 function partitionOptions(workspace: string, partitions: number, lingerMs: number): PartitionOptions {
   const checkpointBytes = setting('KAIROS_CHECKPOINT_BYTES', Math.ceil(CHECKPOINT_BYTES / partitions));
@@ -151,7 +153,7 @@ function partitionOptions(workspace: string, partitions: number, lingerMs: numbe
     semantics: SEMANTICS,
     keptBytes: Math.ceil(KEPT_BYTES / partitions),
     checkpointBytes,
-    checkpointMs: setting('KAIROS_CHECKPOINT_MS', 10_000),
+    checkpointMs: setting('KAIROS_CHECKPOINT_MS', CHECKPOINT_MS),
     queueLimit: 2_000,
     // Several checkpoints' worth may pile up before clients are asked to wait.
     unwrittenBytes: 5 * checkpointBytes,

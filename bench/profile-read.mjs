@@ -1,0 +1,69 @@
+/** How soon is a customer read, in one call, among 200,000 and while 1,000 events a second come in? */
+import { audiences, join, journeys, source } from './harness/documents.mjs';
+import { finish, round, table } from './harness/report.mjs';
+import { atRate, connect, inParallel, percentile, post } from './harness/sender.mjs';
+import { apiKey, newFolder, startProduct } from './harness/server.mjs';
+import { seeded, trackEvent } from './harness/traffic.mjs';
+
+const scale = Number(process.env.KAIROS_BENCH_SCALE ?? 1);
+const PROFILES = Math.round(200_000 * scale);
+const EVENTS_PER_PROFILE = 3;
+const EVENTS_PER_SECOND = 1_000;
+const READS_PER_SECOND = 100;
+const SECONDS = 20;
+const random = seeded(31);
+const headers = { authorization: `Bearer ${apiKey}` };
+const anybody = () => Math.floor(random() * PROFILES);
+
+const folder = newFolder();
+const product = await startProduct({ folder, documents: join(source, audiences(100), journeys(20)) });
+const pool = connect(product.url, 64);
+process.stderr.write(`${PROFILES} profiles ...\n`);
+let filled = 0;
+await inParallel((PROFILES * EVENTS_PER_PROFILE) / 100, 4, () =>
+  post(pool, '/v1/batch', {
+    batch: Array.from({ length: 100 }, () => trackEvent(filled++ % PROFILES, random)),
+  }),
+);
+
+async function read(path) {
+  const { statusCode, body } = await pool.request({ path, method: 'GET', headers });
+  const text = await body.text();
+  if (statusCode !== 200) throw new Error(`${path}: ${statusCode} ${text}`);
+  return text;
+}
+
+/** Latencies by path, reads of people chosen at random while events come in. */
+async function measure(pathOf, seconds) {
+  const latencies = [];
+  const traffic = atRate(EVENTS_PER_SECOND / 10, seconds, () =>
+    post(pool, '/v1/batch', { batch: Array.from({ length: 10 }, () => trackEvent(anybody(), random)) }),
+  );
+  await atRate(READS_PER_SECOND, seconds, async (_, due) => {
+    await read(pathOf(anybody()));
+    latencies.push(performance.now() - due);
+  });
+  await traffic;
+  return { p50: round(percentile(latencies, 0.5)), p99: round(percentile(latencies, 0.99)) };
+}
+
+const summaryOf = (n) => `/v1/profiles/userId:user-${n}`;
+const timelineOf = (n) => `${summaryOf(n)}/timeline?limit=50`;
+await measure(summaryOf, 5);
+const summary = await measure(summaryOf, SECONDS);
+const timeline = await measure(timelineOf, SECONDS);
+const bytes = (await read(summaryOf(1))).length;
+await pool.close();
+await product.stop();
+product.remove();
+
+table([
+  [`${PROFILES} profiles, ${EVENTS_PER_SECOND} events/s, ${READS_PER_SECOND} reads/s`, 'p50 ms', 'p99 ms'],
+  [`summary (${bytes} bytes)`, summary.p50, summary.p99],
+  ['timeline, 50 entries', timeline.p50, timeline.p99],
+]);
+finish(
+  'profile-read',
+  { p50Ms: summary.p50, p99Ms: summary.p99, timelineP50Ms: timeline.p50, timelineP99Ms: timeline.p99 },
+  { p99Ms: { floor: 5 } },
+);
