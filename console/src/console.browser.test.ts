@@ -282,6 +282,30 @@ describe('the other screens', () => {
       await page.getByRole('heading', { level: 1, name: 'Ada Example' }).waitFor();
     }));
 
+  it('try a condition before it is saved: an estimate, then an exact count', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      await page.getByRole('link', { name: 'Audiences', exact: true }).click();
+      await page.getByRole('button', { name: 'Try a condition' }).click();
+      const panel = page.getByRole('region', { name: 'Try a condition' });
+      const text = panel.getByRole('textbox', { name: 'Whom it would fit now, before it is saved' });
+      await text.fill('traits.plan == "slow"');
+      await panel.getByText('About 1,234 of 12,408 persons: probably between 1,150 and 1,320.').waitFor();
+      await panel.getByRole('button', { name: 'Count exactly' }).click();
+      await panel.getByRole('progressbar', { name: 'Counting' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await panel.getByRole('button', { name: 'Stop' }).click();
+      await panel.getByText(/^Stopped: \d+ of the \d+ that were looked at/).waitFor();
+      await text.fill('traits.plan == "pro"');
+      await panel.getByRole('button', { name: 'Count exactly' }).click();
+      await panel.getByText('Exactly 1,241 of 12,408 persons.').waitFor();
+      await page.setViewportSize({ width: 360, height: desk.height });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      expect(await violations(page)).toEqual([]);
+      await panel.getByRole('link').first().click();
+      await page.getByRole('heading', { level: 1, name: people[0]?.who ?? '' }).waitFor();
+    }));
+
   it('tell which events break the plan, as it happens, with samples', () =>
     story({}, async (page, engine) => {
       await openLive(page, engine);

@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { Happening, LiveMessage } from '../src/api/types.ts';
+import { audiencePreview, FakeCounts } from './fake-counts.ts';
 import { createFigures } from './fake-figures.ts';
 import { happening, people, seeded } from './fake-people.ts';
 import { proposals, trackingPlan, violations } from './fake-plan.ts';
@@ -61,6 +62,7 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
   const random = seeded(7);
   const figures = createFigures(random, options.empty ?? false);
   const streams = new Set<ServerResponse>();
+  const counts = new FakeCounts();
   let down = false;
   let broken = 0;
 
@@ -93,6 +95,8 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
     }
     if (url.pathname === '/v1/live') return openStream(response);
     if (url.pathname === '/v1/tracking-plan') return json(response, planNow(url));
+    if (url.pathname.startsWith('/v1/audiences/'))
+      return countOf(counts, url.pathname, request).then((found) => answerFound(response, found));
     if (url.pathname === '/v1/figures') return json(response, figures.next(Date.now()));
     return read(url, response, options);
   }
@@ -143,11 +147,11 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
     return page(response, empty ? [] : found, url, 10);
   }
   if (room === 'profiles' && more === 'timeline') return timeline(response, id, url, now);
-  if (room === 'profiles') return found(response, profileView(id, now));
-  if (room === 'decisions') return found(response, decisionTrace(id, now));
+  if (room === 'profiles') return answerFound(response, profileView(id, now));
+  if (room === 'decisions') return answerFound(response, decisionTrace(id, now));
   if (room === 'mails' && id === '') return page(response, empty ? [] : mailRows(now), url, 8);
   if (room === 'mails' && more === 'html') return mailHtml(response, mailView(id, now)?.html);
-  if (room === 'mails') return found(response, mailView(id, now));
+  if (room === 'mails') return answerFound(response, mailView(id, now));
   if (room === 'configuration')
     return json(response, configurationView(now, options.brokenConfiguration ?? false));
   if (room === 'audiences') return json(response, { items: empty ? [] : audienceViews(now) });
@@ -156,6 +160,19 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
   if (room === 'tracking-plan' && id === 'learn') return json(response, proposals(empty));
   if (room === 'dead-letters') return page(response, empty ? [] : deadLetters(now), url, 20);
   return problem(response, 404, 'not-found', 'No such route');
+}
+
+async function countOf(counts: FakeCounts, path: string, request: IncomingMessage): Promise<unknown> {
+  const [room, id] = path.split('/').slice(3);
+  if (room === 'preview') return audiencePreview();
+  if (id !== undefined) return request.method === 'DELETE' ? counts.stop(id) : counts.lookAt(id);
+  return counts.begin((JSON.parse(await bodyOf(request)) as { condition: string }).condition);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  return body;
 }
 
 function timeline(response: ServerResponse, profile: string, url: URL, now: number): unknown {
@@ -180,7 +197,7 @@ function page<T>(response: ServerResponse, items: readonly T[], url: URL, size: 
   return json(response, { items: items.slice(from, from + size), ...next });
 }
 
-function found(response: ServerResponse, value: unknown): unknown {
+function answerFound(response: ServerResponse, value: unknown): unknown {
   if (value === null) return problem(response, 404, 'not-found', 'Nothing is known under this id');
   return json(response, value);
 }
@@ -212,9 +229,7 @@ async function openSession(
   response: ServerResponse,
   token: string | undefined,
 ): Promise<unknown> {
-  let body = '';
-  for await (const chunk of request) body += String(chunk);
-  const given = (JSON.parse(body) as { token?: string }).token;
+  const given = (JSON.parse(await bodyOf(request)) as { token?: string }).token;
   if (given !== token)
     return problem(response, 401, 'token-refused', 'This link was used already or is too old');
   response.setHeader('set-cookie', 'kairos=yes; HttpOnly; SameSite=Strict; Path=/');

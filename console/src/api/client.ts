@@ -2,6 +2,8 @@
 import { ProblemError, problemFromAnswer, unreachable } from './problem.ts';
 import { session } from './session.ts';
 import type {
+  AudienceCountView,
+  AudiencePreviewView,
   AudienceView,
   ConfigurationView,
   DeadLetterRow,
@@ -33,6 +35,7 @@ export const paths = {
   mail: (mail: string) => path<MailView>(`/v1/mails/${id(mail)}`),
   configuration: () => path<ConfigurationView>('/v1/configuration'),
   audiences: () => path<Page<AudienceView>>('/v1/audiences'),
+  audienceCount: (count: string) => path<AudienceCountView>(`/v1/audiences/counts/${id(count)}`),
   trackingPlan: (search: string) =>
     path<TrackingPlanView>(`/v1/tracking-plan${query({ search, limit: '200' })}`),
   violations: (event: string) =>
@@ -57,22 +60,37 @@ export async function get<T>(to: PathTo<T>, signal?: AbortSignal): Promise<T> {
 }
 
 /** Event types learnt from traffic: of the named events, or of all that nobody declared. */
-export async function proposeEventTypes(events?: readonly string[]): Promise<PlanProposals> {
-  return (await ask('/v1/tracking-plan/learn', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(events === undefined ? {} : { events }),
-  })) as PlanProposals;
+export function proposeEventTypes(events?: readonly string[]): Promise<PlanProposals> {
+  return post<PlanProposals>('/v1/tracking-plan/learn', events === undefined ? {} : { events });
+}
+
+/** How many a condition would fit, estimated within a second. */
+export function previewAudience(condition: string, signal: AbortSignal): Promise<AudiencePreviewView> {
+  return post<AudiencePreviewView>('/v1/audiences/preview', { condition }, signal);
+}
+
+/** Begins to count everybody whom a condition fits. */
+export function countAudience(condition: string): Promise<AudienceCountView> {
+  return post<AudienceCountView>('/v1/audiences/counts', { condition });
+}
+
+export async function stopAudienceCount(count: string): Promise<AudienceCountView> {
+  return (await ask(paths.audienceCount(count).path, { method: 'DELETE' })) as AudienceCountView;
 }
 
 /** Exchanges a one-time token for a session cookie. */
 export async function signIn(token: string): Promise<void> {
-  await ask('/v1/session', {
+  await post('/v1/session', { token });
+  session.set(false);
+}
+
+async function post<T>(url: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  return (await ask(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  });
-  session.set(false);
+    body: JSON.stringify(body),
+    ...(signal === undefined ? {} : { signal }),
+  })) as T;
 }
 
 async function ask(url: string, init: RequestInit): Promise<unknown> {

@@ -64,7 +64,8 @@ export class ConditionCompiler {
   readonly audienceIndex: ReadonlyMap<string, number>;
   readonly contexts: ContextPlan;
   readonly latenessMs: number;
-  readonly #lists: ReadonlySet<string> | undefined;
+  /** That may be named; undefined: any. */
+  readonly lists: ReadonlySet<string> | undefined;
   readonly #counted: Counted;
   readonly #environment: Environment<Scope, EventInput>;
   /** These grow while computed traits are declared. */
@@ -77,7 +78,7 @@ export class ConditionCompiler {
   constructor(audiences: readonly string[], terms: Partial<Terms> = {}) {
     const { latenessMs = DEFAULT_LATENESS_MS, contexts = new ContextPlan(noContexts), lists } = terms;
     this.contexts = contexts;
-    this.#lists = lists;
+    this.lists = lists;
     this.latenessMs = latenessMs;
     this.audienceIndex = new Map(audiences.map((name, i) => [name, i]));
     this.#counted = new Counted(latenessMs);
@@ -192,9 +193,9 @@ export class ConditionCompiler {
 
   #checkLists({ reads }: Condition): void {
     const named = reads.calls.get('list');
-    if (this.#lists === undefined || named === undefined || named === 'all') return;
+    if (this.lists === undefined || named === undefined || named === 'all') return;
     for (const name of named) {
-      if (this.#lists.has(name)) continue;
+      if (this.lists.has(name)) continue;
       const mend = `declare it with \`kind: list\` and \`name: ${name}\`, or correct the name`;
       throw new LanguageError('unknown_list', `there is no list "${name}"`, { line: 1, column: 1 }, mend);
     }

@@ -2,8 +2,7 @@
  * What has been counted of a partition's past, by profile, in bounded memory: where it grows too large the upper half
  * of the profiles is left to another pass over the log.
  */
-import type { Configuration } from '../core/configuration.ts';
-import { countPast } from '../core/profile/fill.ts';
+import { type Counting, countPast } from '../core/profile/fill.ts';
 import type { Series } from '../core/profile/series.ts';
 import type { PastEvent } from './backfill-scan.ts';
 import { compareKeys } from './store-rules.ts';
@@ -14,7 +13,7 @@ const SERIES_BYTES = 300;
 const EVENT_BYTES = 24;
 
 export class Past {
-  readonly #configuration: Configuration;
+  readonly #counting: Counting;
   readonly #slots: ReadonlyMap<string, readonly (readonly [slot: number, before: number])[]>;
   readonly #since: number;
   readonly #limitBytes: number;
@@ -25,23 +24,23 @@ export class Past {
   until: string | undefined;
 
   /**
-   * @param series of the configuration, by slot, and the position before which their events count
+   * @param series of the configuration (or of a preview), by slot, and the position before which their events count
    * @param since time of the activation @param after profiles up to here had their pass
    */
   constructor(
-    configuration: Configuration,
+    counting: Counting,
     series: ReadonlyMap<number, number>,
     since: number,
     after: string,
     limitBytes: number,
   ) {
-    this.#configuration = configuration;
+    this.#counting = counting;
     this.#since = since;
     this.#after = after;
     this.#limitBytes = limitBytes;
     const slots = new Map<string, (readonly [number, number])[]>();
     for (const [slot, before] of series) {
-      const { event } = configuration.series[slot]!;
+      const { event } = counting.series[slot]!;
       slots.set(event, [...(slots.get(event) ?? []), [slot, before]]);
     }
     this.#slots = slots;
@@ -52,13 +51,13 @@ export class Past {
   }
 
   count({ profile, event, position }: PastEvent): void {
-    if (profile <= this.#after || (this.until !== undefined && profile > this.until)) return;
+    if (!this.covers(profile)) return;
     const known = this.#byProfile.get(profile);
     const past = known ?? new Map<number, Series>();
     const slots: number[] = [];
     for (const [slot, before] of this.#slots.get(event.name) ?? []) if (position < before) slots.push(slot);
     const had = past.size;
-    countPast(past, event, slots, this.#configuration, this.#since);
+    countPast(past, event, slots, this.#counting, this.#since);
     if (past.size === 0) return;
     if (!known) {
       this.#byProfile.set(profile, past);
@@ -70,6 +69,11 @@ export class Past {
 
   get(profile: string): ReadonlyMap<number, Series> | undefined {
     return this.#byProfile.get(profile);
+  }
+
+  /** Whether all of the profile's history is this pass's. */
+  covers(profile: string): boolean {
+    return profile > this.#after && (this.until === undefined || profile <= this.until);
   }
 
   /** Those of whom anything was counted, in order. */

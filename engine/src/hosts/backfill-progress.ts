@@ -32,14 +32,18 @@ export function together(parts: readonly BackfillProgress[]): BackfillProgress |
 const READING = 0.4;
 
 /** Between 0 and 1. */
-export function shareDone({ read, toRead, filled, toFill }: BackfillProgress): number {
+export function shareDone({
+  read,
+  toRead,
+  filled,
+  toFill,
+}: Pick<BackfillProgress, 'read' | 'toRead' | 'filled' | 'toFill'>): number {
   const share = (done: number, all: number) => (all > 0 ? Math.min(1, done / all) : 1);
   if (toRead === 0) return share(filled, toFill);
   return READING * share(read, toRead) + (1 - READING) * share(filled, toFill);
 }
 
-/** Milliseconds that it will probably still take; null while nobody can tell. */
-export function leftMs(progress: BackfillProgress, now: number): number | null {
-  const share = shareDone(progress);
-  return share < 0.01 ? null : Math.round(((now - progress.since) * (1 - share)) / share);
+/** Milliseconds that it will probably still take; null while nobody can tell. @param share of the work that is done */
+export function leftMs(share: number, since: number, now: number): number | null {
+  return share < 0.01 ? null : Math.round(((now - since) * (1 - share)) / share);
 }

@@ -61,6 +61,11 @@ export class PastScan {
     if (this.#isWanted(data)) this.#waiting = this.#eventOf(record);
   }
 
+  /** Whether the record behind the last one tells anything: it was an input. */
+  get wantsFacts(): boolean {
+    return this.#lastInput !== undefined;
+  }
+
   /** The log ends: what the last input was is not taken back any more. */
   end(): void {
     const waiting = this.#waiting;

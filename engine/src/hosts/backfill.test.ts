@@ -204,8 +204,8 @@ describe('progress', () => {
     expect(all).toMatchObject({ audiences: ['a', 'b'], read: 150, toRead: 200, filled: 10, toFill: 20 });
     expect(shareDone(all)).toBeGreaterThan(0.5);
     expect(shareDone({ ...part, read: 100, filled: 10 })).toBe(1);
-    expect(leftMs({ ...part, read: 0 }, START + 1_000)).toBeNull();
-    expect(leftMs({ ...part, toRead: 0, filled: 5 }, START + 1_000)).toBe(1_000);
+    expect(leftMs(shareDone({ ...part, read: 0 }), START, START + 1_000)).toBeNull();
+    expect(leftMs(shareDone({ ...part, toRead: 0, filled: 5 }), START, START + 1_000)).toBe(1_000);
     expect(together([])).toBeUndefined();
   });
 });

@@ -21,6 +21,7 @@ import type { Clock } from './clock.ts';
 import type { Commits } from './commits.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
+import { inSlices, OutOfDate } from './long-work.ts';
 import { poisonedPositions } from './recovery.ts';
 import type { Store } from './store.ts';
 import { profileIds } from './sweep.ts';
@@ -38,20 +39,12 @@ export interface BackfillPorts {
   alone(work: () => Promise<void>): Promise<void>;
   /** Live traffic has much to do, or much waits to be written back. */
   isBusy(): boolean;
+  /** Of the history that is in memory at a time. */
+  readonly limitBytes: number;
 }
 
-const SLICE_MS = 1;
-/** Records or profiles in one slice at most: where time is virtual it does not pass inside of one. */
-const SLICE_ITEMS = 512;
-const BUSY_MS = 5;
 /** Parts on their way to profiles elsewhere at most. */
 const MOST_UNDER_WAY = 500;
-const LIMIT_BYTES = 64 * 1024 * 1024;
-
-/** The revision changed, or the partition ends: what is under way is of no use any more. */
-class OutOfDate extends Error {
-  override readonly name = 'OutOfDate';
-}
 
 export class Backfill {
   readonly #ports: BackfillPorts;
@@ -128,15 +121,16 @@ export class Backfill {
   }
 
   async #fill(at: number): Promise<void> {
+    const { store, applier, limitBytes } = this.#ports;
     this.#check(at);
     this.#filled = 0;
     this.#toFill = undefined;
     const wanted = this.#wantedSlots();
     const looksAtAll = this.#looksAtAll();
     for (let after = ''; ; ) {
-      const past = new Past(this.#configuration, wanted, this.#state.since, after, LIMIT_BYTES);
+      const past = new Past(this.#configuration, wanted, this.#state.since, after, limitBytes);
       if (wanted.size > 0) await this.#count(at, past);
-      const ids = looksAtAll ? this.#everybody(after, past.until) : past.profiles();
+      const ids = looksAtAll ? profileIds(store, applier.cells, after, past.until) : past.profiles();
       if (Array.isArray(ids) && past.until === undefined) this.#toFill = this.#filled + ids.length;
       await this.#inSlices(at, ids, (id) => this.#turn(id, past.get(id)));
       if (past.until === undefined) break;
@@ -188,14 +182,6 @@ export class Backfill {
     scan.end();
   }
 
-  *#everybody(after: string, until: string | undefined): Iterable<string> {
-    const { store, applier } = this.#ports;
-    for (const id of profileIds(store, applier.cells, after)) {
-      if (until !== undefined && id > until) return;
-      yield id;
-    }
-  }
-
   /** One profile's turn. */
   #turn(id: string, past: ReadonlyMap<number, Series> | undefined): void {
     this.#filled++;
@@ -243,32 +229,21 @@ export class Backfill {
     return { kind: 'relay', at: this.#state.since, body: { type: 'fill', life, layout, rows } } as const;
   }
 
-  async #inSlices<T>(at: number, items: Iterable<T>, turn: (item: T) => void): Promise<void> {
-    const { clock, slice, commits } = this.#ports;
-    const iterator = items[Symbol.iterator]();
-    for (let isDone = false; !isDone; ) {
-      await this.#untilCalm();
-      isDone = await new Promise<boolean>((resolve, reject) => {
-        slice(() => {
-          try {
-            this.#check(at);
-            resolve(runFor(clock, iterator, turn));
-            if (this.#wrote) commits.afterLinger(ignore, ignore);
-            this.#wrote = false;
-          } catch (error) {
-            reject(error as Error);
-            if (!(error instanceof OutOfDate)) throw error;
-          }
-        });
-      });
-    }
-  }
-
-  async #untilCalm(): Promise<void> {
-    const { clock, isBusy } = this.#ports;
-    if (this.#underWay.size >= MOST_UNDER_WAY) await Promise.all(this.#underWay);
-    while (!this.#stopped && isBusy())
-      await new Promise<void>((resolve) => clock.wake(clock.now() + BUSY_MS, resolve));
+  #inSlices<T>(at: number, items: Iterable<T>, turn: (item: T) => void): Promise<void> {
+    const { clock, slice, isBusy, commits } = this.#ports;
+    const ports = {
+      clock,
+      slice,
+      isBusy,
+      changes: true,
+      isOver: () => this.#isOutOfDate(at),
+      before: () => (this.#underWay.size >= MOST_UNDER_WAY ? Promise.all(this.#underWay) : undefined),
+      after: () => {
+        if (this.#wrote) commits.afterLinger(ignore, ignore);
+        this.#wrote = false;
+      },
+    };
+    return inSlices(ports, items, turn);
   }
 
   #isOutOfDate(at: number): boolean {
@@ -278,19 +253,6 @@ export class Backfill {
   #check(at: number): void {
     if (this.#isOutOfDate(at)) throw new OutOfDate();
   }
-}
-
-/** Turns until time is up; true when there are no more. */
-function runFor<T>(clock: Clock, items: Iterator<T>, turn: (item: T) => void): boolean {
-  const start = clock.now();
-  for (let left = SLICE_ITEMS; left > 0; left--) {
-    const { done, value } = items.next();
-    if (done) return true;
-    turn(value);
-    // Asking the clock costs as much as many a turn.
-    if (left % 16 === 0 && clock.now() - start >= SLICE_MS) break;
-  }
-  return false;
 }
 
 function rowsOf(past: ReadonlyMap<number, Series>): Fill['rows'] {

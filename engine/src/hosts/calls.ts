@@ -9,6 +9,7 @@ import type { EntityKey } from '../core/effect.ts';
 import type { EventInput, Identifier, JsonObject, Relay } from '../core/input.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
+import type { CountPart } from './count-progress.ts';
 import type {
   DecideAnswer,
   ExplainedDecision,
@@ -18,6 +19,7 @@ import type {
   ProfileSummary,
   TimelinePage,
 } from './engine.ts';
+import type { Life, LifeRows } from './life-past.ts';
 import type { RelayId } from './record.ts';
 import type { Totals } from './tally.ts';
 
@@ -49,6 +51,17 @@ export type Call =
       readonly condition: string;
       readonly withinMs: number;
       readonly most: number;
+    }
+  /** Whom a condition fits, of everybody; answered when all have been looked at. */
+  | { readonly op: 'count'; readonly id: string; readonly condition: string }
+  | { readonly op: 'count-progress'; readonly id: string }
+  | { readonly op: 'stop-count'; readonly id: string }
+  /** What these profiles did, counted for a condition that others count; undefined where the revision is not in force. */
+  | {
+      readonly op: 'count-lives';
+      readonly condition: string;
+      readonly revision: string;
+      readonly lives: readonly Life[];
     }
   /** Every partition has: false where a newer revision asks for more. */
   | { readonly op: 'filled'; readonly at: number }
@@ -112,6 +125,10 @@ export interface Replies {
   readonly fill: number;
   readonly filled: boolean;
   readonly preview: PreviewPart;
+  readonly count: CountPart | { readonly problem: ConcernProblem };
+  readonly 'count-progress': CountPart | undefined;
+  readonly 'stop-count': undefined;
+  readonly 'count-lives': readonly LifeRows[] | undefined;
   readonly announce: ConcernProblem | undefined;
   readonly 'take-business-event': number;
   readonly 'begin-business-event': undefined;

@@ -133,6 +133,17 @@ export class Cells {
     return fromState(body, this.#layout);
   }
 
+  /** The same, with the position behind its last input. */
+  glanceAt(id: string): { readonly profile: Profile; readonly position: number } | undefined {
+    const known = this.#cells.get(`profile/${id}`);
+    if (known)
+      return known.position > 0 ? { profile: known.state as Profile, position: known.position } : undefined;
+    const stored = this.#store.get(`e/profile/${id}`);
+    if (!stored) return undefined;
+    const [position, body] = decode<[number, readonly unknown[]]>(stored);
+    return { profile: fromState(body, this.#layout), position };
+  }
+
   /** The profile as the store has it, its reader's own; undefined where it is in memory, or nobody. */
   stored(id: string): Profile | undefined {
     if (this.#cells.has(`profile/${id}`)) return undefined;

@@ -10,6 +10,7 @@ import type { ExplainedMoment } from '../core/moment/explain.ts';
 import type { Precision } from '../core/profile/precision.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
+import type { AudienceCount } from './count-progress.ts';
 
 export interface Engine {
   readonly workspace: string;
@@ -47,13 +48,25 @@ export interface Engine {
   /** Nobody is reached any more when it resolves; false where there is none of this id. */
   stopBusinessEvent(id: string): Promise<boolean>;
 
-  /** What happens from now on; the listener must be quick. Returns the way to stop. */
   /**
    * How many persons a condition would fit now, by looking at as many as time allows. A condition that is none gives
    * the problem in words.
    */
   previewAudience(condition: string, withinMs: number): Promise<AudiencePreview | ConcernProblem>;
 
+  /**
+   * Begins to count everybody whom a condition fits, behind the live traffic, under an id that the caller makes: the
+   * same id again is the same count. Tells what is wrong where the condition cannot be counted.
+   */
+  countAudience(id: string, condition: string): Promise<ConcernProblem | undefined>;
+
+  /** How far it is, or what came of it; undefined: there is none, or it is long ended, or from before a restart. */
+  audienceCount(id: string): Promise<AudienceCount | undefined>;
+
+  /** False where there is none of this id. */
+  stopAudienceCount(id: string): Promise<boolean>;
+
+  /** What happens from now on; the listener must be quick. Returns the way to stop. */
   subscribe(listener: (happenings: readonly LiveFact[]) => void): () => void;
 
   figures(): Promise<EngineFigures>;

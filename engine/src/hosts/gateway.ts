@@ -14,6 +14,7 @@ import { type BusinessEvent, type FanOutProgress, homeOf, sumOf } from './busine
 import type { Address, Call, Moved, PartitionFigures, Replies, RoutedEvent, Router } from './calls.ts';
 import type { Clock } from './clock.ts';
 import type { ContextPort } from './contexts.ts';
+import { CountRounds } from './count-rounds.ts';
 import type {
   DecideAnswer,
   DecideRequest,
@@ -56,11 +57,13 @@ export class Gateway implements Engine {
   readonly #ports: GatewayPorts;
   readonly #rounds: BackfillRounds;
   readonly #asker: Asker;
+  readonly #counts: CountRounds;
 
   constructor(ports: GatewayPorts) {
     this.workspace = ports.workspace;
     this.#ports = ports;
     this.#asker = new Asker({ ...ports, follow: (key, call) => this.#follow(key, call) });
+    this.#counts = new CountRounds({ ...ports, all: (call) => this.#all(call) });
     this.#rounds = new BackfillRounds({
       clock: ports.clock,
       fill: () => this.#all({ op: 'fill' }),
@@ -179,6 +182,18 @@ export class Gateway implements Engine {
     const problem = parts.find((part) => 'problem' in part);
     if (problem) return problem.problem;
     return estimateOf(parts.flatMap((part) => ('problem' in part ? [] : [part])));
+  }
+
+  async countAudience(id: string, condition: string): ReturnType<Engine['countAudience']> {
+    return this.#counts.start(id, condition);
+  }
+
+  audienceCount(id: string): ReturnType<Engine['audienceCount']> {
+    return this.#counts.progress(id);
+  }
+
+  stopAudienceCount(id: string): Promise<boolean> {
+    return this.#counts.stop(id);
   }
 
   announce(event: BusinessEvent): ReturnType<Engine['announce']> {

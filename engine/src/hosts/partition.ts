@@ -23,6 +23,7 @@ import type {
 import { Cells } from './cells.ts';
 import type { Clock } from './clock.ts';
 import { Commits } from './commits.ts';
+import { Counts } from './counts.ts';
 import { Decider } from './decider.ts';
 import { type DeliveryPort, deliveryOf } from './delivery.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -31,7 +32,6 @@ import { Journal } from './journal.ts';
 import { Latencies } from './latencies.ts';
 import { type Log, LogFailure } from './log.ts';
 import { Outbox } from './outbox.ts';
-import { previewHere } from './preview.ts';
 import { Reader } from './reader.ts';
 import { encodeEntry } from './record.ts';
 import { recover } from './recovery.ts';
@@ -77,10 +77,13 @@ export interface PartitionOptions {
   readonly unwrittenBytes: number;
   /** How long what nobody waits for may wait to share a sync; 0 where time is virtual. */
   readonly lingerMs: number;
+  /** Of a history that is read: bytes in memory at a time. */
+  readonly historyBytes?: number;
 }
 
 /** Messages under way from which on business events wait: what is live must not queue behind theirs. */
 const BUSY_MESSAGES = 6;
+const HISTORY_BYTES = 64 * 1024 * 1024;
 
 export class Partition {
   readonly index: number;
@@ -95,6 +98,7 @@ export class Partition {
   readonly #decider: Decider;
   readonly #announcer: Announcer;
   readonly #backfill: Backfill;
+  readonly #counts: Counts;
   readonly #upkeep: Upkeep;
   readonly #whereabouts: Whereabouts;
   readonly #latencies = new Latencies();
@@ -132,7 +136,18 @@ export class Partition {
     const slice = (run: () => void) => ports.slice(() => this.#guarded(run, ignore));
     this.#whereabouts = new Whereabouts({ ...written, sharding: ports.sharding });
     this.#decider = new Decider(written);
-    this.#backfill = new Backfill({ ...ports, ...written, slice, isBusy: () => this.#isFull() });
+    const history = {
+      slice,
+      isBusy: () => this.#isFull(),
+      limitBytes: options.historyBytes ?? HISTORY_BYTES,
+    };
+    this.#backfill = new Backfill({ ...ports, ...written, ...history });
+    this.#counts = new Counts({
+      ...ports,
+      ...written,
+      ...history,
+      now: () => this.#journal.now(),
+    });
     this.#announcer = new Announcer({
       ...ports,
       ...written,
@@ -240,7 +255,15 @@ export class Partition {
       case 'fill':
         return this.#backfill.run();
       case 'preview':
-        return this.#preview(call.condition, call.withinMs, call.most);
+        return this.#counts.estimate(call.condition, call.withinMs, call.most);
+      case 'count':
+        return this.#counts.run(call.id, call.condition);
+      case 'count-progress':
+        return Promise.resolve(this.#counts.progress(call.id));
+      case 'stop-count':
+        return Promise.resolve(this.#counts.stop(call.id));
+      case 'count-lives':
+        return this.#counts.lives(call.condition, call.revision, call.lives);
       case 'filled':
         return this.#backfill.finish(call.at);
       case 'announce':
@@ -403,11 +426,6 @@ export class Partition {
     return new Promise((resolve, reject) => this.#commits.afterLinger(() => resolve(undefined), reject));
   }
 
-  #preview(condition: string, withinMs: number, most: number): Promise<Replies['preview']> {
-    const parts = { applier: this.#applier, reader: this.#reader, now: () => this.#journal.now() };
-    return previewHere(condition, withinMs, most, { ...this.#ports, ...parts });
-  }
-
   /** An input that this partition makes itself: attempts, receipts, due times. */
   #take(profile: string, input: Input): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -466,6 +484,7 @@ export class Partition {
   #stop(): void {
     this.#announcer.stop();
     this.#backfill.stop();
+    this.#counts.stopAll();
     this.#applier.outbox.stop();
     this.#upkeep.stop();
   }

@@ -5,13 +5,12 @@
  */
 import { compilePreview, isPreviewed, type Preview } from '../core/audience/preview.ts';
 import { spread } from '../core/hash.ts';
-import { countPast } from '../core/profile/fill.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import type { Series } from '../core/profile/series.ts';
 import type { Applier } from './applier.ts';
-import { PastScan } from './backfill-scan.ts';
 import type { Clock } from './clock.ts';
 import type { PreviewPart } from './engine.ts';
+import { joinedPast, type LifeRows, lifePast, rowsOf } from './life-past.ts';
 import type { Log } from './log.ts';
 import type { Reader } from './reader.ts';
 import { SHARDS } from './sharding.ts';
@@ -43,7 +42,8 @@ export async function previewHere(
   ports: PreviewPorts,
 ): Promise<PreviewPart> {
   const { applier, clock } = ports;
-  const compiled = compilePreview(text, applier.world.configuration);
+  const { configuration, layout, unfilled } = applier.world;
+  const compiled = compilePreview(text, configuration);
   if ('code' in compiled) return { problem: compiled };
   const end = clock.now() + withinMs;
   const part = { looked: 0, members: 0, isAll: false, shown: [] as string[] };
@@ -54,7 +54,7 @@ export async function previewHere(
     if (!profile || profile.createdAt === 0 || profile.heir !== null) continue;
     const past = compiled.wanting.length > 0 ? await pastOf(profile, compiled, ports) : noPast;
     part.looked++;
-    if (isPreviewed(profile, compiled, past, ports.now())) {
+    if (isPreviewed(profile, compiled, past, { configuration, layout, unfilled, now: ports.now() })) {
       part.members++;
       if (part.shown.length < SHOWN) part.shown.push(id);
     }
@@ -98,20 +98,11 @@ function* sampled({ applier, store, sharding }: PreviewPorts): Generator<string>
 async function pastOf(
   { id, mergedFrom }: Profile,
   preview: Preview,
-  { reader, log, now }: PreviewPorts,
+  ports: PreviewPorts,
 ): Promise<ReadonlyMap<number, Series>> {
-  const past = new Map<number, Series>();
-  const names = new Set(preview.wanting.map((slot) => preview.series[slot]!.event));
-  const scan = new PastScan(names, new Set(), ({ event }) => {
-    const slots = preview.wanting.filter((slot) => preview.series[slot]!.event === event.name);
-    countPast(past, event, slots, preview, now());
-  });
-  for (const life of [id, ...mergedFrom]) {
-    for (const position of reader.positions(life)) {
-      const record = await log.at(position);
-      if (record) scan.take(record);
-    }
-  }
-  scan.end();
-  return past;
+  if (mergedFrom.length === 0) return lifePast({ life: id, from: 0 }, preview, ports);
+  const parts: LifeRows[] = [];
+  for (const life of [id, ...mergedFrom])
+    parts.push(rowsOf(await lifePast({ life, from: 0 }, preview, ports)));
+  return joinedPast(parts);
 }

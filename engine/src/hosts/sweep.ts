@@ -13,12 +13,19 @@ const STORED_END = 'e/profile0';
 
 /**
  * Ids of the profiles of one partition in order, those of the store and those not yet written, each once, from behind
- * `after` ('' begins at the first). Take as long as you like between two steps.
+ * `after` ('' begins at the first) up to `until`. Take as long as you like between two steps.
  *
  * Every profile that exists at the first step and still exists at its turn is among them; one that is made meanwhile
  * may be. Profiles that were merged into another (`heir`) are among them too.
  */
-export function* profileIds(store: Store, cells: Cells, after: string): Generator<string> {
+export function* profileIds(store: Store, cells: Cells, after: string, until?: string): Generator<string> {
+  for (const id of allIds(store, cells, after)) {
+    if (until !== undefined && compareKeys(id, until) > 0) return;
+    yield id;
+  }
+}
+
+function* allIds(store: Store, cells: Cells, after: string): Generator<string> {
   // What is unwritten now is found here, also when it is written later; all else stands in the store already.
   const unwritten = unwrittenIds(cells, after);
   let next = 0;

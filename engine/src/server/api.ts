@@ -281,6 +281,27 @@ export interface AudiencePreviewView {
   readonly sample: readonly { readonly id: string; readonly who: string }[];
 }
 
+/** A count of everybody whom a condition fits, under way or ended: each person as they are at their turn. */
+export interface AudienceCountView {
+  readonly id: string;
+  readonly condition: string;
+  readonly state: 'running' | 'finished' | 'stopped' | 'failed';
+  /** Why it failed. */
+  readonly reason?: string;
+  /** Of those who have been looked at: exact where it is finished. */
+  readonly members: number;
+  readonly looked: number;
+  readonly persons: number;
+  /** Of the work. */
+  readonly share: number;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** Probably still; null: nobody can tell yet, or it has ended. */
+  readonly leftMs: number | null;
+  /** Ten members at most, each as likely as any other. */
+  readonly sample: readonly { readonly id: string; readonly who: string }[];
+}
+
 export interface DeadLetterRow {
   readonly id: string;
   readonly at: string;
@@ -395,6 +416,9 @@ export interface BusinessEventView {
  *   POST /v1/decide                        see openapi.json
  *   GET  /v1/audiences, /v1/audiences/:name  Page<AudienceView>, AudienceView
  *   POST /v1/audiences/preview {condition}  AudiencePreviewView   within a second
+ *   POST /v1/audiences/counts {condition}   AudienceCountView     counts everybody, in the background
+ *   GET  /v1/audiences/counts/:id          AudienceCountView
+ *   DELETE /v1/audiences/counts/:id        AudienceCountView     stops it
  *   POST /v1/business-events               BusinessEventView      see openapi.json
  *   GET  /v1/business-events, /v1/business-events/:id
  *   DELETE /v1/business-events/:id         BusinessEventView      stops it

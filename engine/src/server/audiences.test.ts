@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EngineRefusal } from '../hosts/engine.ts';
 import { emptyFigures } from './scripted-engine.testing.ts';
 import { begin, type TestServer, testServer } from './server.testing.ts';
-import { audiencePreviewShape, audienceShape } from './shapes.ts';
+import { audienceCountShape, audiencePreviewShape, audienceShape } from './shapes.ts';
 
 let server: TestServer;
 beforeEach(async () => {
@@ -74,5 +75,50 @@ describe('/v1/audiences/preview', () => {
     const answer = await post('events("X").within("x").count() > 1');
     expect(answer.statusCode).toBe(400);
     expect(answer.json()).toMatchObject({ code: 'bad_duration', detail: 'no span', mend: 'write 30m' });
+  });
+});
+
+describe('/v1/audiences/counts', () => {
+  const ask = (method: 'POST' | 'GET' | 'DELETE', url: string, payload?: object) =>
+    server.app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${server.key}`, host: '127.0.0.1:4600' },
+      ...(payload === undefined ? {} : { payload }),
+    });
+
+  it('begins one, tells how far it is, and stops it', async () => {
+    const begun = await ask('POST', '/v1/audiences/counts', { condition: 'traits.plan == "pro"' });
+    expect(begun.statusCode).toBe(202);
+    const view = audienceCountShape.parse(begun.json());
+    expect(view).toMatchObject({
+      condition: 'traits.plan == "pro"',
+      state: 'running',
+      members: 3,
+      looked: 250,
+      persons: 1_000,
+      share: 0.25,
+      leftMs: 6_000,
+      sample: [{ id: 'p1', who: 'ada@example.com' }],
+    });
+    const url = `/v1/audiences/counts/${view.id}`;
+    expect((await ask('GET', url)).json()).toEqual(view);
+    expect(audienceCountShape.parse((await ask('DELETE', url)).json())).toMatchObject({
+      state: 'stopped',
+      leftMs: null,
+      endedAt: '2026-01-05T12:00:00.000Z',
+    });
+  });
+
+  it('says what is wrong with the condition, that too many run, and that there is none', async () => {
+    server.engine.onCount = async () => ({ code: 'bad_duration', message: 'no span', mend: 'write 30m' });
+    const bad = await ask('POST', '/v1/audiences/counts', { condition: 'traits.a == 1' });
+    expect([bad.statusCode, bad.json().code, bad.json().mend]).toEqual([400, 'bad_duration', 'write 30m']);
+    server.engine.onCount = () => Promise.reject(new EngineRefusal('overloaded', 'four run'));
+    expect((await ask('POST', '/v1/audiences/counts', { condition: 'true' })).statusCode).toBe(429);
+    for (const method of ['GET', 'DELETE'] as const) {
+      const none = await ask(method, '/v1/audiences/counts/x');
+      expect([none.statusCode, none.json().code]).toEqual([404, 'unknown_count']);
+    }
   });
 });

@@ -1,6 +1,7 @@
 /** An engine for tests of the server alone: keeps what it is given in memory, decides nothing by itself. */
 import type { EventInput } from '../core/input.ts';
 import type { BusinessEvent, FanOutProgress } from '../hosts/business-event.ts';
+import type { AudienceCount } from '../hosts/count-progress.ts';
 import type {
   DecideAnswer,
   DecideRequest,
@@ -22,6 +23,8 @@ export interface ScriptedEngine extends Engine {
   onDecision: Engine['decision'];
   onTimeline: Engine['timeline'];
   onPreview: (condition: string) => ReturnType<Engine['previewAudience']>;
+  onCount: Engine['countAudience'];
+  readonly counts: Map<string, AudienceCount>;
   /** Newest first. */
   readonly announced: FanOutProgress[];
   onAnnounce: () => ReturnType<Engine['announce']>;
@@ -42,6 +45,8 @@ export function scriptedEngine(): ScriptedEngine {
     onDecision: async () => undefined,
     onTimeline: async () => ({ items: [] }),
     onPreview: () => Promise.reject(new Error('nothing scripted')),
+    onCount: async () => undefined,
+    counts: new Map(),
     submit: async (events) => {
       await engine.onSubmit();
       engine.submitted.push(...events);
@@ -55,6 +60,17 @@ export function scriptedEngine(): ScriptedEngine {
     timeline: (key, options) => engine.onTimeline(key, options),
     decision: (id) => engine.onDecision(id),
     previewAudience: (condition) => engine.onPreview(condition),
+    countAudience: async (id, condition) => {
+      const problem = await engine.onCount(id, condition);
+      if (!problem) engine.counts.set(id, begun(id, condition));
+      return problem;
+    },
+    audienceCount: async (id) => engine.counts.get(id),
+    stopAudienceCount: async (id) => {
+      const found = engine.counts.get(id);
+      if (found) engine.counts.set(id, { ...found, end: 'stopped', endedAt: found.startedAt + 2_000 });
+      return found !== undefined;
+    },
     search: async (text, limit) =>
       [...engine.profiles.values()]
         .filter(({ identifiers }) => identifiers.some(({ value }) => value.includes(text)))
@@ -90,6 +106,22 @@ export function scriptedEngine(): ScriptedEngine {
     close: async () => undefined,
   };
   return engine;
+}
+
+function begun(id: string, condition: string): AudienceCount {
+  return {
+    id,
+    condition,
+    end: null,
+    reason: null,
+    startedAt: Date.parse('2026-01-05T11:59:58Z'),
+    endedAt: null,
+    share: 0.25,
+    members: 3,
+    looked: 250,
+    persons: 1_000,
+    sample: [{ id: 'p1', identifiers: [{ namespace: 'email', value: 'ada@example.com' }] }],
+  };
 }
 
 function started(event: BusinessEvent): FanOutProgress {

@@ -13,6 +13,7 @@ import { type Live, openLive } from './live.ts';
 import { describeRoutes, openapiOf } from './openapi.ts';
 import type { ServerParts } from './parts.ts';
 import { answerError, notFound } from './problem.ts';
+import { audienceCountRoutes } from './routes/audience-counts.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { businessEventRoutes } from './routes/business-events.ts';
 import { decisionRoutes } from './routes/decisions.ts';
@@ -145,6 +146,7 @@ async function guardedRoutes(
     await api.register(peopleRoutes(options));
     await api.register(decisionRoutes(options));
     await api.register(audienceRoutes(options));
+    await api.register(audienceCountRoutes(options));
     await api.register(businessEventRoutes(options));
     await api.register(mailRoutes(options));
     await api.register(operationRoutes(options, figures, live));

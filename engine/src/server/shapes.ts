@@ -1,6 +1,7 @@
 /** The answers of api.ts as zod schemas: openapi.json is made from them, tests check real answers against them. */
 import { z } from 'zod';
 import type {
+  AudienceCountView,
   AudiencePreviewView,
   AudienceView,
   BusinessEventView,
@@ -324,6 +325,23 @@ export const audiencePreviewShape: z.ZodType<AudiencePreviewView> = z
     sample: z.array(z.object({ id: z.string(), who: z.string() })),
   })
   .register(apiSchemas, { id: 'AudiencePreview' });
+
+export const audienceCountShape: z.ZodType<AudienceCountView> = z
+  .object({
+    id: z.string(),
+    condition: z.string(),
+    state: z.enum(['running', 'finished', 'stopped', 'failed']),
+    reason: z.string().optional(),
+    members: z.int().describe('Of those who have been looked at: exact where it is finished'),
+    looked: z.int(),
+    persons: z.int(),
+    share: z.number().min(0).max(1).describe('Of the work'),
+    startedAt: at,
+    endedAt: at.nullable(),
+    leftMs: z.number().nullable().describe('Probably still; null: nobody can tell yet, or it has ended'),
+    sample: z.array(z.object({ id: z.string(), who: z.string() })).describe('Ten members at most'),
+  })
+  .register(apiSchemas, { id: 'AudienceCount' });
 
 export const deadLetterShape: z.ZodType<DeadLetterRow> = z
   .object({ id: z.string(), at, source: z.string(), code: z.string(), reason: z.string(), body: z.string() })

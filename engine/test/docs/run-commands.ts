@@ -89,6 +89,14 @@ export class Commands {
         proposals: expect.any(Array),
         yaml: expect.stringContaining('kind: event-type'),
       });
+    } else if (path === '/v1/audiences/preview') {
+      expect(answer).toMatchObject({ persons: expect.any(Number), sample: expect.any(Array) });
+    } else if (path === '/v1/audiences/counts') {
+      expect(answer).toMatchObject({
+        id: expect.any(String),
+        state: expect.any(String),
+        persons: expect.any(Number),
+      });
     } else if (path === '/v1/business-events') {
       const view = { name: 'Price Dropped', state: expect.any(String) };
       expect('items' in answer ? answer.items : [answer]).toMatchObject([view]);

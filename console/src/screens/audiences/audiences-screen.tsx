@@ -4,10 +4,12 @@ import { paths } from '../../api/client.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useFigures } from '../../live/use-live.tsx';
 import { useRevisionChanges } from '../../live/use-revision.ts';
+import { Icon } from '../../look/icon.tsx';
 import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { plural } from '../../words/numbers.ts';
 import { AudienceTable } from './audience-table.tsx';
 import { changeOf, useLooks } from './movement.ts';
+import { TryPanel } from './try-panel.tsx';
 
 /** More are found by name: nobody reads thousands of rows. */
 const shownAtMost = 200;
@@ -16,6 +18,7 @@ const followMs = 5_000;
 export function AudiencesScreen() {
   const field = useId();
   const [wanted, setWanted] = useState('');
+  const [isTrying, setTrying] = useState(false);
   const figures = useFigures();
   const looks = useLooks(figures);
   const isFilling = useRef(false);
@@ -53,7 +56,16 @@ export function AudiencesScreen() {
             placeholder="Name or description"
           />
         </search>
+        <button
+          type="button"
+          className="button"
+          aria-expanded={isTrying}
+          onClick={() => setTrying(!isTrying)}
+        >
+          <Icon name="search" /> Try a condition
+        </button>
       </div>
+      {isTrying ? <TryPanel /> : null}
       {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
       {data === undefined && problem === undefined ? <Skeleton lines={8} /> : null}
       {data?.items.length === 0 ? <NoAudience /> : null}

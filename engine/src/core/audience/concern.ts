@@ -7,6 +7,7 @@ import type { Condition } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import { Effects } from '../effects.ts';
 import type { EventInput, JsonObject } from '../input.ts';
+import { completeFills } from '../profile/fill.ts';
 import type { Profile } from '../profile/profile.ts';
 import { rebind } from '../profile/rebind.ts';
 import { fromState, toState } from '../profile/state.ts';
@@ -30,6 +31,9 @@ export interface ConcernProblem {
   readonly mend: string;
 }
 
+/** What a person is looked at by. */
+export type InForce = Pick<World, 'configuration' | 'layout' | 'now' | 'unfilled'>;
+
 /** A problem where the text is no condition, or reads what nothing has counted. */
 export function compileConcern(text: string, configuration: Configuration): Concern | ConcernProblem {
   return orProblem(() => compile(text, configuration));
@@ -47,24 +51,32 @@ export function orProblem<T>(compiled: () => T): T | ConcernProblem {
 function compile(text: string, configuration: Configuration): Concern | ConcernProblem {
   const { compiler } = configuration;
   const condition = compiler.compile(text);
-  const audiences = new Set<number>();
-  const visit = (names: ReadonlySet<string>): ConcernProblem | undefined => {
-    for (const name of names) {
-      const index = compiler.audienceIndex.get(name);
-      if (index === undefined) return unknownAudience(name);
-      if (audiences.has(index)) continue;
-      audiences.add(index);
-      visit(configuration.audiences[index]!.reads.audiences);
-    }
-    return undefined;
-  };
-  const problem = visit(readsOf(condition, compiler).audiences);
-  if (problem) return problem;
+  const audiences = audiencesRead(readsOf(condition, compiler).audiences, configuration);
+  if ('code' in audiences) return audiences;
   // Who is in an audience fulfils its condition.
   const only = /^audience\("([^"\\]*)"\)$/.exec(text)?.[1];
   const audience = only === undefined ? undefined : compiler.audienceIndex.get(only);
   const decisive = audience === undefined ? condition : configuration.audiences[audience]!.condition;
-  return { condition, audiences: [...audiences], marks: marksOf(decisive) };
+  return { condition, audiences, marks: marksOf(decisive) };
+}
+
+/** The audiences of these names, and those that they read in turn, by index. */
+export function audiencesRead(
+  names: ReadonlySet<string>,
+  { compiler, audiences: compiled }: Configuration,
+): readonly number[] | ConcernProblem {
+  const audiences = new Set<number>();
+  const visit = (read: ReadonlySet<string>): ConcernProblem | undefined => {
+    for (const name of read) {
+      const index = compiler.audienceIndex.get(name);
+      if (index === undefined) return unknownAudience(name);
+      if (audiences.has(index)) continue;
+      audiences.add(index);
+      visit(compiled[index]!.reads.audiences);
+    }
+    return undefined;
+  };
+  return visit(names) ?? [...audiences];
 }
 
 function marksOf(condition: Condition): readonly string[] | undefined {
@@ -76,7 +88,7 @@ function marksOf(condition: Condition): readonly string[] | undefined {
   return undefined;
 }
 
-export function unknownAudience(name: string): ConcernProblem {
+function unknownAudience(name: string): ConcernProblem {
   return {
     code: 'unknown_audience',
     message: `there is no audience "${name}"`,
@@ -89,28 +101,34 @@ export function isConcerned(
   profile: Profile,
   { condition, audiences }: Concern,
   event: EventInput | null,
-  world: Pick<World, 'configuration' | 'layout' | 'now' | 'unfilled'>,
+  world: InForce,
 ): boolean {
+  const current = upToDate(profile, audiences, world);
+  return condition.test({ profile: current, now: world.now, event, instance: null, context: noContext });
+}
+
+/**
+ * The person under what is in force, now: a copy where their profile is of another layout, or what it says of these
+ * audiences is of an earlier revision or instant.
+ */
+export function upToDate(profile: Profile, audiences: readonly number[], world: InForce): Profile {
   const { configuration, now } = world;
-  const scope = { profile, now, event, instance: null, context: noContext };
-  if (profile.layout === configuration.layout && !isBehind(profile, audiences, world))
-    return condition.test(scope);
+  const isBound = profile.layout.id === configuration.layout.id && profile.filling === null;
+  if (isBound && !isBehind(profile, audiences, world)) return profile;
   const copy = fromState(toState(profile), world.layout);
-  scope.profile = copy;
-  rebind(copy, world, new Effects());
+  const scope = { profile: copy, now, event: null, instance: null, context: noContext };
+  const effects = new Effects();
+  rebind(copy, world, effects);
+  completeFills(copy, world, scope, effects);
   const { touched } = configuration;
   touchFlipped(copy, now, touched);
   for (const index of audiences) touched.flipped(index);
-  updateMemberships(copy, configuration, { ...scope, event: null }, touched, new Effects());
-  return condition.test(scope);
+  updateMemberships(copy, configuration, scope, touched, effects);
+  return copy;
 }
 
 /** What the profile says of its audiences is of an earlier revision or instant. */
-function isBehind(
-  profile: Profile,
-  audiences: readonly number[],
-  { configuration, now }: Pick<World, 'configuration' | 'now'>,
-): boolean {
+function isBehind(profile: Profile, audiences: readonly number[], { configuration, now }: InForce): boolean {
   if (audiences.length === 0) return false;
   return profile.revision !== configuration.revision || (profile.flipDue > 0 && profile.flipDue <= now);
 }

@@ -7,11 +7,13 @@ import type { Configuration } from '../configuration.ts';
 import { Profile } from '../profile/profile.ts';
 import type { Series } from '../profile/series.ts';
 import { Slots } from '../profile/slots.ts';
-import { type ConcernProblem, orProblem, unknownAudience } from './concern.ts';
+import { audiencesRead, type ConcernProblem, type InForce, orProblem, upToDate } from './concern.ts';
 import { readsOf } from './reads.ts';
 
 export interface Preview {
   readonly condition: Condition;
+  /** Audiences that it reads, directly or through others, by index. */
+  readonly audiences: readonly number[];
   /** Series that it reads, by its own slots. */
   readonly series: readonly FilteredSeries[];
   readonly latenessMs: number;
@@ -28,12 +30,17 @@ export function compilePreview(text: string, configuration: Configuration): Prev
 function compile(text: string, configuration: Configuration): Preview | ConcernProblem {
   if (/\bcontext\b/.test(text)) return readsContext;
   const { layout, latenessMs, contexts, moments } = configuration;
-  const compiler = new ConditionCompiler(layout.audiences, { latenessMs, contexts });
+  const { lists } = configuration.compiler;
+  const compiler = new ConditionCompiler(layout.audiences, {
+    latenessMs,
+    contexts,
+    ...(lists === undefined ? {} : { lists }),
+  });
   if (moments) compiler.declareMoments(moments);
   declareNamed(text, configuration, compiler);
   const condition = compiler.compile(text);
-  for (const name of readsOf(condition, compiler).audiences)
-    if (!compiler.audienceIndex.has(name)) return unknownAudience(name);
+  const audiences = audiencesRead(readsOf(condition, compiler).audiences, configuration);
+  if ('code' in audiences) return audiences;
   const slotOf = new Map(configuration.series.map((plan, slot) => [plan.key, slot]));
   const counted: [number, number][] = [];
   const wanting: number[] = [];
@@ -44,7 +51,7 @@ function compile(text: string, configuration: Configuration): Preview | ConcernP
       counted.push([own, slot]);
     else wanting.push(own);
   });
-  return { condition, series: compiler.series, latenessMs, counted, wanting };
+  return { condition, audiences, series: compiler.series, latenessMs, counted, wanting };
 }
 
 /** Computed traits that the text may name, with those that they name: they are compiled again, for its own slots. */
@@ -68,17 +75,21 @@ const readsContext: ConcernProblem = {
   mend: 'leave out what reads `context` to estimate the rest',
 };
 
-/** Whether the person would be in the audience now. @param past series counted from history, by the preview's slots */
+/**
+ * Whether the person would be in the audience now.
+ * @param past series counted from history, by the preview's slots
+ */
 export function isPreviewed(
   profile: Profile,
   preview: Preview,
   past: ReadonlyMap<number, Series>,
-  now: number,
+  world: InForce,
 ): boolean {
+  const current = upToDate(profile, preview.audiences, world);
   const series = new Slots<Series>();
-  for (const [own, slot] of preview.counted) series.set(own, profile.series.get(slot));
+  for (const [own, slot] of preview.counted) series.set(own, current.series.get(slot));
   for (const [own, counted] of past) series.set(own, counted);
-  const view: Profile = Object.assign(Object.create(Profile.prototype), profile, { series, filling: null });
-  const scope: Scope = { profile: view, now, event: null, instance: null, context: {} };
+  const view: Profile = Object.assign(Object.create(Profile.prototype), current, { series, filling: null });
+  const scope: Scope = { profile: view, now: world.now, event: null, instance: null, context: {} };
   return preview.condition.test(scope);
 }

@@ -9,10 +9,10 @@ import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
 import type { EventInput, Relay } from '../input.ts';
-import type { World } from '../world.ts';
 import { addPart, dropIfEmpty, type Filling, type Unfilled } from './filling.ts';
 import { isTooLate } from './lateness.ts';
 import type { Profile } from './profile.ts';
+import type { Surroundings } from './rebind.ts';
 import { addOlderEntries, addToSeries, mergeSeries, newSeries, type Series } from './series.ts';
 import { seriesFrom } from './state.ts';
 import { at } from './traits.ts';
@@ -35,7 +35,12 @@ export function takeHistory(profile: Profile, { life, layout, rows }: Fill): voi
  * Joins the history that is complete with what was counted live. Audiences may have changed by that: they are marked
  * as touched, and true is returned.
  */
-export function completeFills(profile: Profile, world: World, scope: Scope, effects: Effects): boolean {
+export function completeFills(
+  profile: Profile,
+  world: Surroundings,
+  scope: Scope,
+  effects: Effects,
+): boolean {
   const { filling } = profile;
   if (filling === null || filling.unfilled.length === 0) return false;
   const complete = filling.unfilled.filter((group) => isComplete(group, profile, world));
@@ -50,7 +55,7 @@ export function completeFills(profile: Profile, world: World, scope: Scope, effe
 }
 
 /** All of it has come; or nothing more will, as the whole partition is filled. */
-function isComplete({ lives, slots }: Unfilled, { layout }: Profile, { unfilled }: World): boolean {
+function isComplete({ lives, slots }: Unfilled, { layout }: Profile, { unfilled }: Surroundings): boolean {
   return lives.length === 0 || !slots.some((slot) => unfilled.has(layout.series[slot]!));
 }
 
@@ -59,7 +64,7 @@ function completeNew(
   profile: Profile,
   filling: Filling,
   group: Unfilled,
-  { configuration, now }: World,
+  { configuration, now }: Surroundings,
   scope: Scope,
   effects: Effects,
 ): void {
@@ -86,7 +91,11 @@ function completeNew(
 }
 
 /** Whole-life figures and the newer entries were there: only the older ones are added. */
-function completeGrown(profile: Profile, { slots, parts, since, knownMs }: Unfilled, world: World): void {
+function completeGrown(
+  profile: Profile,
+  { slots, parts, since, knownMs }: Unfilled,
+  world: Surroundings,
+): void {
   const { configuration } = world;
   for (const [slot, history] of parts) {
     const series = profile.series.get(slot);

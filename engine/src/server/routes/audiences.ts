@@ -29,7 +29,7 @@ export function audienceRoutes({ engine, audiences, now }: ServerParts): Fastify
               share: Math.round(shareDone(backfill) * 1000) / 1000,
               filled: backfill.filled,
               total: backfill.toFill,
-              leftMs: leftMs(backfill, now()),
+              leftMs: leftMs(shareDone(backfill), backfill.since, now()),
             }
           : null,
     };

@@ -1,0 +1,94 @@
+/**
+ * Conditions that are only tried, in one partition: estimates, exact counts by their ids, and what it reads of its
+ * persons' histories for the counts of others.
+ */
+import type { ConcernProblem } from '../core/audience/concern.ts';
+import { compilePreview, type Preview } from '../core/audience/preview.ts';
+import { Count, type CountPorts } from './count.ts';
+import type { CountPart } from './count-progress.ts';
+import type { PreviewPart } from './engine.ts';
+import { type Life, type LifeRows, lifePast, rowsOf } from './life-past.ts';
+import { untilCalm } from './long-work.ts';
+import { previewHere } from './preview.ts';
+
+/** Histories that are read at the same time. */
+const LIVES = 8;
+
+export interface CountsPorts extends CountPorts {
+  /** Gives other work a turn. */
+  yieldNow(): Promise<void>;
+}
+
+export class Counts {
+  readonly #ports: CountsPorts;
+  /** Under way, or ended here while others have not. */
+  readonly #known = new Map<string, Count>();
+  #isStopped = false;
+  /** The one that others asked about last: they come in many lots. */
+  #compiled: { readonly key: string; readonly preview: Preview | ConcernProblem } | undefined;
+
+  constructor(ports: CountsPorts) {
+    this.#ports = ports;
+  }
+
+  estimate(condition: string, withinMs: number, most: number): Promise<PreviewPart> {
+    return previewHere(condition, withinMs, most, this.#ports);
+  }
+
+  /** Resolves when all persons here have been looked at, or it was stopped. */
+  async run(id: string, condition: string): Promise<CountPart | { readonly problem: ConcernProblem }> {
+    const preview = this.#preview(condition);
+    if ('code' in preview) return { problem: preview };
+    const count = new Count(condition, preview, this.#ports);
+    this.#known.set(id, count);
+    if (this.#isStopped) count.stop();
+    return count.run();
+  }
+
+  /** Undefined: it is not known here (any more). */
+  progress(id: string): CountPart | undefined {
+    return this.#known.get(id)?.progress();
+  }
+
+  /** Looks at nobody more for it, and forgets it. */
+  stop(id: string): void {
+    this.#known.get(id)?.stop();
+    this.#known.delete(id);
+  }
+
+  stopAll(): void {
+    this.#isStopped = true;
+    for (const count of this.#known.values()) count.stop();
+  }
+
+  /** What was counted of these profiles; undefined where another revision is in force here. */
+  async lives(
+    condition: string,
+    revision: string,
+    lives: readonly Life[],
+  ): Promise<readonly LifeRows[] | undefined> {
+    const { applier, clock, isBusy, yieldNow } = this.#ports;
+    const isOver = () => this.#isStopped || applier.world.configuration.revision !== revision;
+    if (isOver()) return undefined;
+    const preview = this.#preview(condition);
+    if ('code' in preview) return undefined;
+    const found: LifeRows[] = [];
+    for (let first = 0; first < lives.length; first += LIVES) {
+      await yieldNow();
+      await untilCalm({ clock, isBusy, isOver });
+      if (isOver()) return undefined;
+      const lot = lives.slice(first, first + LIVES);
+      const pasts = await Promise.all(lot.map((life) => lifePast(life, preview, this.#ports)));
+      found.push(...pasts.map(rowsOf));
+    }
+    return found;
+  }
+
+  #preview(condition: string): Preview | ConcernProblem {
+    const { configuration } = this.#ports.applier.world;
+    const key = `${configuration.revision} ${condition}`;
+    if (this.#compiled?.key !== key)
+      this.#compiled = { key, preview: compilePreview(condition, configuration) };
+    return this.#compiled.preview;
+  }
+}
