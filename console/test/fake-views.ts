@@ -38,6 +38,8 @@ export function profileView(id: string, now: number): ProfileView | null {
       audiences: [],
       journeys: [],
       consents: [],
+      jurisdiction: null,
+      permissions: [],
       messages: [],
       mergedFrom: [],
     };
@@ -92,13 +94,36 @@ function fullProfile(mail: string, now: number): Omit<ProfileView, 'id' | 'who' 
       },
     ],
     consents: [
-      { contactPoint: mail, purpose: 'marketing', granted: true, at: since, source: 'preference centre' },
       {
-        contactPoint: '+49 170 1234567',
+        contactPoint: `email:${mail}`,
         purpose: 'marketing',
+        granted: true,
+        act: 'confirmed',
+        at: since,
+        source: 'kairos',
+        messageId: 'kairos-confirm-1',
+        proof: 'link in message p1.m1',
+      },
+      {
+        contactPoint: 'person:gpc',
+        purpose: '*',
         granted: false,
+        act: 'withdrawn',
         at: iso(now - 2e8),
-        source: 'STOP by SMS',
+        source: 'shop',
+        messageId: 'page-7',
+        proof: 'Sec-GPC',
+      },
+    ],
+    jurisdiction: 'DE',
+    permissions: [
+      { contactPoint: `email:${mail}`, purpose: 'marketing', basis: 'consent', refusal: null },
+      { contactPoint: `email:${mail}`, purpose: 'service', basis: 'contract', refusal: null },
+      {
+        contactPoint: `email:${mail}`,
+        purpose: 'tracking',
+        basis: 'consent',
+        refusal: 'privacy signal (GPC) against tracking',
       },
     ],
     messages: [

@@ -85,7 +85,9 @@ function* signIn(at) {
   }
   person.isMember = true;
   yield track(at, 'Signed Up', { method: 'email' });
-  if (chance(person.openness)) yield track(at, 'Consent Granted', { purpose: 'marketing', channel: 'email' });
+  if (!chance(person.openness)) return;
+  yield track(at, 'Consent Granted', { purpose: 'marketing', channel: 'email', proof: 'sign-up form' });
+  yield track(at, 'Consent Granted', { purpose: 'tracking', channel: 'email', proof: 'sign-up form' });
 }
 
 function* fillCart(at, seen) {

@@ -16,7 +16,7 @@ from: Shop <shop@example.com>
 ---
 kind: policy
 name: contact
-purposes: {marketing: {basis: consent}}
+purposes: {marketing: {basis: consent}, tracking: {basis: opt-out}}
 ---
 kind: audience
 name: buyers

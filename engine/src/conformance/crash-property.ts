@@ -19,7 +19,8 @@ export function violation(plain: Ending, crashed: Ending, lostReceipts: boolean)
   if (redone >= 0) return `decision ${redone + 1} came out differently`;
   const gone = undispatched(plain, crashed);
   // Where a receipt was lost and the channel would not have said yes, what follows may rightly differ.
-  const isScripted = plain.channels.dispatched.some(({ answer }) => answer !== 'sent');
+  const isScripted =
+    plain.channels.suppresses || plain.channels.dispatched.some(({ answer }) => answer !== 'sent');
   if (gone !== undefined && !(lostReceipts && isScripted)) return gone;
   const view = lostReceipts && isScripted ? withoutMessages : withUncertainAsSent;
   for (const [person, before] of Object.entries(plain.people)) {

@@ -2,6 +2,7 @@
  * What people can see of how a story ended: its persons by their identifiers, without ids, which differ by the order
  * in which profiles were founded. This is what a mutated story is compared by.
  */
+import { subjectOf } from '../core/consent/act.ts';
 import type { Identifier } from '../core/input.ts';
 import type { ProfileSnapshot } from '../hosts/engine.ts';
 import type { StoryEngine } from './run-story.ts';
@@ -73,7 +74,9 @@ function personView(profile: ProfileSnapshot): PersonView {
     computed: profile.computed.map((c) => [c.name, c.value] as const).sort(byName),
     audiences: [...profile.audiences].sort(),
     journeys: profile.instances.map((i) => `${i.journey}/${i.key} at ${i.step} until ${i.due}`).sort(),
-    consents: profile.consents.map((c) => `${c.contactPoint} ${c.purpose} ${c.granted} ${c.at}`).sort(),
+    consents: profile.consents
+      .map((c) => `${c.contactPoint} ${subjectOf(c.purpose, c.topic)} ${c.act} ${c.at}`)
+      .sort(),
     messages: profile.messages
       .map(({ channel, status, to, action, journey, reason }) => ({
         channel,

@@ -131,6 +131,9 @@ class Teller {
       case 'answers':
         this.#channels.answerNext(step.channel, step.answers);
         break;
+      case 'suppress':
+        this.#channels.suppress(step.suppress);
+        break;
       case 'says':
         this.#contexts.answerFrom(step.provider, step.says);
         break;

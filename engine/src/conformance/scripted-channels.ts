@@ -12,6 +12,7 @@ export class ScriptedChannels implements DeliveryPort {
   readonly dispatched: Dispatched[] = [];
   readonly #scripts = new Map<string, Answer[]>();
   readonly #webhooks = new Set<string>();
+  readonly #suppressed = new Set<string>();
 
   know(documents: readonly CoreDocument[]): void {
     for (const document of documents) {
@@ -23,11 +24,23 @@ export class ScriptedChannels implements DeliveryPort {
     this.#scripts.set(channel, [...(this.#scripts.get(channel) ?? []), ...answers]);
   }
 
+  /** As the suppression list of a host with a data folder does. */
+  suppress(points: readonly string[]): void {
+    for (const point of points) this.#suppressed.add(point);
+  }
+
+  /** Whether any address is suppressed: not everything that is attempted leaves. */
+  get suppresses(): boolean {
+    return this.#suppressed.size > 0;
+  }
+
   repeatable(channel: string): boolean {
     return this.#webhooks.has(channel);
   }
 
   deliver(delivery: Delivery): Promise<DeliveryResult> {
+    if (this.#suppressed.has(delivery.point))
+      return Promise.resolve({ outcome: 'refused', reason: 'suppressed: bounce' });
     const answer = this.#scripts.get(delivery.channel)?.shift() ?? 'sent';
     this.dispatched.push({ delivery, answer });
     return Promise.resolve(this.#result(answer, delivery.channel));

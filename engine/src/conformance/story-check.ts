@@ -1,5 +1,6 @@
 /** Compares what a story expects with what is; a failure names story, step, person, what was expected and what is. */
 import { isDeepStrictEqual } from 'node:util';
+import { subjectOf } from '../core/consent/act.ts';
 import type { RefusedCandidate } from '../core/decision/decision.ts';
 import type { DecideAnswer, ProfileSnapshot } from '../hosts/engine.ts';
 import { identifierIn, personText } from './people.ts';
@@ -76,7 +77,9 @@ function checkProfile(person: string, profile: ProfileSnapshot, wanted: PersonEx
     .sort();
   same('journeys', wanted.journeys && Object.entries(wanted.journeys).sort(), steps);
   for (const [subject, state] of Object.entries(wanted.consents ?? {})) {
-    const found = profile.consents.find((c) => `${c.contactPoint} ${c.purpose}` === subject);
+    const found = profile.consents.find(
+      (c) => `${c.contactPoint} ${subjectOf(c.purpose, c.topic)}` === subject,
+    );
     same(`consent ${subject}`, state, found && (found.granted ? 'granted' : 'withdrawn'));
   }
   if (wanted.messages) checkMessages(person, profile.messages, wanted.messages, fail);
@@ -131,9 +134,10 @@ function checkChannel(
     count: got.length,
     ids: new Set(got.map(({ id }) => id)).size,
     to: got.map(({ to }) => to),
+    tracked: got.map(({ tracked }) => tracked),
     subjects: got.map(({ content }) => (content.kind === 'mail' ? content.mail.subject : '')),
   };
-  for (const key of ['count', 'ids', 'to', 'subjects'] as const) {
+  for (const key of ['count', 'ids', 'to', 'subjects', 'tracked'] as const) {
     if (wanted[key] !== undefined && !isDeepStrictEqual(wanted[key], facts[key]))
       fail(`${key} of channel ${name}`, wanted[key], facts[key]);
   }

@@ -48,6 +48,7 @@ const channelSchema = z.strictObject({
   ids: z.int().nonnegative().optional().describe('Different messages among them'),
   to: z.array(z.string()).optional(),
   subjects: z.array(z.string()).optional(),
+  tracked: z.array(z.boolean()).optional().describe('Whether opens and clicks of each may be seen'),
 });
 
 export const stateExpectationSchema = z.strictObject({

@@ -38,6 +38,7 @@ export type Step = { readonly number: number; readonly at: number } & (
     }
   | { readonly type: 'business-event'; readonly event: BusinessEvent }
   | { readonly type: 'answers'; readonly channel: string; readonly answers: readonly Answer[] }
+  | { readonly type: 'suppress'; readonly suppress: readonly string[] }
   | { readonly type: 'says'; readonly provider: string; readonly says: JsonObject | null }
   | { readonly type: 'documents'; readonly documents: readonly CoreDocument[] }
   | { readonly type: 'expect'; readonly expect: StateExpectation }
@@ -104,6 +105,7 @@ const stepSchema = z
     expect: z.unknown().optional().describe('Of the decision, or of the state'),
     channel: z.string().optional(),
     answers: z.array(answerSchema).optional().describe('What the channel says to its next dispatches'),
+    suppress: z.array(z.string()).min(1).optional().describe('Contact points put on the suppression list'),
     provider: z.string().optional(),
     says: z
       .record(z.string(), z.json())
@@ -113,8 +115,8 @@ const stepSchema = z
     documents: z.array(documentSchema).optional().describe('A new revision of all documents'),
   })
   .superRefine((step, context) => {
-    const { event, events, businessEvent, decide, answers, says, documents } = step;
-    const deeds = [event, events, businessEvent, decide, answers, says, documents].filter(
+    const { event, events, businessEvent, decide, answers, suppress, says, documents } = step;
+    const deeds = [event, events, businessEvent, decide, answers, suppress, says, documents].filter(
       (deed) => deed !== undefined,
     );
     const count = deeds.length + (step.expect !== undefined && step.decide === undefined ? 1 : 0);
@@ -158,7 +160,7 @@ type Written = z.infer<typeof stepSchema>;
 
 function planStep(written: Written, number: number, at: number): Step {
   const step = { number, at };
-  const { decide, answers, channel, provider, says, documents, expect } = written;
+  const { decide, answers, suppress, channel, provider, says, documents, expect } = written;
   const events = written.events ?? (written.event ? [written.event] : undefined);
   if (events) {
     const planned = events.map((event, i) => eventOf(event, `step ${number}.${i + 1}`, at));
@@ -177,6 +179,7 @@ function planStep(written: Written, number: number, at: number): Step {
     };
   }
   if (answers) return { ...step, type: 'answers', channel: channel!, answers };
+  if (suppress) return { ...step, type: 'suppress', suppress };
   if (says !== undefined)
     return { ...step, type: 'says', provider: provider!, says: says as JsonObject | null };
   if (documents) return { ...step, type: 'documents', documents };

@@ -29,6 +29,7 @@ describe('tracking links', () => {
       open: links.open(message),
       click: links.click(message, 'https://a.example'),
       unsubscribe: links.unsubscribe(message),
+      confirm: links.confirm(message),
     };
     for (const kind of kinds) {
       for (const other of kinds) expect(links.read(tokenOf(made[kind]), other).ok).toBe(kind === other);

@@ -1,10 +1,10 @@
 /**
- * Signed links in messages: opens, clicks, unsubscribing. What a link may do stands inside its signature,
+ * Signed links in messages: opens, clicks, unsubscribing, confirming. What a link may do stands inside its signature,
  * so nobody can make one that redirects elsewhere or speaks for another message.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-export type LinkKind = 'open' | 'click' | 'unsubscribe';
+export type LinkKind = 'open' | 'click' | 'unsubscribe' | 'confirm';
 
 export interface SigningKey {
   /** Names the key inside its links: 1 to 16 letters, digits, dashes, underscores. */
@@ -42,6 +42,8 @@ export interface TrackingLinks {
   click(message: MessageRef, url: string): string;
   /** GET shows a page, POST unsubscribes (RFC 8058). */
   unsubscribe(message: MessageRef): string;
+  /** GET shows a page, POST confirms a double opt-in: scanners that follow links confirm nothing. */
+  confirm(message: MessageRef): string;
   /** What a token of our own says; `ok: false` for every other. */
   read(token: string, kind: LinkKind): LinkContent;
 }
@@ -51,6 +53,7 @@ export const LINK_PATHS: Readonly<Record<LinkKind, string>> = {
   open: '/m/o/',
   click: '/m/c/',
   unsubscribe: '/m/u/',
+  confirm: '/m/d/',
 };
 
 /** 160 bits. */
@@ -81,6 +84,7 @@ export function trackingLinks(options: TrackingLinksOptions): TrackingLinks {
       return target.length > MAX_TARGET_CHARS ? target : link('click', message, target);
     },
     unsubscribe: (message) => link('unsubscribe', message),
+    confirm: (message) => link('confirm', message),
     read: (token, kind) => readToken(keys, token, kind),
   };
 }

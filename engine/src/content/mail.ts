@@ -21,6 +21,8 @@ export interface MailLinks {
   readonly open?: string;
   /** Marketing only: `{{ unsubscribe_url }}` and the header of RFC 8058. Never tracked. */
   readonly unsubscribe?: string;
+  /** Where it asks for a double opt-in: `{{ confirm_url }}`. Never tracked. */
+  readonly confirm?: string;
 }
 
 /** The `mail` kind of RenderedContent in the channel port. */
@@ -44,7 +46,11 @@ export function renderMail(
   links: MailLinks = {},
   options: RenderOptions = {},
 ): RenderedMail {
-  const known = { ...variables, unsubscribe_url: links.unsubscribe ?? '' };
+  const known = {
+    ...variables,
+    unsubscribe_url: links.unsubscribe ?? '',
+    confirm_url: links.confirm ?? '',
+  };
   const fill = (text: string, html: boolean) =>
     compileTemplate(text, { escape: html }).render(known, options);
   const html = fill(template.html, true);
@@ -66,10 +72,11 @@ export function checkMail(template: MailTemplate): void {
 }
 
 function withTrackedLinks(html: string, links: MailLinks): string {
-  const { click, unsubscribe } = links;
+  const { click, unsubscribe, confirm } = links;
   if (click === undefined) return html;
   return replaceLinks(html, (url) => {
-    if (url === unsubscribe || !/^https?:/i.test(url) || !URL.canParse(url)) return undefined;
+    if (url === unsubscribe || url === confirm || !/^https?:/i.test(url) || !URL.canParse(url))
+      return undefined;
     return click(url);
   });
 }

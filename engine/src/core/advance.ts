@@ -6,11 +6,11 @@
  *     advance(profile, input, world, effects)
  */
 import { updateMemberships } from './audience/membership.ts';
-import { touchNamed, touchTrait, touchWhole } from './audience/touch.ts';
+import { touchNamed, touchPurpose, touchTrait, touchWhole } from './audience/touch.ts';
 import { catchUp, startJourneys } from './catch-up.ts';
 import type { Scope } from './condition.ts';
 import type { Configuration } from './configuration.ts';
-import { forgetPlace, notice } from './context/notice.ts';
+import { forgetForbidden, notice } from './context/notice.ts';
 import { emptyPool } from './decision/compile.ts';
 import { decide } from './decision/decide.ts';
 import { outcomesOnEvent } from './decision/outcome.ts';
@@ -19,9 +19,9 @@ import { happen } from './happen.ts';
 import { contentId } from './hash.ts';
 import type { DecideInput, EventInput, Input, Relay } from './input.ts';
 import { journeysOnAudience, journeysOnEvent, newTurn } from './journey/advance.ts';
-import { onAttempt, onReceipt } from './message/lifecycle.ts';
+import { onAttempt, onReceipt, refuseForbidden } from './message/lifecycle.ts';
 import { noticeMoment } from './moment/notice.ts';
-import { applyConsent } from './profile/consent.ts';
+import { applyConsent, noteJurisdiction } from './profile/consent.ts';
 import { countEvent } from './profile/count.ts';
 import { takeHistory } from './profile/fill.ts';
 import { fillingOf, setAside } from './profile/filling.ts';
@@ -87,7 +87,7 @@ function onEvent(profile: Profile, event: EventInput, world: World, effects: Eff
   if (late) effects.fact({ type: 'too-late', event: event.name, lateMs: event.receivedAt - event.at });
   else countEvent(profile, event, configuration, now);
   if (profile.filling !== null && event.mode === 'history') profile.filling.isQuiet = true;
-  touchNamed(touched, configuration.audiencesByPurpose, applyConsent(profile, event, effects));
+  onConsent(profile, event, world, effects);
   touchNamed(touched, configuration.audiencesByList, applyListing(profile, event));
   outcomesOnEvent(profile, event, now, effects);
   const noticed = late ? noEvents : noticeOn(profile, event, configuration);
@@ -101,9 +101,20 @@ function onEvent(profile: Profile, event: EventInput, world: World, effects: Eff
   return 'applied';
 }
 
+/** What is withdrawn ends here: messages that wait, and what contexts keep. */
+function onConsent(profile: Profile, event: EventInput, world: World, effects: Effects): void {
+  const { configuration, now } = world;
+  noteJurisdiction(profile, event, configuration.consent);
+  const purposes = applyConsent(profile, event, configuration.consent, effects);
+  if (purposes.length === 0) return;
+  for (const purpose of purposes)
+    touchPurpose(configuration.touched, configuration.audiencesByPurpose, purpose);
+  forgetForbidden(profile, configuration.contexts);
+  refuseForbidden(profile, configuration, now, effects);
+}
+
 /** Where the person is now, before any condition asks; gives the events that derive from it. */
 function noticeOn(profile: Profile, event: EventInput, { contexts }: Configuration): readonly EventInput[] {
-  if (event.name === 'Consent Withdrawn') forgetPlace(profile, contexts);
   const noticed = notice(profile, event, contexts);
   if (noticed === undefined) return noEvents;
   profile.surroundings = noticed.surroundings;
@@ -167,7 +178,8 @@ function onAbsorb(
   const aside = setAside(other, configuration.layout);
   rebind(other, world, effects);
   absorb(profile, other, effects, configuration.moments);
-  forgetPlace(profile, configuration.contexts);
+  forgetForbidden(profile, configuration.contexts);
+  refuseForbidden(profile, configuration, world.now, effects);
   if (aside.length > 0) fillingOf(profile).aside.push(...aside);
   touchWhole(profile, configuration);
   startJourneys(profile, world, effects, scopeOf(profile, world), `absorb ${other.id}`);

@@ -19,6 +19,7 @@ import {
 import { type Nobody, nobodyOf } from './audience/touch.ts';
 import { Touched } from './audience/touched.ts';
 import { type Condition, ConditionCompiler, type FilteredSeries } from './condition.ts';
+import type { ConsentRules } from './consent/rules.ts';
 import { planContexts, settleContexts } from './context/compile.ts';
 import type { ContextPlan } from './context/plan.ts';
 import { type ActionPool, type CompiledAction, compileActions, poolOf } from './decision/compile.ts';
@@ -73,8 +74,7 @@ export interface Configuration {
   readonly actionsByPlacement: ReadonlyMap<string, ActionPool>;
   readonly actionsByGroup: ReadonlyMap<string, ActionPool>;
   readonly channels: ReadonlyMap<string, ChannelOutline>;
-  /** Purpose -> lawful basis; a purpose that no policy names needs consent. */
-  readonly purposes: ReadonlyMap<string, 'consent' | 'contract'>;
+  readonly consent: ConsentRules;
   readonly contexts: ContextPlan;
   /** How late an event may come and still be counted, in milliseconds. */
   readonly latenessMs: number;
@@ -200,9 +200,7 @@ function assemble(
     ),
     actionsByGroup: pools(groupBy(actions.map((a) => [a.definition.group, a] as const))),
     channels,
-    purposes: new Map(
-      policies.flatMap((p) => Object.entries(p.purposes).map(([name, { basis }]) => [name, basis] as const)),
-    ),
+    consent: compiler.contexts.consent,
     contexts: compiler.contexts,
     moments: compiler.moments,
     audiencesByMoment: audiences.filter((a) => a.reads.moments).map((a) => a.index),

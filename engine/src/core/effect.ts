@@ -2,6 +2,7 @@
  * What the core wants done, as data: the second half of what {@link advance} returns.
  * Facts are what happened (kept in the log, shown to people); the rest is work for the host.
  */
+import type { ActKind } from './consent/act.ts';
 import type { Decision } from './decision/decision.ts';
 import type { JsonObject, Relay } from './input.ts';
 
@@ -48,7 +49,10 @@ export type Fact =
       readonly type: 'consent';
       readonly contactPoint: string;
       readonly purpose: string;
+      readonly topic?: string;
       readonly granted: boolean;
+      /** Where it is another kind than granted or withdrawn. */
+      readonly act?: ActKind;
     }
   /** An event that derives from what another one showed, at an instant of its own. */
   | { readonly type: 'noticed'; readonly event: string; readonly at: number; readonly properties: JsonObject }

@@ -79,7 +79,8 @@ export interface ReceiptInput {
   readonly kind: 'receipt';
   readonly at: number;
   readonly message: string;
-  readonly outcome: 'sent' | 'retry' | 'failed' | 'unknown';
+  /** `refused`: the host knew that it must not go (the suppression list). */
+  readonly outcome: 'sent' | 'retry' | 'failed' | 'refused' | 'unknown';
   /** `retry` only. */
   readonly retryAt?: number;
   /** `unknown` only: the channel's receiver recognises repeats, so the host may try again under the same id. */

@@ -1,6 +1,7 @@
 /** The delivery port: renders a message and hands it to its channel, once. Joined from content/ and channels/ outside. */
 
 import type { Configuration } from '../core/configuration.ts';
+import { mayTrack } from '../core/consent/judge.ts';
 import type { CompiledAction } from '../core/decision/compile.ts';
 import type { MailContent } from '../core/decision/definition.ts';
 import type { Json, JsonObject } from '../core/input.ts';
@@ -15,6 +16,12 @@ export interface Delivery {
   readonly to: string;
   readonly purpose: string;
   readonly transactional: boolean;
+  /** The contact point as consent and the suppression list know it; empty for channels with one receiver. */
+  readonly point: string;
+  /** Opens and clicks may be seen: the person agreed. */
+  readonly tracked: boolean;
+  /** It asks for a double opt-in: its link confirms it. */
+  readonly confirms: boolean;
   readonly at: number;
   readonly content: DeliveryContent;
   /** What templates may say: profile, traits, computed, instance, event. */
@@ -27,6 +34,8 @@ export type DeliveryContent =
 
 export type DeliveryResult =
   | { readonly outcome: 'sent' }
+  /** It was not handed over, and never may be. */
+  | { readonly outcome: 'refused'; readonly reason: string }
   | { readonly outcome: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
   | { readonly outcome: 'failed'; readonly code: string; readonly reason: string }
   | { readonly outcome: 'unknown'; readonly reason: string; readonly repeatable: boolean };
@@ -67,9 +76,22 @@ export function deliveryOf(
 ): Delivery | undefined {
   const content = contentOf(message, configuration);
   if (!content) return undefined;
-  const { id, channel, to, purpose, transactional, queuedAt } = message;
+  const { id, channel, to, point, purpose, transactional, queuedAt } = message;
   const variables = variablesOf(profile, message, configuration, content, queuedAt);
-  return { workspace, id, channel, to, purpose, transactional, at: queuedAt, content, variables };
+  return {
+    workspace,
+    id,
+    channel,
+    to,
+    purpose,
+    transactional,
+    point,
+    tracked: !transactional && point !== '' && mayTrack(profile, point, configuration.consent),
+    confirms: message.confirms !== undefined,
+    at: queuedAt,
+    content,
+    variables,
+  };
 }
 
 function contentOf({ source, channel }: Message, configuration: Configuration): DeliveryContent | undefined {

@@ -174,6 +174,8 @@ function receiptOf(message: Message, result: DeliveryResult, now: number): Recei
   switch (result.outcome) {
     case 'sent':
       return { ...base, outcome: 'sent' };
+    case 'refused':
+      return { ...base, outcome: 'refused', reason: result.reason };
     case 'failed':
       return { ...base, outcome: 'failed', code: result.code, reason: result.reason };
     case 'retry':

@@ -3,6 +3,8 @@
  * use only this. Every answer reflects all inputs that were acknowledged before the call.
  */
 import type { ConcernProblem } from '../core/audience/concern.ts';
+import type { ActKind } from '../core/consent/act.ts';
+import type { Basis } from '../core/consent/definition.ts';
 import type { Decision, RefusedCandidate } from '../core/decision/decision.ts';
 import type { Fact, MessageStatus } from '../core/effect.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
@@ -151,13 +153,12 @@ export interface ProfileSnapshot extends ProfileSummary {
     since: number;
     due: number | null;
   }[];
-  readonly consents: readonly {
-    contactPoint: string;
-    purpose: string;
-    granted: boolean;
-    at: number;
-    source: string;
-  }[];
+  /** The act in force by contact point and purpose. */
+  readonly consents: readonly ConsentSnapshot[];
+  /** Where a policy reads it: the jurisdiction whose rules hold; null where it is unknown and the strictest do. */
+  readonly jurisdiction: string | null;
+  /** What may be said to each address now, by purpose, and why not. */
+  readonly permissions: readonly PermissionSnapshot[];
   readonly messages: readonly {
     id: string;
     channel: string;
@@ -167,10 +168,34 @@ export interface ProfileSnapshot extends ProfileSummary {
     action: string | null;
     journey: string | null;
     reason: string | null;
+    /** Opens and clicks of it may be seen now. */
+    tracked: boolean;
   }[];
   readonly mergedFrom: readonly string[];
   /** Where a document has them noticed, and reasons were asked for. */
   readonly moments?: readonly ExplainedMoment[];
+}
+
+export interface ConsentSnapshot {
+  readonly contactPoint: string;
+  readonly purpose: string;
+  readonly topic?: string;
+  readonly granted: boolean;
+  readonly act: ActKind;
+  readonly at: number;
+  readonly source: string;
+  readonly messageId: string;
+  /** How it was given, as its source says; empty where the event is the only proof. */
+  readonly proof: string;
+}
+
+export interface PermissionSnapshot {
+  readonly contactPoint: string;
+  readonly purpose: string;
+  readonly topic?: string;
+  readonly basis: Basis;
+  /** Null: it may be. */
+  readonly refusal: string | null;
 }
 
 /** An input that was applied, or a fact that came of it. */

@@ -1,6 +1,7 @@
 /** What a partition tells about its state: snapshots, timelines, decisions, counts. Reading changes nothing. */
 
 import { readsOf } from '../core/audience/reads.ts';
+import { mayTrack } from '../core/consent/judge.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { ineligibleActions } from '../core/decision/explain.ts';
 import type { Fact } from '../core/effect.ts';
@@ -13,6 +14,7 @@ import type { Applier, Revisions } from './applier.ts';
 import type { Moved, PartitionFigures, Replies } from './calls.ts';
 import { historyKey, padded } from './cells.ts';
 import { decode } from './codec.ts';
+import { consentSnapshot } from './consent-snapshot.ts';
 import { plainValue } from './delivery.ts';
 import type { ExplainedDecision, LiveFact, ProfileSnapshot, ProfileSummary, TimelineItem } from './engine.ts';
 import type { Log } from './log.ts';
@@ -76,10 +78,7 @@ export class Reader {
         since: i.stepAt,
         due: i.due || null,
       })),
-      consents: [...found.consents].map(([key, { granted, at, source }]) => {
-        const bar = key.lastIndexOf('|');
-        return { contactPoint: key.slice(0, bar), purpose: key.slice(bar + 1), granted, at, source };
-      }),
+      ...consentSnapshot(found, configuration),
       messages: found.messages.map((m) => ({
         id: m.id,
         channel: m.channel,
@@ -89,6 +88,7 @@ export class Reader {
         action: m.source.action,
         journey: m.source.journey,
         reason: m.reason,
+        tracked: m.point !== '' && mayTrack(found, m.point, configuration.consent),
       })),
       mergedFrom: [...found.mergedFrom],
     };

@@ -36,7 +36,10 @@ export type Happening =
     >
   | HappeningOf<'decision', DecisionSummary>
   | HappeningOf<'message', MessageSummary>
-  | HappeningOf<'consent', { contactPoint: string; purpose: string; granted: boolean }>
+  | HappeningOf<
+      'consent',
+      { contactPoint: string; purpose: string; topic?: string; granted: boolean; act?: ConsentAct }
+    >
   | HappeningOf<
       'identity',
       { change: 'linked' | 'merged' | 'refused'; identifier?: string; other?: string; reason?: string }
@@ -149,15 +152,35 @@ export interface ProfileView {
   readonly consents: readonly {
     contactPoint: string;
     purpose: string;
+    topic?: string;
     granted: boolean;
+    /** How: granted, confirmed by a link (double opt-in), insisted despite GPC, soft (with a sale), withdrawn. */
+    act: ConsentAct;
     at: string;
     source: string;
+    messageId: string;
+    /** How it was given, as its source says; empty where the event is the only proof. */
+    proof: string;
+  }[];
+  /** Whose law holds, such as "DE"; null: unknown, so the strictest rules hold. */
+  readonly jurisdiction: string | null;
+  /** What may be said to each address, or used, now. */
+  readonly permissions: readonly {
+    contactPoint: string;
+    purpose: string;
+    topic?: string;
+    basis: LawfulBasis;
+    /** Why not; null: it may. */
+    refusal: string | null;
   }[];
   readonly messages: readonly (MessageSummary & { at: string })[];
   readonly mergedFrom: readonly string[];
   /** What they may want right now, where a document of kind moments asks. */
   readonly moments?: readonly MomentView[];
 }
+
+export type ConsentAct = 'granted' | 'confirmed' | 'insisted' | 'soft' | 'withdrawn';
+export type LawfulBasis = 'consent' | 'soft-opt-in' | 'opt-out' | 'contract';
 
 export interface MomentView {
   readonly moment: string;

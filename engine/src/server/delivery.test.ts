@@ -40,6 +40,9 @@ function mail(more: Partial<Delivery> = {}): Delivery {
     to: 'ada@example.com',
     purpose: 'marketing',
     transactional: false,
+    point: 'email:ada@example.com',
+    tracked: true,
+    confirms: false,
     at: Date.parse('2026-01-05T12:00:00Z'),
     content: {
       kind: 'mail',

@@ -115,14 +115,14 @@ function contentOf(delivery: Delivery, links: TrackingLinks): RenderedContent | 
   }
 }
 
-/** What is owed to the person is neither tracked nor can it be unsubscribed from. */
-function linksOf({ workspace, id, transactional }: Delivery, links: TrackingLinks) {
-  if (transactional) return {};
+/** Tracked only where the person agreed; what is owed to them cannot be unsubscribed from. */
+function linksOf({ workspace, id, transactional, tracked, confirms }: Delivery, links: TrackingLinks) {
   const message = { workspace, messageId: id };
   return {
-    click: (url: string) => links.click(message, url),
-    open: links.open(message),
-    unsubscribe: links.unsubscribe(message),
+    ...(tracked &&
+      !transactional && { click: (url: string) => links.click(message, url), open: links.open(message) }),
+    ...(!transactional && { unsubscribe: links.unsubscribe(message) }),
+    ...(confirms && { confirm: links.confirm(message) }),
   };
 }
 

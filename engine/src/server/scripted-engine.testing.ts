@@ -193,9 +193,16 @@ export function profileOfAda(id: string): ProfileSnapshot {
         contactPoint: 'email:ada@example.com',
         purpose: 'marketing',
         granted: true,
+        act: 'granted',
         at: 1_200,
         source: 'shop',
+        messageId: 'e1',
+        proof: 'checkbox at the checkout',
       },
+    ],
+    jurisdiction: 'DE',
+    permissions: [
+      { contactPoint: 'email:ada@example.com', purpose: 'marketing', basis: 'consent', refusal: null },
     ],
     messages: [
       {
@@ -207,6 +214,7 @@ export function profileOfAda(id: string): ProfileSnapshot {
         action: null,
         journey: 'welcome',
         reason: null,
+        tracked: true,
       },
     ],
     mergedFrom: [],

@@ -68,6 +68,8 @@ const messageSummary = {
   reason: z.string().optional(),
 };
 
+const actShape = z.enum(['granted', 'confirmed', 'insisted', 'soft', 'withdrawn']);
+
 const happening = { id: z.string(), at, profile: z.string(), who: z.string() };
 export const happeningShape: z.ZodType<Happening> = z
   .discriminatedUnion('kind', [
@@ -103,7 +105,9 @@ export const happeningShape: z.ZodType<Happening> = z
       kind: z.literal('consent'),
       contactPoint: z.string(),
       purpose: z.string(),
+      topic: z.string().optional(),
       granted: z.boolean(),
+      act: actShape.optional(),
     }),
     z.object({
       ...happening,
@@ -205,11 +209,27 @@ export const profileShape: z.ZodType<ProfileView> = z
       z.object({
         contactPoint: z.string(),
         purpose: z.string(),
+        topic: z.string().optional(),
         granted: z.boolean(),
+        act: actShape.describe('The act in force'),
         at,
         source: z.string(),
+        messageId: z.string().describe('The event that shows it'),
+        proof: z.string().describe('How it was given, as its source says'),
       }),
     ),
+    jurisdiction: z.string().nullable().describe('Null: unknown, so the strictest rules hold'),
+    permissions: z
+      .array(
+        z.object({
+          contactPoint: z.string(),
+          purpose: z.string(),
+          topic: z.string().optional(),
+          basis: z.enum(['consent', 'soft-opt-in', 'opt-out', 'contract']),
+          refusal: z.string().nullable().describe('Why not; null: it may'),
+        }),
+      )
+      .describe('What may be said to each address, or used, now'),
     messages: z.array(z.object({ ...messageSummary, at })),
     mergedFrom: z.array(z.string()),
     moments: z.array(momentShape).optional().describe('Where a document of kind moments asks'),

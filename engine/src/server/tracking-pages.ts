@@ -22,22 +22,45 @@ export interface Page {
   readonly body: string;
 }
 
-export function confirmPage(address: string | undefined): Page {
+/** Links that ask before they do something. */
+export type AskedKind = 'unsubscribe' | 'confirm';
+
+const words: Readonly<Record<AskedKind, Record<'ask' | 'will' | 'button' | 'done' | 'did', string>>> = {
+  unsubscribe: {
+    ask: 'Unsubscribe?',
+    will: 'We will send no more of these mails to',
+    button: 'Unsubscribe',
+    done: 'You are unsubscribed',
+    did: 'We will send you no more of these mails.',
+  },
+  confirm: {
+    ask: 'Please confirm',
+    will: 'We will send the mails that were asked for to',
+    button: 'Yes, send them',
+    done: 'Thank you',
+    did: 'We noted your yes. Every mail has a link to take it back.',
+  },
+};
+
+export function askPage(kind: AskedKind, address: string | undefined): Page {
+  const { ask, will, button } = words[kind];
   const whom = address === undefined ? 'this address' : `<strong>${escapeText(masked(address))}</strong>`;
   return {
-    title: 'Unsubscribe?',
-    body: `<p>We will send no more of these mails to ${whom}.</p><form method="post"><button type="submit">Unsubscribe</button></form>`,
+    title: ask,
+    body: `<p>${will} ${whom}.</p><form method="post"><button type="submit">${button}</button></form>`,
   };
 }
 
-export function donePage(): Page {
-  return { title: 'You are unsubscribed', body: '<p>We will send you no more of these mails.</p>' };
+export function donePage(kind: AskedKind): Page {
+  const { done, did } = words[kind];
+  return { title: done, body: `<p>${did}</p>` };
 }
 
-export function failedPage(): Page {
+/** The form posts to the page it stands on. */
+export function failedPage(kind: AskedKind): Page {
   return {
     title: 'That did not work',
-    body: '<p>We could not note it at this moment. Please try again.</p><form method="post"><button type="submit">Try again</button></form>',
+    body: `<p>We could not note it at this moment. Please try again.</p><form method="post"><button type="submit">${words[kind].button}</button></form>`,
   };
 }
 

@@ -11,7 +11,16 @@ const host = '127.0.0.1:4600';
 let server: TestServer;
 beforeEach(async () => {
   server = await testServer();
+  const known = profileOfAda(ada);
+  const messages = known.messages.map((one) => ({ ...one, id: message.messageId }));
+  server.engine.profiles.set(ada, { ...known, messages });
 });
+/** Ada takes her consent to tracking back. */
+function endTracking(): void {
+  const known = server.engine.profiles.get(ada)!;
+  const messages = known.messages.map((one) => ({ ...one, tracked: false }));
+  server.engine.profiles.set(ada, { ...known, messages });
+}
 afterEach(() => server.close());
 
 const pathOf = (link: string) => new URL(link).pathname;
@@ -51,6 +60,42 @@ describe('opens', () => {
     expect(proxy?.properties).toEqual({ message_id: message.messageId, machine: true });
     expect(reader?.properties).toEqual({ message_id: message.messageId });
     expect(reader?.messageId).not.toBe(proxy?.messageId);
+  });
+});
+
+describe('without consent to tracking (CON-14)', () => {
+  it('a pixel and a link of an old mail still work, and nobody sees it', async () => {
+    endTracking();
+    expect((await ask('GET', server.links.open(message))).statusCode).toBe(200);
+    const click = await ask('GET', server.links.click(message, 'https://shop.example/'));
+    expect(click.headers.location).toBe('https://shop.example/');
+    expect(server.engine.submitted).toEqual([]);
+  });
+
+  it('neither is seen what belongs to a message that nobody remembers', async () => {
+    server.engine.profiles.clear();
+    expect((await ask('GET', server.links.open(message))).statusCode).toBe(200);
+    expect(server.engine.submitted).toEqual([]);
+  });
+});
+
+describe('confirming a double opt-in (CON-11)', () => {
+  it('looking at the page confirms nothing, its button does', async () => {
+    const link = server.links.confirm(message);
+    const page = await ask('GET', link);
+    expect(page.body).toContain('Please confirm');
+    expect(page.body).toContain('a…@example.com');
+    expect(server.engine.submitted).toEqual([]);
+    expect((await ask('POST', link)).statusCode).toBe(200);
+    expect(server.engine.submitted).toMatchObject([
+      { name: 'Consent Confirmed', source: 'kairos', properties: { message_id: message.messageId } },
+    ]);
+  });
+
+  it('says so where nobody remembers the mail', async () => {
+    server.engine.profiles.clear();
+    expect((await ask('POST', server.links.confirm(message))).statusCode).toBe(404);
+    expect(server.engine.submitted).toEqual([]);
   });
 });
 

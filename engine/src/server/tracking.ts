@@ -1,6 +1,7 @@
 /**
- * What mails point back to: the open pixel, tracked links, unsubscribing. Each becomes an event of the person.
- * A link leads only where its signature says; unsubscribing needs a POST, so that scanners that follow links do nothing.
+ * What mails point back to: the open pixel, tracked links, unsubscribing, confirming. Each becomes an event of the
+ * person; opens and clicks only while they agree to be seen. A link leads only where its signature says; unsubscribing
+ * and confirming need a POST, so that scanners that follow links do nothing.
  */
 import { createHash } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
@@ -9,7 +10,14 @@ import { judgeFetch } from '../content/prefetch.ts';
 import type { EventInput } from '../core/input.ts';
 import type { Engine } from '../hosts/engine.ts';
 import { profileOf } from '../hosts/sharding.ts';
-import { answerPage, confirmPage, donePage, failedPage, unknownLinkPage } from './tracking-pages.ts';
+import {
+  type AskedKind,
+  answerPage,
+  askPage,
+  donePage,
+  failedPage,
+  unknownLinkPage,
+} from './tracking-pages.ts';
 
 export interface TrackingOptions {
   readonly engine: Engine;
@@ -33,6 +41,7 @@ const names: Readonly<Record<LinkKind, string>> = {
   open: 'Email Opened',
   click: 'Email Link Clicked',
   unsubscribe: 'Unsubscribed',
+  confirm: 'Consent Confirmed',
 };
 
 const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
@@ -63,30 +72,37 @@ export function trackingRoutes(options: TrackingOptions): FastifyPluginAsync {
       return reply.header('cache-control', 'no-store').redirect(tracked.url, 302);
     });
 
-    app.get<Params>(`${LINK_PATHS.unsubscribe}:token`, async (request, reply) => {
-      const tracked = read(options, request, 'unsubscribe');
-      if (!tracked) return answerPage(reply, 404, unknownLinkPage());
-      return answerPage(reply, 200, confirmPage(await addressOf(options.engine, tracked)));
-    });
-
-    app.post<Params>(`${LINK_PATHS.unsubscribe}:token`, (request, reply) =>
-      unsubscribe(options, request, reply),
-    );
+    for (const kind of ['unsubscribe', 'confirm'] as const) {
+      app.get<Params>(`${LINK_PATHS[kind]}:token`, async (request, reply) => {
+        const tracked = read(options, request, kind);
+        if (!tracked) return answerPage(reply, 404, unknownLinkPage());
+        return answerPage(reply, 200, askPage(kind, await addressOf(options.engine, tracked)));
+      });
+      app.post<Params>(`${LINK_PATHS[kind]}:token`, (request, reply) => act(options, kind, request, reply));
+    }
   };
 }
 
 type Params = { Params: { token: string } };
 
-async function unsubscribe(options: TrackingOptions, request: FastifyRequest<Params>, reply: FastifyReply) {
-  const tracked = read(options, request, 'unsubscribe');
+async function act(
+  options: TrackingOptions,
+  kind: AskedKind,
+  request: FastifyRequest<Params>,
+  reply: FastifyReply,
+) {
+  const tracked = read(options, request, kind);
   if (!tracked) return answerPage(reply, 404, unknownLinkPage());
   try {
+    // What nobody remembers sending confirms nothing: an old link must not say more than it did.
+    if (kind === 'confirm' && !(await messageOf(options.engine, tracked)))
+      return answerPage(reply, 404, unknownLinkPage());
     await options.engine.submit([eventOf(tracked, options.now(), false)]);
   } catch (error) {
-    request.log.error(error, 'unsubscribing failed');
-    return answerPage(reply.header('retry-after', '5'), 503, failedPage());
+    request.log.error(error, `${kind} failed`);
+    return answerPage(reply.header('retry-after', '5'), 503, failedPage(kind));
   }
-  return answerPage(reply, 200, donePage());
+  return answerPage(reply, 200, donePage(kind));
 }
 
 function read(
@@ -106,16 +122,19 @@ function read(
 
 /** Waits for the event a little, so that what follows sees it; the reader of the mail never waits for our disk. */
 async function keepSoon(options: TrackingOptions, tracked: Tracked, machine: boolean): Promise<void> {
-  const kept = options.engine.submit([eventOf(tracked, options.now(), machine)]).then(
-    () => undefined,
-    (error: unknown) => options.lost(error),
-  );
+  const kept = keep(options, tracked, machine).catch((error: unknown) => options.lost(error));
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, options.patienceMs ?? 500);
   });
   await Promise.race([kept, patience]);
   clearTimeout(timer);
+}
+
+/** Consent is asked now, not when the mail went out: who took it back is not seen any more. */
+async function keep(options: TrackingOptions, tracked: Tracked, machine: boolean): Promise<void> {
+  if ((await messageOf(options.engine, tracked))?.tracked !== true) return;
+  await options.engine.submit([eventOf(tracked, options.now(), machine)]);
 }
 
 function eventOf(tracked: Tracked, now: number, machine: boolean): EventInput {
@@ -154,7 +173,13 @@ function isMachine(request: FastifyRequest, kind: 'open' | 'click'): boolean {
   return judgeFetch({ method: request.method, headers: request.headers, kind }).machine;
 }
 
-async function addressOf(engine: Engine, { profile, messageId }: Tracked): Promise<string | undefined> {
-  const found = await engine.profile({ profile }).catch(() => undefined);
-  return found?.messages.find(({ id }) => id === messageId)?.to ?? undefined;
+async function messageOf(engine: Engine, { profile, messageId }: Tracked) {
+  const found = await engine.profile({ profile });
+  return found?.messages.find(({ id }) => id === messageId);
+}
+
+/** Undefined also where the engine cannot say: the page does without. */
+async function addressOf(engine: Engine, tracked: Tracked): Promise<string | undefined> {
+  const found = await messageOf(engine, tracked).catch(() => undefined);
+  return found?.to ?? undefined;
 }

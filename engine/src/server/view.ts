@@ -174,7 +174,9 @@ export function profileView(profile: ProfileSnapshot): ProfileView {
       due: due === null ? null : instant(due),
     })),
     consents: profile.consents.map((consent) => ({ ...consent, at: instant(consent.at) })),
-    messages: profile.messages.map(({ id, at, to, action, journey, reason, ...message }) => ({
+    jurisdiction: profile.jurisdiction,
+    permissions: profile.permissions,
+    messages: profile.messages.map(({ id, at, to, action, journey, reason, tracked: _, ...message }) => ({
       ...message,
       message: id,
       at: instant(at),

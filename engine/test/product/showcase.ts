@@ -19,7 +19,7 @@ type: mail-sink
 ---
 kind: policy
 name: contact
-purposes: { marketing: { basis: consent } }
+purposes: { marketing: { basis: consent }, tracking: { basis: opt-out } }
 ---
 kind: computed-trait
 name: orders

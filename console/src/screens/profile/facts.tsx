@@ -1,7 +1,6 @@
-/** What is known about a person: identifiers, traits with where they come from, computed traits, consents. */
+/** What is known about a person: identifiers, traits with where they come from, computed traits. */
 import type { ReactNode } from 'react';
 import type { ProfileView } from '../../api/types.ts';
-import { Icon } from '../../look/icon.tsx';
 import { Ago, Panel } from '../../parts/panel.tsx';
 
 export function Identifiers({ identifiers }: { identifiers: ProfileView['identifiers'] }) {
@@ -54,35 +53,6 @@ export function Computed({ computed }: { computed: ProfileView['computed'] }) {
           </Known>
         ))}
       </dl>
-    </Panel>
-  );
-}
-
-export function Consents({ consents }: { consents: ProfileView['consents'] }) {
-  return (
-    <Panel title="Consents">
-      {consents.length === 0 ? (
-        <p className="quiet">None recorded. Without consent nothing promotional is sent.</p>
-      ) : null}
-      <ul className="facts">
-        {consents.map((consent) => (
-          <li
-            key={`${consent.contactPoint} ${consent.purpose}`}
-            className={consent.granted ? 'granted' : 'withdrawn'}
-          >
-            <span className="consent">
-              <Icon name={consent.granted ? 'check' : 'refused'} size={14} />
-              <span>
-                <b>{consent.purpose}</b> {consent.granted ? 'granted' : 'withdrawn'} for{' '}
-                {consent.contactPoint}
-              </span>
-            </span>
-            <span className="quiet">
-              by {consent.source}, <Ago at={consent.at} />
-            </span>
-          </li>
-        ))}
-      </ul>
     </Panel>
   );
 }

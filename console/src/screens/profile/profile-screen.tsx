@@ -7,7 +7,8 @@ import { useHappenings } from '../../live/use-live.tsx';
 import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Ago } from '../../parts/panel.tsx';
 import { day } from '../../words/times.ts';
-import { Computed, Consents, Identifiers, Traits } from './facts.tsx';
+import { Consents, Permissions } from './consents.tsx';
+import { Computed, Identifiers, Traits } from './facts.tsx';
 import { Moments } from './moments.tsx';
 import { Audiences, Journeys, Messages } from './pending.tsx';
 import { Timeline } from './timeline.tsx';
@@ -54,6 +55,7 @@ function Columns({ view, version }: { view: ProfileView; version: number }) {
         <Identifiers identifiers={view.identifiers} />
         <Traits traits={view.traits} />
         <Computed computed={view.computed} />
+        <Permissions jurisdiction={view.jurisdiction} permissions={view.permissions} />
         <Consents consents={view.consents} />
       </div>
     </div>

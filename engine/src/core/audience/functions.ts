@@ -1,8 +1,9 @@
 /** Functions that conditions may call about the person: random buckets, subscriptions, static lists. */
 import type { Value } from '../../language/index.ts';
 import type { Scope } from '../condition.ts';
+import { isGranted } from '../consent/judge.ts';
 import { uniform } from '../hash.ts';
-import { contactPoint, isGranted } from '../profile/consent.ts';
+import { contactPoint } from '../profile/consent.ts';
 import { isListed } from '../profile/lists.ts';
 
 /** Trait with the contact point where none is named. */

@@ -5,6 +5,7 @@
 import type { GuardValue } from '../../language/index.ts';
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
+import { EVERYTHING, partsOf } from '../consent/act.ts';
 import type { Json } from '../input.ts';
 import { Profile } from '../profile/profile.ts';
 import type { CompiledAudience } from './compile.ts';
@@ -20,6 +21,18 @@ export function touchNamed(
   if (name === undefined) return;
   touched.changed(index.get(name));
   touched.changed(index.get('*'));
+}
+
+/** Consent for a purpose changed, or for `*`: whatever reads it or a topic of it. */
+export function touchPurpose(
+  touched: Touched,
+  index: ReadonlyMap<string, readonly number[]>,
+  purpose: string,
+): void {
+  for (const [name, readers] of index) {
+    const isRead = name === purpose || name.startsWith(`${purpose}>`);
+    if (isRead || name === '*' || purpose === EVERYTHING) touched.changed(readers);
+  }
 }
 
 /** A trait has another value now: what wants neither the old nor the new one is false before and after. */
@@ -59,8 +72,7 @@ export function touchWhole(profile: Profile, configuration: Configuration): void
   });
   for (const name of Object.keys(profile.traits))
     touchTrait(touched, configuration.audiencesByTrait, name, undefined, profile.traits[name]);
-  for (const key of profile.consents.keys())
-    touchNamed(touched, audiencesByPurpose, key.slice(key.lastIndexOf('|') + 1));
+  for (const key of profile.consents.keys()) touchPurpose(touched, audiencesByPurpose, partsOf(key).purpose);
   for (const list of profile.lists?.keys() ?? []) touchNamed(touched, audiencesByList, list);
   profile.memberSince.forEach((index) => {
     touched.flipped(index);

@@ -3,8 +3,9 @@
  * changing it, so that only those are asked whose answer some condition will read, and only with what may be told.
  */
 import type { Scope } from '../condition.ts';
+import { mayUse } from '../consent/judge.ts';
 import type { EventInput, Json, JsonObject } from '../input.ts';
-import { deviceOf, mayUse } from '../profile/consent.ts';
+import { deviceOf } from '../profile/consent.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isRepeated } from '../profile/seen.ts';
 import { notice } from './notice.ts';
@@ -63,7 +64,7 @@ export function asksForDecide(
 function askOf(provider: Provider, scope: Scope, plan: ContextPlan): Ask | undefined {
   const raw = scope.event === null ? scope.context : scope.event.context;
   const { name, purpose } = provider;
-  if (purpose !== '' && !mayUse(scope.profile, purpose, deviceOf(raw), plan.purposes)) return undefined;
+  if (purpose !== '' && !mayUse(scope.profile, purpose, deviceOf(raw), plan.consent)) return undefined;
   const input = inputOf(provider, scope, raw, plan);
   return input && { provider: name, key: JSON.stringify(input), input };
 }

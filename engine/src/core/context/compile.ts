@@ -1,7 +1,8 @@
 /** Contexts of a revision, compiled in two steps: what conditions may read, before them; what they do read, after them. */
 
 import type { ConditionCompiler } from '../condition.ts';
-import type { ActionDefinition, PolicyDefinition } from '../decision/definition.ts';
+import { ConsentRules } from '../consent/rules.ts';
+import type { ActionDefinition } from '../decision/definition.ts';
 import type { CoreDocument } from '../document.ts';
 import type { JourneyDefinition } from '../journey/definition.ts';
 import type { ProblemCollector } from '../problem.ts';
@@ -17,13 +18,7 @@ export function planContexts(of: Of, problems: ProblemCollector): ContextPlan {
   const calendars = compileCalendars(of('calendar'), problems);
   const geofences = compileGeofences(of('geofence'), calendars, problems);
   for (const outline of of('context')) checkName(outline, problems);
-  return new ContextPlan({ geofences, calendars, purposes: purposesOf(of('policy')) });
-}
-
-function purposesOf(policies: readonly PolicyDefinition[]): Map<string, 'consent' | 'contract'> {
-  return new Map(
-    policies.flatMap((p) => Object.entries(p.purposes).map(([name, { basis }]) => [name, basis] as const)),
-  );
+  return new ContextPlan({ geofences, calendars, consent: new ConsentRules(of('policy')) });
 }
 
 function checkName(outline: ContextOutline, problems: ProblemCollector): void {

@@ -3,8 +3,11 @@
  * took another device, whether a new visit began. Gives the surroundings that follow and the events that derive from it;
  * changes nothing itself, so that a host can see beforehand which events will come.
  */
+
+import { mayUse } from '../consent/judge.ts';
+import { DEVICE_PURPOSE, PLACE_PURPOSE } from '../consent/rules.ts';
 import type { EventInput, JsonObject } from '../input.ts';
-import { deviceOf, mayUse, PLACE_PURPOSE } from '../profile/consent.ts';
+import { deviceOf } from '../profile/consent.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Geofence } from './geofence.ts';
 import { isKnownZone } from './local-time.ts';
@@ -40,7 +43,7 @@ export function notice(profile: Profile, event: EventInput, plan: ContextPlan): 
   const parts: { -readonly [part in keyof Surroundings]?: Surroundings[part] } = {};
   const place = plan.keeps.place ? placeAfter(profile, event, plan, events) : undefined;
   if (place) parts.place = place;
-  const device = plan.keeps.device ? deviceAfter(known?.device ?? null, event, events) : undefined;
+  const device = plan.keeps.device ? deviceAfter(profile, event, plan, events) : undefined;
   if (device) parts.device = device;
   const visit = plan.keeps.visit ? visitAfter(known?.visit ?? null, event) : undefined;
   if (visit) parts.visit = visit;
@@ -59,7 +62,7 @@ function placeAfter(
   const position = positionOf(event);
   if (position === undefined || event.at < event.receivedAt - FRESH_MS) return undefined;
   const device = deviceOf(event.context);
-  if (!mayUse(profile, PLACE_PURPOSE, device, plan.purposes)) return undefined;
+  if (!mayUse(profile, PLACE_PURPOSE, device, plan.consent)) return undefined;
   const known = profile.surroundings?.place ?? null;
   if (known !== null && event.at <= known.at) return undefined;
   const before = known === null || event.at - known.at > SILENCE_MS ? [] : known.inside;
@@ -122,20 +125,30 @@ export function dwelled(profile: Profile, plan: ContextPlan, now: number): Notic
   return { surroundings: { ...known, place: { ...known.place, inside } }, events };
 }
 
-/** A withdrawal ends the use of a position that is already known, without a trace of where it was. */
-export function forgetPlace(profile: Profile, plan: ContextPlan): void {
-  const { surroundings } = profile;
-  if (surroundings?.place == null) return;
-  if (mayUse(profile, PLACE_PURPOSE, surroundings.place.device, plan.purposes)) return;
-  profile.surroundings = withParts(surroundings, { place: null });
+/** A withdrawal ends the use of a position or a device that is already known, without a trace of it. */
+export function forgetForbidden(profile: Profile, plan: ContextPlan): void {
+  const { place, device } = profile.surroundings ?? nowhere;
+  if (place !== null && !mayUse(profile, PLACE_PURPOSE, place.device, plan.consent))
+    profile.surroundings = withParts(profile.surroundings, { place: null });
+  if (device !== null && !mayUse(profile, DEVICE_PURPOSE, device.key, plan.consent))
+    profile.surroundings = withParts(profile.surroundings, { device: null });
 }
 
-function deviceAfter(known: Device | null, event: EventInput, events: EventInput[]): Device | undefined {
+const nowhere = { place: null, device: null } as const;
+
+function deviceAfter(
+  profile: Profile,
+  event: EventInput,
+  plan: ContextPlan,
+  events: EventInput[],
+): Device | undefined {
+  const known = profile.surroundings?.device ?? null;
   if (known !== null && event.at < known.at) return undefined;
   const { userAgent } = event.context;
   const agent = typeof userAgent === 'string' ? agentOf(userAgent) : undefined;
   const id = deviceOf(event.context);
   if (agent?.type === 'bot' || (agent === undefined && id === '')) return undefined;
+  if (!mayUse(profile, DEVICE_PURPOSE, id, plan.consent)) return undefined;
   const key = id === '' ? `${agent!.type} ${agent!.os}` : id;
   const { type = 'other', os = 'other' } = agent ?? {};
   if (known !== null && known.key !== key) {

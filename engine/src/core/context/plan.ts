@@ -2,7 +2,9 @@
  * What a revision's documents need of contexts: geofences, calendars, providers, the fields that conditions read, what is
  * therefore kept of a person, and for which events and placements providers are asked. Nothing else costs anything.
  */
+
 import { LanguageError, type Reads } from '../../language/index.ts';
+import { ConsentRules } from '../consent/rules.ts';
 import { type Calendar, isOpen, nextOpening } from './calendar.ts';
 import { FenceIndex } from './fence-index.ts';
 import type { Geofences } from './geofence.ts';
@@ -17,24 +19,27 @@ export interface Keeps {
   readonly zone: boolean;
 }
 
+/** What a device says of itself: hidden from conditions without consent to `device`. */
+export const deviceFields = ['device', 'os', 'screen', 'network', 'userAgent', 'userAgentData'] as const;
+
 type Fields = ReadonlySet<string> | 'all';
 
 export interface ContextDocuments {
   readonly geofences: Geofences;
   readonly calendars: ReadonlyMap<string, Calendar>;
-  readonly purposes: ReadonlyMap<string, 'consent' | 'contract'>;
+  readonly consent: ConsentRules;
 }
 
 export const noContexts: ContextDocuments = {
   geofences: { byName: new Map(), index: new FenceIndex([]) },
   calendars: new Map(),
-  purposes: new Map(),
+  consent: new ConsentRules([]),
 };
 
 export class ContextPlan {
   readonly geofences: Geofences;
   readonly calendars: ReadonlyMap<string, Calendar>;
-  readonly purposes: ReadonlyMap<string, 'consent' | 'contract'>;
+  readonly consent: ConsentRules;
   /** The following are set once, when all conditions are compiled. */
   providers: ReadonlyMap<string, Provider> = new Map();
   keeps: Keeps = { place: false, device: false, visit: false, zone: false };
@@ -42,14 +47,16 @@ export class ContextPlan {
   /** Whether conditions read any field that is not simply said. */
   derives = false;
   triggers: Triggers = noTriggers;
+  /** Whether conditions read what a device says of itself. */
+  readsDevice = false;
   readonly #fieldsByText = new Map<string, Fields>();
   readonly #fields = new Set<string>();
   #readsAll = false;
 
-  constructor({ geofences, calendars, purposes }: ContextDocuments) {
+  constructor({ geofences, calendars, consent }: ContextDocuments) {
     this.geofences = geofences;
     this.calendars = calendars;
-    this.purposes = purposes;
+    this.consent = consent;
   }
 
   /** Whether any condition reads this field of `context`. */
@@ -71,6 +78,7 @@ export class ContextPlan {
     this.#fieldsByText.set(text, fields);
     if (fields === 'all') this.#readsAll = true;
     else for (const field of fields) this.#fields.add(field);
+    this.readsDevice ||= this.#readsAll || deviceFields.some((field) => this.#fields.has(field));
     this.derives ||= this.#readsAll || derivedFields.some((field) => this.#fields.has(field));
   }
 

@@ -3,13 +3,15 @@
  * keeps, and what providers answered. Made when a condition first asks for it, and only the fields that any reads.
  */
 import type { Scope } from '../condition.ts';
+import { mayUse } from '../consent/judge.ts';
+import { DEVICE_PURPOSE, PLACE_PURPOSE } from '../consent/rules.ts';
 import type { EventInput, Json, JsonObject } from '../input.ts';
-import { deviceOf, mayUse, PLACE_PURPOSE } from '../profile/consent.ts';
+import { deviceOf } from '../profile/consent.ts';
 import { campaignOf, referrerOf } from './arrival.ts';
 import { isOpen } from './calendar.ts';
 import type { Geofence } from './geofence.ts';
 import { dateText, isKnownZone, localTime, partOfDay, weekdays } from './local-time.ts';
-import type { ContextPlan } from './plan.ts';
+import { type ContextPlan, deviceFields } from './plan.ts';
 import { FRESH_MS, type Position, positionIn } from './position.ts';
 import type { derivedFields } from './provider.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -45,18 +47,20 @@ export function contextView(scope: Scope, plan: ContextPlan): JsonObject {
 }
 
 function makeView(scope: Scope, raw: JsonObject, plan: ContextPlan): JsonObject {
-  if (!plan.derives && scope.answers === undefined && !saysWhere(raw)) return raw;
+  const hidesDevice = plan.readsDevice && !mayUse(scope.profile, DEVICE_PURPOSE, deviceOf(raw), plan.consent);
+  if (!plan.derives && scope.answers === undefined && !saysWhere(raw) && !hidesDevice) return raw;
   const value: Record<string, Json> = {};
-  for (const name of Object.keys(raw)) if (!whereFields.has(name)) value[name] = raw[name]!;
+  for (const name of Object.keys(raw))
+    if (!whereFields.has(name) && !(hidesDevice && hiddenFields.has(name))) value[name] = raw[name]!;
   for (const [field, derive] of derivations) {
-    if (!plan.wants(field)) continue;
+    if (!plan.wants(field) || (hidesDevice && field === 'device')) continue;
     const derived = derive(scope, raw, plan);
     if (derived !== undefined) value[field] = derived;
   }
   for (const [name, answer] of Object.entries(scope.answers ?? {})) {
     const purpose = plan.providers.get(name)?.purpose;
     if (purpose === undefined || Object.hasOwn(raw, name)) continue;
-    if (purpose === '' || mayUse(scope.profile, purpose, deviceOf(raw), plan.purposes)) value[name] = answer;
+    if (purpose === '' || mayUse(scope.profile, purpose, deviceOf(raw), plan.consent)) value[name] = answer;
   }
   return value;
 }
@@ -128,6 +132,9 @@ const derivations = Object.entries(fields) as [Field, Derive][];
 /** Fails closed: where somebody is does not show through without their consent, whoever says it. */
 const whereFields: ReadonlySet<string> = new Set(['location', 'place', 'places']);
 
+/** The same for what somebody's device says of itself. */
+const hiddenFields: ReadonlySet<string> = new Set(deviceFields);
+
 function saysWhere(raw: JsonObject): boolean {
   return Object.hasOwn(raw, 'location') || Object.hasOwn(raw, 'place') || Object.hasOwn(raw, 'places');
 }
@@ -149,11 +156,11 @@ function whereabouts(
   const said = event === null ? positionIn(raw.location) : undefined;
   const { byName, index } = plan.geofences;
   if (said !== undefined) {
-    if (!mayUse(profile, PLACE_PURPOSE, deviceOf(raw), plan.purposes)) return undefined;
+    if (!mayUse(profile, PLACE_PURPOSE, deviceOf(raw), plan.consent)) return undefined;
     return { position: said, ageMs: 0, fences: index.at(said.longitude, said.latitude), sinceOf: () => 0 };
   }
   const place = profile.surroundings?.place;
-  if (place == null || !mayUse(profile, PLACE_PURPOSE, place.device, plan.purposes)) return undefined;
+  if (place == null || !mayUse(profile, PLACE_PURPOSE, place.device, plan.consent)) return undefined;
   return {
     position: place,
     ageMs: Math.max(0, now - place.at),

@@ -4,11 +4,13 @@
  */
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
+import { subjectOf } from '../consent/act.ts';
+import { judgeMessage } from '../consent/judge.ts';
 import type { Effects } from '../effects.ts';
 import { Draws } from '../hash.ts';
 import { posteriorDeviation, posteriorMean, untaught } from '../learning/model.ts';
 import { selectionProbabilities } from '../learning/selection.ts';
-import { contactPoint, isGranted } from '../profile/consent.ts';
+import { contactPoint } from '../profile/consent.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
 import type { ActionPool, CompiledAction } from './compile.ts';
@@ -99,7 +101,7 @@ class Policy {
   readonly #deciding: Deciding;
   readonly #request: DecisionRequest;
   readonly #caps: CapCounts;
-  /** Purpose -> the consent that is missing; null where none is. */
+  /** Purpose and topic -> the consent that is missing; null where none is. */
   readonly #missing = new Map<string, string | null>();
 
   constructor(deciding: Deciding, request: DecisionRequest) {
@@ -116,21 +118,23 @@ class Policy {
 
   /** Why an eligible action must not be, with the rule; undefined where nothing refuses it. */
   refusalOf({ name, definition }: CompiledAction): RefusedCandidate | undefined {
-    const { purpose, group } = definition;
-    const missing = this.#missingFor(purpose);
+    const { purpose, topic, group } = definition;
+    const missing = this.#missingFor(purpose, topic);
     if (missing !== null) return { action: name, policy: 'consent', rule: missing };
-    if (this.#deciding.configuration.purposes.get(purpose) === 'contract') return undefined;
+    const { profile, configuration } = this.#deciding;
+    if (configuration.consent.isOwed(profile, purpose)) return undefined;
     const { channel = '', placement } = this.#request;
     const cap = this.#caps.brokenBy({ channel, group, action: name, placement });
     return cap && { action: name, policy: 'cap', rule: cap.name };
   }
 
-  #missingFor(purpose: string): string | null {
-    let missing = this.#missing.get(purpose);
+  #missingFor(purpose: string, topic: string | undefined): string | null {
+    const subject = subjectOf(purpose, topic);
+    let missing = this.#missing.get(subject);
     if (missing === undefined) {
       const { profile, configuration } = this.#deciding;
-      missing = missingConsent(profile, configuration, this.#request.channel, purpose) ?? null;
-      this.#missing.set(purpose, missing);
+      missing = missingConsent(profile, configuration, this.#request.channel, purpose, topic) ?? null;
+      this.#missing.set(subject, missing);
     }
     return missing;
   }
@@ -142,13 +146,22 @@ function missingConsent(
   configuration: Configuration,
   channel: string | undefined,
   purpose: string,
+  topic: string | undefined,
 ): string | undefined {
   const trait = channel === undefined ? undefined : configuration.channels.get(channel)?.contactPoint;
   if (trait === undefined) return undefined;
   const address = profile.traits[trait];
   if (typeof address !== 'string') return `no ${trait} known`;
-  if (configuration.purposes.get(purpose) === 'contract') return undefined;
-  return isGranted(profile, contactPoint(trait, address), purpose) ? undefined : purpose;
+  const { refusal } = judgeMessage(
+    profile,
+    contactPoint(trait, address),
+    purpose,
+    topic,
+    configuration.consent,
+  );
+  if (refusal === null) return undefined;
+  // The policy is named beside it: what is simply missing needs no more words.
+  return refusal === `no consent for ${purpose}` ? subjectOf(purpose, topic) : refusal;
 }
 
 function rank(actions: readonly CompiledAction[], { world, scope }: Deciding, id: string): RankedCandidate[] {

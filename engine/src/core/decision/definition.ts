@@ -1,5 +1,6 @@
 /** The documents of decisions: actions with their treatments, and the policy that bounds all contact. */
 import { z } from 'zod';
+import { jurisdictionSchema, purposeSchema } from '../consent/definition.ts';
 import { zoneSchema } from '../context/calendar.ts';
 import { weekdays } from '../context/local-time.ts';
 import { conditionSchema, durationSchema, nameSchema } from '../name.ts';
@@ -20,6 +21,7 @@ export const actionSchema = z
     description: z.string().optional(),
     group: nameSchema.default('default'),
     purpose: nameSchema.default('marketing'),
+    topic: nameSchema.optional().describe('Below the purpose'),
     placements: z.array(nameSchema).default([]).describe('Slots in touchpoints where it may be shown'),
     eligibility: conditionSchema.default('true'),
     value: z
@@ -45,11 +47,10 @@ export const policySchema = z
     version: z.int().positive().default(1),
     description: z.string().optional(),
     purposes: z
-      .record(nameSchema, z.strictObject({ basis: z.enum(['consent', 'contract']) }))
+      .record(nameSchema, purposeSchema)
       .default({})
-      .describe(
-        'consent: only after a proven act for this contact point; contract: owed to the person (transactional)',
-      ),
+      .describe('What people are spoken to or known for; one that is not named needs consent'),
+    jurisdiction: jurisdictionSchema.optional(),
     caps: z
       .array(
         z.strictObject({

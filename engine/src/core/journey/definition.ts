@@ -49,6 +49,11 @@ export const stepSchemas = {
       channel: nameSchema,
       decided: z.literal(true).optional().describe('Send the action that the last decide step chose'),
       purpose: nameSchema.optional(),
+      topic: nameSchema.optional().describe('Below the purpose'),
+      confirms: z
+        .strictObject({ purpose: nameSchema, topic: nameSchema.optional() })
+        .optional()
+        .describe('It asks for a double opt-in: {{ confirm_url }} in the mail confirms it for the address'),
       mail: mailContentSchema.optional(),
       expires: expirySchema,
     }),

@@ -10,7 +10,7 @@ import type { Effects } from '../effects.ts';
 import type { AttemptInput, ReceiptInput } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isOpen, isWaiting, type Message } from './message.ts';
-import { permissionFor } from './permission.ts';
+import { permissionFor, refusalByConsent } from './permission.ts';
 import { messageFact } from './queue.ts';
 
 /** Finished messages that a profile remembers, newest last. */
@@ -45,6 +45,21 @@ export function onAttempt(
   effects.deliver(message.id);
 }
 
+/** Messages that wait for anything, and that consent does not allow any more. */
+export function refuseForbidden(
+  profile: Profile,
+  configuration: Configuration,
+  now: number,
+  effects: Effects,
+): void {
+  // A copy: what is settled may be forgotten.
+  for (const message of [...profile.messages]) {
+    if (message.status !== 'queued' && !isWaiting(message)) continue;
+    const reason = refusalByConsent(profile, message, configuration);
+    if (reason !== undefined) settle(profile, message, 'refused', reason, now, effects);
+  }
+}
+
 function hold(message: Message, quiet: string, until: number, now: number, effects: Effects): void {
   message.status = 'held';
   message.heldBy = quiet;
@@ -66,6 +81,9 @@ export function onReceipt(profile: Profile, input: ReceiptInput, now: number, ef
       break;
     case 'failed':
       settle(profile, message, 'failed', reason, now, effects);
+      break;
+    case 'refused':
+      settle(profile, message, 'refused', reason, now, effects);
       break;
     case 'retry':
       retry(message, input.retryAt ?? now, reason, now, effects);

@@ -11,6 +11,10 @@ export interface Message {
   readonly id: string;
   readonly channel: string;
   readonly purpose: string;
+  /** Below the purpose, where it has one. */
+  readonly topic?: string;
+  /** What the link in it confirms: it asks for a double opt-in. */
+  readonly confirms?: { readonly purpose: string; readonly topic?: string };
   /** Owed to the person: no cap, no marketing consent, repeated where the outcome is unknown. */
   readonly transactional: boolean;
   /** Contact point as consent knows it, `email:ada@example.com`; empty for channels with one receiver. */

@@ -4,8 +4,8 @@
  */
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
+import { judgeMessage } from '../consent/judge.ts';
 import { CapCounts } from '../decision/contact.ts';
-import { isGranted } from '../profile/consent.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Message } from './message.ts';
 import { quietFor } from './quiet.ts';
@@ -25,7 +25,7 @@ export function permissionFor(
   now: number,
 ): Permission {
   const reason =
-    missingConsent(profile, message, configuration) ??
+    refusalByConsent(profile, message, configuration) ??
     (isExpired(message, now) ? 'expired' : undefined) ??
     (message.heldBy === undefined ? undefined : refusalAtRelease(profile, message, configuration, now));
   if (reason !== undefined) return { type: 'refuse', reason };
@@ -38,7 +38,7 @@ export function permissionFor(
 }
 
 /** Compliance fails closed: a purpose that is not owed needs a proven act for this very contact point. */
-function missingConsent(
+export function refusalByConsent(
   profile: Profile,
   message: Message,
   configuration: Configuration,
@@ -46,8 +46,8 @@ function missingConsent(
   const channel = configuration.channels.get(message.channel);
   if (!channel) return 'the channel was removed';
   if (channel.contactPoint === undefined) return undefined;
-  if (configuration.purposes.get(message.purpose) === 'contract') return undefined;
-  return isGranted(profile, message.point, message.purpose) ? undefined : `no consent for ${message.purpose}`;
+  const { point, purpose, topic } = message;
+  return judgeMessage(profile, point, purpose, topic, configuration.consent).refusal ?? undefined;
 }
 
 /** At the instant of expiry it is too late. */

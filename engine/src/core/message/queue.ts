@@ -12,6 +12,8 @@ export interface MessageOrder {
   readonly step: string;
   readonly channel: string;
   readonly purpose: string;
+  readonly topic?: string | undefined;
+  readonly confirms?: Message['confirms'] | undefined;
   /** The decided action; its cap reservation was made by the decision. */
   readonly action: CompiledAction | undefined;
   /** It is for a person although its channel has one receiver. */
@@ -42,9 +44,11 @@ function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Mes
     id: `${profile.id}.${contentId(instance.id, order.step, world.now, 'message')}`,
     channel: channel.name,
     purpose: order.purpose,
+    ...(order.topic !== undefined && { topic: order.topic }),
+    ...(order.confirms !== undefined && { confirms: order.confirms }),
     transactional:
       (channel.medium === 'webhook' && order.isPersonal !== true) ||
-      run.configuration.purposes.get(order.purpose) === 'contract',
+      run.configuration.consent.isOwed(profile, order.purpose),
     point: channel.contactPoint === undefined || to === '' ? '' : contactPoint(channel.contactPoint, to),
     to,
     source: {

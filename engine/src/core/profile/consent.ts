@@ -1,108 +1,274 @@
 /**
- * Consent per contact point and purpose. The latest proven act wins, by event time; of two acts at the same instant
- * the withdrawal wins. Where nothing is known the answer is no.
+ * Consent as events show it: each act is kept with its source, time and proof for one contact point and purpose, and
+ * what was withdrawn ends at once. Whether something is allowed is judged in core/consent/judge.ts.
  */
 
+import {
+  type ActKind,
+  type Consent,
+  consentKey,
+  EVERYTHING,
+  isGrant,
+  OBJECTION,
+  PRIVACY_SIGNAL,
+  standing,
+  subjectOf,
+  WHOLE_PERSON,
+  withAct,
+} from '../consent/act.ts';
+import { type ConsentRules, DEVICE_PURPOSE, PLACE_PURPOSE, TRACKING_PURPOSE } from '../consent/rules.ts';
 import type { Effects } from '../effects.ts';
 import type { EventInput, JsonObject } from '../input.ts';
-import type { Consent, Profile } from './profile.ts';
+import type { Profile } from './profile.ts';
 
 /** `email` and an address -> `email:ada@example.com`. */
 export function contactPoint(trait: string, address: string): string {
   return `${trait}:${address.trim().toLowerCase()}`;
 }
 
-export function isGranted(profile: Profile, point: string, purpose: string): boolean {
-  return profile.consents.get(`${point}|${purpose}`)?.granted === true;
-}
-
 /** What must have room when there is little left: taking consent back. */
 export function isWithdrawal({ name }: EventInput): boolean {
-  return name === 'Consent Withdrawn' || name === 'Unsubscribed';
+  return kinds[name] === 'withdrawn';
 }
 
-export function wins(act: Consent, known: Consent | undefined): boolean {
-  if (known === undefined) return true;
-  return act.at > known.at || (act.at === known.at && !act.granted && known.granted);
+/** Events that are acts of consent. */
+const kinds: { readonly [event: string]: ActKind } = Object.assign(Object.create(null), {
+  'Consent Granted': 'granted',
+  'Consent Confirmed': 'confirmed',
+  'Soft Opt-In': 'soft',
+  'Consent Withdrawn': 'withdrawn',
+  Unsubscribed: 'withdrawn',
+  'Email Marked as Spam': 'withdrawn',
+  Objected: 'withdrawn',
+  'Objection Lifted': 'granted',
+} satisfies Record<string, ActKind>);
+
+/** Our own links: nobody else can say that a mail's link was followed. */
+const OUR_SOURCE = 'kairos';
+/** Contact points and subjects that a person may have acts for. */
+const MOST_CONSENTS = 1_000;
+const MAX_PROOF_CHARS = 500;
+
+/** Who and what an act is about. */
+interface Subject {
+  readonly point: string;
+  readonly purpose: string;
+  readonly topic?: string | undefined;
 }
 
 /**
- * Takes the act out of an event: 'Consent Granted' and 'Consent Withdrawn' with `purpose` and either
- * `contact_point` ("email:ada@example.com") or `channel` (a trait name, 'email' by default); 'Unsubscribed' names the
- * message it answers. Tells the purpose, where the act is in force now.
+ * Takes the acts out of an event. 'Consent Granted', 'Consent Withdrawn' and 'Soft Opt-In' have `purpose`, `topic`,
+ * `proof`, and either `contact_point` ("email:ada@example.com") or `channel` (a trait name, 'email' by default);
+ * 'Objected' and 'Objection Lifted' have `purpose` (everything by default); 'Unsubscribed', 'Consent Confirmed' and
+ * 'Email Marked as Spam' name the message they answer. Any event may carry `context.gpc` and
+ * `context.consent.categoryPreferences`. Tells the subjects of which something else is in force now.
  */
-export function applyConsent(profile: Profile, event: EventInput, effects: Effects): string | undefined {
-  const subject = consentSubject(profile, event);
-  if (subject === undefined) return undefined;
-  const granted = event.name === 'Consent Granted';
-  const act: Consent = { granted, at: event.at, source: event.source, messageId: event.messageId };
-  const key = `${subject.point}|${subject.purpose}`;
-  if (!wins(act, profile.consents.get(key))) return undefined;
-  profile.consents.set(key, act);
-  effects.fact({ type: 'consent', contactPoint: subject.point, purpose: subject.purpose, granted });
-  return subject.purpose;
+export function applyConsent(
+  profile: Profile,
+  event: EventInput,
+  rules: ConsentRules,
+  effects: Effects,
+): readonly string[] {
+  const { gpc, consent } = event.context;
+  const kind = kinds[event.name];
+  if (kind === undefined && gpc === undefined && consent === undefined) return none;
+  const touched: string[] = [];
+  const keep = (subject: Subject, own: ActKind, proof: string) => {
+    if (keepAct(profile, event, subject, own, proof, effects)) touched.push(subject.purpose);
+  };
+  if (typeof gpc === 'boolean')
+    keep({ point: PRIVACY_SIGNAL, purpose: EVERYTHING }, gpc ? 'withdrawn' : 'granted', 'Sec-GPC');
+  for (const [category, isAgreed] of preferencesIn(consent)) {
+    for (const purpose of rules.purposesIn(category)) {
+      const point = isAgreed ? devicePoint(event.context) : WHOLE_PERSON;
+      const granted = gpc === true ? 'insisted' : 'granted';
+      keep({ point, purpose }, isAgreed ? granted : 'withdrawn', `context.consent, category ${category}`);
+    }
+  }
+  const subject = kind === undefined ? undefined : subjectIn(profile, event);
+  if (kind !== undefined && subject !== undefined)
+    keep(subject, kind === 'granted' && gpc === true ? 'insisted' : kind, proofIn(event));
+  return touched;
 }
 
-function consentSubject(profile: Profile, event: EventInput): { point: string; purpose: string } | undefined {
-  const { properties } = event;
-  if (event.name === 'Unsubscribed') {
-    const message = profile.messages.find((m) => m.id === properties.message_id);
-    if (message) return { point: message.point, purpose: message.purpose };
-    // The link outlives what we remember of the message: an old one still ends marketing for the address.
-    const email = profile.traits.email;
-    return typeof email === 'string'
-      ? { point: contactPoint('email', email), purpose: 'marketing' }
-      : undefined;
+const none: readonly string[] = [];
+
+/** True where something else is in force now. */
+function keepAct(
+  profile: Profile,
+  { at, source, messageId }: EventInput,
+  subject: Subject,
+  kind: ActKind,
+  proof: string,
+  effects: Effects,
+): boolean {
+  const room = roomFor(profile, subject, kind);
+  if (room === undefined) return false;
+  const { point, purpose, topic } = room;
+  const key = consentKey(point, subjectOf(purpose, topic));
+  const known = profile.consents.get(key);
+  const next = withAct(known, { kind, at, source, messageId, proof });
+  if (next === undefined) return false;
+  profile.consents.set(key, next);
+  if (!isOther(known, next)) return false;
+  const granted = isGrant(standing(next)!);
+  effects.fact({
+    type: 'consent',
+    contactPoint: point,
+    purpose,
+    ...(topic !== undefined && { topic }),
+    granted,
+    ...(kind !== 'granted' && kind !== 'withdrawn' && { act: kind }),
+  });
+  return true;
+}
+
+/** A privacy signal comes with every event: only a change is one. */
+function isOther(known: Consent | undefined, next: Consent): boolean {
+  const before = standing(known);
+  const now = standing(next);
+  return before === undefined || before.kind !== now?.kind || next.length !== known?.length;
+}
+
+/** A person with more consents than anybody has: what is granted is not kept, and a withdrawal is for all addresses. */
+function roomFor(profile: Profile, subject: Subject, kind: ActKind): Subject | undefined {
+  const { point, purpose, topic } = subject;
+  if (profile.consents.size < MOST_CONSENTS) return subject;
+  if (profile.consents.has(consentKey(point, subjectOf(purpose, topic)))) return subject;
+  return kind === 'withdrawn' ? { point: OBJECTION, purpose: EVERYTHING } : undefined;
+}
+
+function subjectIn(profile: Profile, event: EventInput): Subject | undefined {
+  const { name, properties } = event;
+  switch (name) {
+    case 'Unsubscribed':
+      return messageSubject(profile, event) ?? forgotten(profile, event);
+    case 'Consent Confirmed': {
+      const message = messageOf(profile, event);
+      if (message?.confirms === undefined || event.source !== OUR_SOURCE) return undefined;
+      return { point: message.point, ...message.confirms };
+    }
+    case 'Email Marked as Spam': {
+      const message = messageOf(profile, event);
+      if (message) return { point: message.point, purpose: EVERYTHING };
+      const point = namedPoint(profile, properties);
+      return point === undefined ? objection(EVERYTHING) : { point, purpose: EVERYTHING };
+    }
+    case 'Objected':
+    case 'Objection Lifted':
+      return objection(textIn(properties.purpose) ?? EVERYTHING);
+    default:
+      return statedSubject(profile, event);
   }
-  if (event.name !== 'Consent Granted' && event.name !== 'Consent Withdrawn') return undefined;
-  const purpose = typeof properties.purpose === 'string' ? properties.purpose : 'marketing';
-  if (purpose === PLACE_PURPOSE) return { point: placePoint(event), purpose };
-  if (typeof properties.contact_point === 'string') {
-    const [trait = '', ...rest] = properties.contact_point.split(':');
-    return { point: contactPoint(trait, rest.join(':')), purpose };
+}
+
+/** What a source says of an act: without an address to hang it on, a withdrawal is for the whole person. */
+function statedSubject(profile: Profile, event: EventInput): Subject | undefined {
+  const { name, properties } = event;
+  const purpose = textIn(properties.purpose) ?? 'marketing';
+  if (purpose === PLACE_PURPOSE || purpose === DEVICE_PURPOSE) return { point: usePoint(event), purpose };
+  const topic = textIn(properties.topic);
+  const point = namedPoint(profile, properties);
+  if (name !== 'Consent Withdrawn') return point === undefined ? undefined : { point, purpose, topic };
+  const isNamed = properties.contact_point !== undefined || properties.channel !== undefined;
+  if (point === undefined || (purpose === TRACKING_PURPOSE && !isNamed))
+    return { point: WHOLE_PERSON, purpose };
+  return { point, purpose, topic };
+}
+
+function namedPoint(profile: Profile, { contact_point: named, channel }: JsonObject): string | undefined {
+  if (typeof named === 'string') {
+    const [trait = '', ...rest] = named.split(':');
+    return contactPoint(trait, rest.join(':'));
   }
-  const trait = typeof properties.channel === 'string' ? properties.channel : 'email';
+  const trait = typeof channel === 'string' ? channel : 'email';
   const address = profile.traits[trait];
-  return typeof address === 'string' ? { point: contactPoint(trait, address), purpose } : undefined;
+  return typeof address === 'string' ? contactPoint(trait, address) : undefined;
 }
 
-/** What a person agrees to for the use of where they are. It hangs on the device, not on an address. */
-export const PLACE_PURPOSE = 'location';
-/** The contact point of a consent for the whole person, whatever the device. */
-const WHOLE_PERSON = 'person:self';
+function messageOf(profile: Profile, { properties }: EventInput) {
+  return profile.messages.find((m) => m.id === properties.message_id);
+}
+
+function messageSubject(profile: Profile, event: EventInput): Subject | undefined {
+  const message = messageOf(profile, event);
+  return message && { point: message.point, purpose: message.purpose, topic: message.topic };
+}
 
 /**
- * Agreed to on a device, it is agreed to for that device; without one for the whole person. Withdrawn, it is withdrawn
- * for the whole person, unless the act names a device as its contact point.
+ * A source that names no message may name the purpose. Our own link outlives what we remember of its message: nobody
+ * knows any more what it was for, so everything ends.
  */
-function placePoint({ name, properties, context }: EventInput): string {
+function forgotten(profile: Profile, event: EventInput): Subject {
+  const purpose = textIn(event.properties.purpose);
+  if (event.source !== OUR_SOURCE && purpose !== undefined) {
+    const point = namedPoint(profile, event.properties);
+    return point === undefined
+      ? objection(purpose)
+      : { point, purpose, topic: textIn(event.properties.topic) };
+  }
+  const { email } = profile.traits;
+  return typeof email === 'string'
+    ? { point: contactPoint('email', email), purpose: EVERYTHING }
+    : objection(EVERYTHING);
+}
+
+function objection(purpose: string): Subject {
+  return { point: OBJECTION, purpose };
+}
+
+/**
+ * For what a device says: agreed to on a device, it is agreed to for that device; without one for the whole person.
+ * Withdrawn, it is withdrawn for the whole person, unless the act names a device as its contact point.
+ */
+function usePoint({ name, properties, context }: EventInput): string {
   const named = /^device:(.+)$/i.exec(String(properties.contact_point ?? ''))?.[1];
   if (named !== undefined) return contactPoint('device', named);
+  return name === 'Consent Withdrawn' ? WHOLE_PERSON : devicePoint(context);
+}
+
+function devicePoint(context: JsonObject): string {
   const device = deviceOf(context);
-  return device === '' || name === 'Consent Withdrawn' ? WHOLE_PERSON : contactPoint('device', device);
+  return device === '' ? WHOLE_PERSON : contactPoint('device', device);
 }
 
 /** The id of the device that an event or a request comes from; empty where it does not say. */
 export function deviceOf({ device }: JsonObject): string {
-  if (typeof device !== 'object' || device === null || Array.isArray(device)) return '';
-  const { id } = device as JsonObject;
+  if (!isBag(device)) return '';
+  const { id } = device;
   return typeof id === 'string' ? id : '';
 }
 
-/**
- * Whether facts under the purpose may be used that a device says: by the latest act for the device or for the whole
- * person, and without any act they may not. A purpose that is owed needs none.
- */
-export function mayUse(
-  profile: Profile,
-  purpose: string,
-  device: string,
-  purposes: ReadonlyMap<string, 'consent' | 'contract'>,
-): boolean {
-  if (purposes.get(purpose) === 'contract') return true;
-  const person = profile.consents.get(`${WHOLE_PERSON}|${purpose}`);
-  const own =
-    device === '' ? undefined : profile.consents.get(`${contactPoint('device', device)}|${purpose}`);
-  if (own === undefined || person === undefined) return (own ?? person)?.granted === true;
-  return wins(own, person) ? own.granted : person.granted;
+function preferencesIn(consent: unknown): [string, boolean][] {
+  const preferences = isBag(consent) ? consent.categoryPreferences : undefined;
+  if (!isBag(preferences)) return [];
+  return Object.entries(preferences).filter(
+    (entry): entry is [string, boolean] => typeof entry[1] === 'boolean',
+  );
+}
+
+function proofIn({ properties, source }: EventInput): string {
+  const { proof, message_id: message } = properties;
+  if (typeof proof === 'string') return proof.slice(0, MAX_PROOF_CHARS);
+  return source === OUR_SOURCE && typeof message === 'string' ? `link in message ${message}` : '';
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' && value.length <= 100 && !/[|>]/.test(value)
+    ? value
+    : undefined;
+}
+
+function isBag(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Keeps what a context says of where the person is, where a policy reads it there; the newest by event time. */
+export function noteJurisdiction(profile: Profile, { at, context }: EventInput, rules: ConsentRules): void {
+  if (!rules.keepsPlace) return;
+  const place = rules.placeIn(context);
+  if (place === null) return;
+  const known = profile.jurisdiction;
+  if (known === null || at > known.at || (at === known.at && place > known.place))
+    profile.jurisdiction = { place, at };
 }

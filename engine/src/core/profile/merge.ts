@@ -1,8 +1,8 @@
 /** Two profiles become one: the survivor takes over everything the other one was, part by part. */
+import { join } from '../consent/act.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
 import type { Effects } from '../effects.ts';
 import { type MomentScale, mergeEvidence } from '../moment/evidence.ts';
-import { wins } from './consent.ts';
 import { absorbFilling } from './filling.ts';
 import { identifierKey } from './identity.ts';
 import { mergeLists } from './lists.ts';
@@ -24,7 +24,8 @@ export function absorb(into: Profile, from: Profile, effects: Effects, moments: 
   });
   const bothIn = absorbMemberships(into, from);
   absorbInstances(into, from, effects);
-  for (const [key, act] of from.consents) if (wins(act, into.consents.get(key))) into.consents.set(key, act);
+  for (const [key, consent] of from.consents) into.consents.set(key, join(into.consents.get(key), consent));
+  into.jurisdiction = newerPlace(into.jurisdiction, from.jurisdiction);
   mergeLists(into, from);
   absorbFilling(into, from);
   into.surroundings = mergeSurroundings(into.surroundings, from.surroundings);
@@ -36,6 +37,12 @@ export function absorb(into: Profile, from: Profile, effects: Effects, moments: 
   into.decisions = union(into.decisions, from.decisions);
   into.seen.absorb(from.seen, (own) => own);
   effects.fact({ type: 'merged', from: from.id, bothIn });
+}
+
+function newerPlace(a: Profile['jurisdiction'], b: Profile['jurisdiction']): Profile['jurisdiction'] {
+  if (a === null || b === null) return a ?? b;
+  if (a.at !== b.at) return a.at > b.at ? a : b;
+  return a.place > b.place ? a : b;
 }
 
 function absorbLinks(into: Profile, from: Profile, effects: Effects): void {

@@ -3,6 +3,7 @@
  * sees it, so it is changed in place. Every part says how two of it merge (merge.ts) and how it is written (state.ts).
  */
 
+import type { Consent } from '../consent/act.ts';
 import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
 import type { Json } from '../input.ts';
@@ -26,14 +27,6 @@ export interface Link {
 
 /** Where a trait's value is from. */
 export interface Lineage {
-  readonly at: number;
-  readonly source: string;
-  readonly messageId: string;
-}
-
-/** The latest proven act for one contact point and purpose. */
-export interface Consent {
-  readonly granted: boolean;
   readonly at: number;
   readonly source: string;
   readonly messageId: string;
@@ -72,8 +65,10 @@ export class Profile {
   instances: Instance[] = [];
   /** When a journey was last entered, by journey and key. */
   entered = new SmallMap<number>();
-  /** Contact point and purpose, joined by a bar -> the latest act. */
+  /** Contact point and subject, joined by a bar -> the latest act of each kind. */
   consents = new SmallMap<Consent>();
+  /** What contexts told of where the person is, in law; null where nothing did or no policy asks. */
+  jurisdiction: { readonly place: string; readonly at: number } | null = null;
   /** Static lists -> the latest act; null where none ever named the person. */
   lists: Map<string, Listing> | null = null;
   /** Where and on what the person is; null where no document asks. */

@@ -3,13 +3,14 @@
  * Arrays instead of objects with names, because it is written for every changed profile of a checkpoint.
  */
 
+import { type Act, type ActKind, type Consent, withAct } from '../consent/act.ts';
 import type { Contact } from '../decision/contact.ts';
 import type { Json } from '../input.ts';
 import type { Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import { fillingFrom, fillingState } from './filling.ts';
 import type { Layout } from './layout.ts';
-import { type Consent, type DecisionMark, type Lineage, Profile } from './profile.ts';
+import { type DecisionMark, type Lineage, Profile } from './profile.ts';
 import type { Series } from './series.ts';
 import { Slots, Stamps } from './slots.ts';
 import { SmallMap } from './small-map.ts';
@@ -40,7 +41,7 @@ export function toState(profile: Profile): Tuple {
     profile.revision,
     profile.instances,
     [...profile.entered],
-    [...profile.consents].map(([key, c]) => [key, c.granted, c.at, c.source, c.messageId]),
+    consentRows(profile),
     profile.contacts,
     profile.messages,
     profile.decisions,
@@ -51,12 +52,13 @@ export function toState(profile: Profile): Tuple {
 }
 
 /** What most profiles do not have costs nothing: missing parts at the end are left out. */
-function optionalParts({ lists, filling, surroundings, evidence }: Profile): unknown[] {
+function optionalParts({ lists, filling, surroundings, evidence, jurisdiction }: Profile): unknown[] {
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
     filling && fillingState(filling),
     surroundings,
     evidence && [evidence.at, ...evidence.weights],
+    jurisdiction && [jurisdiction.place, jurisdiction.at],
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -79,6 +81,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     filling,
     surroundings,
     evidence,
+    jurisdiction,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -98,12 +101,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   profile.revision = word(revision as string);
   profile.instances = share(instances as Instance[], ['journey', 'step', 'action']);
   profile.entered = SmallMap.of((entered as [string, number][]).map(([key, at]) => [word(key), at]));
-  profile.consents = SmallMap.of(
-    (consents as [string, boolean, number, string, string][]).map(([key, granted, at, source, messageId]) => [
-      key,
-      { granted, at, source: word(source), messageId } satisfies Consent,
-    ]),
-  );
+  setConsents(profile, consents as ConsentRow[]);
   profile.contacts = share(contacts as Contact[], ['channel', 'group', 'action', 'placement']);
   profile.messages = share(messages as Message[], ['channel', 'purpose']);
   profile.decisions = share(decisions as DecisionMark[], ['action']);
@@ -120,7 +118,44 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     const [at, ...weights] = evidence as [number, number, number, number, number];
     profile.evidence = { at, weights };
   }
+  if (jurisdiction) {
+    const [place, at] = jurisdiction as [string, number];
+    profile.jurisdiction = { place: word(place), at };
+  }
   return profile;
+}
+
+type ConsentRow = [
+  key: string,
+  kind: ActKind | boolean,
+  at: number,
+  source: string,
+  messageId: string,
+  proof?: string,
+];
+
+/** One row an act; the two usual kinds are written as yes and no. */
+function consentRows({ consents }: Profile): ConsentRow[] {
+  const rows: ConsentRow[] = [];
+  for (const [key, acts] of consents) {
+    for (const { kind, at, source, messageId, proof } of acts) {
+      const short = kind === 'granted' ? true : kind === 'withdrawn' ? false : kind;
+      rows.push(
+        proof === '' ? [key, short, at, source, messageId] : [key, short, at, source, messageId, proof],
+      );
+    }
+  }
+  return rows;
+}
+
+function setConsents(profile: Profile, rows: readonly ConsentRow[]): void {
+  const pairs = new Map<string, Consent>();
+  for (const [key, short, at, source, messageId, proof = ''] of rows) {
+    const kind = short === true ? 'granted' : short === false ? 'withdrawn' : short;
+    const act: Act = { kind, at, source: word(source), messageId, proof };
+    pairs.set(key, withAct(pairs.get(key), act) ?? [act]);
+  }
+  profile.consents = SmallMap.of([...pairs]);
 }
 
 /** Traits that came with one event share their lineage. */

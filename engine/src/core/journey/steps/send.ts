@@ -4,7 +4,7 @@ import type { StepOf } from '../definition.ts';
 import type { StepCompiler } from '../step.ts';
 
 export const send: StepCompiler<StepOf<'send'>> = (settings, context) => {
-  const { channel, decided, mail, purpose, expires: expiresMs } = settings.send;
+  const { channel, decided, mail, purpose, topic, confirms, expires: expiresMs } = settings.send;
   const outline = context.channel(channel, 'send', 'channel');
   if (outline && outline.medium !== 'mail') {
     context.problem(
@@ -32,6 +32,7 @@ export const send: StepCompiler<StepOf<'send'>> = (settings, context) => {
             step: settings.id,
             channel,
             purpose: action.definition.purpose,
+            topic: action.definition.topic,
             action,
             expiresMs,
           });
@@ -40,6 +41,8 @@ export const send: StepCompiler<StepOf<'send'>> = (settings, context) => {
           step: settings.id,
           channel,
           purpose: purpose ?? 'marketing',
+          topic,
+          confirms: confirms && confirmed(confirms),
           action: undefined,
           expiresMs,
         });
@@ -48,3 +51,8 @@ export const send: StepCompiler<StepOf<'send'>> = (settings, context) => {
     },
   };
 };
+
+/** Without a topic that is only named: it stands in the message. */
+function confirmed({ purpose, topic }: { purpose: string; topic?: string | undefined }) {
+  return topic === undefined ? { purpose } : { purpose, topic };
+}
