@@ -130,6 +130,7 @@ async function openParts(
     collect: { sources: (writeKey) => sources.get(writeKey), reject: (entry) => deadLetter.add(entry) },
     configuration: () => configurationView(documents, options.documents),
     audiences: () => audiencesOf(documents.inForce),
+    lists: () => listsOf(documents.inForce),
     mails: mailBoxOf(sink),
     deadLetters: deadLettersOf(deadLetter),
     trackingPlan,
@@ -169,9 +170,15 @@ async function openEngine(
 }
 
 function audiencesOf({ documents }: InForce) {
-  return documents
-    .flatMap((document) => (document.kind === 'audience' ? [document] : []))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return documents.flatMap((document) => (document.kind === 'audience' ? [document] : [])).sort(byName);
+}
+
+function listsOf({ documents }: InForce) {
+  return documents.flatMap((document) => (document.kind === 'list' ? [document] : [])).sort(byName);
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function channelsOf({ documents }: InForce) {

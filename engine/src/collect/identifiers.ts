@@ -17,6 +17,10 @@ const SAME_NAMESPACE: ReadonlyMap<string, string> = new Map([
 ]);
 
 const NAMESPACE = /^[A-Za-z0-9_.-]{1,64}$/;
+const BAD_NAMESPACE = refuse(
+  'bad_identifier',
+  'The type of an external id has 1 to 64 letters, digits, dots, dashes, underscores',
+);
 /** Control characters would break keys and lists; half a surrogate pair makes two values equal in UTF-8. */
 const UNSAFE = /[\p{Cc}\p{Cs}]/u;
 
@@ -66,6 +70,20 @@ export function normaliseEmail(value: unknown): string | undefined {
   const ascii = isPlain ? domain : domainToASCII(domain);
   if (ascii.length > 253 || !PLAIN_DOMAIN.test(ascii)) return undefined;
   return `${local}@${ascii}`;
+}
+
+/** One identifier of a namespace, as events have it, or why it is none. */
+export function identifierIn(namespace: string, value: unknown): Identifier | Refusal {
+  if (!NAMESPACE.test(namespace)) return BAD_NAMESPACE;
+  const text = identifierValue(value, namespace);
+  if (text === undefined) return refuse('missing_identifier', 'it names nobody');
+  if (typeof text === 'object') return text;
+  const known = SAME_NAMESPACE.get(namespace) ?? namespace;
+  if (known !== 'email') return { namespace: known, value: text };
+  const address = normaliseEmail(text);
+  return address === undefined
+    ? refuse('bad_identifier', `${text.slice(0, 100)} is no mail address`)
+    : { namespace: known, value: address };
 }
 
 /**
@@ -119,10 +137,7 @@ function externalIdentifier(entry: unknown): Identifier | Refusal | undefined {
   // Other collections name accounts and things, not this person.
   if (typeof collection === 'string' && collection !== 'users') return undefined;
   if (typeof type !== 'string' || !NAMESPACE.test(type)) {
-    return refuse(
-      'bad_identifier',
-      'The type of an external id has 1 to 64 letters, digits, dots, dashes, underscores',
-    );
+    return BAD_NAMESPACE;
   }
   const value = identifierValue(id, `external id ${type}`);
   if (value === undefined || typeof value === 'object') return value;

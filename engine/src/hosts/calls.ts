@@ -20,6 +20,7 @@ import type {
   TimelinePage,
 } from './engine.ts';
 import type { Life, LifeRows } from './life-past.ts';
+import type { ListMembersAsked, ListMembersPart } from './list-members.ts';
 import type { RelayId } from './record.ts';
 import type { Totals } from './tally.ts';
 
@@ -63,6 +64,8 @@ export type Call =
       readonly revision: string;
       readonly lives: readonly Life[];
     }
+  /** Who is on a static list, of the profiles here behind `after`. */
+  | ({ readonly op: 'list-members' } & ListMembersAsked)
   /** Every partition has: false where a newer revision asks for more. */
   | { readonly op: 'filled'; readonly at: number }
   /** A business event, to its home, which sees to it that the others take it, and then that all begin. */
@@ -128,6 +131,7 @@ export interface Replies {
   readonly count: CountPart | { readonly problem: ConcernProblem };
   readonly 'count-progress': CountPart | undefined;
   readonly 'stop-count': undefined;
+  readonly 'list-members': ListMembersPart;
   readonly 'count-lives': readonly LifeRows[] | undefined;
   readonly announce: ConcernProblem | undefined;
   readonly 'take-business-event': number;

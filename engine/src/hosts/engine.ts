@@ -13,6 +13,7 @@ import type { Precision } from '../core/profile/precision.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { AudienceCount } from './count-progress.ts';
+import type { ListMembersPage } from './list-members.ts';
 
 export interface Engine {
   readonly workspace: string;
@@ -67,6 +68,15 @@ export interface Engine {
 
   /** False where there is none of this id. */
   stopAudienceCount(id: string): Promise<boolean>;
+
+  /**
+   * Who is on a static list, in an order that stays; `cursor` is that of an earlier page. A page that ran out of time
+   * has fewer than `limit`, or none, and a cursor.
+   */
+  listMembers(
+    list: string,
+    options: { cursor?: string; limit: number; withinMs: number },
+  ): Promise<ListMembersPage>;
 
   /** What happens from now on; the listener must be quick. Returns the way to stop. */
   subscribe(listener: (happenings: readonly LiveFact[]) => void): () => void;

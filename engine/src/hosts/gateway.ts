@@ -29,6 +29,7 @@ import type {
   TimelinePage,
 } from './engine.ts';
 import { follow, MOST_MOVES, movesTooFast } from './follow.ts';
+import { listMembersPage } from './list-members.ts';
 import { estimateOf } from './preview-estimate.ts';
 import { profileOf, type Sharding } from './sharding.ts';
 
@@ -194,6 +195,15 @@ export class Gateway implements Engine {
 
   stopAudienceCount(id: string): Promise<boolean> {
     return this.#counts.stop(id);
+  }
+
+  listMembers(...[list, options]: Parameters<Engine['listMembers']>): ReturnType<Engine['listMembers']> {
+    const { clock, router, sharding } = this.#ports;
+    return listMembersPage(list, options, {
+      clock,
+      partitions: sharding.partitions,
+      ask: (partition, asked) => router.call(partition, { op: 'list-members', ...asked }),
+    });
   }
 
   announce(event: BusinessEvent): ReturnType<Engine['announce']> {

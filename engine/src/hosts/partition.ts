@@ -23,7 +23,6 @@ import type {
 import { Cells } from './cells.ts';
 import type { Clock } from './clock.ts';
 import { Commits } from './commits.ts';
-import { Counts } from './counts.ts';
 import { Decider } from './decider.ts';
 import { type DeliveryPort, deliveryOf } from './delivery.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -37,6 +36,7 @@ import { encodeEntry } from './record.ts';
 import { recover } from './recovery.ts';
 import type { Sharding } from './sharding.ts';
 import type { Store } from './store.ts';
+import { Surveys } from './surveys.ts';
 import { Turns } from './turns.ts';
 import { type OwnInput, Upkeep } from './upkeep.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -98,7 +98,7 @@ export class Partition {
   readonly #decider: Decider;
   readonly #announcer: Announcer;
   readonly #backfill: Backfill;
-  readonly #counts: Counts;
+  readonly #surveys: Surveys;
   readonly #upkeep: Upkeep;
   readonly #whereabouts: Whereabouts;
   readonly #latencies = new Latencies();
@@ -142,7 +142,7 @@ export class Partition {
       limitBytes: options.historyBytes ?? HISTORY_BYTES,
     };
     this.#backfill = new Backfill({ ...ports, ...written, ...history });
-    this.#counts = new Counts({
+    this.#surveys = new Surveys({
       ...ports,
       ...written,
       ...history,
@@ -255,15 +255,17 @@ export class Partition {
       case 'fill':
         return this.#backfill.run();
       case 'preview':
-        return this.#counts.estimate(call.condition, call.withinMs, call.most);
+        return this.#surveys.estimate(call.condition, call.withinMs, call.most);
       case 'count':
-        return this.#counts.run(call.id, call.condition);
+        return this.#surveys.run(call.id, call.condition);
       case 'count-progress':
-        return Promise.resolve(this.#counts.progress(call.id));
+        return Promise.resolve(this.#surveys.progress(call.id));
       case 'stop-count':
-        return Promise.resolve(this.#counts.stop(call.id));
+        return Promise.resolve(this.#surveys.stop(call.id));
       case 'count-lives':
-        return this.#counts.lives(call.condition, call.revision, call.lives);
+        return this.#surveys.lives(call.condition, call.revision, call.lives);
+      case 'list-members':
+        return this.#surveys.listMembers(call);
       case 'filled':
         return this.#backfill.finish(call.at);
       case 'announce':
@@ -484,7 +486,7 @@ export class Partition {
   #stop(): void {
     this.#announcer.stop();
     this.#backfill.stop();
-    this.#counts.stopAll();
+    this.#surveys.stopAll();
     this.#applier.outbox.stop();
     this.#upkeep.stop();
   }

@@ -325,6 +325,35 @@ export interface AudienceCountView {
   readonly sample: readonly { readonly id: string; readonly who: string }[];
 }
 
+export interface ListView {
+  readonly name: string;
+  readonly description?: string;
+}
+
+export interface ListMemberRow {
+  readonly id: string;
+  readonly who: string;
+  readonly identifiers: readonly { readonly namespace: string; readonly value: string }[];
+  /** Event time of the act that put them on it. */
+  readonly since: string;
+}
+
+/** What became of the rows: each was applied, was known already, or was refused (and is among the dead letters too). */
+export interface ListChangeView {
+  readonly list: string;
+  readonly change: 'joined' | 'left';
+  readonly rows: number;
+  readonly applied: number;
+  readonly duplicates: number;
+  readonly refused: readonly {
+    /** From 1, without a header. */
+    readonly row: number;
+    readonly code: string;
+    readonly reason: string;
+    readonly text: string;
+  }[];
+}
+
 export interface DeadLetterRow {
   readonly id: string;
   readonly at: string;
@@ -442,6 +471,10 @@ export interface BusinessEventView {
  *   POST /v1/audiences/counts {condition}   AudienceCountView     counts everybody, in the background
  *   GET  /v1/audiences/counts/:id          AudienceCountView
  *   DELETE /v1/audiences/counts/:id        AudienceCountView     stops it
+ *   GET  /v1/lists                         Page<ListView>
+ *   GET  /v1/lists/:name/members?cursor=   Page<ListMemberRow>   a page may be short and have a next one
+ *   POST /v1/lists/:name/members?at=&requestId= {members} or CSV  ListChangeView
+ *   POST /v1/lists/:name/members/remove    ListChangeView
  *   POST /v1/business-events               BusinessEventView      see openapi.json
  *   GET  /v1/business-events, /v1/business-events/:id
  *   DELETE /v1/business-events/:id         BusinessEventView      stops it

@@ -16,6 +16,8 @@ export interface ServerParts {
   readonly configuration: () => ConfigurationView;
   /** The audiences in force, by name. */
   readonly audiences: () => readonly AudienceOutline[];
+  /** The static lists in force, by name. */
+  readonly lists: () => readonly ListOutline[];
   readonly mails: MailBox;
   readonly deadLetters: DeadLetters;
   readonly trackingPlan: TrackingPlan;
@@ -30,6 +32,11 @@ export interface ServerParts {
 export interface AudienceOutline {
   readonly name: string;
   readonly condition: string;
+  readonly description?: string | undefined;
+}
+
+export interface ListOutline {
+  readonly name: string;
   readonly description?: string | undefined;
 }
 

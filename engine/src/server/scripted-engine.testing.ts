@@ -25,6 +25,7 @@ export interface ScriptedEngine extends Engine {
   onPreview: (condition: string) => ReturnType<Engine['previewAudience']>;
   onCount: Engine['countAudience'];
   readonly counts: Map<string, AudienceCount>;
+  onListMembers: Engine['listMembers'];
   /** Newest first. */
   readonly announced: FanOutProgress[];
   onAnnounce: () => ReturnType<Engine['announce']>;
@@ -47,6 +48,7 @@ export function scriptedEngine(): ScriptedEngine {
     onPreview: () => Promise.reject(new Error('nothing scripted')),
     onCount: async () => undefined,
     counts: new Map(),
+    onListMembers: async () => ({ items: [] }),
     submit: async (events) => {
       await engine.onSubmit();
       engine.submitted.push(...events);
@@ -71,6 +73,7 @@ export function scriptedEngine(): ScriptedEngine {
       if (found) engine.counts.set(id, { ...found, end: 'stopped', endedAt: found.startedAt + 2_000 });
       return found !== undefined;
     },
+    listMembers: (list, options) => engine.onListMembers(list, options),
     search: async (text, limit) =>
       [...engine.profiles.values()]
         .filter(({ identifiers }) => identifiers.some(({ value }) => value.includes(text)))

@@ -55,6 +55,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
       reject: (entry) => rejected.push(entry),
     },
     audiences: () => [{ name: 'vip', condition: 'traits.plan == "vip"' }],
+    lists: () => [{ name: 'partners', description: 'They resell' }],
     configuration: () => ({
       revision: 'r1',
       activatedAt: new Date(begin).toISOString(),

@@ -17,6 +17,7 @@ import { audienceCountRoutes } from './routes/audience-counts.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { businessEventRoutes } from './routes/business-events.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { listRoutes } from './routes/lists.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -147,6 +148,7 @@ async function guardedRoutes(
     await api.register(decisionRoutes(options));
     await api.register(audienceRoutes(options));
     await api.register(audienceCountRoutes(options));
+    await api.register(listRoutes(options));
     await api.register(businessEventRoutes(options));
     await api.register(mailRoutes(options));
     await api.register(operationRoutes(options, figures, live));

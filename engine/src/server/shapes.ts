@@ -9,6 +9,9 @@ import type {
   DeadLetterRow,
   DecisionTrace,
   Happening,
+  ListChangeView,
+  ListMemberRow,
+  ListView,
   LiveFigures,
   MailRow,
   MailView,
@@ -362,6 +365,37 @@ export const audienceCountShape: z.ZodType<AudienceCountView> = z
     sample: z.array(z.object({ id: z.string(), who: z.string() })).describe('Ten members at most'),
   })
   .register(apiSchemas, { id: 'AudienceCount' });
+
+export const listShape: z.ZodType<ListView> = z
+  .object({ name: z.string(), description: z.string().optional() })
+  .register(apiSchemas, { id: 'List' });
+
+export const listMemberShape: z.ZodType<ListMemberRow> = z
+  .object({
+    id: z.string(),
+    who: z.string(),
+    identifiers: z.array(z.object({ namespace: z.string(), value: z.string() })),
+    since: at,
+  })
+  .register(apiSchemas, { id: 'ListMember' });
+
+export const listChangeShape: z.ZodType<ListChangeView> = z
+  .object({
+    list: z.string(),
+    change: z.enum(['joined', 'left']),
+    rows: z.int().describe('Applied, duplicates and refused together'),
+    applied: z.int(),
+    duplicates: z.int().describe('Named twice, or sent before under the same requestId or time'),
+    refused: z.array(
+      z.object({
+        row: z.int().describe('From 1, without a header'),
+        code: z.string(),
+        reason: z.string(),
+        text: z.string(),
+      }),
+    ),
+  })
+  .register(apiSchemas, { id: 'ListChange' });
 
 export const deadLetterShape: z.ZodType<DeadLetterRow> = z
   .object({ id: z.string(), at, source: z.string(), code: z.string(), reason: z.string(), body: z.string() })

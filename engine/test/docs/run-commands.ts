@@ -89,6 +89,13 @@ export class Commands {
         proposals: expect.any(Array),
         yaml: expect.stringContaining('kind: event-type'),
       });
+    } else if (path === '/v1/lists/partners/members') {
+      const ada = { who: 'ada@example.com' };
+      expect(answer).toMatchObject(
+        'items' in answer ? { items: [ada] } : { rows: 2, applied: 2, refused: [] },
+      );
+    } else if (path === '/v1/lists/partners/members/remove') {
+      expect(answer).toMatchObject({ rows: 1, applied: 1, refused: [] });
     } else if (path === '/v1/audiences/preview') {
       expect(answer).toMatchObject({ persons: expect.any(Number), sample: expect.any(Array) });
     } else if (path === '/v1/audiences/counts') {

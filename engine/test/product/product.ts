@@ -109,13 +109,16 @@ export class Product {
     return (await response.json()) as T;
   }
 
-  /** POST of JSON, with the API key; whatever is answered. */
+  /** POST of JSON, or of CSV where it is text, with the API key; whatever is answered. */
   async post<T>(path: string, body: unknown): Promise<Answer<T>> {
     return answerOf(
       await fetch(this.url + path, {
         method: 'POST',
-        headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        headers: {
+          authorization: `Bearer ${API_KEY}`,
+          'content-type': typeof body === 'string' ? 'text/csv' : 'application/json',
+        },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
     );
   }

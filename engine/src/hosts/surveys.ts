@@ -1,6 +1,6 @@
 /**
- * Conditions that are only tried, in one partition: estimates, exact counts by their ids, and what it reads of its
- * persons' histories for the counts of others.
+ * What looks at many persons of one partition and changes nothing: estimates, exact counts by their ids, what it reads
+ * of its persons' histories for the counts of others, and who is on a static list.
  */
 import type { ConcernProblem } from '../core/audience/concern.ts';
 import { compilePreview, type Preview } from '../core/audience/preview.ts';
@@ -8,26 +8,27 @@ import { Count, type CountPorts } from './count.ts';
 import type { CountPart } from './count-progress.ts';
 import type { PreviewPart } from './engine.ts';
 import { type Life, type LifeRows, lifePast, rowsOf } from './life-past.ts';
+import { type ListMembersAsked, type ListMembersPart, listMembersHere } from './list-members.ts';
 import { untilCalm } from './long-work.ts';
 import { previewHere } from './preview.ts';
 
 /** Histories that are read at the same time. */
 const LIVES = 8;
 
-export interface CountsPorts extends CountPorts {
+export interface SurveysPorts extends CountPorts {
   /** Gives other work a turn. */
   yieldNow(): Promise<void>;
 }
 
-export class Counts {
-  readonly #ports: CountsPorts;
+export class Surveys {
+  readonly #ports: SurveysPorts;
   /** Under way, or ended here while others have not. */
   readonly #known = new Map<string, Count>();
   #isStopped = false;
   /** The one that others asked about last: they come in many lots. */
   #compiled: { readonly key: string; readonly preview: Preview | ConcernProblem } | undefined;
 
-  constructor(ports: CountsPorts) {
+  constructor(ports: SurveysPorts) {
     this.#ports = ports;
   }
 
@@ -59,6 +60,10 @@ export class Counts {
   stopAll(): void {
     this.#isStopped = true;
     for (const count of this.#known.values()) count.stop();
+  }
+
+  listMembers(asked: ListMembersAsked): Promise<ListMembersPart> {
+    return listMembersHere(asked, { ...this.#ports, isOver: () => this.#isStopped });
   }
 
   /** What was counted of these profiles; undefined where another revision is in force here. */
