@@ -6,12 +6,15 @@ import { parseMapping } from '../collect/import-mapping.ts';
 import { openRows } from '../collect/import-rows.ts';
 import { classify } from '../core/moment/classifier.ts';
 import { starter } from '../core/moment/starter.ts';
-import { type Example, type TrainOptions, train } from '../core/moment/train.ts';
+import { type Example, type Trained, trainAndTest } from '../core/moment/train.ts';
 import { type BehaviourExample, trainSigns } from '../core/moment/train-signs.ts';
 import { type TrainedMoments, trainedFrom, trainedText } from '../core/moment/trained.ts';
 import { parseDuration } from '../language/index.ts';
 import { type Columns, type ReadExample, readExample } from './moment-examples.ts';
-import { grouped } from './progress.ts';
+import { grouped, openProgress } from './progress.ts';
+
+/** Of fewer texts the share of right answers is chance. */
+const LEAST_TO_TELL = 50;
 
 interface TrainFlags extends Columns {
   readonly out: string;
@@ -55,7 +58,7 @@ async function trainModel(file: string, flags: TrainFlags): Promise<void> {
   }
   const found = await readExamples(file, flags);
   const begin = performance.now();
-  const model = learn(found, flags);
+  const { rightOnHeldOut, ...model } = learn(found, flags);
   const seconds = (performance.now() - begin) / 1_000;
   const text = trainedText(model);
   await writeFile(resolve(flags.out), text);
@@ -64,7 +67,7 @@ async function trainModel(file: string, flags: TrainFlags): Promise<void> {
     behaviours: found.behaviours.length,
     refused: found.refused,
     moments: countsOf(found),
-    rightOnHeldOut: heldOut(found.texts, { seed: flags.seed }),
+    rightOnHeldOut,
     signs: model.signs.length,
     seconds: Math.round(seconds * 10) / 10,
     bytes: text.length,
@@ -103,21 +106,20 @@ async function readExamples(file: string, columns: Columns): Promise<Found> {
   return { texts, behaviours, refused };
 }
 
-function learn({ texts, behaviours }: Found, { halfLife, seed }: TrainFlags): TrainedMoments {
+function learn(
+  { texts, behaviours }: Found,
+  { halfLife, seed }: TrainFlags,
+): TrainedMoments & Pick<Trained, 'rightOnHeldOut'> {
+  const view = openProgress(process.stderr);
+  const progress = (share: number): void => view.show(share, `learning from ${grouped(texts.length)} texts`);
+  const trained = texts.length > 0 ? trainAndTest(texts, { seed, progress }) : null;
+  view.end();
+  const right = trained?.rightOnHeldOut ?? null;
   return {
-    classifier: texts.length > 0 ? train(texts, { seed }) : null,
+    classifier: trained?.model ?? null,
     signs: trainSigns(behaviours, halfLife, seed),
+    rightOnHeldOut: right === null || texts.length < LEAST_TO_TELL ? null : Math.round(right * 1_000) / 1_000,
   };
-}
-
-/** Share of right answers where every fifth example was kept out; null where there are too few to tell. */
-function heldOut(texts: readonly Example[], options: TrainOptions): number | null {
-  const rest = texts.filter((_, i) => i % 5 !== 0);
-  if (texts.length < 50 || new Set(rest.map(({ label }) => label)).size < 2) return null;
-  const model = train(rest, { ...options, calibration: { temperature: 1, threshold: 0 } });
-  const test = texts.filter((_, i) => i % 5 === 0);
-  const right = test.filter(({ text, label }) => classify(model, text).ranked[0]!.label === label);
-  return Math.round((right.length / test.length) * 1_000) / 1_000;
 }
 
 function countsOf({ texts, behaviours }: Found): { [moment: string]: number } {

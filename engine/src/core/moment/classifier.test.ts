@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classify } from './classifier.ts';
 import { ModelRefused, modelFrom, modelText } from './model-text.ts';
 import { calibration, starter, starterExamples } from './starter.ts';
-import { type Example, TrainingRefused, train } from './train.ts';
+import { type Example, TrainingRefused, train, trainAndTest } from './train.ts';
 import { trainedFrom, trainedText } from './trained.ts';
 
 const things = ['red shoes', 'a tent', 'two chairs', 'the blue kettle', 'a warm coat', 'some coffee'];
@@ -63,6 +63,22 @@ describe('the classifier', () => {
     for (const bad of ['', '{}', 'null', text.replace('"levels":"', '"levels":"AAAA'), text.slice(0, -9)])
       expect(() => modelFrom(bad), bad.slice(0, 40)).toThrow(ModelRefused);
     expect(() => trainedFrom(trainedText({ classifier: model, signs: [] }))).toThrow(/is no moment/);
+  });
+
+  it('tells how far it is, and how many of the texts that it had kept out it got right', () => {
+    const shares: number[] = [];
+    const { model: again, rightOnHeldOut } = trainAndTest(examples, {
+      progress: (share) => shares.push(share),
+    });
+    expect(modelText(again)).toBe(modelText(model));
+    expect(rightOnHeldOut).toBeGreaterThan(0.7);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.at(-1)).toBe(1);
+    const { temperature, threshold } = model;
+    expect(trainAndTest(examples, { calibration: { temperature, threshold } })).toEqual({
+      model: expect.objectContaining({ temperature, threshold }),
+      rightOnHeldOut: null,
+    });
   });
 
   it('learns by strangers where to draw the line', () => {

@@ -19,7 +19,7 @@ export interface Classifier {
   readonly manner: Head | null;
   /** Above 1: the heads were too sure of themselves. */
   readonly temperature: number;
-  /** A text whose best label is less likely than this belongs to none of them. */
+  /** A text less familiar than this belongs to no label. */
   readonly threshold: number;
 }
 
@@ -52,9 +52,11 @@ export interface Reading {
 }
 
 /** How much the manner counts beside the spelling: enough to decide where the words are strange. */
-const MANNER = 2.5;
+const MANNER = 2;
 /** An intent that is out of the question does not rule out a label for good. */
 const LEAST_CHANCE = 1e-3;
+/** Chances of intents by which familiarity is told: less sure, so that faint scores show where one is ahead of all. */
+const FAMILIAR_TEMPERATURE = 2;
 
 /**
  * @param reasons for how many labels the words that speak for them are told
@@ -64,18 +66,22 @@ const LEAST_CHANCE = 1e-3;
  */
 export function classify(model: Classifier, text: string, reasons = 0): Verdict {
   const reading = read(model, text);
-  const chances = chancesOf(model, reading);
+  const { scores: chances, familiarity } = judge(model, reading);
+  toChances(chances, model.temperature);
   const order = model.labels.map((_, i) => i).sort((a, b) => chances[b]! - chances[a]!);
   const ranked = order.map((label, rank) => ({
     label: model.labels[label]!,
     probability: chances[label]!,
     reasons: rank < reasons ? reasonsFor(model, reading, label) : [],
   }));
-  return { ranked, isOutside: (ranked[0]?.probability ?? 0) < model.threshold };
+  return { ranked, isOutside: familiarity < model.threshold };
 }
 
 export function read(model: Pick<Classifier, 'manner'>, text: string): Reading {
-  const words = wordsOf(text);
+  return readingOf(model, wordsOf(text));
+}
+
+export function readingOf(model: Pick<Classifier, 'manner'>, words: readonly string[]): Reading {
   return {
     words,
     spelling: featuresOf(words, 'spelling'),
@@ -85,17 +91,24 @@ export function read(model: Pick<Classifier, 'manner'>, text: string): Reading {
 
 /** By the order of the labels; they add up to 1. */
 export function chancesOf(model: Classifier, reading: Reading): Float64Array {
-  const scores = scoresOf(model, reading);
+  const { scores } = judge(model, reading);
   toChances(scores, model.temperature);
   return scores;
 }
 
-/** Logarithms of the chances of labels, before the temperature; not yet adding up to 1. */
-export function scoresOf(
+export interface Judgement {
+  /** Logarithms of the chances of labels, before the temperature; not yet adding up to 1. */
+  readonly scores: Float64Array;
+  /** How much one intent fits the text and the others do not, 0 to 1. */
+  readonly familiarity: number;
+}
+
+export function judge(
   model: Pick<Classifier, 'labels' | 'spelling' | 'labelOf' | 'manner'>,
   { spelling, manner }: Reading,
-): Float64Array {
+): Judgement {
   const intents = score(model.spelling, see(model.spelling.lexicon, spelling));
+  const familiarity = highestChance(intents, FAMILIAR_TEMPERATURE);
   toChances(intents);
   const scores = new Float64Array(model.labels.length);
   for (let k = 0; k < intents.length; k++) scores[model.labelOf[k]!]! += intents[k]!;
@@ -104,7 +117,15 @@ export function scoresOf(
     scores[label] = Math.log(scores[label]! + LEAST_CHANCE);
     if (said) scores[label]! += MANNER * Math.log(said[label]! + LEAST_CHANCE);
   }
-  return scores;
+  return { scores, familiarity };
+}
+
+function highestChance(scores: Float64Array, temperature: number): number {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const score of scores) if (score > highest) highest = score;
+  let sum = 0;
+  for (const score of scores) sum += Math.exp((score - highest) / temperature);
+  return 1 / sum;
 }
 
 function mannerChances(head: Head, features: Features): Float64Array {

@@ -1,6 +1,6 @@
 /** A trained linear model over a lexicon, its weights in a byte each: what it scores, and what each feature added. */
-import { type Lexicon, rowsOf, type Sighting } from './lexicon.ts';
-import { type FitOptions, fit } from './softmax.ts';
+import type { Lexicon, Sighting } from './lexicon.ts';
+import { type FitOptions, fit, type SparseRows } from './softmax.ts';
 import type { Features } from './words.ts';
 
 export interface Head {
@@ -16,16 +16,14 @@ export interface Head {
 
 const HIGHEST_LEVEL = 127;
 
-/** @param groups see {@link rowsOf} */
 export function trainHead(
   lexicon: Lexicon,
-  texts: readonly Features[],
+  rows: SparseRows,
   targets: Int32Array,
-  groups: Int32Array | undefined,
   options: Omit<FitOptions, 'columns'>,
 ): Head {
   const columns = lexicon.weights.length;
-  const { weights, biases } = fit(rowsOf(lexicon, texts, groups), targets, { ...options, columns });
+  const { weights, biases } = fit(rows, targets, { ...options, columns });
   let largest = 0;
   for (const weight of weights) largest = Math.max(largest, Math.abs(weight));
   const scale = Math.fround(largest / HIGHEST_LEVEL) || 1;
@@ -65,7 +63,7 @@ export function score(head: Head, { columns, values }: Sighting): Float64Array {
 /**
  * Adds to each word what it did for a class, compared with what it did for its rivals.
  * @param rivals share of each class in the comparison, 0 for those that are none; adds up to 1
- * @param words room for a number per word; features of two words share theirs
+ * @param words room for a number per word; features of two words share theirs, of none give none
  */
 export function credit(
   head: Head,
@@ -78,13 +76,15 @@ export function credit(
 ): void {
   const { starts, classes, levels, scale } = head;
   sighting.columns.forEach((column, i) => {
+    const [first, second] = [firsts[sighting.places[i]!]!, seconds[sighting.places[i]!]!];
+    if (first < 0) return;
     let gain = 0;
     for (let at = starts[column]!; at < starts[column + 1]!; at++) {
       const k = classes[at]!;
       gain += levels[at]! * ((k === chosen ? 1 : 0) - rivals[k]!);
     }
     const half = (gain * scale * sighting.values[i]! * factor) / 2;
-    words[firsts[sighting.places[i]!]!]! += half;
-    words[seconds[sighting.places[i]!]!]! += half;
+    words[first]! += half;
+    words[second]! += half;
   });
 }

@@ -4,9 +4,10 @@
  */
 import type { Classifier } from './classifier.ts';
 import type { Head } from './head.ts';
+import { indexOf } from './lexicon.ts';
 import { BLOCKS, type View } from './words.ts';
 
-const FORMAT = 'kairos-classifier-1';
+const FORMAT = 'kairos-classifier-2';
 
 /** The text is no model that this version can use. */
 export class ModelRefused extends Error {
@@ -54,12 +55,10 @@ export function modelFrom(text: string): Classifier {
   };
 }
 
-/** Columns by ascending hash, so that only their distances need to be written. */
 function headRecord({ lexicon, biases, scale, starts, classes, levels }: Head) {
-  const hashes = [...lexicon.columns.keys()];
   const widths = starts.subarray(1).map((end, column) => end - starts[column]!);
   return {
-    hashes: base64(Int32Array.from(hashes)),
+    hashes: base64(lexicon.index.hashes),
     weights: base64(lexicon.weights),
     unknown: lexicon.unknown,
     biases: base64(biases),
@@ -90,11 +89,9 @@ function headFrom(value: unknown, view: View, size: number): Head {
   check(hashes.length === weights.length && hashes.length === widths.length);
   check(starts.at(-1) === classes.length && classes.length === levels.length);
   check(typeof unknown === 'number' && typeof scale === 'number' && BLOCKS[view] > 0);
-  const columns = new Map<number, number>();
-  hashes.forEach((hash, column) => {
-    columns.set(hash, column);
-  });
-  const lexicon = { view, columns, weights, unknown: unknown as number };
+  const index = indexOf(hashes);
+  check(index.size === hashes.length);
+  const lexicon = { view, index, weights, unknown: unknown as number };
   return { lexicon, biases, scale: scale as number, starts, classes, levels };
 }
 

@@ -49,7 +49,7 @@ export function trainSigns(
     starts[row + 1] = columns.length;
   });
   const labels = [...MOMENTS, NO_MOMENT];
-  const rows = { starts, columns: Int32Array.from(columns), values: Float32Array.from(values) };
+  const rows = { starts, columns: Int32Array.from(columns), values: Float32Array.from(values), keep: null };
   const targets = Int32Array.from(examples, ({ label }) => labels.indexOf(label));
   const { weights } = fit(rows, targets, {
     classes: labels.length,

@@ -4,11 +4,15 @@
  */
 
 import { drawsFrom, shuffle } from '../draws.ts';
-import { type Classifier, read, scoresOf } from './classifier.ts';
-import { trainHead } from './head.ts';
+import { type Calibration, calibrationFrom, type HeldOut, shareRight } from './calibrate.ts';
+import { census, censusByGroup } from './census.ts';
+import { type Classifier, judge, read, readingOf } from './classifier.ts';
+import { type Corpus, corpusOf } from './corpus.ts';
+import { type Head, trainHead } from './head.ts';
 import { lexiconOf } from './lexicon.ts';
-import { toChances } from './softmax.ts';
-import { type Features, featuresOf, wordsOf } from './words.ts';
+import { rowsOf } from './rows.ts';
+import type { FitOptions } from './softmax.ts';
+import { wordsOf } from './words.ts';
 
 export interface Example {
   readonly text: string;
@@ -26,9 +30,15 @@ export interface TrainOptions {
   readonly outside?: string;
   /** Known from an earlier training of the same examples; found out where absent, which takes longer. */
   readonly calibration?: Calibration;
+  /** Told now and then how much of the work is done, 0 to 1. */
+  readonly progress?: (share: number) => void;
 }
 
-export type Calibration = Pick<Classifier, 'temperature' | 'threshold'>;
+export interface Trained {
+  readonly model: Classifier;
+  /** Share of right answers on examples that were kept out of a first training; null where none were. */
+  readonly rightOnHeldOut: number | null;
+}
 
 /** The examples cannot be learnt from. */
 export class TrainingRefused extends Error {
@@ -44,34 +54,68 @@ const MOST_EXAMPLES = 500_000;
 const MOST_LABELS = 1_000;
 /** An intent with fewer examples is not learnt by its words. */
 const LEAST_AN_INTENT = 20;
-/** Few examples are seen more often. */
+/** Looked at so often in all, at least. */
 const LEAST_STEPS = 20_000;
 const FOLDS = 5;
 /** Up to so many examples all are kept out once; of more, a fifth. */
 const FEW = 3_000;
-/** Share of right answers that the threshold lets pass. */
-const PASSED = 0.95;
 
 /** @throws TrainingRefused */
 export function train(examples: readonly Example[], options: TrainOptions = {}): Classifier {
-  const { seed = 1, outside } = options;
-  const inside = examples.filter(({ label, text }) => label !== outside && wordsOf(text).length > 0);
-  const plan = planOf(inside);
-  const texts = inside.map(({ text }) => {
-    const words = wordsOf(text);
-    return {
-      spelling: featuresOf(words, 'spelling'),
-      manner: plan.isGrouped ? featuresOf(words, 'manner') : null,
-    };
-  });
-  const strangers = examples.filter(({ label }) => label === outside).map(({ text }) => text);
-  const settings = options.calibration ?? calibrate(inside, texts, plan, strangers, seed);
-  return { ...trainOn([...texts.keys()], texts, plan, seed), ...settings };
+  return trainAndTest(examples, options).model;
 }
 
-interface Text {
-  readonly spelling: Features;
-  readonly manner: Features | null;
+/** @throws TrainingRefused */
+export function trainAndTest(examples: readonly Example[], options: TrainOptions = {}): Trained {
+  const { outside } = options;
+  const inside: Example[] = [];
+  const words: string[][] = [];
+  for (const example of examples) {
+    if (example.label === outside) continue;
+    const own = wordsOf(example.text);
+    if (own.length === 0) continue;
+    inside.push(example);
+    words.push(own);
+  }
+  const plan = planOf(inside);
+  const job = jobOf(words, plan, options);
+  const all = Int32Array.from(inside.keys());
+  if (options.calibration !== undefined)
+    return { model: { ...trainOn(all, job), ...options.calibration }, rightOnHeldOut: null };
+  const strangers = examples.filter(({ label }) => label === outside).map(({ text }) => text);
+  const held = heldOut(words, job, strangers);
+  const model = { ...trainOn(all, job), ...calibrationFrom(held) };
+  return { model, rightOnHeldOut: shareRight(held) };
+}
+
+/** What all trainings on parts of the examples have in common. */
+interface Job {
+  readonly plan: Plan;
+  readonly spelling: Corpus;
+  readonly manner: Corpus | null;
+  readonly folds: number;
+  readonly seed: number;
+  /** Called after each epoch of each head. */
+  readonly told: () => void;
+}
+
+function jobOf(
+  words: readonly string[][],
+  plan: Plan,
+  { seed = 1, calibration, progress }: TrainOptions,
+): Job {
+  const manner = plan.isGrouped ? corpusOf(words, 'manner') : null;
+  const folds = calibration !== undefined ? 0 : words.length <= FEW ? FOLDS : 1;
+  const epochs = epochsFor(words.length);
+  const steps = (folds + 1) * epochs * (manner ? 2 : 1);
+  let done = 0;
+  const told = () => progress?.(Math.min(1, ++done / steps));
+  return { plan, spelling: corpusOf(words, 'spelling'), manner, folds, seed, told };
+}
+
+/** How often each example is looked at: few examples more often. */
+function epochsFor(examples: number): number {
+  return Math.min(60, Math.max(14, Math.ceil(LEAST_STEPS / examples)));
 }
 
 interface Plan {
@@ -133,71 +177,61 @@ function checkSizes(examples: number, labels: number, intents: number): void {
 type Untuned = Omit<Classifier, 'temperature' | 'threshold'>;
 
 /** @param chosen places of the examples to learn from */
-function trainOn(chosen: readonly number[], texts: readonly Text[], plan: Plan, seed: number): Untuned {
-  const { labels, labelOf, target, isGrouped } = plan;
-  const pick = (of: Int32Array) => Int32Array.from(chosen, (i) => of[i]!);
-  const intents = pick(plan.intent);
-  const label = pick(plan.label);
-  const epochs = Math.min(60, Math.max(20, Math.ceil(LEAST_STEPS / chosen.length)));
-  const spelt = chosen.map((i) => texts[i]!.spelling);
-  const said = isGrouped ? chosen.map((i) => texts[i]!.manner!) : [];
+function trainOn(chosen: Int32Array, { plan, spelling, manner, seed, told }: Job): Untuned {
+  const { labels, labelOf } = plan;
+  const epochs = epochsFor(chosen.length);
+  const label = chosen.map((i) => plan.label[i]!);
   const shares = new Float32Array(labels.length);
   for (const each of label) shares[each]! += 1 / label.length;
+  const lexicon = lexiconOf(spelling, census(spelling, chosen));
+  const target = chosen.map((i) => plan.target[i]!);
   return {
     labels,
     shares,
     labelOf,
-    spelling: trainHead(lexiconOf(spelt, 'spelling', undefined), spelt, pick(target), undefined, {
+    spelling: trainHead(lexicon, rowsOf(lexicon, spelling, chosen, null), target, {
       classes: labelOf.length,
       epochs,
       rate: 4,
       shown: 0.5,
       seed,
+      told,
     }),
-    manner: isGrouped
-      ? trainHead(lexiconOf(said, 'manner', intents), said, label, intents, {
-          classes: labels.length,
-          epochs: Math.ceil(epochs / 2.5),
-          rate: 1,
-          shown: 0.6,
-          seed: seed + 1,
-        })
-      : null,
+    manner: manner && trainManner(chosen, label, manner, plan, { epochs, seed, told }),
   };
 }
 
-/** What a model that had not seen the example says of it. */
-interface HeldOut {
-  readonly scores: Float64Array;
-  /** -1: it belongs nowhere. */
-  readonly label: number;
+function trainManner(
+  chosen: Int32Array,
+  label: Int32Array,
+  manner: Corpus,
+  { labels, intent }: Plan,
+  { epochs, seed, told }: Pick<FitOptions, 'epochs' | 'seed' | 'told'>,
+): Head {
+  const counted = censusByGroup(manner, chosen, intent);
+  const lexicon = lexiconOf(manner, counted);
+  const rows = rowsOf(lexicon, manner, chosen, counted.outside);
+  const options = { classes: labels.length, epochs, rate: 1, shown: 0.6, seed: seed + 1 };
+  return trainHead(lexicon, rows, label, told ? { ...options, told } : options);
 }
 
-function calibrate(
-  examples: readonly Example[],
-  texts: readonly Text[],
-  plan: Plan,
-  strangers: readonly string[],
-  seed: number,
-): Calibration {
-  const fold = foldsOf(plan.label, plan.labels.length, seed);
+/** Examples judged by models that have not seen them. */
+function heldOut(words: readonly string[][], job: Job, strangers: readonly string[]): HeldOut[] {
+  const { label, labels } = job.plan;
+  const fold = foldsOf(label, labels.length, job.seed);
+  const all = Int32Array.from(label.keys());
   const held: HeldOut[] = [];
-  for (let out = 0; out < (examples.length <= FEW ? FOLDS : 1); out++) {
+  for (let out = 0; out < job.folds; out++) {
     const model = trainOn(
-      [...texts.keys()].filter((i) => fold[i] !== out),
-      texts,
-      plan,
-      seed,
+      all.filter((i) => fold[i] !== out),
+      job,
     );
-    texts.forEach((text, i) => {
-      if (fold[i] === out)
-        held.push({ scores: scoresOf(model, { words: [], ...text }), label: plan.label[i]! });
-    });
+    for (const i of all)
+      if (fold[i] === out) held.push({ ...judge(model, readingOf(model, words[i]!)), label: label[i]! });
     if (out > 0) continue;
-    for (const text of strangers) held.push({ scores: scoresOf(model, read(model, text)), label: -1 });
+    for (const text of strangers) held.push({ ...judge(model, read(model, text)), label: -1 });
   }
-  const temperature = temperatureFor(held);
-  return { temperature, threshold: thresholdFor(held, temperature) };
+  return held;
 }
 
 /** Every label is spread over all folds. */
@@ -207,58 +241,4 @@ function foldsOf(label: Int32Array, labels: number, seed: number): Int32Array {
   for (const i of shuffle(Int32Array.from(label.keys()), drawsFrom(seed)))
     folds[i] = next[label[i]!]!++ % FOLDS;
   return folds;
-}
-
-/** The one under which what happened was most likely: golden section over its logarithm. */
-function temperatureFor(held: readonly HeldOut[]): number {
-  const ratio = (Math.sqrt(5) - 1) / 2;
-  const loss = (log: number) => surprise(held, Math.exp(log));
-  let low = Math.log(0.2);
-  let high = Math.log(5);
-  for (let turn = 0; turn < 24; turn++) {
-    const [a, b] = [high - ratio * (high - low), low + ratio * (high - low)];
-    if (loss(a) < loss(b)) high = b;
-    else low = a;
-  }
-  return Math.exp((low + high) / 2);
-}
-
-function surprise(held: readonly HeldOut[], temperature: number): number {
-  let sum = 0;
-  for (const { scores, label } of held) {
-    if (label < 0) continue;
-    const chances = Float64Array.from(scores);
-    toChances(chances, temperature);
-    sum -= Math.log(Math.max(chances[label]!, 1e-12));
-  }
-  return sum;
-}
-
-function thresholdFor(held: readonly HeldOut[], temperature: number): number {
-  const right: number[] = [];
-  const strange: number[] = [];
-  for (const { scores, label } of held) {
-    const chances = Float64Array.from(scores);
-    toChances(chances, temperature);
-    const best = chances.indexOf(Math.max(...chances));
-    if (label < 0) strange.push(chances[best]!);
-    else if (best === label) right.push(chances[best]!);
-  }
-  right.sort((a, b) => a - b);
-  if (strange.length === 0) return right[Math.floor(right.length * (1 - PASSED))] ?? 0;
-  return bestCut(right, strange);
-}
-
-/** Where right answers pass and strangers do not, both counted by their shares. */
-function bestCut(right: readonly number[], strange: readonly number[]): number {
-  const sorted = [...strange].sort((a, b) => a - b);
-  let best = 0;
-  let most = 0;
-  let stopped = 0;
-  for (const [passed, cut] of right.entries()) {
-    while (stopped < sorted.length && sorted[stopped]! < cut) stopped++;
-    const gain = stopped / sorted.length - passed / right.length;
-    if (gain > most) [most, best] = [gain, cut];
-  }
-  return best;
 }

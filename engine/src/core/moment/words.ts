@@ -20,7 +20,7 @@ export interface Features {
   readonly hashes: number[];
   /** Words and pieces of words are weighed apart. */
   readonly blocks: number[];
-  /** Places of the words it is made of; both the same for a single word. */
+  /** Places of the words it is made of; both the same for a single word, -1 where it is made of none. */
   readonly firsts: number[];
   readonly seconds: number[];
 }
@@ -36,10 +36,16 @@ const SKIP = 0x3c6ef372;
 const FIRST = 0x510e527f;
 const LAST = 0x6a09e667;
 const EARLY = 0x2545f491;
+const LENGTH = 0x27d4eb2f;
 const PIECE = 0x811c9dc5;
 
-const SHORTEST_PIECE = 2;
+const SHORTEST_PIECE = 3;
 const LONGEST_PIECE = 5;
+/** From this character on scripts write words in few signs and without spaces: two of them say something. */
+const DENSE_SCRIPTS = 0x2e80;
+const SHORTEST_DENSE_PIECE = 2;
+/** Longer texts are all long. */
+const LONGEST = 20;
 /** Words counted as the beginning. */
 const BEGINNING = 3;
 
@@ -60,18 +66,20 @@ export function featuresOf(words: readonly string[], view: View): Features {
     const end = words.length - 1;
     add(features, join(FIRST, hashed[0]!, 0), 0, 0, 0);
     add(features, join(LAST, hashed[end]!, 0), 0, end, end);
+    add(features, join(LENGTH, Math.min(LONGEST, words.length >> 1), 0), 0, -1, -1);
   }
   return features;
 }
 
 function addPieces(features: Features, bounded: string, place: number): void {
   const { length } = bounded;
-  for (let start = 0; start + SHORTEST_PIECE <= length; start++) {
+  const shortest = bounded.charCodeAt(1) < DENSE_SCRIPTS ? SHORTEST_PIECE : SHORTEST_DENSE_PIECE;
+  for (let start = 0; start + shortest <= length; start++) {
     let hash = PIECE;
     const end = Math.min(length, start + LONGEST_PIECE);
     for (let i = start; i < end; i++) {
       hash = Math.imul(hash ^ bounded.charCodeAt(i), 16777619);
-      if (i - start + 1 >= SHORTEST_PIECE) add(features, join(PIECE, hash, i - start), 1, place, place);
+      if (i - start + 1 >= shortest) add(features, join(PIECE, hash, i - start), 1, place, place);
     }
   }
 }
