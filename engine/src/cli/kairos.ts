@@ -135,6 +135,7 @@ async function openParts(
     deadLetters: deadLettersOf(deadLetter),
     trackingPlan,
     contexts,
+    suppressions: engine.suppressions,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
     ...(logger ? { logger } : {}),

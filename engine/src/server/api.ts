@@ -354,6 +354,14 @@ export interface ListChangeView {
   }[];
 }
 
+/** An address that gets nothing, whoever has it. Only its keyed hash is kept. */
+export interface SuppressionView {
+  readonly contactPoint: string;
+  readonly suppressed: boolean;
+  readonly reason?: 'bounce' | 'complaint' | 'request' | 'erased' | 'other';
+  readonly at?: string;
+}
+
 export interface DeadLetterRow {
   readonly id: string;
   readonly at: string;
@@ -484,5 +492,7 @@ export interface BusinessEventView {
  *   GET  /v1/tracking-plan?search=&cursor= TrackingPlanView
  *   GET  /v1/tracking-plan/violations?event=&cursor= Page<ViolationRow>
  *   POST /v1/tracking-plan/learn {events?} PlanProposals
+ *   POST /v1/suppressions {contactPoint, reason}  SuppressionView
+ *   GET, DELETE /v1/suppressions/:contactPoint    SuppressionView
  *   POST /v1/session {token}               exchanges the one-time console link for a session cookie
  */

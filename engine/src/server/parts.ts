@@ -5,6 +5,7 @@ import type { TrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { SegmentOptions } from '../collect/segment-routes.ts';
 import type { TrackingLinks } from '../content/links.ts';
 import type { Engine } from '../hosts/engine.ts';
+import type { SuppressionList } from '../hosts/suppression.ts';
 import type { Access } from './access.ts';
 import type { ConfigurationView, DeadLetterRow, MailRow, MailView, Page } from './api.ts';
 
@@ -22,6 +23,7 @@ export interface ServerParts {
   readonly deadLetters: DeadLetters;
   readonly trackingPlan: TrackingPlan;
   readonly contexts: { figures(): readonly ContextFigures[] };
+  readonly suppressions: SuppressionList;
   readonly links: Pick<TrackingLinks, 'read'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

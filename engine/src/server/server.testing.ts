@@ -6,6 +6,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { openTrackingPlan, type TrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { RejectedEntry } from '../collect/refusal.ts';
 import { type TrackingLinks, trackingLinks } from '../content/links.ts';
+import { openSuppressionFile } from '../hosts/embedded/suppression-file.ts';
 import { type Access, openAccess } from './access.ts';
 import type { MailView } from './api.ts';
 import { type ScriptedEngine, scriptedEngine } from './scripted-engine.testing.ts';
@@ -42,6 +43,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     keys: [{ kid: 'k1', key: new Uint8Array(32).fill(7) }],
     baseUrl: 'http://127.0.0.1:4600',
   });
+  const suppressions = await openSuppressionFile(folder, new Uint8Array(32).fill(9));
   const app = await buildApp({
     engine,
     access,
@@ -84,6 +86,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     },
     trackingPlan: plan,
     contexts: { figures: () => [] },
+    suppressions,
     ...overrides,
   });
   const key = access.newKey ?? '';
@@ -106,6 +109,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     close: async () => {
       await app.close();
       await plan.close();
+      await suppressions.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -22,6 +22,7 @@ import { mailRoutes } from './routes/mails.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { suppressionRoutes } from './routes/suppressions.ts';
 import { trackingPlanRoutes } from './routes/tracking-plan.ts';
 import { trackingRoutes } from './tracking.ts';
 
@@ -153,6 +154,7 @@ async function guardedRoutes(
     await api.register(mailRoutes(options));
     await api.register(operationRoutes(options, figures, live));
     await api.register(trackingPlanRoutes(options));
+    await api.register(suppressionRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',

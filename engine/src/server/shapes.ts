@@ -1,5 +1,6 @@
 /** The answers of api.ts as zod schemas: openapi.json is made from them, tests check real answers against them. */
 import { z } from 'zod';
+import { SUPPRESSION_REASONS } from '../hosts/suppression.ts';
 import type {
   AudienceCountView,
   AudiencePreviewView,
@@ -21,6 +22,7 @@ import type {
   Problem,
   ProfileRow,
   ProfileView,
+  SuppressionView,
   TrackingPlanView,
   ViolationRow,
 } from './api.ts';
@@ -400,6 +402,15 @@ export const listChangeShape: z.ZodType<ListChangeView> = z
 export const deadLetterShape: z.ZodType<DeadLetterRow> = z
   .object({ id: z.string(), at, source: z.string(), code: z.string(), reason: z.string(), body: z.string() })
   .register(apiSchemas, { id: 'DeadLetter' });
+
+export const suppressionShape: z.ZodType<SuppressionView> = z
+  .object({
+    contactPoint: z.string(),
+    suppressed: z.boolean(),
+    reason: z.enum(SUPPRESSION_REASONS).optional(),
+    at: at.optional(),
+  })
+  .register(apiSchemas, { id: 'Suppression' });
 
 const undeclared = z.enum(['allow', 'report', 'refuse']);
 const planEventShape: z.ZodType<PlanEventRow> = z

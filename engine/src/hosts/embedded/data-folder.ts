@@ -5,6 +5,7 @@
  *   master.key           32 random bytes that wrap all other keys, unless the environment holds them
  *   lock/                one process at a time (see folder-lock.ts)
  *   partitions/00/log    segment files       partitions/00/store    LMDB environment
+ *   suppressions.ndjson  addresses that get nothing, as keyed hashes (see suppression-file.ts)
  *   redo/0               what one thread's logs have not written to the medium themselves yet
  */
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
@@ -25,6 +26,8 @@ const OURS = new Set([
   'lock',
   'partitions',
   'redo',
+  'suppressions.ndjson',
+  'suppressions.ndjson.new',
   'lost+found',
 ]);
 

@@ -13,11 +13,13 @@ import { LiveFeed } from '../live-feed.ts';
 import type { PartitionOptions } from '../partition.ts';
 import { SEMANTICS } from '../semantics.ts';
 import { Sharding } from '../sharding.ts';
+import { type SuppressionList, suppressing } from '../suppression.ts';
 import { type Crew, soloCrew, threadCrew } from './crew.ts';
 import { openDataFolder } from './data-folder.ts';
 import { type PartitionFolders, settleRedo, ThreadMedia } from './media.ts';
 import { RealClock } from './real-clock.ts';
 import { RevisionFiles } from './revision-files.ts';
+import { openSuppressionFile, type SuppressionFile } from './suppression-file.ts';
 
 export interface EmbeddedOptions {
   readonly folder: string;
@@ -51,6 +53,7 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
     semantics: SEMANTICS,
     ...(process.env.KAIROS_MASTER_KEY !== undefined && { masterKey: process.env.KAIROS_MASTER_KEY }),
   });
+  let suppressions: SuppressionFile | undefined;
   try {
     const key = folder.deriveKey('profile ids');
     const sharding = new Sharding(options.workspace, folder.partitions, key);
@@ -60,7 +63,10 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
       store: folder.storeFolder(i),
     }));
     const feed: LiveFeed = new LiveFeed((wanted) => crew.listen(wanted));
-    const crew: Crew = newCrew(options, { revisions, sharding, folders, feed, key, path: folder.path });
+    const list = await openSuppressionFile(folder.path, folder.deriveKey('suppression list'));
+    suppressions = list;
+    const guarded = { ...options, delivery: suppressing(options.delivery, list) };
+    const crew: Crew = newCrew(guarded, { revisions, sharding, folders, feed, key, path: folder.path });
     const engine: EmbeddedEngine = new EmbeddedEngine(
       crew,
       revisions,
@@ -77,11 +83,13 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
         pause: () => new Promise((resolve) => setTimeout(resolve, 2)),
         close: async () => {
           await crew.close();
+          await list.close();
           await folder.close();
         },
       },
       folder.path,
       options.minimumFreeBytes ?? MINIMUM_FREE_BYTES,
+      list,
     );
     await settleRedo(folder.path);
     await crew.open();
@@ -91,6 +99,7 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
     engine.watchDisk();
     return engine;
   } catch (error) {
+    await suppressions?.close();
     await folder.close();
     throw error;
   }
@@ -172,6 +181,8 @@ function channelsOf(documents: readonly CoreDocument[]): string[] {
 }
 
 export class EmbeddedEngine extends Gateway {
+  /** Addresses that get nothing. */
+  readonly suppressions: SuppressionList;
   readonly #crew: Crew;
   readonly #revisions: RevisionFiles;
   readonly #folder: string;
@@ -187,8 +198,10 @@ export class EmbeddedEngine extends Gateway {
     ports: GatewayPorts,
     folder: string,
     minimumFreeBytes: number,
+    suppressions: SuppressionList,
   ) {
     super(ports);
+    this.suppressions = suppressions;
     this.#crew = crew;
     this.#revisions = revisions;
     this.#folder = folder;

@@ -1,6 +1,7 @@
 /** Profiles: search, one person, what happened to them. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { ProfileView } from '../api.ts';
 import type { ServerParts } from '../parts.ts';
 import { notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
@@ -11,7 +12,7 @@ const idParam = z.object({
   id: z.string().min(1).max(600).describe('Profile id, or namespace:value such as email:ada@example.com'),
 });
 
-export function peopleRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
+export function peopleRoutes({ engine, suppressions }: ServerParts): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/v1/profiles',
@@ -34,7 +35,7 @@ export function peopleRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
       async (request) => {
         const found = await engine.profile(profileKey(request.params.id), { reasons: true });
         if (!found) throw unknownProfile(request.params.id);
-        return profileView(found);
+        return withSuppressions(profileView(found), suppressions);
       },
     );
 
@@ -65,6 +66,15 @@ export function peopleRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
       },
     );
   };
+}
+
+/** A suppressed address gets nothing, whatever consent says. */
+function withSuppressions(view: ProfileView, list: ServerParts['suppressions']): ProfileView {
+  const permissions = view.permissions.map((permission) => {
+    const found = list.find(permission.contactPoint);
+    return found === undefined ? permission : { ...permission, refusal: `suppressed: ${found.reason}` };
+  });
+  return { ...view, permissions };
 }
 
 function unknownProfile(id: string) {

@@ -1,0 +1,101 @@
+// CON-16: the suppression list as a file: keyed hashes only, durable, whole after a crash, damaged never ignored.
+import { appendFile, mkdtemp, readFile, rm, stat, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Delivery } from '../delivery.ts';
+import { suppressing } from '../suppression.ts';
+import { openSuppressionFile, SUPPRESSION_FILE, type SuppressionFile } from './suppression-file.ts';
+
+const key = new Uint8Array(32).fill(5);
+let folder: string;
+let list: SuppressionFile;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kairos-suppressions-'));
+  list = await openSuppressionFile(folder, key);
+});
+afterEach(async () => {
+  await list.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const path = () => join(folder, SUPPRESSION_FILE);
+async function reopen(withKey = key): Promise<void> {
+  await list.close();
+  list = await openSuppressionFile(folder, withKey);
+}
+const bounce = { reason: 'bounce', at: 1_000 } as const;
+
+describe('the suppression file', () => {
+  it('knows addresses again after it was opened anew, under any spelling, with their first reason', async () => {
+    await list.add('email:Ada@Example.com ', bounce);
+    await list.add('email:ada@example.com', { reason: 'other', at: 2_000 });
+    await list.add('email:bob@example.com', bounce);
+    expect(await list.remove('email:BOB@example.com')).toBe(true);
+    expect(await list.remove('email:bob@example.com')).toBe(false);
+    await reopen();
+    expect([list.size, list.find('email: ada@EXAMPLE.com'), list.find('email:bob@example.com')]).toEqual([
+      1,
+      bounce,
+      undefined,
+    ]);
+  });
+
+  it('holds no address, and says nothing to who has another key', async () => {
+    await list.add('email:ada@example.com', bounce);
+    expect(await readFile(path(), 'utf8')).not.toMatch(/ada|example/i);
+    expect((await stat(path())).mode & 0o077).toBe(0);
+    await reopen(new Uint8Array(32).fill(6));
+    expect(list.find('email:ada@example.com')).toBeUndefined();
+  });
+
+  it('takes changes that come at once, and forgets only what a crash cut off', async () => {
+    await Promise.all(Array.from({ length: 300 }, (_, i) => list.add(`email:p${i}@x.example`, bounce)));
+    await Promise.all(Array.from({ length: 250 }, (_, i) => list.remove(`email:p${i}@x.example`)));
+    const { size } = await stat(path());
+    await appendFile(path(), '["cut off');
+    await reopen();
+    expect([list.size, list.find('email:p299@x.example')]).toEqual([50, bounce]);
+    // Written anew, without what was taken off.
+    expect((await stat(path())).size).toBeLessThan(size / 2);
+  });
+
+  it('refuses a damaged list rather than writing to people who must get nothing', async () => {
+    await list.add('email:ada@example.com', bounce);
+    await list.add('email:bob@example.com', bounce);
+    await list.close();
+    const text = await readFile(path(), 'utf8');
+    await truncate(path());
+    await appendFile(path(), text.replace('bounce', 'bou"ce'));
+    await expect(openSuppressionFile(folder, key)).rejects.toMatchObject({ code: 'suppressions_damaged' });
+    await truncate(path());
+    list = await openSuppressionFile(folder, key);
+  });
+
+  it('is asked before anything is handed over, also for what is owed', async () => {
+    await list.add('email:ada@example.com', bounce);
+    const handed: string[] = [];
+    const port = suppressing(
+      {
+        deliver: async ({ point }) => {
+          handed.push(point);
+          return { outcome: 'sent' };
+        },
+        repeatable: () => false,
+      },
+      list,
+    );
+    const order = { transactional: true } as Delivery;
+    const outcomes = await Promise.all(
+      ['email:ada@example.com', 'email:bob@example.com', ''].map((point) =>
+        port.deliver({ ...order, point }),
+      ),
+    );
+    expect(outcomes).toEqual([
+      { outcome: 'refused', reason: 'suppressed: bounce' },
+      { outcome: 'sent' },
+      { outcome: 'sent' },
+    ]);
+    expect(handed).toEqual(['email:bob@example.com', '']);
+  });
+});
