@@ -174,6 +174,15 @@ describe('context', () => {
     expect(taken({ ...TRACK, context: { ip: '1.1.1.1' } }, { isClient: true }).context.ip).toBe('1.1.1.1');
   });
 
+  it('CON-12: says that the browser asks for privacy, whoever passes it on, and no body takes that back', () => {
+    expect(taken(TRACK, { gpc: true }).context).toEqual({ gpc: true });
+    expect(taken({ ...TRACK, context: { gpc: false } }, { gpc: true, isClient: true }).context.gpc).toBe(
+      true,
+    );
+    expect(taken({ ...TRACK, context: { gpc: true } }, { gpc: false }).context).toEqual({ gpc: true });
+    expect(taken(TRACK, { gpc: false }).context).toEqual({});
+  });
+
   it('keeps integrations that concern others than the collector', () => {
     expect(taken({ ...TRACK, integrations: { 'Segment.io': true } }).context).toEqual({});
     const event = taken({ ...TRACK, integrations: { All: false } }, { integrations: { CRM: true } });

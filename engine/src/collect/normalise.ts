@@ -27,6 +27,8 @@ export interface Envelope extends Clocks {
   readonly isClient: boolean;
   readonly ip?: string;
   readonly userAgent?: string | undefined;
+  /** The browser asks for privacy: Global Privacy Control, `Sec-GPC: 1`. */
+  readonly gpc?: boolean;
 }
 
 export type Normalised = { readonly ok: true; readonly event: EventInput } | Refusal;
@@ -196,11 +198,15 @@ function contextOf(message: Bag, named: Bag | undefined, envelope: Envelope): Ba
   const integrations = mergeBags(envelope.integrations, bagAt(message, 'integrations'));
   const keepsIntegrations = integrations !== undefined && namesOthers(integrations);
   const hasTraits = named?.traits !== undefined;
-  if (ip === undefined && userAgent === undefined && !keepsIntegrations && !hasTraits) return named ?? EMPTY;
+  // What the header says nobody can take back in the body.
+  const addsGpc = envelope.gpc === true && named?.gpc !== true;
+  if (ip === undefined && userAgent === undefined && !keepsIntegrations && !hasTraits && !addsGpc)
+    return named ?? EMPTY;
   const context: Record<string, Json> = { ...named };
   if (hasTraits) delete context.traits;
   if (ip !== undefined) context.ip = ip;
   if (userAgent !== undefined) context.userAgent = userAgent;
+  if (addsGpc) context.gpc = true;
   if (keepsIntegrations) context.integrations = integrations;
   return context;
 }

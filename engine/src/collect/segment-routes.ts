@@ -196,6 +196,7 @@ function envelopeOf(
     isClient: !isHistory && (source.type === 'browser' || request.headers.origin !== undefined),
     ip: request.ip,
     userAgent: request.headers['user-agent'],
+    gpc: !isHistory && request.headers['sec-gpc'] === '1',
   };
 }
 

@@ -19,6 +19,7 @@ import {
 import { type Nobody, nobodyOf } from './audience/touch.ts';
 import { Touched } from './audience/touched.ts';
 import { type Condition, ConditionCompiler, type FilteredSeries } from './condition.ts';
+import { checkConsent } from './consent/check.ts';
 import type { ConsentRules } from './consent/rules.ts';
 import { planContexts, settleContexts } from './context/compile.ts';
 import type { ContextPlan } from './context/plan.ts';
@@ -128,6 +129,8 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   const channels = new Map(of('channel').map((c) => [c.name, c]));
   const actions = compileActions(of('action'), compiler, problems);
   const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems });
+  const said = { policies: of('policy'), actions: of('action'), journeys: of('journey') };
+  checkConsent(said, contexts.consent, problems);
   settleContexts(contexts, of, compiler, problems);
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
   return {
