@@ -1,0 +1,178 @@
+/**
+ * Expectation maximisation over pairs: how often one person's records, and those of related people, are at each
+ * level, and how many such pairs there are. What strangers do is known from pairs at random.
+ */
+import type { PairLot } from './blocks.ts';
+import { MISSING } from './kinds/kind.ts';
+import { type MatchingModel, type ScaleModel, scaleOf } from './model.ts';
+import { type Scorer, softplus } from './score.ts';
+
+/** How many pairs' worth the start values are. */
+const START_WEIGHT = 8;
+
+/** By scale: share of all pairs at each level. */
+export type Shares = readonly Float64Array[];
+
+/** Pairs with their levels, so that each step of the maximisation compares nothing anew. */
+export class KeptPairs {
+  readonly #scales: number;
+  /** By scale: how often strangers were equal by the model that `rarity` was measured against. */
+  readonly usual: readonly number[];
+  count = 0;
+  a = new Int32Array(1 << 14);
+  b = new Int32Array(1 << 14);
+  /** Pair by pair, scale by scale. */
+  levels: Uint8Array<ArrayBuffer>;
+  rarity = new Float32Array(1 << 14);
+
+  constructor(model: MatchingModel) {
+    this.#scales = model.scales.length;
+    this.usual = model.scales.map((own) => own.u[scaleOf(model, own).equal] ?? 0);
+    this.levels = new Uint8Array((1 << 14) * this.#scales);
+  }
+
+  take(lot: PairLot, scorer: Scorer): void {
+    while (this.count + lot.count > this.a.length) this.#grow();
+    for (let i = 0; i < lot.count; i++) {
+      const place = this.count++;
+      this.a[place] = lot.a[i]!;
+      this.b[place] = lot.b[i]!;
+      scorer.look(lot.a[i]!, lot.b[i]!);
+      this.levels.set(scorer.levels, place * this.#scales);
+      this.rarity[place] = scorer.rarityOf(lot.a[i]!);
+    }
+  }
+
+  #grow(): void {
+    const length = this.a.length * 2;
+    const [a, b, rarity] = [new Int32Array(length), new Int32Array(length), new Float32Array(length)];
+    a.set(this.a);
+    b.set(this.b);
+    rarity.set(this.rarity);
+    const levels = new Uint8Array(length * this.#scales);
+    levels.set(this.levels);
+    Object.assign(this, { a, b, rarity, levels });
+  }
+}
+
+/** Weights by scale and level; the rarity of a value is added to that of equality, so both have one reference. */
+function tableOf(model: MatchingModel, { usual }: KeptPairs): Float64Array[] {
+  return model.scales.map((own, c) => {
+    const { equal, isByFrequency } = scaleOf(model, own);
+    return Float64Array.from(own.m, (share, level) =>
+      Math.log(share / (isByFrequency && level === equal ? usual[c]! : own.u[level]!)),
+    );
+  });
+}
+
+/** ln(related / stranger), by scale and level. */
+function relatedTableOf(model: MatchingModel, { usual }: KeptPairs): Float64Array[] {
+  return model.scales.map((own, c) => {
+    const { equal, isByFrequency } = scaleOf(model, own);
+    return Float64Array.from(own.u, (share, level) =>
+      Math.log(model.related!.shares[c]![level]! / (isByFrequency && level === equal ? usual[c]! : share)),
+    );
+  });
+}
+
+/** Sums the weights of a pair's levels. */
+function sumOf(table: readonly Float64Array[], kept: KeptPairs, pair: number): number {
+  let weight = kept.rarity[pair]!;
+  const at = pair * table.length;
+  for (let c = 0; c < table.length; c++) {
+    const level = kept.levels[at + c]!;
+    if (level !== MISSING) weight += table[c]![level]!;
+  }
+  return weight;
+}
+
+/** Natural log-odds of each kept pair. */
+export function weightsOf(model: MatchingModel, kept: KeptPairs): Float64Array {
+  const table = tableOf(model, kept);
+  const related = model.related && relatedTableOf(model, kept);
+  return Float64Array.from({ length: kept.count }, (_, pair) => {
+    const weight = model.priorLogOdds + sumOf(table, kept, pair);
+    return related ? weight - softplus(model.related!.priorLogOdds + sumOf(related, kept, pair)) : weight;
+  });
+}
+
+export interface Step {
+  readonly next: MatchingModel;
+  /** The most that a share moved. */
+  readonly moved: number;
+  /** ln likelihood of the kept pairs against all being strangers. */
+  readonly likelihood: number;
+}
+
+/**
+ * @param share of the pairs that were kept
+ * @param strange scales on which related people are like strangers
+ */
+export function maximise(
+  model: MatchingModel,
+  kept: KeptPairs,
+  all: Shares,
+  share: number,
+  strange: ReadonlySet<number>,
+): Step {
+  const table = tableOf(model, kept);
+  const related = model.related && relatedTableOf(model, kept);
+  const sums = table.map((weights) => new Float64Array(weights.length));
+  const relatedSums = table.map((weights) => new Float64Array(weights.length));
+  let [likely, akin, likelihood] = [0, 0, 0];
+  for (let pair = 0; pair < kept.count; pair++) {
+    const same = Math.exp(model.priorLogOdds + sumOf(table, kept, pair));
+    const close = related ? Math.exp(model.related!.priorLogOdds + sumOf(related, kept, pair)) : 0;
+    const whole = 1 + same + close;
+    likelihood += Math.log(whole);
+    if (same + close < 1e-6) continue;
+    likely += same / whole;
+    akin += close / whole;
+    const at = pair * table.length;
+    for (let c = 0; c < table.length; c++) {
+      const level = kept.levels[at + c]!;
+      if (level === MISSING) continue;
+      sums[c]![level]! += same / whole;
+      relatedSums[c]![level]! += close / whole;
+    }
+  }
+  const { records } = model;
+  const pairs = Math.max(1, (records * (records - 1)) / 2);
+  const prior = Math.min(0.5, Math.max(0.5, likely / share) / pairs);
+  const kin = Math.min(0.5, Math.max(0.5, akin / share) / pairs);
+  let moved = 0;
+  const shares: number[][] = [];
+  const scales = model.scales.map((own, c): ScaleModel => {
+    const { start } = scaleOf(model, own);
+    const m = smoothed(sums[c]!, start);
+    m.forEach((each, level) => {
+      moved = Math.max(moved, Math.abs(each - own.m[level]!));
+    });
+    const relatedShares = smoothed(
+      relatedSums[c]!,
+      start.map((each, level) => (each + all[c]![level]!) / 2),
+    );
+    const u = strangersOnly(all[c]!, m, prior);
+    shares.push(strange.has(c) ? u : relatedShares);
+    return { ...own, m, u };
+  });
+  const next = {
+    ...model,
+    scales,
+    priorLogOdds: Math.log(prior / (1 - prior)),
+    related: related ? { priorLogOdds: Math.log(kin / (1 - kin)), shares } : null,
+  };
+  return { next, moved, likelihood };
+}
+
+function smoothed(sums: Float64Array, expected: readonly number[]): number[] {
+  const total = sums.reduce((sum, each) => sum + each, 0) + START_WEIGHT;
+  return expected.map((each, level) => (sums[level]! + START_WEIGHT * each) / total);
+}
+
+/** The pairs at random had true ones among them: what remains without these, and never nothing. */
+function strangersOnly(all: Float64Array, m: readonly number[], prior: number): number[] {
+  const rest = Array.from(all, (each, level) => Math.max(each - prior * m[level]!, each * 0.05, 1e-9));
+  const sum = rest.reduce((total, each) => total + each, 0);
+  return rest.map((each) => each / sum);
+}

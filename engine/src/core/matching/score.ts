@@ -1,0 +1,200 @@
+/** The Fellegi-Sunter score of a pair: the prior log-odds and what each comparison adds, equality by its rarity. */
+import { type Column, NO_VALUE } from './column.ts';
+import { MISSING } from './kinds/kind.ts';
+import { NAME_CLOSE, NAME_CROSSED, NAME_SLIP, nameLevel } from './kinds/name.ts';
+import { type MatchingModel, type ScaleModel, scaleOf } from './model.ts';
+import type { Records } from './records.ts';
+
+/** What one comparison gave. */
+export interface Contribution {
+  readonly field: string;
+  readonly comparison: string;
+  readonly level: string;
+  /** Natural log-odds that it adds; 0 where a value is missing. */
+  readonly weight: number;
+}
+
+export interface PairScore {
+  /** Natural log-odds that the two are of one person. */
+  readonly weight: number;
+  readonly probability: number;
+  readonly contributions: readonly Contribution[];
+  /** What is taken off because the pair looks like two people of one household; 0 or less. */
+  readonly related: number;
+}
+
+export class Scorer {
+  readonly records: Records;
+  readonly model: MatchingModel;
+  readonly #comparisons: readonly Comparison[];
+  readonly #crossings: readonly Crossing[];
+  /** By comparison, of the pair that was looked at last. */
+  readonly levels: Uint8Array;
+  readonly #relatedLogOdds: number;
+  #off = 0;
+
+  constructor(records: Records, model: MatchingModel) {
+    this.records = records;
+    this.model = model;
+    this.#comparisons = model.scales.map((scale, c) => comparisonOf(records, model, scale, c));
+    this.#crossings = crossingsOf(model, this.#comparisons);
+    this.levels = new Uint8Array(this.#comparisons.length);
+    this.#relatedLogOdds = model.related?.priorLogOdds ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Natural log-odds that two records are of one person. */
+  score(a: number, b: number): number {
+    this.look(a, b);
+    let weight = this.model.priorLogOdds;
+    let related = this.#relatedLogOdds;
+    for (let c = 0; c < this.#comparisons.length; c++) {
+      const level = this.levels[c]!;
+      if (level === MISSING) continue;
+      const { weights, relatedWeights, equal, rarity } = this.#comparisons[c]!;
+      const rare = level === equal && rarity !== null ? rarity.of(this.#comparisons[c]!.column.of[a]!) : 0;
+      weight += weights[level]! + rare;
+      related += relatedWeights[level]! + rare;
+    }
+    this.#off = -softplus(related);
+    return weight + this.#off;
+  }
+
+  /** Fills {@link levels}. */
+  look(a: number, b: number): void {
+    const { levels } = this;
+    for (let c = 0; c < this.#comparisons.length; c++) {
+      const { column, scale, equal } = this.#comparisons[c]!;
+      const [valueA, valueB] = [column.of[a]!, column.of[b]!];
+      if (valueA === NO_VALUE || valueB === NO_VALUE) levels[c] = MISSING;
+      else levels[c] = valueA === valueB && equal >= 0 ? equal : column.compare(scale, valueA, valueB);
+    }
+    for (const crossing of this.#crossings) this.#lookAcross(crossing, a, b);
+  }
+
+  #lookAcross({ first, second }: Crossing, a: number, b: number): void {
+    if (this.levels[first]! >= NAME_CLOSE || this.levels[second]! >= NAME_CLOSE) return;
+    const [one, other] = [this.#comparisons[first]!.column, this.#comparisons[second]!.column];
+    const forth = levelOf(one.texts[one.of[a]!]!, other.texts[other.of[b]!]!);
+    if (forth < NAME_CLOSE) return;
+    const back = levelOf(other.texts[other.of[a]!]!, one.texts[one.of[b]!]!);
+    if (back < NAME_CLOSE || Math.max(forth, back) < NAME_SLIP) return;
+    this.levels[first] = NAME_CROSSED;
+    this.levels[second] = NAME_CROSSED;
+  }
+
+  #weigh(c: number, level: number, a: number): number {
+    const { column, weights, equal, rarity } = this.#comparisons[c]!;
+    const weight = weights[level]!;
+    return level === equal && rarity !== null ? weight + rarity.of(column.of[a]!) : weight;
+  }
+
+  /** What the rarity of the values adds to the weights of the levels, of the pair that was looked at last. */
+  rarityOf(a: number): number {
+    let sum = 0;
+    for (let c = 0; c < this.#comparisons.length; c++) {
+      const { column, equal, rarity } = this.#comparisons[c]!;
+      if (rarity !== null && this.levels[c] === equal) sum += rarity.of(column.of[a]!);
+    }
+    return sum;
+  }
+
+  explain(a: number, b: number): PairScore {
+    const weight = this.score(a, b);
+    const related = this.#off;
+    const contributions = this.model.scales.map((scaleModel, c): Contribution => {
+      const scale = scaleOf(this.model, scaleModel);
+      const level = this.levels[c]!;
+      const isMissing = level === MISSING;
+      return {
+        field: this.model.fields[scaleModel.field]!.name,
+        comparison: scale.name,
+        level: isMissing ? 'missing' : scale.levels[level]!,
+        weight: isMissing ? 0 : this.#weigh(c, level, a),
+      };
+    });
+    return { weight, probability: probabilityOf(weight), contributions, related };
+  }
+}
+
+/** ln(1 + e^x) */
+export function softplus(x: number): number {
+  return x > 30 ? x : Math.log1p(Math.exp(x));
+}
+
+/** @param weight natural log-odds */
+export function probabilityOf(weight: number): number {
+  return 1 / (1 + Math.exp(-weight));
+}
+
+interface Comparison {
+  readonly column: Column;
+  readonly scale: number;
+  readonly equal: number;
+  /** By level. */
+  readonly weights: Float64Array;
+  /** The same of related people; zeros where there are none. */
+  readonly relatedWeights: Float64Array;
+  /** Null where rarity does not count. */
+  readonly rarity: Rarity | null;
+}
+
+function comparisonOf(records: Records, model: MatchingModel, own: ScaleModel, c: number): Comparison {
+  const { field, scale, m, u } = own;
+  const { equal, isByFrequency } = scaleOf(model, own);
+  const column = records.columns[field]!;
+  const weights = Float64Array.from(m, (share, level) => Math.log(share / u[level]!));
+  const shares = model.related?.shares[c];
+  const relatedWeights = Float64Array.from(u, (share, level) =>
+    shares ? Math.log(shares[level]! / share) : 0,
+  );
+  const rarity =
+    isByFrequency && equal >= 0 ? new Rarity(column, u[equal]!, model.priorLogOdds, model.records) : null;
+  return { column, scale, equal, weights, relatedWeights, rarity };
+}
+
+/** How much more than usual equality says on a value: ln(u / u of the value), made once for each value. */
+class Rarity {
+  readonly #column: Column;
+  readonly #usual: number;
+  readonly #copies: number;
+  #adds = new Float32Array(1024).fill(Number.NaN);
+
+  constructor(column: Column, usual: number, priorLogOdds: number, records: number) {
+    this.#column = column;
+    this.#usual = usual;
+    // Records of one person repeat its values: that does not make the values frequent among strangers.
+    this.#copies = 1 + Math.exp(priorLogOdds) * Math.max(0, records - 1);
+  }
+
+  of(value: number): number {
+    if (value >= this.#adds.length) {
+      const more = new Float32Array(Math.max(value + 1, this.#adds.length * 2)).fill(Number.NaN);
+      more.set(this.#adds);
+      this.#adds = more;
+    }
+    const known = this.#adds[value]!;
+    if (!Number.isNaN(known)) return known;
+    const { total, values } = this.#column.frequencies;
+    const count = values.get(this.#column.texts[value]!) ?? 1;
+    const least = Math.min(1, this.#usual * total);
+    const share = (Math.max(0, count - this.#copies) + least) / Math.max(1, total);
+    this.#adds[value] = Math.log(this.#usual / Math.min(1, share));
+    return this.#adds[value]!;
+  }
+}
+
+/** Two comparisons of names whose values may stand in each other's place. */
+interface Crossing {
+  readonly first: number;
+  readonly second: number;
+}
+
+function crossingsOf({ fields, scales }: MatchingModel, comparisons: readonly Comparison[]): Crossing[] {
+  const names = comparisons.flatMap((_, c) => (fields[scales[c]!.field]!.kind === 'name' ? [c] : []));
+  return names.flatMap((first, i) => names.slice(i + 1).map((second) => ({ first, second })));
+}
+
+function levelOf(a: string, b: string): number {
+  if (a === b) return NAME_SLIP;
+  return a < b ? nameLevel(a, b) : nameLevel(b, a);
+}
