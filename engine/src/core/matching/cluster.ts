@@ -73,50 +73,85 @@ function byStrength(one: Link, other: Link, { compare }: ClusterJudge): number {
   return compare(a, c) || compare(b, d);
 }
 
-/** Average linkage: the two groups whose members agree most in the mean become one, until none do. */
+/** Joins groups, then lets each member go where the others speak for it most. */
 function agglomerate(members: readonly number[], judge: ClusterJudge): number[][] {
   const n = members.length;
   if (n < 2) return [];
-  const sums = new Float64Array(n * n);
+  const weights = new Float64Array(n * n);
   for (let i = 0; i < n; i++)
     for (let j = i + 1; j < n; j++) {
       const weight = judge.score(members[i]!, members[j]!) - judge.threshold;
-      const bounded = Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, weight));
-      sums[i * n + j] = bounded;
-      sums[j * n + i] = bounded;
+      weights[i * n + j] = Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, weight));
+      weights[j * n + i] = weights[i * n + j]!;
     }
-  const groups: (number[] | null)[] = members.map((member) => [member]);
+  const labels = linked(weights, n);
+  if (n > 2) settle(labels, weights, n);
+  const groups = new Map<number, number[]>();
+  labels.forEach((label, i) => {
+    const group = groups.get(label);
+    if (group) group.push(members[i]!);
+    else groups.set(label, [members[i]!]);
+  });
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+/** Average linkage: the two groups whose members agree most in the mean become one, until none do. @returns labels */
+function linked(weights: Float64Array, n: number): Int32Array {
+  const sums = weights.slice();
+  const labels = Int32Array.from({ length: n }, (_, i) => i);
+  const sizes = new Int32Array(n).fill(1);
   const nearest = new Int32Array(n);
   const means = new Float64Array(n);
+  const meanOf = (i: number, j: number) => sums[i * n + j]! / (sizes[i]! * sizes[j]!);
   const look = (i: number): void => {
-    let [best, place] = [0, -1];
+    means[i] = 0;
+    nearest[i] = -1;
     for (let j = 0; j < n; j++) {
-      if (j === i || groups[j] === null) continue;
-      const mean = sums[i * n + j]! / (groups[i]!.length * groups[j]!.length);
-      if (mean > best) [best, place] = [mean, j];
+      if (j === i || sizes[j] === 0 || meanOf(i, j) <= means[i]!) continue;
+      means[i] = meanOf(i, j);
+      nearest[i] = j;
     }
-    nearest[i] = place;
-    means[i] = best;
   };
   for (let i = 0; i < n; i++) look(i);
   for (;;) {
-    let [best, one] = [0, -1];
-    for (let i = 0; i < n; i++) if (groups[i] !== null && means[i]! > best) [best, one] = [means[i]!, i];
-    if (one < 0) break;
+    let one = -1;
+    for (let i = 0; i < n; i++) if (sizes[i]! > 0 && means[i]! > (one < 0 ? 0 : means[one]!)) one = i;
+    if (one < 0) return labels;
     const other = nearest[one]!;
-    groups[one] = [...groups[one]!, ...groups[other]!];
-    groups[other] = null;
+    sizes[one]! += sizes[other]!;
+    sizes[other] = 0;
     for (let k = 0; k < n; k++) {
+      if (labels[k] === other) labels[k] = one;
       sums[one * n + k]! += sums[other * n + k]!;
       sums[k * n + one] = sums[one * n + k]!;
     }
     look(one);
-    for (let k = 0; k < n; k++)
-      if (groups[k] !== null && k !== one && (nearest[k] === one || nearest[k] === other || isNearer(k)))
-        look(k);
-    function isNearer(k: number): boolean {
-      return sums[k * n + one]! / (groups[k]!.length * groups[one]!.length) > means[k]!;
+    for (let k = 0; k < n; k++) {
+      if (sizes[k] === 0 || k === one) continue;
+      if (nearest[k] === one || nearest[k] === other || meanOf(k, one) > means[k]!) look(k);
     }
   }
-  return groups.flatMap((group) => (group !== null && group.length > 1 ? [group.sort(judge.compare)] : []));
+}
+
+const MOST_ROUNDS = 10;
+
+/**
+ * A wrong link that is stronger than any right one has joined its two ends first: each member moves to the group
+ * that speaks for it most in sum, while any does.
+ */
+function settle(labels: Int32Array, weights: Float64Array, n: number): void {
+  const sums = new Float64Array(n);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    let moves = 0;
+    for (let i = 0; i < n; i++) {
+      sums.fill(0);
+      for (let j = 0; j < n; j++) if (j !== i) sums[labels[j]!]! += weights[i * n + j]!;
+      let best = labels[i]!;
+      for (let label = 0; label < n; label++) if (sums[label]! > sums[best]! + 1e-9) best = label;
+      if (best === labels[i] || (sums[best]! <= 0 && sums[labels[i]!]! >= 0)) continue;
+      labels[i] = best;
+      moves++;
+    }
+    if (moves === 0) return;
+  }
 }

@@ -76,6 +76,7 @@ function startModel(records: Records, mostInBlock: number): MatchingModel {
     // One record in five has another of the same person.
     priorLogOdds: Math.log((0.2 * records.count) / Math.max(1, pairs)),
     related: null,
+    taught: null,
     frequencies: records.columns.map((column) => column.frequencies),
     rules: [],
     splits: [],

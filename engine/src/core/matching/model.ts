@@ -38,6 +38,15 @@ export interface RelatedModel {
   readonly shares: readonly (readonly number[])[];
 }
 
+/** What answers of people taught: it stands in the place of the weights that m and u give. */
+export interface TaughtWeights {
+  readonly priorLogOdds: number;
+  /** By scale of the model and level: natural log-odds. */
+  readonly weights: readonly (readonly number[])[];
+  /** What the rarity of equal values counts; 1 as without answers. */
+  readonly rarity: number;
+}
+
 export interface MatchingModel {
   readonly fields: readonly DeclaredField[];
   readonly scales: readonly ScaleModel[];
@@ -45,6 +54,8 @@ export interface MatchingModel {
   readonly priorLogOdds: number;
   /** Null where the records show none. */
   readonly related: RelatedModel | null;
+  /** Null before anybody answered. */
+  readonly taught: TaughtWeights | null;
   /** By field. */
   readonly frequencies: readonly Frequencies[];
   readonly rules: readonly Rule[];

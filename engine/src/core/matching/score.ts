@@ -30,7 +30,9 @@ export class Scorer {
   readonly #crossings: readonly Crossing[];
   /** By comparison, of the pair that was looked at last. */
   readonly levels: Uint8Array;
+  readonly #priorLogOdds: number;
   readonly #relatedLogOdds: number;
+  readonly #rarity: number;
   #off = 0;
 
   constructor(records: Records, model: MatchingModel) {
@@ -39,20 +41,22 @@ export class Scorer {
     this.#comparisons = model.scales.map((scale, c) => comparisonOf(records, model, scale, c));
     this.#crossings = crossingsOf(model, this.#comparisons);
     this.levels = new Uint8Array(this.#comparisons.length);
+    this.#priorLogOdds = (model.taught ?? model).priorLogOdds;
+    this.#rarity = model.taught?.rarity ?? 1;
     this.#relatedLogOdds = model.related?.priorLogOdds ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Natural log-odds that two records are of one person. */
   score(a: number, b: number): number {
     this.look(a, b);
-    let weight = this.model.priorLogOdds;
+    let weight = this.#priorLogOdds;
     let related = this.#relatedLogOdds;
     for (let c = 0; c < this.#comparisons.length; c++) {
       const level = this.levels[c]!;
       if (level === MISSING) continue;
       const { weights, relatedWeights, equal, rarity } = this.#comparisons[c]!;
       const rare = level === equal && rarity !== null ? rarity.of(this.#comparisons[c]!.column.of[a]!) : 0;
-      weight += weights[level]! + rare;
+      weight += weights[level]! + this.#rarity * rare;
       related += relatedWeights[level]! + rare;
     }
     this.#off = -softplus(related);
@@ -85,7 +89,7 @@ export class Scorer {
   #weigh(c: number, level: number, a: number): number {
     const { column, weights, equal, rarity } = this.#comparisons[c]!;
     const weight = weights[level]!;
-    return level === equal && rarity !== null ? weight + rarity.of(column.of[a]!) : weight;
+    return level === equal && rarity !== null ? weight + this.#rarity * rarity.of(column.of[a]!) : weight;
   }
 
   /** What the rarity of the values adds to the weights of the levels, of the pair that was looked at last. */
@@ -142,7 +146,8 @@ function comparisonOf(records: Records, model: MatchingModel, own: ScaleModel, c
   const { field, scale, m, u } = own;
   const { equal, isByFrequency } = scaleOf(model, own);
   const column = records.columns[field]!;
-  const weights = Float64Array.from(m, (share, level) => Math.log(share / u[level]!));
+  const taught = model.taught?.weights[c];
+  const weights = Float64Array.from(taught ?? m.map((share, level) => Math.log(share / u[level]!)));
   const shares = model.related?.shares[c];
   const relatedWeights = Float64Array.from(u, (share, level) =>
     shares ? Math.log(shares[level]! / share) : 0,

@@ -73,5 +73,19 @@ export function editDistance(a: string, b: string, most: number): number {
 
 /** One slip of the keyboard: a character missing, added, wrong, or swapped with its neighbour. */
 export function isSlip(a: string, b: string): boolean {
-  return a !== b && editDistance(a, b, 1) === 1;
+  if (Math.abs(a.length - b.length) > 1) return false;
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < shorter - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end))
+    end++;
+  const [n, m] = [a.length - start - end, b.length - start - end];
+  if (n <= 1 && m <= 1) return n + m > 0;
+  const isPair = n === 2 && m === 2;
+  return (
+    isPair &&
+    a.charCodeAt(start) === b.charCodeAt(start + 1) &&
+    a.charCodeAt(start + 1) === b.charCodeAt(start)
+  );
 }

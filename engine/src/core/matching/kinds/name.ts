@@ -60,7 +60,9 @@ function wordLevel(a: string, b: string): number {
   if (isStart && shorter >= 3) return NAME_CLOSE;
   const alike = jaroWinkler(a, b);
   if (alike >= 0.9) return NAME_CLOSE;
-  return alike >= 0.8 || (shorter >= 4 && soundOf(a) === soundOf(b)) ? 1 : 0;
+  return alike >= 0.8 || (shorter >= 4 && a.charCodeAt(0) === b.charCodeAt(0) && soundOf(a) === soundOf(b))
+    ? 1
+    : 0;
 }
 
 /** Every name of the shorter list finds one of the longer: as good as the worst of them. */
