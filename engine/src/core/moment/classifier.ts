@@ -52,7 +52,7 @@ export interface Reading {
 }
 
 /** How much the manner counts beside the spelling: enough to decide where the words are strange. */
-const MANNER = 2;
+const MANNER = 2.3;
 /** An intent that is out of the question does not rule out a label for good. */
 const LEAST_CHANCE = 1e-3;
 /** Chances of intents by which familiarity is told: less sure, so that faint scores show where one is ahead of all. */

@@ -51,11 +51,11 @@ export function trainHead(
 
 export function score(head: Head, { columns, values }: Sighting): Float64Array {
   const { starts, classes, levels, scale } = head;
-  const scores = Float64Array.from(head.biases);
+  const scores = new Float64Array(head.biases);
   for (let i = 0; i < columns.length; i++) {
     const value = values[i]! * scale;
-    for (let at = starts[columns[i]!]!; at < starts[columns[i]! + 1]!; at++)
-      scores[classes[at]!]! += levels[at]! * value;
+    const end = starts[columns[i]! + 1]!;
+    for (let at = starts[columns[i]!]!; at < end; at++) scores[classes[at]!]! += levels[at]! * value;
   }
   return scores;
 }

@@ -39,7 +39,7 @@ const RIVALS = 12;
 /** From so many classes on. */
 const MANY_CLASSES = 3 * RIVALS;
 /** Epochs that look at all classes and choose anew which stay in question. */
-const WIDE_EPOCHS: readonly number[] = [0, 3];
+const WIDE_EPOCHS: readonly number[] = [0, 2, 6];
 
 export function fit(rows: SparseRows, targets: Int32Array, options: FitOptions): Fitted {
   const { classes, columns, epochs, seed } = options;
