@@ -67,6 +67,15 @@ const orderOf = (person: number, n: number): Order => ({
   userId: `user-${person}`,
 });
 
+const deviceOf = (person: number) => ({ anonymousId: `device-${person}` });
+
+/** Every fifth person's first order was somebody's who had not signed in yet: a profile of its own until then. */
+function onDevice({ userId, ...order }: Order): object {
+  const person = Number(userId.slice('user-'.length));
+  const isFirst = order.messageId.endsWith('-0');
+  return person % 5 === 0 && isFirst ? { ...order, ...deviceOf(person) } : { ...order, userId };
+}
+
 /** Person i has ordered i % 4 times. */
 const before = (person: number) => person % 4;
 
@@ -75,7 +84,10 @@ async function history(product: Product): Promise<void> {
   for (let first = 0; first < PEOPLE; first += lot) {
     const batch = Array.from({ length: lot }, (_, i) => first + i).flatMap((person) => [
       { type: 'identify', messageId: `p${person}`, userId: `user-${person}`, traits: { n: person } },
-      ...Array.from({ length: before(person) }, (_, n) => orderOf(person, n)),
+      ...Array.from({ length: before(person) }, (_, n) => orderOf(person, n)).map(onDevice),
+      ...(person % 5 === 0
+        ? [{ type: 'identify', messageId: `l${person}`, userId: `user-${person}`, ...deviceOf(person) }]
+        : []),
     ]);
     expect((await product.collect('/v1/batch', { batch })).status).toBe(200);
   }
