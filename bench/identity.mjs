@@ -16,8 +16,8 @@ import { drawsFrom, shuffle } from '../engine/dist/core/draws.js';
 import { pairwise } from '../engine/dist/core/matching/agreement.js';
 import { match } from '../engine/dist/core/matching/batch.js';
 import { learn } from '../engine/dist/core/matching/learn.js';
+import { makePeople, peopleFields } from '../engine/dist/core/matching/made-people.js';
 import { Matcher } from '../engine/dist/core/matching/matcher.js';
-import { makePeople, peopleFields } from '../engine/dist/core/matching/people.testing.js';
 import { Records } from '../engine/dist/core/matching/records.js';
 import { Scorer } from '../engine/dist/core/matching/score.js';
 import { teach } from '../engine/dist/core/matching/teach.js';
@@ -53,12 +53,19 @@ for (const [name, files] of [
 ]) {
   const records = files.flatMap((file) => febrl(file));
   figures[name] = measure(name, records, febrlFields, { orders: 1 });
-  figures[`${name}WithoutNumber`] = measure(`${name}, no number`, records, kindsOf(febrlKinds), { orders: 1 });
+  figures[`${name}WithoutNumber`] = measure(`${name}, no number`, records, kindsOf(febrlKinds), {
+    orders: 1,
+  });
 }
 figures.fake1000 = measure('fake_1000', fake(), kindsOf(fakeKinds), { orders: 5 });
 const made = makePeople(20_000, 6, 1).map(({ id, person, values }) => ({ id, truth: person, values }));
 figures.madePeople = measure('made people', made, peopleFields, { orders: 5 });
-figures.dblpAcm = taught('Structured/DBLP-ACM', { title: 'text', authors: 'text', venue: 'text', year: 'number' });
+figures.dblpAcm = taught('Structured/DBLP-ACM', {
+  title: 'text',
+  authors: 'text',
+  venue: 'text',
+  year: 'number',
+});
 figures.abtBuy = taught('Textual/Abt-Buy', { name: 'text', description: 'text', price: 'number' });
 figures.incrementalAgreement = agreements.length === 0 ? undefined : round(Math.min(...agreements), 4);
 figures.bridgeRemoved = bridgeRemoved();
@@ -72,7 +79,8 @@ if (large > 0) {
   figures.largeMegabytes = Math.round(process.memoryUsage().rss / 1e6);
 }
 table(rows);
-for (const file of missing) process.stdout.write(`MISSING: ${file}: set KAIROS_REFERENCE_DATA to its folder\n`);
+for (const file of missing)
+  process.stdout.write(`MISSING: ${file}: set KAIROS_REFERENCE_DATA to its folder\n`);
 finish('identity', figures, {
   febrl1: { floor: 0.995, goal: 1, least: true },
   febrl3: { floor: 0.99, goal: 0.997, least: true },

@@ -6,6 +6,7 @@
  */
 import { Command } from 'commander';
 import { checkCommand } from './check.ts';
+import { identityCommand } from './identity.ts';
 import { importCommand } from './import.ts';
 import { momentsCommand } from './moments.ts';
 import { replayCommand } from './replay.ts';
@@ -20,6 +21,7 @@ const program = new Command('kairos')
   .addCommand(startCommand())
   .addCommand(checkCommand())
   .addCommand(importCommand())
+  .addCommand(identityCommand())
   .addCommand(replayCommand())
   .addCommand(momentsCommand())
   .addCommand(traceCommand());

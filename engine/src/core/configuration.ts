@@ -33,6 +33,7 @@ import {
   indexJourneys,
   type JourneyIndex,
 } from './journey/compile.ts';
+import { checkMatching } from './matching/compile.ts';
 import { type QuietHours, quietHoursOf } from './message/quiet.ts';
 import { type CompiledMoments, compileMoments } from './moment/compile.ts';
 import { ProblemCollector } from './problem.ts';
@@ -120,6 +121,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
     { latenessMs, contexts, lists },
   );
   const moments = compileMoments(of('moments'), compiler, problems);
+  checkMatching(of('matching'), problems);
   if (moments) compiler.declareMoments(moments);
   for (const trait of of('computed-trait')) {
     const condition = problems.try(trait, ['value'], () => compiler.compile(trait.value));

@@ -8,6 +8,7 @@ import type { GeofenceDefinition } from './context/geofence.ts';
 import type { ContextOutline } from './context/provider.ts';
 import type { ActionDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { JourneyDefinition } from './journey/definition.ts';
+import type { MatchingDefinition } from './matching/definition.ts';
 import type { MomentsDefinition } from './moment/definition.ts';
 import type { ComputedTraitDefinition } from './profile/definition.ts';
 import type { SettingsDefinition } from './settings.ts';
@@ -32,6 +33,7 @@ export type CoreDocument =
   | GeofenceDefinition
   | CalendarDefinition
   | MomentsDefinition
+  | MatchingDefinition
   | ContextOutline
   | ChannelOutline;
 

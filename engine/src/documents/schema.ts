@@ -10,6 +10,7 @@ import { calendarSchema } from '../core/context/calendar.ts';
 import { geofenceSchema } from '../core/context/geofence.ts';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
 import { journeySchema } from '../core/journey/definition.ts';
+import { matchingSchema } from '../core/matching/definition.ts';
 import { momentsSchema } from '../core/moment/definition.ts';
 import { computedTraitSchema } from '../core/profile/definition.ts';
 import { settingsSchema } from '../core/settings.ts';
@@ -32,6 +33,7 @@ export const documentSchemas = {
   calendar: calendarSchema,
   context: contextSchema,
   moments: momentsSchema,
+  matching: matchingSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

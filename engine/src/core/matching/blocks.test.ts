@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blocksOf, pairsOf } from './blocks.ts';
+import { makePeople, peopleFields } from './made-people.ts';
 import type { Rule } from './model.ts';
-import { makePeople, peopleFields } from './people.testing.ts';
 import { Records } from './records.ts';
 
 const made = makePeople(600, 3, 1);

@@ -97,11 +97,9 @@ export function weightsOf(model: MatchingModel, kept: KeptPairs): Float64Array {
 }
 
 export interface Step {
-  readonly next: MatchingModel;
+  readonly next: Pick<MatchingModel, 'scales' | 'priorLogOdds' | 'related'>;
   /** The most that a share moved. */
   readonly moved: number;
-  /** ln likelihood of the kept pairs against all being strangers. */
-  readonly likelihood: number;
 }
 
 /**
@@ -119,12 +117,11 @@ export function maximise(
   const related = model.related && relatedTableOf(model, kept);
   const sums = table.map((weights) => new Float64Array(weights.length));
   const relatedSums = table.map((weights) => new Float64Array(weights.length));
-  let [likely, akin, likelihood] = [0, 0, 0];
+  let [likely, akin] = [0, 0];
   for (let pair = 0; pair < kept.count; pair++) {
     const same = Math.exp(model.priorLogOdds + sumOf(table, kept, pair));
     const close = related ? Math.exp(model.related!.priorLogOdds + sumOf(related, kept, pair)) : 0;
     const whole = 1 + same + close;
-    likelihood += Math.log(whole);
     if (same + close < 1e-6) continue;
     likely += same / whole;
     akin += close / whole;
@@ -157,12 +154,11 @@ export function maximise(
     return { ...own, m, u };
   });
   const next = {
-    ...model,
     scales,
     priorLogOdds: Math.log(prior / (1 - prior)),
     related: related ? { priorLogOdds: Math.log(kin / (1 - kin)), shares } : null,
   };
-  return { next, moved, likelihood };
+  return { next, moved };
 }
 
 function smoothed(sums: Float64Array, expected: readonly number[]): number[] {

@@ -40,8 +40,10 @@ const MOST_KEPT = 300_000;
 const MOST_STEPS = 60;
 /** Households are worth their own class where there are as many pairs of them as this share of true pairs. */
 const LEAST_RELATED = 0.05;
-/** And where the pairs are so much more likely with them. */
-const LEAST_BETTER = 20;
+/** Share of likely pairs in which a date and a name must differ together to speak of households, ... */
+const LEAST_TOGETHER = 0.01;
+/** ... and how much more often than faults would by chance. */
+const MORE_TOGETHER = 1.5;
 /** Pairs that tell which rules are good. */
 const WITNESSES = 4_000;
 
@@ -63,7 +65,7 @@ export function* learn(
     const likely = likelyPairs(records, model, first.kept);
     model = { ...model, ...chooseRules(records, likely, { mostInBlock, mostPairs }) };
   }
-  return (yield* fit(records, model, all, 'pairs')).model;
+  return (yield* fit(records, model, all, 'pairs', first.strange)).model;
 }
 
 function startModel(records: Records, mostInBlock: number): MatchingModel {
@@ -133,13 +135,23 @@ function withStrangers({ scales }: MatchingModel, all: Shares): ScaleModel[] {
   return scales.map((scale, c) => ({ ...scale, u: [...all[c]!] }));
 }
 
-/** Expectation maximisation over the pairs that the model's rules find. */
+interface Fitted {
+  readonly model: MatchingModel;
+  readonly kept: KeptPairs;
+  readonly strange: ReadonlySet<number>;
+}
+
+/**
+ * Expectation maximisation over the pairs that the model's rules find.
+ * @param strange scales on which related people are strangers, where that is known
+ */
 function* fit(
   records: Records,
   model: MatchingModel,
   all: Shares,
   stage: LearnStage,
-): Generator<LearnProgress, { model: MatchingModel; kept: KeptPairs }> {
+  strange?: ReadonlySet<number>,
+): Generator<LearnProgress, Fitted> {
   const blocks: RuleBlocks[] = [];
   for (const rule of model.rules) {
     blocks.push(blocksOf(records, rule, model));
@@ -153,44 +165,81 @@ function* fit(
     kept.take(lot, scorer);
     yield { stage, share: 0.3 + Math.min(0.5, (0.5 * kept.count) / MOST_KEPT) };
   }
-  // A household is two people who differ in two things that are their own: the date, and one of the names.
-  let best = yield* settle(model, kept, all, share, new Set(), stage);
-  const plain = best;
-  for (const strange of personalScales(model)) {
-    const tried = yield* settle({ ...model, related: relatedStart(model) }, kept, all, share, strange, stage);
-    const { related, priorLogOdds } = tried.model;
-    const isThere = related !== null && related.priorLogOdds > priorLogOdds + Math.log(LEAST_RELATED);
-    if (isThere && tried.likelihood > Math.max(best.likelihood, plain.likelihood + LEAST_BETTER))
-      best = tried;
+  const none: ReadonlySet<number> = new Set();
+  if (strange !== undefined)
+    return { ...(yield* settle(model, kept, all, share, strange, stage)), kept, strange };
+  const plain = yield* settle(model, kept, all, share, none, stage);
+  const own = householdScales(plain.model, kept);
+  if (own.size > 0) {
+    const start = { ...model, related: relatedStart(model) };
+    const apart = yield* settle(start, kept, all, share, own, stage);
+    const { related, priorLogOdds } = apart.model;
+    if (related.priorLogOdds > priorLogOdds + Math.log(LEAST_RELATED))
+      return { ...apart, kept, strange: own };
   }
-  return { model: best.model, kept };
+  return { ...plain, kept, strange: none };
 }
 
-function* settle(
-  model: MatchingModel,
+function* settle<M extends MatchingModel>(
+  model: M,
   kept: KeptPairs,
   all: Shares,
   share: number,
   strange: ReadonlySet<number>,
   stage: LearnStage,
-): Generator<LearnProgress, { model: MatchingModel; likelihood: number }> {
+): Generator<LearnProgress, { model: M }> {
   let now = model;
-  let reached = 0;
   for (let step = 0; step < MOST_STEPS; step++) {
-    const { next, moved, likelihood } = maximise(now, kept, all, share, strange);
-    [now, reached] = [next, likelihood];
+    const { next, moved } = maximise(now, kept, all, share, strange);
+    now = { ...now, ...next };
     yield { stage, share: 0.8 + (0.2 * step) / MOST_STEPS };
     if (moved < 1e-4) break;
   }
-  return { model: now, likelihood: reached };
+  return { model: now };
 }
 
-/** Scales on which people of one household are strangers: dates, and one name field at a time; none without dates. */
-function personalScales({ fields, scales }: MatchingModel): ReadonlySet<number>[] {
+/**
+ * Scales on which people of one household are strangers: dates and the one name that are different together. Faults
+ * come independently; where a date and a name differ together much more often than that, these are two people.
+ */
+function householdScales(model: MatchingModel, kept: KeptPairs): ReadonlySet<number> {
+  const { fields, scales } = model;
   const ofKind = (kind: string) =>
     scales.flatMap(({ field }, c) => (fields[field]!.kind === kind ? [c] : []));
   const dates = ofKind('date');
-  return dates.length === 0 ? [] : ofKind('name').map((name) => new Set([...dates, name]));
+  const weights = weightsOf(model, kept);
+  let best: ReadonlySet<number> = new Set();
+  let most = LEAST_TOGETHER;
+  for (const date of dates)
+    for (const name of ofKind('name')) {
+      const [one, other, both] = differing(weights, kept, scales.length, date, name);
+      if (both <= most || both < MORE_TOGETHER * one * other) continue;
+      most = both;
+      best = new Set([...dates, name]);
+    }
+  return best;
+}
+
+/** Of likely pairs that have both values: the shares that differ in the one, in the other, in both. */
+function differing(
+  weights: Float64Array,
+  { levels }: KeptPairs,
+  scales: number,
+  one: number,
+  other: number,
+): [number, number, number] {
+  const sums: [number, number, number] = [0, 0, 0];
+  let total = 0;
+  weights.forEach((weight, pair) => {
+    const [a, b] = [levels[pair * scales + one]!, levels[pair * scales + other]!];
+    if (weight < -5 || a === MISSING || b === MISSING) return;
+    const likely = probabilityOf(weight);
+    total += likely;
+    if (a === 0) sums[0] += likely;
+    if (b === 0) sums[1] += likely;
+    if (a === 0 && b === 0) sums[2] += likely;
+  });
+  return total === 0 ? sums : [sums[0] / total, sums[1] / total, sums[2] / total];
 }
 
 function relatedStart({ scales, priorLogOdds }: MatchingModel): RelatedModel {

@@ -1,4 +1,4 @@
-/** Made-up people for tests and benches: families, frequent names, no unique number, several faulty records each. */
+/** Made-up people, for tests, benches and trying out: families, frequent names, no unique number, several faulty records each. */
 import { type Draw, drawsFrom } from '../draws.ts';
 import type { DeclaredField, FieldValues } from './records.ts';
 
