@@ -5,6 +5,8 @@
 export interface Channel {
   /** True when the receiver recognises a repeated `id`, so that an unknown outcome may be tried again under it. */
   readonly repeatable: boolean;
+  /** How many it hands over at once; more would only wait inside of it. Absent: any number. */
+  readonly parallel?: number;
   dispatch(message: OutgoingMessage): Promise<DispatchResult>;
   /** Releases pooled connections. */
   close(): Promise<void>;

@@ -47,6 +47,8 @@ export interface SmtpSettings {
   readonly timeoutMs?: number;
 }
 
+const CONNECTIONS = 5;
+
 /** RFC 8058 counts only if both of its headers are signed, and the library's own list has just one of them. */
 const SIGNED_HEADERS =
   'from:reply-to:subject:date:message-id:to:mime-version:content-type:content-transfer-encoding:' +
@@ -74,6 +76,7 @@ export function smtpChannel(settings: SmtpSettings): Channel {
 
   return {
     repeatable: false,
+    parallel: CONNECTIONS,
     dispatch: (message) => {
       const result = send(message).finally(() => underway.delete(result));
       underway.add(result);
@@ -97,7 +100,7 @@ function openTransport(settings: SmtpSettings, timeoutMs: number, handovers: Wea
     secure: settings.secure ?? false,
     requireTLS: settings.requireTls ?? (withPassword && settings.secure !== true),
     ...(withPassword ? { auth: { user: settings.user, pass: settings.password } } : {}),
-    maxConnections: 5,
+    maxConnections: CONNECTIONS,
     maxMessages: 1000,
     // Only ever happens while no byte of the content was read; spares us a retry when an idle connection was dropped.
     maxRequeues: 1,

@@ -15,6 +15,7 @@ import type { Engine } from '../hosts/engine.ts';
 import { type Access, openAccess } from '../server/access.ts';
 import { type OpenedContexts, openContexts } from '../server/contexts.ts';
 import { type Deliverer, openDeliverer } from '../server/delivery.ts';
+import { type LastLook, lastLook } from '../server/last-look.ts';
 import { openLinkKeys } from '../server/link-key.ts';
 import { openServer, type Server } from '../server/server.ts';
 import { configurationView, deadLettersOf, mailBoxOf } from '../server/sources.ts';
@@ -91,12 +92,20 @@ async function openParts(
   const baseUrl =
     options.publicUrl ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
   const links = trackingLinks({ keys: await openLinkKeys(below('')), baseUrl });
-  const deliverer = openDeliverer({ links, sinkPort: sink.port, secretsFolder: options.documents });
+  let look: LastLook = async () => ({ outcome: 'retry', reason: 'Kairos is starting' });
+  const deliverer = openDeliverer({
+    links,
+    sinkPort: sink.port,
+    secretsFolder: options.documents,
+    // The engine hands messages over from the moment it opens.
+    lastLook: (delivery) => look(delivery),
+  });
   opened.push(() => deliverer.close());
   const contexts = openContexts({ folder: options.documents, now });
   opened.push(() => contexts.close());
   const engine = await openEngine(options, documents.inForce, deliverer, contexts);
   opened.push(() => engine.close());
+  look = lastLook(engine, engine.suppressions);
   const watcher = watchWorld({ contexts, now, announce: (event) => engine.announce(event), failed });
   opened.push(async () => watcher.close());
   watcher.configure(documents.inForce.documents);

@@ -180,6 +180,8 @@ export interface ProfileSnapshot extends ProfileSummary {
     reason: string | null;
     /** Opens and clicks of it may be seen now. */
     tracked: boolean;
+    /** Why consent does not let it go now; null: it does. */
+    refusal: string | null;
   }[];
   readonly mergedFrom: readonly string[];
   /** Where a document has them noticed, and reasons were asked for. */

@@ -6,6 +6,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import { ineligibleActions } from '../core/decision/explain.ts';
 import type { Fact } from '../core/effect.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
+import { refusalByConsent } from '../core/message/permission.ts';
 import { IdentifierState } from '../core/profile/identifier.ts';
 import { precisionOf } from '../core/profile/precision.ts';
 import { Profile } from '../core/profile/profile.ts';
@@ -88,6 +89,7 @@ export class Reader {
         action: m.source.action,
         journey: m.source.journey,
         reason: m.reason,
+        refusal: refusalByConsent(found, m, configuration) ?? null,
         tracked: m.point !== '' && mayTrack(found, m.point, configuration.consent),
       })),
       mergedFrom: [...found.mergedFrom],

@@ -8,6 +8,7 @@ import { trackingLinks } from '../content/links.ts';
 import { type ChannelDocument, channelSchema } from '../documents/channel.ts';
 import type { Delivery } from '../hosts/delivery.ts';
 import { type Deliverer, openDeliverer } from './delivery.ts';
+import type { LastLook } from './last-look.ts';
 
 let folder: string;
 let sink: MailSink;
@@ -17,10 +18,18 @@ const links = trackingLinks({
   baseUrl: 'https://kairos.example',
 });
 
+let look: LastLook;
+let looked: string[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kairos-delivery-'));
   sink = await startMailSink({ folder: join(folder, 'mails') });
-  deliverer = openDeliverer({ links, sinkPort: sink.port, secretsFolder: folder });
+  looked = [];
+  look = async (delivery) => delivery;
+  const lastLook: LastLook = (delivery) => {
+    looked.push(delivery.id);
+    return look(delivery);
+  };
+  deliverer = openDeliverer({ links, sinkPort: sink.port, secretsFolder: folder, lastLook });
 });
 afterEach(async () => {
   await deliverer.close();
@@ -174,5 +183,31 @@ describe('a new set of channels', () => {
     await deliverer.configure([channel({ type: 'mail-sink' })]);
     expect(await deliverer.deliver(mail())).toEqual({ outcome: 'sent' });
     expect(await deliverer.deliver(mail({ channel: 'other' }))).toMatchObject({ outcome: 'failed' });
+  });
+});
+
+describe('messages that must wait for their channel (CON-3)', () => {
+  it('are looked at once more: what is forbidden by then does not leave, what is owed goes first', async () => {
+    await deliverer.configure([channel({ type: 'mail-sink' })]);
+    look = async (delivery) => {
+      if (delivery.id === 'm7') return { outcome: 'refused', reason: 'no consent for marketing' };
+      return delivery.id === 'm8' ? { ...delivery, tracked: false } : delivery;
+    };
+    const done: string[] = [];
+    const results = await Promise.all(
+      Array.from({ length: 10 }, async (_, i) => {
+        const result = await deliverer.deliver(mail({ id: `m${i}`, transactional: i === 9 }));
+        done.push(`m${i}`);
+        return result.outcome;
+      }),
+    );
+    expect(results).toEqual(results.map((_, i) => (i === 7 ? 'refused' : 'sent')));
+    // Five go at once; of the rest the one that is owed is the first.
+    expect(looked).toEqual(['m9', 'm5', 'm6', 'm7', 'm8']);
+    const { mails } = await sink.list();
+    expect(mails).toHaveLength(9);
+    const bodies = await Promise.all(mails.map(async ({ id }) => (await sink.get(id))?.html ?? ''));
+    // All but the one whose tracking was withdrawn while it waited, and the one that is owed.
+    expect(bodies.filter((html) => html.includes('/m/o/'))).toHaveLength(7);
   });
 });

@@ -8,6 +8,8 @@ import { compileTemplate, type RenderOptions, TemplateError, type Variables } fr
 import type { DocumentProblem } from '../core/document.ts';
 import { type ChannelDocument, settingsOf } from '../documents/channel.ts';
 import type { Delivery, DeliveryPort, DeliveryResult } from '../hosts/delivery.ts';
+import type { LastLook } from './last-look.ts';
+import { Turnstile } from './turnstile.ts';
 
 export interface Deliverer extends DeliveryPort {
   /** Opens what is new, keeps what did not change. Where something cannot be opened, all stays as it was. */
@@ -21,11 +23,14 @@ export interface DelivererOptions {
   readonly sinkPort: number;
   /** Relative files of secrets are below it. */
   readonly secretsFolder: string;
+  /** Asked about a message that had to wait for its channel. */
+  readonly lastLook: LastLook;
 }
 
 interface OpenedChannel {
   readonly settings: string;
   readonly channel: Channel;
+  readonly turnstile: Turnstile;
 }
 
 export function openDeliverer(options: DelivererOptions): Deliverer {
@@ -42,7 +47,10 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
         else {
           const made = open(document, options);
           if ('code' in made) problems.push(made);
-          else next.set(document.name, { settings, channel: made });
+          else {
+            const turnstile = new Turnstile(made.parallel ?? Number.POSITIVE_INFINITY);
+            next.set(document.name, { settings, channel: made, turnstile });
+          }
         }
       }
       const before = opened;
@@ -51,18 +59,18 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
       return problems;
     },
     deliver: async (delivery) => {
-      const channel = opened.get(delivery.channel)?.channel;
-      if (channel === undefined) {
+      const found = opened.get(delivery.channel);
+      if (found === undefined) {
         return {
           outcome: 'failed',
           code: 'no_such_channel',
           reason: `there is no channel "${delivery.channel}" now`,
         };
       }
-      const content = contentOf(delivery, options.links);
-      if ('outcome' in content) return content;
-      const { id, workspace, to, at } = delivery;
-      return resultOf(await channel.dispatch({ id, workspace, to, content, at }), channel);
+      return found.turnstile.pass(delivery.transactional, async (hasWaited) => {
+        const looked = hasWaited ? await options.lastLook(delivery) : delivery;
+        return 'outcome' in looked ? looked : handOver(looked, found.channel, options.links);
+      });
     },
     repeatable: (name) => opened.get(name)?.channel.repeatable === true,
     close: async () => {
@@ -70,6 +78,13 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
       opened = new Map();
     },
   };
+}
+
+async function handOver(delivery: Delivery, channel: Channel, links: TrackingLinks): Promise<DeliveryResult> {
+  const content = contentOf(delivery, links);
+  if ('outcome' in content) return content;
+  const { id, workspace, to, at } = delivery;
+  return resultOf(await channel.dispatch({ id, workspace, to, content, at }), channel);
 }
 
 function open(

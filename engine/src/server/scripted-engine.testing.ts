@@ -218,6 +218,7 @@ export function profileOfAda(id: string): ProfileSnapshot {
         journey: 'welcome',
         reason: null,
         tracked: true,
+        refusal: null,
       },
     ],
     mergedFrom: [],

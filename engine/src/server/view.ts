@@ -176,15 +176,17 @@ export function profileView(profile: ProfileSnapshot): ProfileView {
     consents: profile.consents.map((consent) => ({ ...consent, at: instant(consent.at) })),
     jurisdiction: profile.jurisdiction,
     permissions: profile.permissions,
-    messages: profile.messages.map(({ id, at, to, action, journey, reason, tracked: _, ...message }) => ({
-      ...message,
-      message: id,
-      at: instant(at),
-      ...(to === null ? {} : { to }),
-      ...(action === null ? {} : { action }),
-      ...(journey === null ? {} : { journey }),
-      ...(reason === null ? {} : { reason }),
-    })),
+    messages: profile.messages.map(
+      ({ id, at, to, action, journey, reason, tracked: _tracked, refusal: _refusal, ...message }) => ({
+        ...message,
+        message: id,
+        at: instant(at),
+        ...(to === null ? {} : { to }),
+        ...(action === null ? {} : { action }),
+        ...(journey === null ? {} : { journey }),
+        ...(reason === null ? {} : { reason }),
+      }),
+    ),
     mergedFrom: profile.mergedFrom,
     ...(profile.moments && {
       moments: profile.moments.map(({ reasons, ...moment }) => ({
