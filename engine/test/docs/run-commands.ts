@@ -109,6 +109,13 @@ export class Commands {
       expect('items' in answer ? answer.items : [answer]).toMatchObject([view]);
     } else if (path.startsWith('/v1/business-events/')) {
       expect(answer).toMatchObject({ id: path.split('/').at(-1), remaining: expect.any(Number) });
+    } else if (path.startsWith('/v1/suppressions')) {
+      expect(answer).toMatchObject({
+        contactPoint: 'email:gone@example.com',
+        suppressed: expect.any(Boolean),
+      });
+    } else if (path.startsWith('/v1/profiles/')) {
+      expect(answer).toMatchObject({ consents: expect.any(Array), permissions: expect.any(Array) });
     } else if (path === '/openapi.json') {
       expect(answer).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
     } else {
