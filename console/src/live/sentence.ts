@@ -1,5 +1,7 @@
 /** Each happening as a sentence that a marketer can read aloud. Pure; the compiler counts the kinds. */
+
 import type { Happening, JourneyChange, MessageStatus } from '../api/types.ts';
+import { pointWords, subjectWords } from '../words/consents.ts';
 import { percent, plural } from '../words/numbers.ts';
 
 /** `who` is the person, wherever the sentence needs them. */
@@ -43,9 +45,9 @@ export function sentenceOf(happening: Happening): Sentence {
         parts: [
           who,
           happening.granted ? ' consented to ' : ' withdrew consent to ',
-          strong(happening.purpose),
+          strong(subjectWords(happening.purpose, happening.topic)),
         ],
-        note: happening.contactPoint,
+        note: pointWords(happening.contactPoint),
         tone: happening.granted ? 'good' : 'warn',
       };
     case 'identity':

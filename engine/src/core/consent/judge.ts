@@ -45,6 +45,16 @@ export function judgeMessage(
   return weigh(profile, purpose, yes, no, rules);
 }
 
+/**
+ * Why the person must not be spoken to about the purpose where no address is known that an act could hang on (a webhook
+ * that goes on to them): an objection, or a withdrawal for the whole person; null where there is none.
+ */
+export function refusalOfPerson(profile: Profile, purpose: string, rules: ConsentRules): string | null {
+  if (profile.consents.size === 0 || rules.isOwed(profile, purpose)) return null;
+  if (objectionTo(profile, purpose) !== undefined) return `objection to ${purpose}`;
+  return objectionIn(ofPerson(profile, purpose)) === undefined ? null : `no consent for ${purpose}`;
+}
+
 /** Whether opens and clicks of mails to the address may be seen. */
 export function mayTrack(profile: Profile, point: string, rules: ConsentRules): boolean {
   const { consents } = profile;

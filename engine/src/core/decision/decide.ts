@@ -5,7 +5,7 @@
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import { subjectOf } from '../consent/act.ts';
-import { judgeMessage } from '../consent/judge.ts';
+import { judgeMessage, refusalOfPerson } from '../consent/judge.ts';
 import type { Effects } from '../effects.ts';
 import { Draws } from '../hash.ts';
 import { posteriorDeviation, posteriorMean, untaught } from '../learning/model.ts';
@@ -148,8 +148,9 @@ function missingConsent(
   purpose: string,
   topic: string | undefined,
 ): string | undefined {
-  const trait = channel === undefined ? undefined : configuration.channels.get(channel)?.contactPoint;
-  if (trait === undefined) return undefined;
+  if (channel === undefined) return undefined;
+  const trait = configuration.channels.get(channel)?.contactPoint;
+  if (trait === undefined) return refusalOfPerson(profile, purpose, configuration.consent) ?? undefined;
   const address = profile.traits[trait];
   if (typeof address !== 'string') return `no ${trait} known`;
   const { refusal } = judgeMessage(

@@ -4,7 +4,7 @@
  */
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
-import { judgeMessage } from '../consent/judge.ts';
+import { judgeMessage, refusalOfPerson } from '../consent/judge.ts';
 import { CapCounts } from '../decision/contact.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Message } from './message.ts';
@@ -45,8 +45,11 @@ export function refusalByConsent(
 ): string | undefined {
   const channel = configuration.channels.get(message.channel);
   if (!channel) return 'the channel was removed';
-  if (channel.contactPoint === undefined) return undefined;
   const { point, purpose, topic } = message;
+  if (channel.contactPoint === undefined)
+    return message.transactional
+      ? undefined
+      : (refusalOfPerson(profile, purpose, configuration.consent) ?? undefined);
   return judgeMessage(profile, point, purpose, topic, configuration.consent).refusal ?? undefined;
 }
 
