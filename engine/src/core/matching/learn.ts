@@ -11,6 +11,7 @@ import { kinds } from './kinds/index.ts';
 import { MISSING } from './kinds/kind.ts';
 import { type MatchingModel, type RelatedModel, type Rule, type ScaleModel, scaleOf } from './model.ts';
 import type { Records } from './records.ts';
+import { redundantFields } from './redundant.ts';
 import { chooseRules, expectedWitnesses, partsOf, type Witness, witnessOf } from './rules.ts';
 import { probabilityOf, Scorer } from './score.ts';
 
@@ -70,10 +71,13 @@ export function* learn(
 
 function startModel(records: Records, mostInBlock: number): MatchingModel {
   const pairs = (records.count * (records.count - 1)) / 2;
+  const redundant = redundantFields(records);
   return {
     fields: records.columns.map(({ name, kindName }) => ({ name, kind: kindName })),
     scales: records.columns.flatMap(({ kindName }, field) =>
-      kinds[kindName].scales.map(({ start }, scale) => ({ field, scale, m: start, u: start })),
+      redundant.has(field)
+        ? []
+        : kinds[kindName].scales.map(({ start }, scale) => ({ field, scale, m: start, u: start })),
     ),
     // One record in five has another of the same person.
     priorLogOdds: Math.log((0.2 * records.count) / Math.max(1, pairs)),
@@ -207,15 +211,17 @@ function householdScales(model: MatchingModel, kept: KeptPairs): ReadonlySet<num
   const ofKind = (kind: string) =>
     scales.flatMap(({ field }, c) => (fields[field]!.kind === kind ? [c] : []));
   const dates = ofKind('date');
+  // Without dates something else that is one's own: work, a number, an address of one's own for mail.
+  const partners = dates.length > 0 ? dates : ['category', 'number', 'email', 'phone'].flatMap(ofKind);
   const weights = weightsOf(model, kept);
   let best: ReadonlySet<number> = new Set();
   let most = LEAST_TOGETHER;
-  for (const date of dates)
+  for (const partner of partners)
     for (const name of ofKind('name')) {
-      const [one, other, both] = differing(weights, kept, scales.length, date, name);
+      const [one, other, both] = differing(weights, kept, scales.length, partner, name);
       if (both <= most || both < MORE_TOGETHER * one * other) continue;
       most = both;
-      best = new Set([...dates, name]);
+      best = new Set([...dates, partner, name]);
     }
   return best;
 }

@@ -77,6 +77,17 @@ describe('learning without answers', () => {
   });
 });
 
+it('MATCH-11: a field that repeats others is no evidence of its own', () => {
+  const all = new Records([{ name: 'full', kind: 'name' }, ...peopleFields]);
+  for (const { id, values } of made) all.add(id, { ...values, full: `${values.given} ${values.family}` });
+  all.settle();
+  const { model, clusters } = matched(all);
+  expect(model.scales.map(({ field }) => model.fields[field]!.name)).toEqual(
+    peopleFields.map(({ name }) => name),
+  );
+  expect(pairwise([...clusters], truth).f1).toBeGreaterThan(0.93);
+}, 120_000);
+
 describe('the batch', () => {
   it('tells how far it is', () => {
     expect(new Set(told.map(({ stage }) => stage))).toEqual(
