@@ -180,6 +180,7 @@ const outputs: { readonly [name: string]: RegExp } = {
   import: /^(applied|taken) +[1-9]/m,
   replay: /[0-9a-f]{64}/,
   trace: /^chosen +\S/m,
+  identity: /^persons +4/m,
   moments: /^(texts +10|want_to_go +0\.\d+)/m,
 };
 

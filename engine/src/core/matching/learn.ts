@@ -45,6 +45,8 @@ const LEAST_RELATED = 0.05;
 const LEAST_TOGETHER = 0.01;
 /** ... and how much more often than faults would by chance. */
 const MORE_TOGETHER = 1.5;
+/** Expected pairs that stand beside those found. */
+const EXPECTED = 100;
 /** Pairs that tell which rules are good. */
 const WITNESSES = 4_000;
 
@@ -63,7 +65,8 @@ export function* learn(
   const first = yield* fit(records, model, all, 'first pairs');
   model = first.model;
   if (!options.rules) {
-    const likely = likelyPairs(records, model, first.kept);
+    // Where few pairs were found, what is expected tells more than they do.
+    const likely = [...likelyPairs(records, model, first.kept), ...expectedWitnesses(records, EXPECTED)];
     model = { ...model, ...chooseRules(records, likely, { mostInBlock, mostPairs }) };
   }
   return (yield* fit(records, model, all, 'pairs', first.strange)).model;

@@ -1,6 +1,7 @@
 /**
  * Learns from pairs that people have judged: the weight of each level by logistic regression, drawn towards what the
- * Fellegi-Sunter weights say, and the probability from which linking serves both precision and recall best.
+ * Fellegi-Sunter weights say, and the probability from which linking serves both precision and recall best. Households
+ * are not looked at apart here.
  */
 import { drawsFrom, shuffle } from '../draws.ts';
 import { MISSING } from './kinds/kind.ts';
