@@ -139,6 +139,25 @@ describe('what an input touches (AUD-7)', () => {
     );
   });
 
+  it('is also consent that is given again, after the whole person withdrew it', () => {
+    const configuration = configurationOf('r1', [21]);
+    const world = worldOf(configuration, [configuration]);
+    const profile = new Profile('p-1user');
+    const acts = [
+      { name: 'Consent Granted', properties: { purpose: 'news' } },
+      { name: 'Consent Withdrawn', properties: { purpose: 'news', contact_point: 'person:self' } },
+      { name: 'Consent Granted', properties: { purpose: 'news' } },
+    ];
+    for (const { name, properties } of acts) {
+      world.now += 1_000;
+      advance(profile, event(name, world.now, properties, { email: 'a@b.example' }), world, new Effects());
+      expectAsAll(profile, world);
+    }
+    expect(
+      profile.memberSince.get(configuration.audiences.find((a) => a.name === 'a21')!.index),
+    ).toBeGreaterThan(0);
+  });
+
   it('is also what reads an audience that came with another person and did not change', () => {
     const configuration = configurationOf('r', [22]);
     const world = worldOf(configuration, [configuration]);

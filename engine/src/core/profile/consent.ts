@@ -61,7 +61,7 @@ interface Subject {
  * `proof`, and either `contact_point` ("email:ada@example.com") or `channel` (a trait name, 'email' by default);
  * 'Objected' and 'Objection Lifted' have `purpose` (everything by default); 'Unsubscribed', 'Consent Confirmed' and
  * 'Email Marked as Spam' name the message they answer. Any event may carry `context.gpc` and
- * `context.consent.categoryPreferences`. Tells the subjects of which something else is in force now.
+ * `context.consent.categoryPreferences`. Tells the subjects of which something else may be in force now.
  */
 export function applyConsent(
   profile: Profile,
@@ -93,7 +93,7 @@ export function applyConsent(
 
 const none: readonly string[] = [];
 
-/** True where something else is in force now. */
+/** True where something else may be in force now. */
 function keepAct(
   profile: Profile,
   { at, source, messageId }: EventInput,
@@ -110,7 +110,8 @@ function keepAct(
   const next = withAct(known, { kind, at, source, messageId, proof });
   if (next === undefined) return false;
   profile.consents.set(key, next);
-  if (!isOther(known, next)) return false;
+  // A later act of the same kind may now come after one elsewhere that spoke against it; a signal is one at any time.
+  if (!isOther(known, next)) return point !== PRIVACY_SIGNAL;
   const granted = isGrant(standing(next)!);
   effects.fact({
     type: 'consent',
