@@ -143,7 +143,7 @@ describe('what an input touches (AUD-7)', () => {
     const configuration = configurationOf('r1', [21]);
     const world = worldOf(configuration, [configuration]);
     const profile = new Profile('p-1user');
-    const acts = [
+    const acts: Pick<EventInput, 'name' | 'properties'>[] = [
       { name: 'Consent Granted', properties: { purpose: 'news' } },
       { name: 'Consent Withdrawn', properties: { purpose: 'news', contact_point: 'person:self' } },
       { name: 'Consent Granted', properties: { purpose: 'news' } },
