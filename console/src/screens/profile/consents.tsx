@@ -17,7 +17,9 @@ export function Permissions(props: Pick<ProfileView, 'jurisdiction' | 'permissio
           : `The rules of ${jurisdiction} hold.`}
       </p>
       {permissions.length === 0 ? (
-        <p className="quiet">No policy names a purpose yet. Without one nothing promotional is sent.</p>
+        <p className="quiet">
+          No address is known, or no policy names a purpose: nothing promotional is sent.
+        </p>
       ) : null}
       <ul className="facts">
         {permissions.map((one) => (
