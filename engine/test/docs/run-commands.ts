@@ -168,7 +168,7 @@ export class Commands {
       if (/^[A-Z]+$/.test(arg) && !inputs[arg])
         throw new Error(`${arg} stands for nothing in engine/test/docs/run-commands.ts`);
       // What a command writes goes there too.
-      const isOurs = existsSync(join(folder, arg)) || arg.endsWith('.model.json');
+      const isOurs = existsSync(join(folder, arg)) || /\.(model\.json|ndjson)$/.test(arg);
       return inputs[arg] ?? (isOurs ? join(folder, arg) : arg);
     });
   }
