@@ -8,11 +8,9 @@ import { advance } from '../core/advance.ts';
 import { needsEvents } from '../core/audience/emptiness.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { Effects } from '../core/effects.ts';
-import type { Json } from '../core/input.ts';
 import type { Fill } from '../core/profile/fill.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import type { Series } from '../core/profile/series.ts';
-import { seriesState } from '../core/profile/state.ts';
 import type { Applier } from './applier.ts';
 import { Past } from './backfill-past.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
@@ -20,6 +18,7 @@ import { PastScan } from './backfill-scan.ts';
 import type { Clock } from './clock.ts';
 import type { Commits } from './commits.ts';
 import type { Journal } from './journal.ts';
+import { rowsOf } from './life-past.ts';
 import type { Log } from './log.ts';
 import { inSlices, OutOfDate } from './long-work.ts';
 import { poisonedPositions } from './recovery.ts';
@@ -189,7 +188,7 @@ export class Backfill {
     const profile = this.#ports.applier.profile(id);
     if (profile.createdAt === 0 || this.#hasItAll(profile)) return;
     if (past === undefined && profile.heir !== null) return;
-    this.#give(id, past === undefined ? [] : rowsOf(past));
+    this.#give(id, past === undefined ? [] : (rowsOf(past) as Fill['rows']));
   }
 
   /** It had its part in an earlier run. */
@@ -253,10 +252,6 @@ export class Backfill {
   #check(at: number): void {
     if (this.#isOutOfDate(at)) throw new OutOfDate();
   }
-}
-
-function rowsOf(past: ReadonlyMap<number, Series>): Fill['rows'] {
-  return [...past].map(([slot, series]) => [slot, seriesState(series) as Json] as const);
 }
 
 function ignore(): void {}

@@ -123,23 +123,21 @@ export class Cells {
    * @param marks texts of which it is to have one as a trait: undefined where it surely has none, without decoding it.
    */
   glance(id: string, marks?: readonly Buffer[]): Profile | undefined {
-    const known = this.#cells.get(`profile/${id}`);
-    if (known) return known.position > 0 ? (known.state as Profile) : undefined;
-    const stored = this.#store.get(`e/profile/${id}`);
-    if (!stored) return undefined;
-    // What became part of another is small, and says only where it went.
-    if (marks && stored.length > MOVED_BYTES && !hasOne(stored, marks)) return undefined;
-    const [, body] = decode<[number, readonly unknown[]]>(stored);
-    return fromState(body, this.#layout);
+    return this.glanceAt(id, marks)?.profile;
   }
 
   /** The same, with the position behind its last input. */
-  glanceAt(id: string): { readonly profile: Profile; readonly position: number } | undefined {
+  glanceAt(
+    id: string,
+    marks?: readonly Buffer[],
+  ): { readonly profile: Profile; readonly position: number } | undefined {
     const known = this.#cells.get(`profile/${id}`);
     if (known)
       return known.position > 0 ? { profile: known.state as Profile, position: known.position } : undefined;
     const stored = this.#store.get(`e/profile/${id}`);
     if (!stored) return undefined;
+    // What became part of another is small, and says only where it went.
+    if (marks && stored.length > MOVED_BYTES && !hasOne(stored, marks)) return undefined;
     const [position, body] = decode<[number, readonly unknown[]]>(stored);
     return { profile: fromState(body, this.#layout), position };
   }

@@ -4,8 +4,8 @@
  */
 import { aggregateSlot, startsWithEvents } from './aggregates.ts';
 import type { Compilation } from './compilation.ts';
-import { type Call, children, type Node, qualifiedName } from './syntax.ts';
-import type { Trend } from './trend.ts';
+import { type Call, type Node, qualifiedName } from './syntax.ts';
+import { both, opposite, steadyWhere, type Trend } from './trend.ts';
 
 export interface Growth {
   /** Whether more events, and nothing else, can only make it true. */
@@ -50,20 +50,6 @@ function trendOf(node: Node, moves: (name: string) => boolean): Trend {
     default:
       return steadyWhere(node, of);
   }
-}
-
-function steadyWhere(node: Node, of: (inner: Node) => Trend): Trend {
-  return children(node).every((child) => of(child) === 'steady') ? 'steady' : 'any';
-}
-
-function both(a: Trend, b: Trend): Trend {
-  if (a === 'steady' || a === b) return b;
-  return b === 'steady' ? a : 'any';
-}
-
-function opposite(trend: Trend): Trend {
-  if (trend === 'falls') return 'rises';
-  return trend === 'rises' ? 'falls' : trend;
 }
 
 /** A new session begins with one; a sequence may be spoilt by an event. */

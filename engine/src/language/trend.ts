@@ -38,16 +38,17 @@ export function trendOf(node: Node, variables: (name: string) => Trend | undefin
   }
 }
 
-function steadyWhere(node: Node, of: (inner: Node) => Trend): Trend {
+export function steadyWhere(node: Node, of: (inner: Node) => Trend): Trend {
   return children(node).every((child) => of(child) === 'steady') ? 'steady' : 'any';
 }
 
-function both(a: Trend, b: Trend): Trend {
+/** Of two that are taken together. */
+export function both(a: Trend, b: Trend): Trend {
   if (a === 'steady' || a === b) return b;
   return b === 'steady' ? a : 'any';
 }
 
-function opposite(trend: Trend): Trend {
+export function opposite(trend: Trend): Trend {
   if (trend === 'falls') return 'rises';
   return trend === 'rises' ? 'falls' : trend;
 }

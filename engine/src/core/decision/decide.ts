@@ -169,7 +169,7 @@ function rank(actions: readonly CompiledAction[], { world, scope }: Deciding, id
   const models = actions.map(({ name }) => world.models.get(name) ?? untaught);
   const values = actions.map(({ value }) => value(scope));
   const means = models.map((model, i) => posteriorMean(model) * values[i]!);
-  const arbitrated = inOrder(means, actions).slice(0, ARBITRATED);
+  const arbitrated = inOrder(means, (i) => actions[i]!.name).slice(0, ARBITRATED);
   const beliefs = arbitrated.map((i) => ({
     mean: means[i]!,
     deviation: Math.max(posteriorDeviation(models[i]!) * values[i]!, 1e-12),
@@ -184,20 +184,19 @@ function rank(actions: readonly CompiledAction[], { world, scope }: Deciding, id
     const selectionProbability = chances[place]!;
     return { action: name, propensity, draw, value, priority: draw * value, selectionProbability };
   });
-  const names = candidates.map(({ action }) => ({ name: action }));
   const priorities = candidates.map(({ priority }) => priority);
-  return inOrder(priorities, names).map((i) => candidates[i]!);
+  return inOrder(priorities, (i) => candidates[i]!.action).map((i) => candidates[i]!);
 }
 
 /** Indexes, the highest priority first; ties go by name. The priorities stay apart: sorting them costs no memory so. */
-function inOrder(priorities: readonly number[], actions: readonly { readonly name: string }[]): number[] {
+function inOrder(priorities: readonly number[], nameAt: (index: number) => string): number[] {
   return priorities
     .map((_, i) => i)
     .sort((a, b) => {
       const [one, other] = [priorities[a]!, priorities[b]!];
       if (one > other) return -1;
       if (other > one) return 1;
-      return actions[a]!.name < actions[b]!.name ? -1 : 1;
+      return nameAt(a) < nameAt(b) ? -1 : 1;
     });
 }
 
