@@ -1,8 +1,9 @@
-#!/usr/bin/env -S node --max-semi-space-size=16 --v8-pool-size=1
+#!/usr/bin/env -S node --min-semi-space-size=16 --max-semi-space-size=16 --v8-pool-size=1 --no-memory-reducer
 /**
  * The `kairos` command: a table of contents; each command is one file. The options above: room for short-lived
- * objects, as most of a request's die young; and one helper for collecting garbage, as several take the processors
- * from the thread that answers (measured on two).
+ * objects, as most of a request's die young; one helper for collecting garbage, as several take the processors from
+ * the thread that answers (measured on two); and no full collections for the sake of memory alone, which V8 would make
+ * every ten seconds of steady traffic, as it takes that for idle.
  */
 import { Command } from 'commander';
 import { checkCommand } from './check.ts';

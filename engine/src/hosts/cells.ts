@@ -13,7 +13,8 @@ import type { Layout } from '../core/profile/layout.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { forgetOld } from '../core/profile/seen.ts';
 import { fromState, toState } from '../core/profile/state.ts';
-import { decode, decodeToKeep, encode } from './codec.ts';
+import type { Arena } from './arena.ts';
+import { decode, decodeToKeep, encodeToCopy } from './codec.ts';
 import type { Change, Store } from './store.ts';
 import { compareKeys } from './store-rules.ts';
 
@@ -236,16 +237,16 @@ export class Cells {
     return newCell(key, state, position, stored.length);
   }
 
-  /** The store changes that write a cell and its indexes, as they are now. */
-  write(cell: Cell, now: number): Change[] {
+  /** The store changes that write a cell and its indexes, as they are now; their values stand in the arena. */
+  write(cell: Cell, now: number, arena: Arena): Change[] {
     cell.phase = 'writing';
     const { state, position } = cell;
     if (state instanceof IdentifierState)
-      return [this.#put(cell, [position, state.owners.map((o) => [o.from, o.profile])])];
-    if (state instanceof ModelState) return [this.#put(cell, [position, state.model])];
+      return [this.#put(cell, [position, state.owners.map((o) => [o.from, o.profile])], arena)];
+    if (state instanceof ModelState) return [this.#put(cell, [position, state.model], arena)];
     forgetOld(state, now);
-    const changes = [this.#put(cell, [position, toState(state)])];
-    this.#indexChanges(cell, state, changes);
+    const changes = [this.#put(cell, [position, toState(state)], arena)];
+    this.#indexChanges(cell, state, changes, arena);
     return changes;
   }
 
@@ -264,14 +265,14 @@ export class Cells {
     this.#evict(2 * cells.length);
   }
 
-  #put(cell: Cell, body: unknown): Change {
-    const value = encode(body);
+  #put(cell: Cell, body: unknown, arena: Arena): Change {
+    const value = arena.keep(encodeToCopy(body));
     this.#unwrittenBytes += value.length - cell.bytes;
     cell.bytes = value.length;
     return { key: keyOf(cell.key), value };
   }
 
-  #indexChanges(cell: Cell, profile: Profile, changes: Change[]): void {
+  #indexChanges(cell: Cell, profile: Profile, changes: Change[], arena: Arena): void {
     const due = dueOf(profile);
     if (due !== cell.storedDue) {
       if (cell.storedDue > 0) changes.push({ key: dueKey(cell.storedDue, profile.id), value: undefined });
@@ -290,7 +291,7 @@ export class Cells {
     }
     const first = cell.history[0];
     if (first === undefined) return;
-    changes.push({ key: historyKey(profile.id, first), value: encode(cell.history) });
+    changes.push({ key: historyKey(profile.id, first), value: arena.keep(encodeToCopy(cell.history)) });
     cell.storing = cell.history.length;
   }
 }

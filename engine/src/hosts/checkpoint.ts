@@ -4,6 +4,7 @@
  * one that the cycle began at, with the partition's own values as they were then. Replay starts there.
  */
 import type { Applier } from './applier.ts';
+import { Arena } from './arena.ts';
 import type { Clock } from './clock.ts';
 import { decode, encode } from './codec.ts';
 import { FanOuts } from './fan-out-state.ts';
@@ -17,6 +18,8 @@ const SLICE = 64;
 const LARGE_SLICE = 512;
 /** Cells waiting from which on write-back hurries. */
 const MANY_UNWRITTEN = 3_000;
+/** Room for the values of a slice; more is taken where they need it. */
+const ARENA_BYTES = 256 * 1024;
 /** Encoding goes on this long before other work gets a turn. */
 const TURN_MS = 1;
 
@@ -52,13 +55,14 @@ export async function checkpoint(
   const { log, store, clock } = ports;
   const meta = encode(metaOf(applier, log.end, semantics));
   const dirty = applier.cells.takeDirty();
+  const arena = new Arena(ARENA_BYTES);
   for (let first = 0; first < dirty.length; ) {
     const isHurried = applier.cells.unwritten >= MANY_UNWRITTEN;
     const slice = dirty.slice(first, first + (isHurried ? LARGE_SLICE : SLICE));
     first += slice.length;
     const changes: Change[] = [];
     for (let i = 0, start = clock.now(); i < slice.length; i++) {
-      changes.push(...applier.cells.write(slice[i]!, applier.world.now));
+      changes.push(...applier.cells.write(slice[i]!, applier.world.now, arena));
       if (clock.now() - start < TURN_MS) continue;
       await ports.yieldNow();
       start = clock.now();
@@ -69,6 +73,7 @@ export async function checkpoint(
     const write = store.write(changes);
     applier.cells.written(slice);
     await write;
+    arena.reset();
     if (!isHurried) await ports.rest();
   }
   await log.sync();

@@ -6,8 +6,22 @@ const options = { useRecords: false, mapsAsObjects: true };
 const packr = new Packr(options);
 const unpackr = new Unpackr(options);
 
+/** Room that is written over and over: bytes of their own would pile up outside the heap until a full collection. */
+let room: Buffer = Buffer.allocUnsafeSlow(64 * 1024);
+const MOST_ROOM_BYTES = 4 * 1024 * 1024;
+
+/** Valid until the next call: for who copies it at once. */
+export function encodeToCopy(value: unknown): Buffer {
+  packr.useBuffer(room);
+  const bytes = packr.pack(value);
+  // What did not fit made room of its own.
+  if (bytes.buffer !== room.buffer && bytes.buffer.byteLength <= MOST_ROOM_BYTES)
+    room = Buffer.from(bytes.buffer);
+  return bytes;
+}
+
 export function encode(value: unknown): Buffer {
-  return packr.pack(value);
+  return Buffer.from(encodeToCopy(value));
 }
 
 export function decode<T>(bytes: Uint8Array): T {

@@ -6,7 +6,7 @@ import { decisionFrom, decisionState } from '../core/decision/decision.ts';
 import type { EntityKey, Fact } from '../core/effect.ts';
 import type { Input } from '../core/input.ts';
 import type { BusinessEvent, FanOutEnd } from './business-event.ts';
-import { decode, encode } from './codec.ts';
+import { decode, encodeToCopy } from './codec.ts';
 
 /** Where a relay comes from: partition, log position of the input that caused it, ordinal. Grows per sender. */
 export type RelayId = readonly [partition: number, position: number, ordinal: number];
@@ -77,24 +77,25 @@ export type LogEntry =
   | FanOutRecord
   | FanOutChangeRecord;
 
+/** Valid until the next call: the log copies what is appended. */
 export function encodeEntry(entry: LogEntry): Buffer {
   switch (entry.type) {
     case 'input':
-      return encode([1, entry.now, entry.to, entry.founds ? 1 : 0, entry.relay, entry.input]);
+      return encodeToCopy([1, entry.now, entry.to, entry.founds ? 1 : 0, entry.relay, entry.input]);
     case 'facts': {
       const facts = entry.facts.map(factState);
-      return encode(entry.idle === undefined ? [2, facts] : [2, facts, entry.idle]);
+      return encodeToCopy(entry.idle === undefined ? [2, facts] : [2, facts, entry.idle]);
     }
     case 'revision':
-      return encode([3, entry.now, entry.revision]);
+      return encodeToCopy([3, entry.now, entry.revision]);
     case 'models':
-      return encode([4, entry.now, entry.models]);
+      return encodeToCopy([4, entry.now, entry.models]);
     case 'filled':
-      return encode([7, entry.now]);
+      return encodeToCopy([7, entry.now]);
     case 'fan-out':
-      return encode([5, entry.now, entry.event, entry.isHome]);
+      return encodeToCopy([5, entry.now, entry.event, entry.isHome]);
     case 'fan-out-change':
-      return encode([6, entry.now, entry.id, entry.change, entry.total, entry.reason]);
+      return encodeToCopy([6, entry.now, entry.id, entry.change, entry.total, entry.reason]);
   }
 }
 

@@ -10,7 +10,10 @@ export interface Store {
   /** Keys from `start` (inclusive) to `end` (exclusive), in byte order of their UTF-8. */
   range(start: string, end: string, limit?: number): Iterable<{ key: string; value: Uint8Array }>;
 
-  /** Applies all changes atomically; resolves when they are durable (fsynced), not merely committed. */
+  /**
+   * Applies all changes atomically; resolves when they are durable (fsynced), not merely committed. Then the bytes of the
+   * values belong to the caller again: a store copies what it keeps.
+   */
   write(changes: readonly Change[]): Promise<void>;
 
   close(): Promise<void>;

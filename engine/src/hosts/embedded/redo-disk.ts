@@ -7,7 +7,7 @@
  * Redo records: [path below the root, offset, bytes], and marks, [position]: all below it has reached the files.
  */
 import { dirname, join, relative } from 'node:path';
-import { decode, encode } from '../codec.ts';
+import { decode, encodeToCopy } from '../codec.ts';
 import type { Disk, DiskFile } from '../disk.ts';
 import { openSegmentLog, type SegmentLog } from './segment-log.ts';
 
@@ -125,7 +125,7 @@ export class RedoDisk implements Disk {
 
   async #log(file: DiskFile, name: string, offset: number, bytes: Uint8Array): Promise<SegmentLog> {
     const redo = await this.#current();
-    redo.append(encode([name, offset, bytes] satisfies Write));
+    redo.append(encodeToCopy([name, offset, bytes] satisfies Write));
     this.#touched.add(file);
     if (redo.end - this.#mark > this.#options.retireBytes && !this.#retiring)
       this.#startRetiring().catch(() => undefined);
@@ -210,7 +210,7 @@ async function carryOut(disk: Disk, root: string, redo: SegmentLog): Promise<voi
 }
 
 async function writeMark(redo: SegmentLog, position: number): Promise<number> {
-  redo.append(encode([position] satisfies Mark));
+  redo.append(encodeToCopy([position] satisfies Mark));
   await redo.sync();
   await redo.dropBefore(position);
   return position;

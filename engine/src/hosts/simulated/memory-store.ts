@@ -8,7 +8,7 @@ import { checkKey, compareKeys, StoreFailure } from '../store-rules.ts';
 const RUN_KEYS = 512;
 const PAGE_ENTRIES = 256;
 
-/** Values are kept and returned as they are, not copied: neither side may change them. */
+/** Values are copied when they come, and returned as they are kept: who reads one must not change it. */
 export class MemoryStore implements Store {
   readonly #values = new Map<string, Uint8Array>();
   readonly #keys = new SortedKeys();
@@ -77,7 +77,7 @@ export class MemoryStore implements Store {
       return;
     }
     if (!this.#values.has(key)) this.#keys.add(key);
-    this.#values.set(key, value);
+    this.#values.set(key, Buffer.from(value));
   }
 }
 
