@@ -14,6 +14,7 @@ export const happeningKinds = [
   'message',
   'consent',
   'identity',
+  'list',
 ] as const satisfies readonly HappeningKind[];
 
 /** No kinds: all of them. `status` narrows messages. */

@@ -8,6 +8,10 @@ const told: readonly [Happening, string][] = [
   [{ ...base, kind: 'audience', audience: 'vip', change: 'entered' }, 'Ada Example entered audience vip'],
   [{ ...base, kind: 'audience', audience: 'vip', change: 'left' }, 'Ada Example left audience vip'],
   [
+    { ...base, kind: 'list', change: 'refused', list: 'newsletter', reason: 'too many lists' },
+    'Ada Example was neither put on nor taken off list newsletter (too many lists)',
+  ],
+  [
     {
       ...base,
       kind: 'event',

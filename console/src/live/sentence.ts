@@ -52,6 +52,12 @@ export function sentenceOf(happening: Happening): Sentence {
       };
     case 'identity':
       return identitySentence(happening);
+    case 'list':
+      return {
+        parts: [who, ' was neither put on nor taken off list ', strong(happening.list)],
+        note: happening.reason,
+        tone: 'warn',
+      };
   }
 }
 

@@ -88,7 +88,7 @@ function onEvent(profile: Profile, event: EventInput, world: World, effects: Eff
   else countEvent(profile, event, configuration, now);
   if (profile.filling !== null && event.mode === 'history') profile.filling.isQuiet = true;
   onConsent(profile, event, world, effects);
-  touchNamed(touched, configuration.audiencesByList, applyListing(profile, event));
+  touchNamed(touched, configuration.audiencesByList, applyListing(profile, event, effects));
   outcomesOnEvent(profile, event, now, effects);
   const noticed = late ? noEvents : noticeOn(profile, event, configuration);
   if (!late) noticeMoment(profile, event, configuration, scope);

@@ -67,7 +67,9 @@ export type Fact =
       readonly namespace: string;
       readonly value: string;
       readonly reason: string;
-    };
+    }
+  /** An act on a static list that was not kept. */
+  | { readonly type: 'refused-list'; readonly list: string; readonly reason: string };
 
 export type MessageStatus =
   | 'queued'

@@ -97,6 +97,7 @@ export class Tally {
       case 'linked':
       case 'merged-into':
       case 'refused-link':
+      case 'refused-list':
         return;
     }
   }

@@ -23,6 +23,7 @@ export interface Problem {
 export type Happening =
   | HappeningOf<'event', { name: string; type: string; source: string; properties: unknown; late: boolean }>
   | HappeningOf<'audience', { audience: string; change: 'entered' | 'left' }>
+  | HappeningOf<'list', { list: string; change: 'refused'; reason: string }>
   | HappeningOf<
       'journey',
       {

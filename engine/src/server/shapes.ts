@@ -122,6 +122,13 @@ export const happeningShape: z.ZodType<Happening> = z
       other: z.string().optional(),
       reason: z.string().optional(),
     }),
+    z.object({
+      ...happening,
+      kind: z.literal('list'),
+      change: z.literal('refused'),
+      list: z.string(),
+      reason: z.string(),
+    }),
   ])
   .register(apiSchemas, { id: 'Happening' });
 

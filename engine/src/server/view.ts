@@ -75,6 +75,8 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
         identifier: `${fact.namespace}:${fact.value}`,
         reason: fact.reason,
       };
+    case 'refused-list':
+      return { ...shown, kind: 'list', change: 'refused', list: fact.list, reason: fact.reason };
     case 'noticed': {
       const { event: name, at, properties } = fact;
       return {

@@ -12,6 +12,7 @@ const names: Readonly<Record<HappeningKind, string>> = {
   message: 'Messages',
   consent: 'Consents',
   identity: 'Identities',
+  list: 'Lists',
 };
 
 export function StreamFilters({ filter }: { filter: StreamFilter }) {

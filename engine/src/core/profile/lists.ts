@@ -2,6 +2,7 @@
  * Static lists: who is on them is said by events ('List Joined' and 'List Left' with `list`), so that it goes through
  * the log, is counted once, follows a merge, and a person carries only the lists of its own.
  */
+import type { Effects } from '../effects.ts';
 import type { EventInput } from '../input.ts';
 import type { Profile } from './profile.ts';
 
@@ -11,7 +12,7 @@ export interface Listing {
   readonly at: number;
 }
 
-/** Lists a person may be on; more are refused so that a profile stays bounded. */
+/** Lists of which a person has an act; more are refused, on record, so that a profile stays bounded. */
 const MOST_LISTS = 500;
 
 export function isListed(profile: Profile, list: string): boolean {
@@ -25,14 +26,23 @@ export function winsListing(act: Listing, known: Listing | undefined): boolean {
 }
 
 /** Takes the act out of an event; tells the list whose members changed. */
-export function applyListing(profile: Profile, { name, at, properties }: EventInput): string | undefined {
+export function applyListing(
+  profile: Profile,
+  { name, at, properties }: EventInput,
+  effects: Effects,
+): string | undefined {
   if (name !== 'List Joined' && name !== 'List Left') return undefined;
   const { list } = properties;
   if (typeof list !== 'string' || list === '') return undefined;
   profile.lists ??= new Map();
   const act = { isMember: name === 'List Joined', at };
   const known = profile.lists.get(list);
-  if (!winsListing(act, known) || (known === undefined && profile.lists.size >= MOST_LISTS)) return undefined;
+  if (!winsListing(act, known)) return undefined;
+  if (known === undefined && profile.lists.size >= MOST_LISTS) {
+    const reason = `a person is on at most ${MOST_LISTS} lists, those that they have left counted`;
+    effects.fact({ type: 'refused-list', list, reason });
+    return undefined;
+  }
   profile.lists.set(list, act);
   return act.isMember === (known?.isMember ?? false) ? undefined : list;
 }
