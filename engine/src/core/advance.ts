@@ -15,6 +15,7 @@ import { emptyPool } from './decision/compile.ts';
 import { decide } from './decision/decide.ts';
 import { outcomesOnEvent } from './decision/outcome.ts';
 import type { Effects } from './effects.ts';
+import { settleKnown, takeTraits } from './golden/settle.ts';
 import { happen } from './happen.ts';
 import { contentId } from './hash.ts';
 import type { DecideInput, EventInput, Input, Relay } from './input.ts';
@@ -33,7 +34,6 @@ import type { Profile } from './profile/profile.ts';
 import { rebind } from './profile/rebind.ts';
 import { firstTime } from './profile/seen.ts';
 import { fromState } from './profile/state.ts';
-import { applyTraits } from './profile/traits.ts';
 import type { World } from './world.ts';
 
 /** What became of the input. A `duplicate` changed nothing; `forwarded` went to the profile's heir. */
@@ -81,7 +81,7 @@ function onEvent(profile: Profile, event: EventInput, world: World, effects: Eff
   scope.event = event;
   scope.answers = event.answers;
   linkIdentifiers(profile, event, effects);
-  for (const { name, before } of applyTraits(profile, event))
+  for (const { name, before } of takeTraits(profile, event, configuration.golden))
     touchTrait(touched, configuration.audiencesByTrait, name, before, profile.traits[name]);
   const late = isTooLate(event, configuration.latenessMs);
   if (late) effects.fact({ type: 'too-late', event: event.name, lateMs: event.receivedAt - event.at });
@@ -178,6 +178,7 @@ function onAbsorb(
   const aside = setAside(other, configuration.layout);
   rebind(other, world, effects);
   absorb(profile, other, effects, configuration.moments);
+  if (configuration.golden !== null) settleKnown(profile, configuration.golden);
   forgetForbidden(profile, configuration.contexts);
   refuseForbidden(profile, configuration, world.now, effects);
   if (aside.length > 0) fillingOf(profile).aside.push(...aside);

@@ -3,11 +3,12 @@
  * that ended, tries that came due. So a due time that its host has not told yet never comes after a later event.
  */
 import { updateMemberships } from './audience/membership.ts';
-import { touchFlipped, touchWhole } from './audience/touch.ts';
+import { touchFlipped, touchTrait, touchWhole } from './audience/touch.ts';
 import type { Scope } from './condition.ts';
 import { dwelled } from './context/notice.ts';
 import { forgetContacts } from './decision/contact.ts';
 import type { Effects } from './effects.ts';
+import { settleAll } from './golden/settle.ts';
 import { happen } from './happen.ts';
 import { journeysOnAudience, journeysOnDue, newTurn } from './journey/advance.ts';
 import { messagesOnDue } from './message/lifecycle.ts';
@@ -21,6 +22,7 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
     profile.contacts = forgetContacts(profile.contacts, configuration.capsMs, now);
   if (profile.revision !== configuration.revision) {
     profile.revision = configuration.revision;
+    if (profile.claims !== null) settleQuietly(profile, world, effects, scope);
     touchWhole(profile, configuration);
     startJourneys(profile, world, effects, scope, `revision ${configuration.revision}`);
   } else if (profile.flipDue > 0 && profile.flipDue <= now) {
@@ -31,6 +33,15 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
   if (profile.surroundings !== null) whoDwelled(profile, world, effects, scope);
   if (hasDueInstance(profile, now)) journeysOnDue(newTurn(profile, world, effects, scope, `due ${now}`));
   if (profile.messages.length > 0) messagesOnDue(profile, now, effects);
+}
+
+/** Other survivorship rules: whom that puts in an audience enters it quietly, as nothing happened to them. */
+function settleQuietly(profile: Profile, world: World, effects: Effects, scope: Scope): void {
+  const { configuration } = world;
+  const { touched, audiencesByTrait } = configuration;
+  for (const { name, before } of settleAll(profile, configuration.golden))
+    touchTrait(touched, audiencesByTrait, name, before, profile.traits[name]);
+  if (touched.any) updateMemberships(profile, configuration, scope, touched, effects);
 }
 
 /** History that has come since, or of which nothing more comes: what was held back is known now. */

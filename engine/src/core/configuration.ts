@@ -26,6 +26,8 @@ import type { ContextPlan } from './context/plan.ts';
 import { type ActionPool, type CompiledAction, compileActions, poolOf } from './decision/compile.ts';
 import type { CapDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.ts';
+import { checkGolden, compileGolden, type GoldenRecord, layoutKey } from './golden/compile.ts';
+import type { GoldenRecordDefinition } from './golden/definition.ts';
 import { groupBy } from './groups.ts';
 import {
   type CompiledJourney,
@@ -78,6 +80,8 @@ export interface Configuration {
   readonly channels: ReadonlyMap<string, ChannelOutline>;
   readonly consent: ConsentRules;
   readonly contexts: ContextPlan;
+  /** Which values survive; null where no document says: the newest do. */
+  readonly golden: GoldenRecord | null;
   /** How late an event may come and still be counted, in milliseconds. */
   readonly latenessMs: number;
   readonly quiet: QuietHours;
@@ -122,6 +126,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   );
   const moments = compileMoments(of('moments'), compiler, problems);
   checkMatching(of('matching'), problems);
+  checkGolden(of('golden-record'), problems);
   if (moments) compiler.declareMoments(moments);
   for (const trait of of('computed-trait')) {
     const condition = problems.try(trait, ['value'], () => compiler.compile(trait.value));
@@ -137,7 +142,16 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
   return {
     ok: true,
-    configuration: assemble(revision, compiler, audiences, actions, journeys, channels, of('policy')),
+    configuration: assemble(
+      revision,
+      compiler,
+      audiences,
+      actions,
+      journeys,
+      channels,
+      of('policy'),
+      of('golden-record'),
+    ),
   };
 }
 
@@ -168,9 +182,11 @@ function assemble(
   journeys: ReadonlyMap<string, CompiledJourney>,
   channels: ReadonlyMap<string, ChannelOutline>,
   policies: readonly PolicyDefinition[],
+  goldenRecords: readonly GoldenRecordDefinition[],
 ): Configuration {
   const { series, aggregates } = compiler;
   compiler.close();
+  const golden = compileGolden(goldenRecords, series.length);
   const bySeries = audiencesBySeries(audiences, aggregates, series.length);
   const caps = policies.flatMap((p) => p.caps);
   return {
@@ -179,7 +195,8 @@ function assemble(
     layout: layoutOf(
       series,
       audiences.map((a) => a.name),
-      meaningsOf(audiences, compiler),
+      meaningsOf(audiences, compiler, golden),
+      golden?.groups.map(layoutKey),
     ),
     series,
     seriesByEvent: groupBy(series.map((s, i) => [s.event, i] as const)),
@@ -192,6 +209,7 @@ function assemble(
     audiencesBySeries: bySeries,
     readersBySeries: readersBySeries(audiences, aggregates, bySeries),
     audiencesByTrait: audiencesByTrait(audiences),
+    golden,
     latenessMs: compiler.latenessMs,
     audiencesByPurpose: audiencesByName(audiences, (a) => a.reads.purposes),
     audiencesByList: audiencesByName(audiences, (a) => a.reads.lists),

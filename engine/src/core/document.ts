@@ -7,6 +7,7 @@ import type { CalendarDefinition } from './context/calendar.ts';
 import type { GeofenceDefinition } from './context/geofence.ts';
 import type { ContextOutline } from './context/provider.ts';
 import type { ActionDefinition, PolicyDefinition } from './decision/definition.ts';
+import type { GoldenRecordDefinition } from './golden/definition.ts';
 import type { JourneyDefinition } from './journey/definition.ts';
 import type { MatchingDefinition } from './matching/definition.ts';
 import type { MomentsDefinition } from './moment/definition.ts';
@@ -34,6 +35,7 @@ export type CoreDocument =
   | CalendarDefinition
   | MomentsDefinition
   | MatchingDefinition
+  | GoldenRecordDefinition
   | ContextOutline
   | ChannelOutline;
 

@@ -133,13 +133,15 @@ export type Relay =
   | { readonly type: 'absorb'; readonly profile: string; readonly state: Json }
   /**
    * To a profile: what was counted of it before a revision, for series that are new in it. `life` is the profile
-   * whose log it was; rows are slots of the layout and states of series. Without rows: only its turn to catch up.
+   * whose log it was; rows are slots of the layout and states of series, claims those of groups of the golden record.
+   * Without either: only its turn to catch up.
    */
   | {
       readonly type: 'fill';
       readonly life: string;
       readonly layout: string;
       readonly rows: readonly (readonly [slot: number, state: Json])[];
+      readonly claims?: readonly (readonly [slot: number, state: Json])[];
     }
   /** To a model: one observation. */
   | { readonly type: 'teach'; readonly trials: number; readonly successes: number };

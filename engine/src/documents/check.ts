@@ -7,6 +7,7 @@ import { configure } from '../core/configuration.ts';
 import type { CoreDocument, DocumentProblem } from '../core/document.ts';
 import { outlineOf } from './channel.ts';
 import { outlineOfContext } from './context.ts';
+import { trustProblems } from './golden-record.ts';
 import { byPlace, type FolderProblem, type Path } from './problem.ts';
 import { type FilesRead, placeProblem, readDocuments } from './read-folder.ts';
 import type { ReadDocument } from './read-text.ts';
@@ -66,6 +67,7 @@ export function problemsTogether(revision: string, documents: readonly KairosDoc
     ...(compiled.ok ? [] : compiled.problems),
     ...documents.flatMap((document) => templateProblems(document)),
     ...writeKeyProblems(documents),
+    ...trustProblems(documents),
     ...planProblems(planDocuments(documents)),
   ];
 }

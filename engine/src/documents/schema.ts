@@ -9,6 +9,7 @@ import { audienceSchema, listSchema } from '../core/audience/definition.ts';
 import { calendarSchema } from '../core/context/calendar.ts';
 import { geofenceSchema } from '../core/context/geofence.ts';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
+import { goldenRecordSchema } from '../core/golden/definition.ts';
 import { journeySchema } from '../core/journey/definition.ts';
 import { matchingSchema } from '../core/matching/definition.ts';
 import { momentsSchema } from '../core/moment/definition.ts';
@@ -34,6 +35,7 @@ export const documentSchemas = {
   context: contextSchema,
   moments: momentsSchema,
   matching: matchingSchema,
+  'golden-record': goldenRecordSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

@@ -5,7 +5,7 @@
 import type { Fact } from '../core/effect.ts';
 import type { EventInput } from '../core/input.ts';
 import type { LogRecord } from './log.ts';
-import { isText, skip, textAt, valueAt } from './packed.ts';
+import { isEmptyMap, isText, skip, textAt, valueAt } from './packed.ts';
 import { decodeEntry } from './record.ts';
 
 export interface PastEvent {
@@ -22,11 +22,14 @@ const KIND = word('kind');
 const EVENT = word('event');
 const RELAY = word('relay');
 const NAME = word('name');
+const TRAITS = word('traits');
 const FORWARD = word('forward');
 const NOTICED = word('noticed');
 
 export class PastScan {
   readonly #names: ReadonlySet<string>;
+  /** Events of any name that set traits are asked for too. */
+  readonly #traits: boolean;
   /** Entries that were passed over as they could not be applied. */
   readonly #poisoned: ReadonlySet<number>;
   readonly #counted: (past: PastEvent) => void;
@@ -35,9 +38,18 @@ export class PastScan {
   /** The last input: what derived from it stands in the next record. */
   #lastInput: LogRecord | undefined;
 
-  /** @param counted is told each event, in the order of the log. */
-  constructor(names: ReadonlySet<string>, poisoned: ReadonlySet<number>, counted: (past: PastEvent) => void) {
+  /**
+   * @param counted is told each event, in the order of the log
+   * @param traits events of any name that set traits are asked for too
+   */
+  constructor(
+    names: ReadonlySet<string>,
+    poisoned: ReadonlySet<number>,
+    counted: (past: PastEvent) => void,
+    traits = false,
+  ) {
     this.#names = names;
+    this.#traits = traits;
     this.#poisoned = poisoned;
     this.#counted = counted;
   }
@@ -81,6 +93,7 @@ export class PastScan {
     if (kind < 0) return false;
     if (isText(data, kind, RELAY)) return data.includes(FORWARD, kind);
     if (!isText(data, kind, EVENT)) return false;
+    if (this.#traits && setsTraits(data, input)) return true;
     const name = valueAt(data, input, NAME);
     const text = name < 0 ? undefined : textAt(data, name);
     return text !== undefined && this.#names.has(text);
@@ -91,7 +104,9 @@ export class PastScan {
     if (entry.type !== 'input' || !entry.to.startsWith('profile/')) return undefined;
     const { input, to } = entry;
     const event = input.kind === 'relay' && input.body.type === 'forward' ? input.body.input : input;
-    if (event.kind !== 'event' || !this.#names.has(event.name)) return undefined;
+    if (event.kind !== 'event') return undefined;
+    const isAsked = this.#names.has(event.name) || (this.#traits && Object.keys(event.traits).length > 0);
+    if (!isAsked) return undefined;
     return { profile: to.slice('profile/'.length), event, position: record.position };
   }
 
@@ -107,6 +122,11 @@ export class PastScan {
       if (fact.type === 'noticed' && this.#names.has(fact.event))
         this.#counted({ profile, event: derivedEvent(fact, input.now), position: record.position });
   }
+}
+
+function setsTraits(data: Buffer, input: number): boolean {
+  const traits = valueAt(data, input, TRAITS);
+  return traits >= 0 && !isEmptyMap(data, traits);
 }
 
 function derivedEvent(

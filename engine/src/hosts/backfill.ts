@@ -8,6 +8,9 @@ import { advance } from '../core/advance.ts';
 import { needsEvents } from '../core/audience/emptiness.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { Effects } from '../core/effects.ts';
+import { type Claims, claimsState } from '../core/golden/claims.ts';
+import { type GoldenGroup, groupKeyIn } from '../core/golden/compile.ts';
+import type { Json } from '../core/input.ts';
 import type { Fill } from '../core/profile/fill.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import type { Series } from '../core/profile/series.ts';
@@ -124,14 +127,14 @@ export class Backfill {
     this.#check(at);
     this.#filled = 0;
     this.#toFill = undefined;
-    const wanted = this.#wantedSlots();
+    const { wanted, groups } = this.#wanted();
     const looksAtAll = this.#looksAtAll();
     for (let after = ''; ; ) {
-      const past = new Past(this.#configuration, wanted, this.#state.since, after, limitBytes);
-      if (wanted.size > 0) await this.#count(at, past);
+      const past = new Past(this.#configuration, wanted, this.#state.since, after, limitBytes, groups);
+      if (wanted.size + groups.size > 0) await this.#count(at, past);
       const ids = looksAtAll ? profileIds(store, applier.cells, after, past.until) : past.profiles();
       if (Array.isArray(ids) && past.until === undefined) this.#toFill = this.#filled + ids.length;
-      await this.#inSlices(at, ids, (id) => this.#turn(id, past.get(id)));
+      await this.#inSlices(at, ids, (id) => this.#turn(id, past.get(id), past.claims(id)));
       if (past.until === undefined) break;
       after = past.until;
     }
@@ -140,15 +143,20 @@ export class Backfill {
     this.#doneAt = at;
   }
 
-  /** Slots of the series to be filled, and the position before which their events count. */
-  #wantedSlots(): ReadonlyMap<number, number> {
+  /** Slots of the series and groups to be filled, and the position before which their events count. */
+  #wanted() {
     const { series } = this.#state;
+    const { layout, golden } = this.#configuration;
     const wanted = new Map<number, number>();
-    this.#configuration.layout.series.forEach((key, slot) => {
+    const groups = new Map<GoldenGroup, number>();
+    layout.series.forEach((key, slot) => {
       const before = series.get(key);
-      if (before !== undefined) wanted.set(slot, before);
+      if (before === undefined) return;
+      const group = groupKeyIn(key);
+      if (group === undefined) wanted.set(slot, before);
+      else groups.set(golden!.byKey.get(group)!, before);
     });
-    return wanted;
+    return { wanted, groups };
   }
 
   /** Whether somebody of whom no wanted event is known may be in one of the audiences, or have to leave it. */
@@ -167,7 +175,12 @@ export class Backfill {
     await commits.durable();
     const end = Math.max(...this.#state.series.values());
     this.#toRead = end;
-    const scan = new PastScan(past.events, poisonedPositions(store), (event) => past.count(event));
+    const scan = new PastScan(
+      past.events,
+      poisonedPositions(store),
+      (event) => past.count(event),
+      past.traits,
+    );
     for await (const records of log.readPieces(0)) {
       let isBehind = false;
       await this.#inSlices(at, records, (record) => {
@@ -182,13 +195,24 @@ export class Backfill {
   }
 
   /** One profile's turn. */
-  #turn(id: string, past: ReadonlyMap<number, Series> | undefined): void {
+  #turn(
+    id: string,
+    past: ReadonlyMap<number, Series> | undefined,
+    claims: ReadonlyMap<string, Claims> | undefined,
+  ): void {
     this.#filled++;
-    if (past === undefined && !this.#wouldChange(id)) return;
+    const isNothing = past === undefined && claims === undefined;
+    if (isNothing && !this.#wouldChange(id)) return;
     const profile = this.#ports.applier.profile(id);
     if (profile.createdAt === 0 || this.#hasItAll(profile)) return;
-    if (past === undefined && profile.heir !== null) return;
-    this.#give(id, past === undefined ? [] : (rowsOf(past) as Fill['rows']));
+    if (isNothing && profile.heir !== null) return;
+    this.#give(id, past === undefined ? [] : (rowsOf(past) as Fill['rows']), this.#claimRows(claims));
+  }
+
+  #claimRows(claims: ReadonlyMap<string, Claims> | undefined): Fill['claims'] {
+    if (claims === undefined) return undefined;
+    const { byKey } = this.#configuration.golden!;
+    return [...claims].map(([key, one]) => [byKey.get(key)!.slot, claimsState(one) as Json]);
   }
 
   /** It had its part in an earlier run. */
@@ -213,9 +237,9 @@ export class Backfill {
     return effects.list.length > 0 || isSooner || copy.filling !== null;
   }
 
-  #give(id: string, rows: Fill['rows']): void {
+  #give(id: string, rows: Fill['rows'], claims?: Fill['claims']): void {
     this.#wrote = true;
-    const { waits } = this.#ports.journal.write(`profile/${id}`, this.#input(id, rows));
+    const { waits } = this.#ports.journal.write(`profile/${id}`, this.#input(id, rows, claims));
     for (const wait of waits) {
       this.#underWay.add(wait);
       const done = () => this.#underWay.delete(wait);
@@ -223,9 +247,10 @@ export class Backfill {
     }
   }
 
-  #input(life: string, rows: Fill['rows']) {
+  #input(life: string, rows: Fill['rows'], claims?: Fill['claims']) {
     const layout = this.#configuration.layout.id;
-    return { kind: 'relay', at: this.#state.since, body: { type: 'fill', life, layout, rows } } as const;
+    const body = { type: 'fill', life, layout, rows, ...(claims && { claims }) } as const;
+    return { kind: 'relay', at: this.#state.since, body } as const;
   }
 
   #inSlices<T>(at: number, items: Iterable<T>, turn: (item: T) => void): Promise<void> {

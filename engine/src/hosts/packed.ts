@@ -112,3 +112,8 @@ export function isText(bytes: Buffer, at: number, text: Buffer): boolean {
   for (let i = 0; i < length; i++) if (bytes[at + 1 + i] !== text[i]) return false;
   return true;
 }
+
+/** Whether the value that begins at the offset is a map of nothing. */
+export function isEmptyMap(bytes: Buffer, at: number): boolean {
+  return bytes[at] === 0x80 || (bytes[at] === 0xde && bytes.readUInt16BE(at + 1) === 0);
+}

@@ -5,9 +5,13 @@
  * enters or leaves by what happened since does so as ever.
  */
 import { updateMemberships } from '../audience/membership.ts';
+import { touchTrait } from '../audience/touch.ts';
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
+import { claimsFrom } from '../golden/claims.ts';
+import { groupKeyIn } from '../golden/compile.ts';
+import { absorbClaims, settle } from '../golden/settle.ts';
 import type { EventInput, Relay } from '../input.ts';
 import { addPart, dropIfEmpty, type Filling, type Unfilled } from './filling.ts';
 import { isTooLate } from './lateness.ts';
@@ -20,7 +24,7 @@ import { at } from './traits.ts';
 export type Fill = Extract<Relay, { type: 'fill' }>;
 
 /** Takes the history of one life; one that came before, or was counted for another layout, changes nothing. */
-export function takeHistory(profile: Profile, { life, layout, rows }: Fill): void {
+export function takeHistory(profile: Profile, { life, layout, rows, claims = [] }: Fill): void {
   if (layout !== profile.layout.id) return;
   for (const group of profile.filling?.unfilled ?? []) {
     const index = group.lives.indexOf(life);
@@ -28,7 +32,15 @@ export function takeHistory(profile: Profile, { life, layout, rows }: Fill): voi
     group.lives.splice(index, 1);
     for (const [slot, state] of rows)
       if (group.slots.includes(slot)) addPart(group, slot, seriesFrom(state as readonly unknown[]));
+    for (const [slot, state] of claims)
+      if (group.slots.includes(slot)) addClaims(profile, slot, state as readonly unknown[]);
   }
+}
+
+/** Unlike what windows are counted from, claims of the past and of now are one set at once. */
+function addClaims(profile: Profile, slot: number, state: readonly unknown[]): void {
+  const key = groupKeyIn(profile.layout.series[slot]!);
+  if (key !== undefined) absorbClaims(profile, new Map([[key, claimsFrom(state)]]));
 }
 
 /**
@@ -45,6 +57,7 @@ export function completeFills(
   if (filling === null || filling.unfilled.length === 0) return false;
   const complete = filling.unfilled.filter((group) => isComplete(group, profile, world));
   if (complete.length === 0) return false;
+  settleQuietly(profile, complete, world, scope, effects);
   filling.unfilled = filling.unfilled.filter((group) => !complete.includes(group));
   for (const group of complete.sort((a, b) => a.since - b.since)) {
     if (group.isNew) completeNew(profile, filling, group, world, scope, effects);
@@ -52,6 +65,28 @@ export function completeFills(
   }
   dropIfEmpty(profile);
   return world.configuration.touched.any;
+}
+
+/**
+ * Groups of the golden record whose history is whole now are decided; whom that puts in an audience enters quietly.
+ * What waits for the same history as they did is still marked, and held back.
+ */
+function settleQuietly(
+  profile: Profile,
+  complete: readonly Unfilled[],
+  { configuration }: Surroundings,
+  scope: Scope,
+  effects: Effects,
+): void {
+  const { golden, touched, audiencesByTrait } = configuration;
+  const open = profile.filling!.unfilled.filter((group) => !complete.includes(group));
+  for (const group of golden?.groups ?? []) {
+    const isIn = ({ slots }: Unfilled) => slots.includes(group.slot);
+    if (!complete.some(isIn) || open.some(isIn)) continue;
+    for (const { name, before } of settle(profile, group))
+      touchTrait(touched, audiencesByTrait, name, before, profile.traits[name]);
+  }
+  if (touched.any) updateMemberships(profile, configuration, scope, touched, effects);
 }
 
 /** All of it has come; or nothing more will, as the whole partition is filled. */

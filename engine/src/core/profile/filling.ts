@@ -3,6 +3,7 @@
  * and audiences, new or changed, in which nobody has been put by them yet. Nothing of it in most profiles.
  */
 import type { Configuration } from '../configuration.ts';
+import { groupKeyIn } from '../golden/compile.ts';
 import { type Aggregate, seriesOf } from './aggregate.ts';
 import type { Layout } from './layout.ts';
 import type { Profile } from './profile.ts';
@@ -117,7 +118,9 @@ export function setAside(from: Profile, layout: Layout): Aside[] {
   return from.layout.series.flatMap((key, slot): Aside[] => {
     const unfilled = (from.filling?.unfilled ?? []).flatMap((group) => ofSlot(group, slot));
     const series = from.series.get(slot);
-    if (known.has(key) || (series === undefined && unfilled.length === 0)) return [];
+    const claimed = groupKeyIn(key);
+    const isEmpty = claimed === undefined ? series === undefined : !from.claims?.has(claimed);
+    if (known.has(key) || (isEmpty && unfilled.length === 0)) return [];
     return [{ key, keepMs: from.layout.keepsMs[slot]!, lives, series, unfilled }];
   });
 }

@@ -8,6 +8,7 @@ import type { SeriesPlan } from './series.ts';
 
 export interface Layout {
   readonly id: string;
+  /** Behind the series the groups of the golden record: what is filled from history has a slot. */
   readonly series: readonly string[];
   /** How long entries of each series are kept, in milliseconds; 0 where only whole-life figures are. */
   readonly keepsMs: readonly number[];
@@ -20,12 +21,14 @@ export function layoutOf(
   series: readonly Pick<SeriesPlan, 'key' | 'keepMs' | 'sessionMs'>[],
   audiences: readonly string[],
   meanings: readonly string[],
+  groups: readonly string[] = [],
 ): Layout {
   // Other sessions keep other entries: that is another series.
   const keys = series.map(({ key, sessionMs }) =>
     sessionMs === 0 ? key : `${key}\u0001session ${sessionMs}`,
   );
-  const keepsMs = series.map((s) => s.keepMs);
+  keys.push(...groups);
+  const keepsMs = [...series.map((s) => s.keepMs), ...groups.map(() => 0)];
   const id = contentId('layout', ...keys, '|', ...audiences, '|', ...keepsMs, '|', ...meanings);
   return { id, series: keys, keepsMs, audiences, meanings };
 }

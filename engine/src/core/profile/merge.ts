@@ -2,6 +2,7 @@
 import { join } from '../consent/act.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
 import type { Effects } from '../effects.ts';
+import { absorbClaims } from '../golden/settle.ts';
 import { type MomentScale, mergeEvidence } from '../moment/evidence.ts';
 import { absorbFilling } from './filling.ts';
 import { identifierKey } from './identity.ts';
@@ -17,6 +18,7 @@ export function absorb(into: Profile, from: Profile, effects: Effects, moments: 
   into.createdAt = Math.min(into.createdAt, from.createdAt);
   absorbLinks(into, from, effects);
   for (const [name, lineage] of from.lineage) setTrait(into, name, from.traits[name]!, lineage);
+  absorbClaims(into, from.claims);
   from.series.forEach((slot, series) => {
     const own = into.series.get(slot);
     if (own) mergeSeries(own, series);

@@ -6,6 +6,7 @@
 import type { Consent } from '../consent/act.ts';
 import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
+import type { Claims } from '../golden/claims.ts';
 import type { Json } from '../input.ts';
 import type { Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
@@ -75,6 +76,8 @@ export class Profile {
   surroundings: Surroundings | null = null;
   /** What speaks for the moment they are in; null where nothing does. */
   evidence: Evidence | null = null;
+  /** Groups of fields (golden/compile.ts) -> what sources said of them; null where no document asks. */
+  claims: Map<string, Claims> | null = null;
   contacts: Contact[] = [];
   messages: Message[] = [];
   decisions: DecisionMark[] = [];

@@ -5,6 +5,7 @@
 
 import { type Act, type ActKind, type Consent, withAct } from '../consent/act.ts';
 import type { Contact } from '../decision/contact.ts';
+import { type Claims, claimsFrom, claimsState } from '../golden/claims.ts';
 import type { Json } from '../input.ts';
 import type { Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
@@ -52,13 +53,15 @@ export function toState(profile: Profile): Tuple {
 }
 
 /** What most profiles do not have costs nothing: missing parts at the end are left out. */
-function optionalParts({ lists, filling, surroundings, evidence, jurisdiction }: Profile): unknown[] {
+function optionalParts(profile: Profile): unknown[] {
+  const { lists, filling, surroundings, evidence, jurisdiction, claims } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
     filling && fillingState(filling),
     surroundings,
     evidence && [evidence.at, ...evidence.weights],
     jurisdiction && [jurisdiction.place, jurisdiction.at],
+    claims && [...claims].map(([key, one]) => [key, claimsState(one)]),
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -82,6 +85,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     surroundings,
     evidence,
     jurisdiction,
+    claims,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -122,6 +126,10 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     const [place, at] = jurisdiction as [string, number];
     profile.jurisdiction = { place: word(place), at };
   }
+  if (claims)
+    profile.claims = new Map(
+      (claims as [string, Tuple][]).map(([key, one]): [string, Claims] => [word(key), claimsFrom(one)]),
+    );
   return profile;
 }
 

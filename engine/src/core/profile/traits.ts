@@ -14,11 +14,19 @@ export interface TraitChange {
   readonly before: Json | undefined;
 }
 
-/** Sets the traits of an event; tells those that changed. */
-export function applyTraits(profile: Profile, event: EventInput): readonly TraitChange[] {
+/**
+ * Sets the traits of an event; tells those that changed.
+ * @param except names that are decided elsewhere (golden/settle.ts)
+ */
+export function applyTraits(
+  profile: Profile,
+  event: EventInput,
+  except?: (name: string) => boolean,
+): readonly TraitChange[] {
   let changed: TraitChange[] | undefined;
   const lineage: Lineage = { at: event.at, source: event.source, messageId: event.messageId };
   for (const name of Object.keys(event.traits)) {
+    if (except?.(name)) continue;
     const before = profile.traits[name];
     if (!setTrait(profile, name, event.traits[name]!, lineage)) continue;
     changed ??= [];
@@ -45,7 +53,7 @@ function isNewer(value: Json, lineage: Lineage, current: Json, known: Lineage): 
   return JSON.stringify(value) > JSON.stringify(current);
 }
 
-function sameJson(a: Json, b: Json): boolean {
+export function sameJson(a: Json, b: Json): boolean {
   return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
 }
 
