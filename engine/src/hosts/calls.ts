@@ -20,6 +20,7 @@ import type {
   TimelinePage,
 } from './engine.ts';
 import type { Life, LifeRows } from './life-past.ts';
+import type { GoldenPart, GoldenQuestion } from './lineage.ts';
 import type { ListMembersAsked, ListMembersPart } from './list-members.ts';
 import type { RelayId } from './record.ts';
 import type { Totals } from './tally.ts';
@@ -78,7 +79,9 @@ export type Call =
   /** The turn of a profile that was merged falls to its heir. */
   | { readonly op: 'reach'; readonly profile: string; readonly turn: string; readonly event: BusinessEvent }
   | { readonly op: 'checkpoint' }
-  | { readonly op: 'state' };
+  | { readonly op: 'state' }
+  /** Where values are from, and what lost: of one trait, or all traits in one view. */
+  | { readonly op: 'golden'; readonly at: Address; readonly about: GoldenQuestion };
 
 export interface RoutedEvent {
   readonly event: EventInput;
@@ -141,6 +144,7 @@ export interface Replies {
   readonly reach: Moved | undefined;
   readonly checkpoint: undefined;
   readonly state: readonly unknown[];
+  readonly golden: GoldenPart | Moved | undefined;
 }
 
 export interface PartitionFigures {

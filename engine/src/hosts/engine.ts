@@ -13,6 +13,7 @@ import type { Precision } from '../core/profile/precision.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { AudienceCount } from './count-progress.ts';
+import type { GoldenPart, TraitLineage } from './lineage.ts';
 import type { ListMembersPage } from './list-members.ts';
 
 export interface Engine {
@@ -32,6 +33,18 @@ export interface Engine {
 
   /** Newest first. `before` is the `cursor` of an earlier page. */
   timeline(key: ProfileKey, options: { before?: string; limit: number }): Promise<TimelinePage>;
+
+  /**
+   * Where a trait's values are from in each view, and which lost and why; `lineage` is undefined where the person has
+   * no such trait.
+   */
+  lineage(
+    key: ProfileKey,
+    trait: string,
+  ): Promise<{ readonly profile: string; readonly lineage: TraitLineage | undefined } | undefined>;
+
+  /** All traits as a view of the golden record has them; `traits` is undefined where there is no such view. */
+  goldenRecord(key: ProfileKey, view: string): Promise<GoldenPart | undefined>;
 
   /** A decision's record with its outcomes. */
   decision(id: string): Promise<(ExplainedDecision & { readonly profile: string }) | undefined>;

@@ -29,6 +29,7 @@ import type {
   TimelinePage,
 } from './engine.ts';
 import { follow, MOST_MOVES, movesTooFast } from './follow.ts';
+import { lineageOf } from './lineage.ts';
 import { listMembersPage } from './list-members.ts';
 import { estimateOf } from './preview-estimate.ts';
 import { profileOf, type Sharding } from './sharding.ts';
@@ -152,6 +153,20 @@ export class Gateway implements Engine {
     const self = id ?? (await this.profile(key))?.id ?? '';
     const next = page.cursor !== undefined ? `${self}.${page.cursor}` : await this.#nextLife(key, self);
     return { items: page.items, ...(next !== undefined && { cursor: next }) };
+  }
+
+  async lineage(key: ProfileKey, trait: string): ReturnType<Engine['lineage']> {
+    const part = await this.#follow(key, (at) => ({ op: 'golden', at, about: { trait } }));
+    if (!part) return undefined;
+    const { profile } = part;
+    const lineage = await lineageOf(part, trait, (before, limit) =>
+      this.timeline({ profile }, { limit, ...(before !== undefined && { before }) }),
+    );
+    return { profile, lineage };
+  }
+
+  goldenRecord(key: ProfileKey, view: string): ReturnType<Engine['goldenRecord']> {
+    return this.#follow(key, (at) => ({ op: 'golden', at, about: { view } }));
   }
 
   /** The cursor of the next profile that was merged into the person's. */

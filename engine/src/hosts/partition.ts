@@ -29,6 +29,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { type DecideAnswer, EngineRefusal, type LiveFact } from './engine.ts';
 import { Journal } from './journal.ts';
 import { Latencies } from './latencies.ts';
+import { goldenPart } from './lineage.ts';
 import { type Log, LogFailure } from './log.ts';
 import { Outbox } from './outbox.ts';
 import { Reader } from './reader.ts';
@@ -301,6 +302,8 @@ export class Partition {
         return Promise.resolve(this.#reader.search(call.text, call.limit));
       case 'state':
         return Promise.resolve(this.#reader.state());
+      case 'golden':
+        return goldenPart(this.#applier, this.#whereabouts, call.at, call.about);
     }
   }
 

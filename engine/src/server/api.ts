@@ -466,6 +466,8 @@ export interface BusinessEventView {
   readonly reachedPerSecond: number;
 }
 
+export type { GoldenRecordView, LineageView, LineageWord } from './api-golden-record.ts';
+
 /*
  * Routes (all but /v1/collect's under a console session or `Authorization: Bearer <API key>`):
  *   GET  /v1/live                          server-sent LiveMessage
@@ -473,6 +475,8 @@ export interface BusinessEventView {
  *   GET  /v1/profiles?search=&cursor=      Page<ProfileRow>
  *   GET  /v1/profiles/:id                  ProfileView            (:id may be namespace:value)
  *   GET  /v1/profiles/:id/timeline?cursor= Page<Happening>        newest first
+ *   GET  /v1/profiles/:id/traits/:trait    LineageView            where from, since when, what lost and why
+ *   GET  /v1/profiles/:id/golden-record?view= GoldenRecordView
  *   GET  /v1/decisions/:id                 DecisionTrace
  *   POST /v1/decide                        see openapi.json
  *   GET  /v1/audiences, /v1/audiences/:name  Page<AudienceView>, AudienceView

@@ -60,6 +60,8 @@ export function scriptedEngine(): ScriptedEngine {
     },
     profile: async (key) => findProfile(engine.profiles, key),
     timeline: (key, options) => engine.onTimeline(key, options),
+    lineage: async () => undefined,
+    goldenRecord: async () => undefined,
     decision: (id) => engine.onDecision(id),
     previewAudience: (condition) => engine.onPreview(condition),
     countAudience: async (id, condition) => {

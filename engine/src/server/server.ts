@@ -17,6 +17,7 @@ import { audienceCountRoutes } from './routes/audience-counts.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { businessEventRoutes } from './routes/business-events.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { goldenRecordRoutes } from './routes/golden-record.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -155,6 +156,7 @@ async function guardedRoutes(
     await api.register(operationRoutes(options, figures, live));
     await api.register(trackingPlanRoutes(options));
     await api.register(suppressionRoutes(options));
+    await api.register(goldenRecordRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',

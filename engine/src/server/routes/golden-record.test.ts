@@ -1,0 +1,151 @@
+// GLD-12, GLD-13 over HTTP: a real engine behind the real server.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { goldenRecordSchema } from '../../core/golden/definition.ts';
+import type { EventInput, Identifier, JsonObject } from '../../core/input.ts';
+import { openSimulatedEngine, type SimulatedEngine } from '../../hosts/simulated/open.ts';
+import { begin, type TestServer, testServer } from '../server.testing.ts';
+import { problemShape } from '../shapes.ts';
+import { goldenRecordShape, lineageShape } from './golden-record.ts';
+
+const ada: Identifier = { namespace: 'userId', value: 'ada' };
+const phone: Identifier = { namespace: 'anonymousId', value: 'phone' };
+const MINUTE = 60_000;
+
+const document = goldenRecordSchema.parse({
+  kind: 'golden-record',
+  name: 'people',
+  views: {
+    default: [{ fields: ['city', 'zip'], rule: [{ source: ['crm', 'shop'] }, 'recent'] }],
+    billing: [{ fields: ['city', 'zip'], rule: 'recent' }],
+  },
+});
+
+let made = 0;
+function said(source: string, minutes: number, identifiers: Identifier[], traits: JsonObject): EventInput {
+  return {
+    kind: 'event',
+    messageId: `m${made++}`,
+    type: 'identify',
+    name: 'Identified',
+    at: begin - minutes * MINUTE,
+    receivedAt: begin,
+    mode: 'live',
+    source,
+    identifiers,
+    properties: {},
+    traits,
+    context: {},
+  };
+}
+
+let engine: SimulatedEngine;
+let server: TestServer;
+beforeEach(async () => {
+  made = 0;
+  engine = await openSimulatedEngine({
+    revision: 'r1',
+    documents: [document],
+    delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
+    startAt: begin,
+  });
+  server = await testServer({ engine });
+  await engine.submit([
+    said('crm', 50, [ada], { city: 'Bern', mood: 'calm' }),
+    said('web', 40, [phone], { city: 'Rome', zip: '00100', mood: 'glad' }),
+    said('web', 30, [ada], { plan: 'free' }),
+    said('app', 20, [ada, phone], { mood: 'fine' }),
+  ]);
+});
+afterEach(async () => {
+  await server.close();
+  await engine.close();
+});
+
+describe('the lineage of a trait', () => {
+  it('tells each view: the winner with source and times, the losers with reasons, over a merge', async () => {
+    const answer = (await server.get('/v1/profiles/anonymousId:phone/traits/city')).json();
+    expect(lineageShape.parse(answer)).toEqual(answer);
+    expect(answer).toMatchObject({
+      trait: 'city',
+      views: [
+        {
+          view: 'default',
+          fields: ['city', 'zip'],
+          rules: ['source: crm, shop', 'recent'],
+          winner: {
+            value: 'Bern',
+            record: { city: 'Bern' },
+            source: 'crm',
+            since: '2026-01-05T11:10:00.000Z',
+            confirmed: '2026-01-05T11:10:00.000Z',
+            messageId: 'm0',
+            events: 1,
+          },
+          lost: [
+            {
+              value: 'Rome',
+              record: { city: 'Rome', zip: '00100' },
+              source: 'web',
+              why: { code: 'trust', words: 'crm is trusted more than web' },
+            },
+          ],
+        },
+        { view: 'billing', rules: ['recent'], winner: { value: 'Rome', source: 'web' } },
+      ],
+      uncounted: 0,
+      filling: false,
+      whole: true,
+    });
+  });
+
+  it('of a trait that no document names it is read from the history of all that became the person', async () => {
+    const answer = (await server.get('/v1/profiles/userId:ada/traits/mood')).json();
+    expect(answer).toMatchObject({
+      views: [
+        {
+          view: 'default',
+          fields: ['mood'],
+          rules: ['recent'],
+          winner: { value: 'fine', source: 'app', messageId: 'm3' },
+          lost: [
+            { value: 'glad', source: 'web', messageId: 'm1', why: { words: 'app said its value later' } },
+            { value: 'calm', source: 'crm', messageId: 'm0', why: { words: 'app said its value later' } },
+          ],
+        },
+      ],
+      whole: true,
+    });
+    expect(answer.views[0].winner).not.toHaveProperty('record');
+  });
+
+  it('what nobody said, and who is nobody, is a problem with a mend', async () => {
+    const problem = async (path: string) => problemShape.parse((await server.get(path)).json());
+    expect(await problem('/v1/profiles/userId:ada/traits/shoe')).toMatchObject({
+      status: 404,
+      code: 'unknown_trait',
+      mend: expect.any(String),
+    });
+    expect(await problem('/v1/profiles/userId:bob/traits/city')).toMatchObject({ code: 'unknown_profile' });
+    expect(await problem('/v1/profiles/nobody/traits/city')).toMatchObject({ code: 'unknown_profile' });
+  });
+});
+
+describe('the golden record in a view', () => {
+  it('has its own values, and what it does not name as the default view', async () => {
+    const valuesIn = async (view: string) => {
+      const answer = (await server.get(`/v1/profiles/userId:ada/golden-record${view}`)).json();
+      expect(goldenRecordShape.parse(answer)).toEqual(answer);
+      return Object.fromEntries(
+        answer.traits.map(({ name, value }: { name: string; value: unknown }) => [name, value]),
+      );
+    };
+    const rest = { mood: 'fine', plan: 'free' };
+    expect(await valuesIn('')).toEqual({ city: 'Bern', zip: null, ...rest });
+    expect(await valuesIn('?view=billing')).toEqual({ city: 'Rome', zip: '00100', ...rest });
+  });
+
+  it('a view that nobody declared is a problem that names those there are', async () => {
+    const problem = (await server.get('/v1/profiles/userId:ada/golden-record?view=desk')).json();
+    expect(problem).toMatchObject({ code: 'unknown_view', mend: 'use one of: default, billing' });
+  });
+});
