@@ -93,7 +93,7 @@ function onEvent(profile: Profile, event: EventInput, world: World, effects: Eff
   const noticed = late ? noEvents : noticeOn(profile, event, configuration);
   if (!late) noticeMoment(profile, event, configuration, scope);
   const changes = updateMemberships(profile, configuration, scope, touched, effects);
-  if (event.mode === 'history') return 'applied';
+  if (event.mode === 'history' || world.hindsight === true) return 'applied';
   const turn = newTurn(profile, world, effects, scope, event.messageId);
   if (!late) journeysOnEvent(turn, event);
   for (const { audience, change } of changes) journeysOnAudience(turn, audience, change);
@@ -110,7 +110,7 @@ function onConsent(profile: Profile, event: EventInput, world: World, effects: E
   for (const purpose of purposes)
     touchPurpose(configuration.touched, configuration.audiencesByPurpose, purpose);
   forgetForbidden(profile, configuration.contexts);
-  refuseForbidden(profile, configuration, now, effects);
+  if (world.hindsight !== true) refuseForbidden(profile, configuration, now, effects);
 }
 
 /** Where the person is now, before any condition asks; gives the events that derive from it. */
@@ -180,7 +180,7 @@ function onAbsorb(
   absorb(profile, other, effects, configuration.moments);
   if (configuration.golden !== null) settleKnown(profile, configuration.golden);
   forgetForbidden(profile, configuration.contexts);
-  refuseForbidden(profile, configuration, world.now, effects);
+  if (world.hindsight !== true) refuseForbidden(profile, configuration, world.now, effects);
   if (aside.length > 0) fillingOf(profile).aside.push(...aside);
   touchWhole(profile, configuration);
   startJourneys(profile, world, effects, scopeOf(profile, world), `absorb ${other.id}`);

@@ -73,7 +73,7 @@ export function startJourneys(
 ): void {
   const { configuration } = world;
   const changes = updateMemberships(profile, configuration, scope, configuration.touched, effects);
-  if (changes.length === 0) return;
+  if (changes.length === 0 || world.hindsight === true) return;
   const turn = newTurn(profile, world, effects, scope, cause);
   for (const { audience, change } of changes) journeysOnAudience(turn, audience, change);
 }

@@ -19,4 +19,6 @@ export interface World {
   models: ModelView;
   /** Decisions that this input already led to, where it is being replayed: taken as they are. */
   recorded: readonly Decision[] | undefined;
+  /** What is told was true before and is known only now: it starts, moves and refuses nothing. See past/rebuild.ts. */
+  hindsight?: boolean;
 }

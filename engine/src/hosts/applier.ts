@@ -22,6 +22,7 @@ import { DueTimes } from './due-times.ts';
 import { type FanOut, FanOuts } from './fan-out-state.ts';
 import type { Outbox } from './outbox.ts';
 import type { FanOutChangeRecord, FanOutRecord, InputRecord, ModelsRecord, RelayId } from './record.ts';
+import { Reigns } from './reigns.ts';
 import { Tally } from './tally.ts';
 
 /** Where the compiled configuration of any revision is found, and any layout that a stored profile names. */
@@ -55,6 +56,7 @@ export class Applier {
   tally = new Tally();
   backfill = new BackfillState();
   fanOuts = new FanOuts();
+  reigns = new Reigns();
   /** The highest relay seen from each sending partition. */
   readonly highWater = new Map<number, readonly [position: number, ordinal: number]>();
   readonly world: World;
@@ -128,14 +130,9 @@ export class Applier {
   #advance(cell: Cell, profile: Profile, input: Input, position: number): Advanced {
     const outcome = advance(profile, input, this.world, this.#effects);
     this.#count(input, outcome);
-    if (outcome === 'applied' && !this.#isSilentFill(input)) cell.history.push(position);
+    if (outcome === 'applied') cell.history.push(position);
     this.dueTimes.set(profile.id, dueOf(profile));
     return outcome;
-  }
-
-  /** A part of the past that changed nothing to be told about has no place in the person's story. */
-  #isSilentFill(input: Input): boolean {
-    return input.kind === 'relay' && input.body.type === 'fill' && this.#effects.list.length === 0;
   }
 
   #count(input: Input, outcome: Advanced): void {
@@ -198,12 +195,14 @@ export class Applier {
   activate(configuration: Configuration, position: number, now: number): void {
     const { world } = this;
     world.now = now;
+    this.reigns.add(position, now, configuration.revision);
     this.backfill.revised(world.configuration.layout, configuration.layout, position, now);
     world.configuration = configuration;
   }
 
-  filled(now: number): void {
+  filled(position: number, now: number): void {
     this.world.now = now;
+    this.reigns.add(position, now, null);
     this.backfill.filled();
   }
 

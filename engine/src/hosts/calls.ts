@@ -14,16 +14,21 @@ import type {
   DecideAnswer,
   ExplainedDecision,
   LatencyStage,
+  PastAsked,
+  PastProblem,
+  PastProfile,
   PreviewPart,
+  ProfilePart,
   ProfileSnapshot,
   ProfileSummary,
-  TimelinePage,
 } from './engine.ts';
 import type { Life, LifeRows } from './life-past.ts';
 import type { GoldenPart, GoldenQuestion } from './lineage.ts';
 import type { ListMembersAsked, ListMembersPart } from './list-members.ts';
+import type { PastLife } from './past.ts';
 import type { RelayId } from './record.ts';
 import type { Totals } from './tally.ts';
+import type { TimelineAsked, TimelinePart } from './timeline-part.ts';
 
 export type Call =
   /** Events whose first identifier lives here, or whose `profile` does. */
@@ -33,12 +38,21 @@ export type Call =
   /** What providers are to be asked before this is sent: see asker.ts. */
   | { readonly op: 'asks'; readonly at: Address; readonly about: Inquiry }
   /** `reasons`: with the moments the person is in, and why; that reads the log. */
-  | { readonly op: 'profile'; readonly at: Address; readonly reasons?: true }
+  | {
+      readonly op: 'profile';
+      readonly at: Address;
+      readonly reasons?: true;
+      readonly parts?: readonly ProfilePart[];
+    }
+  | { readonly op: 'person'; readonly at: Address }
+  /** As of an instant, as known at another. */
+  | { readonly op: 'past'; readonly at: Address; readonly asked: PastAsked }
+  /** The state of a profile that became part of another later, for that one's past. */
+  | { readonly op: 'past-life'; readonly profile: string; readonly asked: PastAsked; readonly most: number }
   | {
       readonly op: 'timeline';
       readonly at: Address;
-      readonly before: number | undefined;
-      readonly limit: number;
+      readonly asked: TimelineAsked;
     }
   | { readonly op: 'decision'; readonly profile: string; readonly id: string }
   | { readonly op: 'search'; readonly text: string; readonly limit: number }
@@ -122,7 +136,10 @@ export interface Replies {
   readonly decide: DecideAnswer | Moved;
   readonly asks: readonly Ask[] | Moved;
   readonly profile: ProfileSnapshot | Moved | undefined;
-  readonly timeline: (TimelinePage & { readonly mergedFrom: readonly string[] }) | Moved | undefined;
+  readonly person: ProfileSummary | Moved | undefined;
+  readonly past: PastProfile | PastProblem | Moved | undefined;
+  readonly 'past-life': PastLife;
+  readonly timeline: TimelinePart | Moved | undefined;
   readonly decision: ExplainedDecision | Moved | undefined;
   readonly search: readonly ProfileSummary[];
   readonly figures: PartitionFigures;

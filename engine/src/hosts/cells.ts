@@ -143,6 +143,11 @@ export class Cells {
     return { profile: fromState(body, this.#layout), position };
   }
 
+  /** Positions of the profile's inputs that the store does not have yet, ascending. */
+  freshHistory(id: string): readonly number[] {
+    return this.#cells.get(`profile/${id}`)?.history ?? noHistory;
+  }
+
   /** The profile as the store has it, its reader's own; undefined where it is in memory, or nobody. */
   stored(id: string): Profile | undefined {
     if (this.#cells.has(`profile/${id}`)) return undefined;
@@ -297,6 +302,7 @@ export class Cells {
 }
 
 const nothing = new Uint8Array(0);
+const noHistory: readonly number[] = [];
 
 /** @param stored bytes in the store; undefined where it is not there */
 function newCell(key: EntityKey, state: CellState, position: number, stored: number | undefined): Cell {

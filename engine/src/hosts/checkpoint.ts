@@ -9,6 +9,7 @@ import type { Clock } from './clock.ts';
 import { decode, encode } from './codec.ts';
 import { FanOuts } from './fan-out-state.ts';
 import type { Log } from './log.ts';
+import { Reigns } from './reigns.ts';
 import type { Change, Store } from './store.ts';
 import { Tally } from './tally.ts';
 
@@ -33,6 +34,7 @@ interface Meta {
   /** Absent in a store of an earlier version. */
   readonly fanOuts?: unknown;
   readonly backfill?: unknown;
+  readonly reigns?: unknown;
   /** Version of the code that wrote it. */
   readonly semantics: string;
 }
@@ -91,6 +93,7 @@ function metaOf(applier: Applier, position: number, semantics: string): Meta {
     tally: applier.tally.state(),
     fanOuts: applier.fanOuts.state(),
     backfill: applier.backfill.state(),
+    reigns: applier.reigns.state(),
     semantics,
   };
 }
@@ -117,5 +120,6 @@ export function restore(applier: Applier, store: Store, configure: (revision: st
   applier.tally = Tally.from(meta.tally);
   if (meta.fanOuts) applier.fanOuts = FanOuts.from(meta.fanOuts);
   if (meta.backfill) applier.restoreBackfill(meta.backfill);
+  if (meta.reigns) applier.reigns = Reigns.from(meta.reigns);
   return meta.position;
 }

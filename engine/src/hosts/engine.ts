@@ -10,6 +10,7 @@ import type { Fact, MessageStatus } from '../core/effect.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import type { ExplainedMoment } from '../core/moment/explain.ts';
 import type { Precision } from '../core/profile/precision.ts';
+import type { DecisionMark } from '../core/profile/profile.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { AudienceCount } from './count-progress.ts';
@@ -27,12 +28,33 @@ export interface Engine {
 
   decide(request: DecideRequest): Promise<DecideAnswer>;
 
-  /** A copy of the profile as it is now; undefined where nobody is known under that key. */
-  /** @param options `reasons`: also the moments the person is in, and why; that reads their newest events */
-  profile(key: ProfileKey, options?: { reasons?: true }): Promise<ProfileSnapshot | undefined>;
+  /**
+   * A copy of the profile as it is now; undefined where nobody is known under that key.
+   * @param options `parts`: what of it, all by default; `reasons`: also the moments the person is in, and why; that
+   * reads their newest events
+   */
+  profile(
+    key: ProfileKey,
+    options?: { reasons?: true; parts?: readonly ProfilePart[] },
+  ): Promise<ProfileSnapshot | undefined>;
 
-  /** Newest first. `before` is the `cursor` of an earlier page. */
-  timeline(key: ProfileKey, options: { before?: string; limit: number }): Promise<TimelinePage>;
+  /** Who it is, and nothing more. */
+  person(key: ProfileKey): Promise<ProfileSummary | undefined>;
+
+  /**
+   * What was true of the person at an instant, as it was known at another, from the log; undefined where nobody is
+   * known under that key now. Changes nothing, and works behind the live traffic.
+   */
+  profileAsOf(key: ProfileKey, asked: PastAsked): Promise<PastProfile | PastProblem | undefined>;
+
+  /**
+   * Newest first by when it was known, over all profiles that became this person. `before` is the `cursor` of an
+   * earlier page. A page has `limit` entries' items; it may have fewer, or none, and a cursor, where few fit.
+   */
+  timeline(
+    key: ProfileKey,
+    options: { before?: string; limit: number; filter?: TimelineFilter },
+  ): Promise<TimelinePage>;
 
   /**
    * Where a trait's values are from in each view, and which lost and why; `lineage` is undefined where the person has
@@ -145,7 +167,64 @@ export interface ExplainedDecision {
   /** Those that were not eligible, by name. */
   readonly ineligible: readonly RefusedCandidate[];
   readonly outcomes: readonly { readonly outcome: string; readonly at: number }[];
+  /** In the log of the partition of the profile that it was made for: what was known then ends there. */
+  readonly position: number;
 }
+
+/** What can be asked of a profile singly. */
+export type ProfilePart =
+  | 'identifiers'
+  | 'traits'
+  | 'computed'
+  | 'audiences'
+  | 'journeys'
+  | 'consents'
+  | 'messages'
+  | 'decisions';
+
+/** All by default. */
+export interface TimelineFilter {
+  readonly kinds?: readonly TimelineKind[];
+  /** Only events of this name. */
+  readonly event?: string;
+  /** When it was true, in milliseconds, both inclusive. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export type TimelineKind =
+  | 'event'
+  | 'audience'
+  | 'journey'
+  | 'decision'
+  | 'message'
+  | 'consent'
+  | 'identity'
+  | 'list';
+
+/** Milliseconds since the epoch. `at`, when it was true, is not later than `knownAt`, when it was known. */
+export interface PastAsked {
+  readonly at: number;
+  readonly knownAt: number;
+  /** Nothing behind this position in the log of the profile's partition; for more than one input of an instant. */
+  readonly until?: number;
+}
+
+export interface PastProfile {
+  readonly profile: ProfileSnapshot;
+  /** In force at the instant. */
+  readonly revision: string;
+  /** Inputs that it was rebuilt from. */
+  readonly inputs: number;
+  /** Of these, those that stand in the log no more: it is as without them. */
+  readonly missing: number;
+}
+
+export type PastProblem =
+  /** Nothing had been known of the person by then; profiles that became part of them since may have been. */
+  | { readonly problem: 'unknown-then'; readonly mergedFrom: readonly string[] }
+  /** It has more inputs than are applied anew for one question. */
+  | { readonly problem: 'too-long'; readonly most: number };
 
 export interface DecideAnswer {
   readonly profile: string;
@@ -163,8 +242,15 @@ export interface ProfileSummary {
 
 export interface ProfileSnapshot extends ProfileSummary {
   readonly createdAt: number;
-  readonly links: readonly { namespace: string; value: string; at: number }[];
-  readonly traits: readonly { name: string; value: unknown; at: number; source: string }[];
+  /** Each with the event that showed it. */
+  readonly links: readonly { namespace: string; value: string; at: number; messageId: string }[];
+  readonly traits: readonly {
+    name: string;
+    value: unknown;
+    at: number;
+    source: string;
+    messageId: string;
+  }[];
   /** `precision` where the value is not exact. */
   readonly computed: readonly { name: string; value: unknown; precision?: Precision | undefined }[];
   readonly memberships: readonly { audience: string; since: number }[];
@@ -196,6 +282,8 @@ export interface ProfileSnapshot extends ProfileSummary {
     /** Why consent does not let it go now; null: it does. */
     refusal: string | null;
   }[];
+  /** Those whose outcomes are waited for still. An instant of 0: not yet. */
+  readonly decisions: readonly DecisionMark[];
   readonly mergedFrom: readonly string[];
   /** Where a document has them noticed, and reasons were asked for. */
   readonly moments?: readonly ExplainedMoment[];
@@ -240,6 +328,8 @@ export interface LiveFact {
 export interface TimelinePage {
   readonly items: readonly { id: string; at: number; item: TimelineItem }[];
   readonly cursor?: string;
+  /** Where there is a cursor: all that was known since this instant has been looked at. */
+  readonly readTo?: number;
 }
 
 /** Counts since the start of the data folder where it says total, else since the start of the process. */

@@ -23,6 +23,7 @@ import type {
   EventOutcome,
   LatencyStage,
   LiveFact,
+  PastAsked,
   ProfileKey,
   ProfileSnapshot,
   ProfileSummary,
@@ -31,8 +32,10 @@ import type {
 import { follow, MOST_MOVES, movesTooFast } from './follow.ts';
 import { lineageOf } from './lineage.ts';
 import { listMembersPage } from './list-members.ts';
+import { MOST_INPUTS } from './past.ts';
 import { estimateOf } from './preview-estimate.ts';
 import { profileOf, type Sharding } from './sharding.ts';
+import { openLives, timelinePage } from './timeline-walk.ts';
 
 export interface GatewayPorts {
   /** The configuration in force, and who answers for its context providers; nobody where there are none. */
@@ -135,24 +138,12 @@ export class Gateway implements Engine {
     return this.#follow(key, (at) => ({ op: 'decide', at, request: asked })) as Promise<DecideAnswer>;
   }
 
-  profile(key: ProfileKey, options: { reasons?: true } = {}): Promise<ProfileSnapshot | undefined> {
+  profile(...[key, options = {}]: Parameters<Engine['profile']>): Promise<ProfileSnapshot | undefined> {
     return this.#follow(key, (at) => ({ op: 'profile', at, ...options }));
   }
 
-  async timeline(key: ProfileKey, options: { before?: string; limit: number }): Promise<TimelinePage> {
-    const { limit } = options;
-    // A cursor names the profile id it stands in: after the person's own come those that were merged into it.
-    const [id, before] = options.before?.split('.') ?? [];
-    const at: ProfileKey = id === undefined ? key : { profile: id };
-    const page = await this.#ask(
-      { op: 'timeline', at: addressOf(at), before: before ? Number(before) : undefined, limit },
-      at,
-    );
-    if (!page) return { items: [] };
-    if ('moved' in page) return this.timeline({ profile: page.moved }, { limit });
-    const self = id ?? (await this.profile(key))?.id ?? '';
-    const next = page.cursor !== undefined ? `${self}.${page.cursor}` : await this.#nextLife(key, self);
-    return { items: page.items, ...(next !== undefined && { cursor: next }) };
+  person(key: ProfileKey): Promise<ProfileSummary | undefined> {
+    return this.#follow(key, (at) => ({ op: 'person', at }));
   }
 
   async lineage(key: ProfileKey, trait: string): ReturnType<Engine['lineage']> {
@@ -169,13 +160,26 @@ export class Gateway implements Engine {
     return this.#follow(key, (at) => ({ op: 'golden', at, about: { view } }));
   }
 
-  /** The cursor of the next profile that was merged into the person's. */
-  async #nextLife(key: ProfileKey, current: string): Promise<string | undefined> {
-    const person = await this.profile(key);
-    if (!person) return undefined;
-    const lives = [person.id, ...person.mergedFrom];
-    const next = lives[lives.indexOf(current) + 1];
-    return next === undefined || next === person.id ? undefined : `${next}.`;
+  profileAsOf(...[key, asked]: Parameters<Engine['profileAsOf']>): ReturnType<Engine['profileAsOf']> {
+    return this.#follow(key, (at) => ({ op: 'past', at, asked }));
+  }
+
+  async timeline(...[key, options]: Parameters<Engine['timeline']>): Promise<TimelinePage> {
+    const { before, ...asked } = options;
+    const from = before ?? (await this.person(key))?.id;
+    if (from === undefined) return { items: [] };
+    return timelinePage(openLives(from), asked, {
+      ask: async (life, asked) => {
+        const part = await this.#ask({ op: 'timeline', at: { profile: life }, asked }, { profile: life });
+        return part === undefined || 'moved' in part ? undefined : part;
+      },
+    });
+  }
+
+  /** A profile's state as it was, as plain data; undefined where nothing was known of it. For comparing. */
+  async stateAsOf(profile: string, asked: PastAsked): Promise<readonly unknown[] | undefined> {
+    const life = await this.#ask({ op: 'past-life', profile, asked, most: MOST_INPUTS }, { profile });
+    return 'problem' in life ? undefined : (life.state ?? undefined);
   }
 
   async decision(id: string): ReturnType<Engine['decision']> {

@@ -73,8 +73,7 @@ export class Journal {
   filled(): void {
     const { log, applier } = this.#ports;
     const now = this.now();
-    log.append(encodeEntry({ type: 'filled', now }));
-    applier.filled(now);
+    applier.filled(log.append(encodeEntry({ type: 'filled', now })), now);
   }
 
   /** Relays of this person that are still on their way. */

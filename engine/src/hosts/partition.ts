@@ -31,7 +31,9 @@ import { Journal } from './journal.ts';
 import { Latencies } from './latencies.ts';
 import { goldenPart } from './lineage.ts';
 import { type Log, LogFailure } from './log.ts';
+import { Looks } from './looks.ts';
 import { Outbox } from './outbox.ts';
+import { MOST_INPUTS } from './past.ts';
 import { Reader } from './reader.ts';
 import { encodeEntry } from './record.ts';
 import { recover } from './recovery.ts';
@@ -80,6 +82,8 @@ export interface PartitionOptions {
   readonly lingerMs: number;
   /** Of a history that is read: bytes in memory at a time. */
   readonly historyBytes?: number;
+  /** For one question about the past: inputs that are applied anew. */
+  readonly pastInputs?: number;
 }
 
 /** Messages under way from which on business events wait: what is live must not queue behind theirs. */
@@ -100,6 +104,7 @@ export class Partition {
   readonly #announcer: Announcer;
   readonly #backfill: Backfill;
   readonly #surveys: Surveys;
+  readonly #looks: Looks;
   readonly #upkeep: Upkeep;
   readonly #whereabouts: Whereabouts;
   readonly #latencies = new Latencies();
@@ -148,6 +153,14 @@ export class Partition {
       ...written,
       ...history,
       now: () => this.#journal.now(),
+    });
+    this.#looks = new Looks({
+      ...ports,
+      ...written,
+      slice,
+      isBusy: () => this.#isFull(),
+      mostInputs: options.pastInputs ?? MOST_INPUTS,
+      whereabouts: this.#whereabouts,
     });
     this.#announcer = new Announcer({
       ...ports,
@@ -293,11 +306,12 @@ export class Partition {
       case 'asks':
         return Promise.resolve(this.#asks(call.at, call.about));
       case 'profile':
-        return this.#profile(this.#whereabouts.resolve(call.at), call.reasons === true);
+      case 'person':
       case 'timeline':
-        return this.#timeline(this.#whereabouts.resolve(call.at), call.before, call.limit);
       case 'decision':
-        return this.#reader.decision(call.profile, call.id);
+      case 'past':
+      case 'past-life':
+        return this.#looks.answer(call);
       case 'search':
         return Promise.resolve(this.#reader.search(call.text, call.limit));
       case 'state':
@@ -341,19 +355,6 @@ export class Partition {
     );
     this.#observe(event);
     return 'applied';
-  }
-
-  async #profile(id: string | undefined, reasons: boolean): Promise<Replies['profile']> {
-    const found = this.#reader.profile(id);
-    return this.#whereabouts.whenMoved(id, reasons ? await this.#reader.withMoments(found) : found);
-  }
-
-  async #timeline(
-    id: string | undefined,
-    before: number | undefined,
-    limit: number,
-  ): Promise<Replies['timeline']> {
-    return this.#whereabouts.whenMoved(id, await this.#reader.timeline(id, before, limit));
   }
 
   /** Whom nobody knows yet has agreed to nothing, and is asked about nothing of their own. */
@@ -490,6 +491,7 @@ export class Partition {
     this.#announcer.stop();
     this.#backfill.stop();
     this.#surveys.stopAll();
+    this.#looks.stop();
     this.#applier.outbox.stop();
     this.#upkeep.stop();
   }

@@ -1,28 +1,30 @@
 /** What a partition tells about its state: snapshots, timelines, decisions, counts. Reading changes nothing. */
 
-import { readsOf } from '../core/audience/reads.ts';
-import { mayTrack } from '../core/consent/judge.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { ineligibleActions } from '../core/decision/explain.ts';
 import type { Fact } from '../core/effect.ts';
-import type { EventInput, Identifier } from '../core/input.ts';
-import { refusalByConsent } from '../core/message/permission.ts';
+import { eventIn } from '../core/past/rebuild.ts';
 import { IdentifierState } from '../core/profile/identifier.ts';
-import { precisionOf } from '../core/profile/precision.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { toState } from '../core/profile/state.ts';
 import type { Applier, Revisions } from './applier.ts';
 import type { Moved, PartitionFigures, Replies } from './calls.ts';
-import { historyKey, padded } from './cells.ts';
-import { decode } from './codec.ts';
-import { consentSnapshot } from './consent-snapshot.ts';
-import { plainValue } from './delivery.ts';
-import type { ExplainedDecision, LiveFact, ProfileSnapshot, ProfileSummary, TimelineItem } from './engine.ts';
+import type {
+  ExplainedDecision,
+  LiveFact,
+  ProfilePart,
+  ProfileSnapshot,
+  ProfileSummary,
+  TimelineItem,
+} from './engine.ts';
+import { positionsBefore } from './history.ts';
 import type { Log } from './log.ts';
 import { momentReasons } from './moment-reasons.ts';
 import { decodeEntry, type InputRecord } from './record.ts';
 import type { Sharding } from './sharding.ts';
+import { identifiersOf, snapshotOf, summaryOf } from './snapshot.ts';
 import type { Store } from './store.ts';
+import { type TimelineAsked, type TimelineEntry, type TimelinePart, timelinePart } from './timeline-part.ts';
 
 export interface ReaderPorts {
   readonly store: Store;
@@ -42,58 +44,17 @@ export class Reader {
     this.#ports = ports;
   }
 
-  profile(id: string | undefined): ProfileSnapshot | Moved | undefined {
+  /** @param parts all where undefined */
+  profile(id: string | undefined, parts?: readonly ProfilePart[]): ProfileSnapshot | Moved | undefined {
     const found = this.#find(id);
     if (!(found instanceof Profile)) return found;
-    const summary = summaryOf(found);
-    const { configuration } = this.#applier.world;
-    const scope = { profile: found, now: this.#ports.now(), event: null, instance: null, context: {} };
-    return {
-      ...summary,
-      createdAt: found.createdAt,
-      links: found.links.map(({ namespace, value, at }) => ({ namespace, value, at })),
-      traits: [...found.lineage].map(([name, { at, source }]) => ({
-        name,
-        value: found.traits[name],
-        at,
-        source,
-      })),
-      computed: [...configuration.computed].map(([name, c]) => ({
-        name,
-        value: plainValue(c.evaluate(scope)),
-        precision: precisionOf(
-          [...readsOf(c, configuration.compiler).aggregates].map((slot) => configuration.aggregates[slot]!),
-          found.series,
-          scope.now,
-        ),
-      })),
-      memberships: found.layout.audiences.flatMap((audience, i) => {
-        const since = found.memberSince.get(i);
-        return since > 0 ? [{ audience, since }] : [];
-      }),
-      instances: found.instances.map((i) => ({
-        id: i.id,
-        journey: i.journey,
-        key: i.key,
-        step: i.step,
-        since: i.stepAt,
-        due: i.due || null,
-      })),
-      ...consentSnapshot(found, configuration),
-      messages: found.messages.map((m) => ({
-        id: m.id,
-        channel: m.channel,
-        status: m.status,
-        at: m.changedAt,
-        to: m.to || null,
-        action: m.source.action,
-        journey: m.source.journey,
-        reason: m.reason,
-        refusal: refusalByConsent(found, m, configuration) ?? null,
-        tracked: m.point !== '' && mayTrack(found, m.point, configuration.consent),
-      })),
-      mergedFrom: [...found.mergedFrom],
-    };
+    return snapshotOf(found, this.#applier.world.configuration, this.#ports.now(), parts);
+  }
+
+  /** Who it is, and nothing more. */
+  person(id: string | undefined): ProfileSummary | Moved | undefined {
+    const found = this.#find(id);
+    return found instanceof Profile ? summaryOf(found) : found;
   }
 
   /** Adds how likely each moment is, and why; the reasons are looked up in the log. */
@@ -102,11 +63,11 @@ export class Reader {
   ): Promise<ProfileSnapshot | Moved | undefined> {
     const { moments } = this.#applier.world.configuration;
     if (found === undefined || 'moved' in found || moments === null) return found;
-    const profile = this.#applier.profile(found.id);
+    const profile = this.#applier.cells.glance(found.id)!;
     const eventAt = async (position: number) => {
       const record = await this.#ports.log.at(position);
       const entry = record && decodeEntry(record.data);
-      return entry?.type === 'input' ? eventOf(entry) : undefined;
+      return entry?.type === 'input' ? eventIn(entry.input) : undefined;
     };
     const now = this.#ports.now();
     return {
@@ -115,41 +76,23 @@ export class Reader {
     };
   }
 
-  /** Inputs and facts of one profile id, newest first, below `before` (a log position). */
-  async timeline(
-    id: string | undefined,
-    before: number | undefined,
-    limit: number,
-  ): Promise<Replies['timeline']> {
-    const found =
-      id === undefined
-        ? undefined
-        : this.#applier.cells.has(`profile/${id}`)
-          ? this.#applier.profile(id)
-          : undefined;
-    if (!found) return this.#elsewhere(id);
-    const items: { id: string; at: number; item: TimelineItem }[] = [];
-    let cursor: string | undefined;
-    for (const position of this.positions(found.id, before)) {
-      if (items.length >= limit) {
-        cursor = String(position + 1);
-        break;
-      }
-      items.push(...(await this.#itemsAt(found.id, position)).reverse());
-    }
-    return { items, mergedFrom: [...found.mergedFrom], ...(cursor !== undefined && { cursor }) };
+  /** Of one profile id, newest first, below a log position; what was merged into it is elsewhere. */
+  async timeline(id: string | undefined, asked: TimelineAsked): Promise<TimelinePart | Moved | undefined> {
+    if (id === undefined || !this.#applier.cells.has(`profile/${id}`)) return this.#elsewhere(id);
+    return timelinePart(this.positions(id, asked.before), (position) => this.#entryAt(id, position), asked);
   }
 
   async decision(profile: string, id: string): Promise<Replies['decision']> {
     if (!this.#applier.cells.has(`profile/${profile}`)) return this.#elsewhere(profile) as Moved | undefined;
     const outcomes: { outcome: string; at: number }[] = [];
-    for (const position of this.positions(profile, undefined)) {
-      for (const { at, item } of (await this.#itemsAt(profile, position)).reverse()) {
+    for (const position of this.positions(profile)) {
+      const items = (await this.#entryAt(profile, position))?.items ?? [];
+      for (const { at, item } of items.toReversed()) {
         if (item.kind !== 'fact') continue;
         if (item.fact.type === 'outcome' && item.fact.decision === id)
           outcomes.push({ outcome: item.fact.outcome, at });
         if (item.fact.type === 'decision' && item.fact.decision.id === id) {
-          return this.#explained(item.fact.decision, outcomes.reverse());
+          return { ...this.#explained(item.fact.decision, outcomes.reverse()), position };
         }
       }
     }
@@ -157,7 +100,10 @@ export class Reader {
     return heir === null ? undefined : { moved: heir };
   }
 
-  #explained(decision: Decision, outcomes: ExplainedDecision['outcomes']): ExplainedDecision {
+  #explained(
+    decision: Decision,
+    outcomes: ExplainedDecision['outcomes'],
+  ): Omit<ExplainedDecision, 'position'> {
     const configuration = this.#ports.revisions.configuration(decision.revision);
     return { decision, outcomes, ineligible: ineligibleActions(decision, configuration) };
   }
@@ -234,8 +180,9 @@ export class Reader {
   }
 
   #find(id: string | undefined): Profile | Moved | undefined {
-    if (id === undefined || !this.#applier.cells.has(`profile/${id}`)) return this.#elsewhere(id);
-    const profile = this.#applier.profile(id);
+    // A look at somebody must not push out of memory who has more to do; and it reads the store once.
+    const profile = id === undefined ? undefined : this.#applier.cells.glance(id);
+    if (profile === undefined) return this.#elsewhere(id);
     return profile.heir === null ? profile : { moved: profile.heir };
   }
 
@@ -246,60 +193,33 @@ export class Reader {
   }
 
   /** Log positions of the profile's inputs, newest first. */
-  *positions(profile: string, before = Number.MAX_SAFE_INTEGER): Iterable<number> {
-    // Both of the same moment: a checkpoint moves positions from memory to the store while we read.
-    const fresh = this.#applier.cells.profile(profile).history.toReversed();
-    const chunks = [
-      ...this.#ports.store.range(historyKey(profile, 0), `h/${profile}/${padded(Number.MAX_SAFE_INTEGER)}`),
-    ];
-    for (const position of fresh) if (position < before) yield position;
-    for (const { value } of chunks.reverse()) {
-      for (const position of decode<number[]>(value).reverse()) if (position < before) yield position;
-    }
+  positions(profile: string, before = Number.MAX_SAFE_INTEGER): Iterable<number> {
+    const { store, log } = this.#ports;
+    const fresh = this.#applier.cells.freshHistory(profile);
+    return positionsBefore(store, profile, fresh, Math.min(before, log.end));
   }
 
-  async #itemsAt(
-    profile: string,
-    position: number,
-  ): Promise<{ id: string; at: number; item: TimelineItem }[]> {
+  /** What one input of the profile was and led to, in order; undefined where it stands there no more. */
+  async #entryAt(profile: string, position: number): Promise<TimelineEntry | undefined> {
     const record = await this.#ports.log.at(position);
-    if (!record) return [];
+    if (!record) return undefined;
     const entry = decodeEntry(record.data);
-    if (entry.type !== 'input' || entry.to !== `profile/${profile}`) return [];
+    if (entry.type !== 'input' || entry.to !== `profile/${profile}`) return undefined;
     const behind = await this.#ports.log.at(record.next);
     const next = behind && decodeEntry(behind.data);
-    return itemsOf(entry, next?.type === 'facts' ? next.facts : []).map((item, ordinal) => ({
+    const items = itemsOf(entry, next?.type === 'facts' ? next.facts : []).map((item, ordinal) => ({
       id: `${this.#applier.partition}.${position}.${ordinal}`,
       at: item.kind === 'event' ? item.event.at : entry.now,
       item,
     }));
+    return { position, now: entry.now, items };
   }
 }
 
 function itemsOf(record: InputRecord, facts: readonly Fact[]): TimelineItem[] {
-  const event = eventOf(record);
+  const event = eventIn(record.input);
   const items: TimelineItem[] = facts.map((fact) => ({ kind: 'fact', fact }));
   return event ? [{ kind: 'event', event }, ...items] : items;
-}
-
-function eventOf({ input }: InputRecord): EventInput | undefined {
-  if (input.kind === 'event') return input;
-  if (input.kind === 'relay' && input.body.type === 'forward' && input.body.input.kind === 'event')
-    return input.body.input;
-  return undefined;
-}
-
-function summaryOf(profile: Profile): ProfileSummary {
-  return {
-    id: profile.id,
-    identifiers: identifiersOf(profile),
-    updatedAt: profile.updatedAt,
-    audiences: profile.layout.audiences.filter((_, i) => profile.memberSince.get(i) > 0),
-  };
-}
-
-function identifiersOf(profile: Profile): Identifier[] {
-  return profile.links.map(({ namespace, value }) => ({ namespace, value }));
 }
 
 function matches(profile: Profile, text: string): boolean {

@@ -10,6 +10,7 @@ import { encode } from './codec.ts';
 import { factsRecordOf } from './journal.ts';
 import type { Log, LogRecord } from './log.ts';
 import { decodeEntry, encodeEntry, type FactsRecord, type InputRecord } from './record.ts';
+import { Reigns } from './reigns.ts';
 import type { Store } from './store.ts';
 
 export interface Recovered {
@@ -51,6 +52,8 @@ export async function recover(
     applier.world.configuration = revisions.configuration(revision);
   };
   const from = restore(applier, store, configure);
+  // A store of an earlier version does not say: the log does, this once.
+  if (from > 0 && applier.reigns.list.length === 0) applier.reigns = await Reigns.readFrom(log.read(0), from);
   let replayed = 0;
   let torn: FactsRecord | undefined;
   for await (const { entry, record, facts } of withFacts(log.read(from))) {
@@ -70,7 +73,7 @@ export async function recover(
         applier.activate(revisions.configuration(entry.revision), record.position, entry.now);
         break;
       case 'filled':
-        applier.filled(entry.now);
+        applier.filled(record.position, entry.now);
         break;
       case 'models':
         applier.world.now = entry.now;

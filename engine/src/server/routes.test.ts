@@ -199,6 +199,7 @@ describe('decisions', () => {
       decision,
       ineligible: [{ action: 'toys', policy: 'eligibility', rule: 'traits.child' }],
       outcomes: [{ outcome: 'shown', at: begin }],
+      position: 0,
     });
     const trace = shapes.traceShape.parse((await server.get(`/v1/decisions/${decision.id}`)).json());
     expect(trace.candidates.map(({ action, refusedBy }) => [action, refusedBy])).toEqual([

@@ -22,6 +22,7 @@ export interface ScriptedEngine extends Engine {
   onDecide: (request: DecideRequest) => Promise<DecideAnswer>;
   onDecision: Engine['decision'];
   onTimeline: Engine['timeline'];
+  onProfileAsOf: Engine['profileAsOf'];
   onPreview: (condition: string) => ReturnType<Engine['previewAudience']>;
   onCount: Engine['countAudience'];
   readonly counts: Map<string, AudienceCount>;
@@ -45,6 +46,7 @@ export function scriptedEngine(): ScriptedEngine {
     onDecide: () => Promise.reject(new Error('nothing scripted')),
     onDecision: async () => undefined,
     onTimeline: async () => ({ items: [] }),
+    onProfileAsOf: async () => undefined,
     onPreview: () => Promise.reject(new Error('nothing scripted')),
     onCount: async () => undefined,
     counts: new Map(),
@@ -59,6 +61,8 @@ export function scriptedEngine(): ScriptedEngine {
       return engine.onDecide(request);
     },
     profile: async (key) => findProfile(engine.profiles, key),
+    person: async (key) => findProfile(engine.profiles, key),
+    profileAsOf: (key, asked) => engine.onProfileAsOf(key, asked),
     timeline: (key, options) => engine.onTimeline(key, options),
     lineage: async () => undefined,
     goldenRecord: async () => undefined,
@@ -188,8 +192,8 @@ export function profileOfAda(id: string): ProfileSnapshot {
     updatedAt: 2_000,
     createdAt: 1_000,
     audiences: ['vip'],
-    links: [{ namespace: 'email', value: 'ada@example.com', at: 1_000 }],
-    traits: [{ name: 'email', value: 'ada@example.com', at: 1_000, source: 'shop' }],
+    links: [{ namespace: 'email', value: 'ada@example.com', at: 1_000, messageId: 'e0' }],
+    traits: [{ name: 'email', value: 'ada@example.com', at: 1_000, source: 'shop', messageId: 'e0' }],
     computed: [{ name: 'orders', value: 3 }],
     memberships: [{ audience: 'vip', since: 1_500 }],
     instances: [{ id: 'i1', journey: 'welcome', key: '', step: 'rest', since: 1_600, due: 9_000 }],
@@ -223,6 +227,7 @@ export function profileOfAda(id: string): ProfileSnapshot {
         refusal: null,
       },
     ],
+    decisions: [],
     mergedFrom: [],
   };
 }

@@ -1,0 +1,46 @@
+/** Where a profile's inputs stand in the log, newest first: read backwards, only as far as somebody goes. */
+import { historyKey } from './cells.ts';
+import { decode } from './codec.ts';
+import type { Store } from './store.ts';
+
+/** Width of the log that is looked at first; a person's inputs may lie close together or far apart in it. */
+const WINDOW_BYTES = 256 * 1024;
+/** Pieces of the index read in one go at most, and so few that a wider window is worth while. */
+const MOST_PIECES = 256;
+const FEW_PIECES = 16;
+
+/**
+ * @param fresh positions that the store does not have yet, ascending, as of now
+ * @param before a position that is not beyond the end of the log: only those below it
+ */
+export function* positionsBefore(
+  store: Store,
+  profile: string,
+  fresh: readonly number[],
+  before: number,
+): Generator<number> {
+  // A checkpoint may move positions to the store while somebody reads: each is told once.
+  let bound = before;
+  for (const position of fresh.toReversed()) {
+    if (position >= bound) continue;
+    yield position;
+    bound = position;
+  }
+  for (let top = bound, width = WINDOW_BYTES; top > 0; ) {
+    const from = Math.max(0, top - width);
+    const pieces = [...store.range(historyKey(profile, from), historyKey(profile, top), MOST_PIECES)];
+    if (pieces.length === MOST_PIECES && width > 1) {
+      width = Math.max(1, Math.floor(width / 4));
+      continue;
+    }
+    for (const { value } of pieces.reverse()) {
+      for (const position of decode<number[]>(value).reverse()) {
+        if (position >= bound) continue;
+        yield position;
+        bound = position;
+      }
+    }
+    top = from;
+    if (pieces.length < FEW_PIECES) width *= 4;
+  }
+}

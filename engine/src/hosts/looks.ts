@@ -1,0 +1,50 @@
+/** What a partition is asked about one person: who they are, how they are or were, what happened to them. */
+import type { Call, Moved, Replies } from './calls.ts';
+import { Past, type PastPorts } from './past.ts';
+import type { Whereabouts } from './whereabouts.ts';
+
+export interface LooksPorts extends PastPorts {
+  readonly whereabouts: Whereabouts;
+}
+
+type Look = Extract<Call, { op: 'profile' | 'person' | 'timeline' | 'decision' | 'past' | 'past-life' }>;
+
+export class Looks {
+  readonly #ports: LooksPorts;
+  readonly #past: Past;
+
+  constructor(ports: LooksPorts) {
+    this.#ports = ports;
+    this.#past = new Past(ports);
+  }
+
+  async answer(call: Look): Promise<Replies[Look['op']]> {
+    const { reader, whereabouts } = this.#ports;
+    if (call.op === 'decision') return reader.decision(call.profile, call.id);
+    if (call.op === 'past-life') return this.#past.life(call.profile, call.asked, call.most);
+    const id = whereabouts.resolve(call.at);
+    switch (call.op) {
+      case 'profile': {
+        const found = reader.profile(id, call.parts);
+        return whereabouts.whenMoved(id, call.reasons ? await reader.withMoments(found) : found);
+      }
+      case 'person':
+        return whereabouts.whenMoved(id, reader.person(id));
+      case 'timeline':
+        return whereabouts.whenMoved(id, await reader.timeline(id, call.asked));
+      case 'past':
+        return whereabouts.whenMoved(id, await this.#pastOf(id, call));
+    }
+  }
+
+  stop(): void {
+    this.#past.stop();
+  }
+
+  async #pastOf(id: string | undefined, { asked }: Look & { op: 'past' }): Promise<Replies['past']> {
+    const { applier, sharding } = this.#ports;
+    if (id === undefined) return undefined;
+    if (sharding.partitionOfProfile(id) !== applier.partition) return { moved: id } satisfies Moved;
+    return applier.cells.has(`profile/${id}`) ? this.#past.profile(id, asked) : undefined;
+  }
+}

@@ -1,0 +1,284 @@
+/**
+ * Profiles as they were: what stands in the log of a profile, up to when it was known, applied anew in the pure core
+ * (core/past/rebuild.ts). Reads behind the live traffic, in slices; at most a certain number of inputs for a question.
+ */
+import type { Configuration } from '../core/configuration.ts';
+import type { Json } from '../core/input.ts';
+import { absorbIn, type PastInput, Rebuild } from '../core/past/rebuild.ts';
+import type { Profile } from '../core/profile/profile.ts';
+import { toState } from '../core/profile/state.ts';
+import type { Applier, Revisions } from './applier.ts';
+import { BackfillState } from './backfill-state.ts';
+import type { Moved, Router } from './calls.ts';
+import type { Clock } from './clock.ts';
+import { EngineRefusal, type PastAsked, type PastProblem, type PastProfile } from './engine.ts';
+import type { Log } from './log.ts';
+import { inSlices, type LongWorkPorts } from './long-work.ts';
+import type { Reader } from './reader.ts';
+import { decodeEntry } from './record.ts';
+import type { Reign } from './reigns.ts';
+import { NO_REVISION } from './revisions.ts';
+import type { Sharding } from './sharding.ts';
+import { snapshotOf } from './snapshot.ts';
+
+export interface PastPorts {
+  readonly applier: Applier;
+  readonly reader: Reader;
+  readonly log: Log;
+  readonly revisions: Revisions;
+  readonly router: Router;
+  readonly sharding: Sharding;
+  readonly clock: Clock;
+  slice(work: () => void): void;
+  isBusy(): boolean;
+  /** Inputs applied for one question at most, over all lives of the person. */
+  readonly mostInputs: number;
+}
+
+/** What another profile needs of one that became part of it. */
+export type PastLife =
+  | { readonly state: readonly unknown[]; readonly inputs: number; readonly missing: number }
+  /** Nothing had been known of it by then. */
+  | { readonly state: null; readonly inputs: number; readonly missing: number }
+  /** It had moved by then: what it handed over is all of it. */
+  | { readonly state: undefined; readonly inputs: number; readonly missing: number }
+  | PastProblem;
+
+/** By default: some seconds' work. */
+export const MOST_INPUTS = 50_000;
+/** Records read from the log at the same time. */
+const LOT = 32;
+/** Questions under way in a partition, and waiting there. */
+const AT_ONCE = 2;
+const MOST_WAITING = 32;
+
+interface Known extends PastInput {
+  readonly position: number;
+  /** Set where the profile became part of another one by it. */
+  readonly heir: string | undefined;
+}
+
+interface Rebuilt {
+  readonly profile: Profile;
+  readonly configuration: Configuration;
+  /** Whom it had become part of, as it was known. */
+  readonly heir: string | undefined;
+  readonly inputs: number;
+  readonly missing: number;
+}
+
+export class Past {
+  readonly #ports: PastPorts;
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+  #isStopped = false;
+
+  constructor(ports: PastPorts) {
+    this.#ports = ports;
+  }
+
+  /** @param id lives here, or did. */
+  async profile(id: string, asked: PastAsked): Promise<PastProfile | PastProblem | Moved> {
+    const rebuilt = await this.#inTurn(() => this.#rebuild(id, asked, this.#ports.mostInputs));
+    if ('problem' in rebuilt) return rebuilt;
+    const { profile, configuration, heir, inputs, missing } = rebuilt;
+    if (heir !== undefined && asked.until === undefined) return { moved: heir };
+    if (profile.createdAt === 0) return { problem: 'unknown-then', mergedFrom: this.#livesOf(id) };
+    const snapshot = snapshotOf(profile, configuration, asked.at);
+    return { profile: snapshot, revision: configuration.revision, inputs, missing };
+  }
+
+  /** For another partition, which has the turn: so nobody waits for a turn here. */
+  async life(id: string, asked: PastAsked, most: number): Promise<PastLife> {
+    const rebuilt = await this.#rebuild(id, asked, most);
+    if ('problem' in rebuilt) return rebuilt;
+    const { profile, inputs, missing } = rebuilt;
+    if (profile.heir !== null) return { state: undefined, inputs, missing };
+    return { state: profile.createdAt === 0 ? null : toState(profile), inputs, missing };
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    for (const go of this.#waiting.splice(0)) go();
+  }
+
+  #livesOf(id: string): readonly string[] {
+    return [...(this.#ports.applier.cells.glance(id)?.mergedFrom ?? [])];
+  }
+
+  async #inTurn<R>(work: () => Promise<R>): Promise<R> {
+    if (this.#running >= AT_ONCE) {
+      if (this.#waiting.length >= MOST_WAITING)
+        throw new EngineRefusal('overloaded', 'too many ask about the past; ask again in a moment');
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#running++;
+    try {
+      return await work();
+    } finally {
+      this.#running--;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async #rebuild(id: string, asked: PastAsked, most: number): Promise<Rebuilt | PastProblem> {
+    const { revisions } = this.#ports;
+    const positions = await this.#positions(id, asked, most);
+    if ('problem' in positions) return positions;
+    const backfill = new BackfillState();
+    const rebuild = new Rebuild(id, asked.at, revisions.configuration(NO_REVISION), {
+      layout: (layout) => revisions.layout(layout),
+      unfilled: backfill.series,
+    });
+    const rule = new Rule(rebuild, backfill, this.#ports.applier.reigns.list, revisions, asked.at);
+    const count = { inputs: positions.length, missing: 0 };
+    let heir: string | undefined;
+    for (let first = 0; first < positions.length; first += LOT) {
+      const lot = await Promise.all(
+        positions.slice(first, first + LOT).map((position) => this.#inputAt(position)),
+      );
+      const known: Known[] = [];
+      for (const input of lot) {
+        if (!input) {
+          count.missing++;
+          continue;
+        }
+        heir = input.heir ?? heir;
+        const whole = await this.#withLife(input, asked, most - count.inputs);
+        if ('problem' in whole) return whole;
+        count.inputs += whole.inputs;
+        count.missing += whole.missing;
+        if (whole.input) known.push(whole.input);
+      }
+      await inSlices(this.#work, known, (input) => {
+        rule.until(input.position);
+        rebuild.take(input);
+      });
+    }
+    rule.until(asked.until ?? Number.POSITIVE_INFINITY);
+    const profile = rebuild.end();
+    return { profile, configuration: rebuild.configuration, heir, ...count };
+  }
+
+  /** In the order of the log: those that were known. */
+  async #positions(id: string, { knownAt, until }: PastAsked, most: number): Promise<number[] | PastProblem> {
+    const { reader } = this.#ports;
+    const positions: number[] = [];
+    const newest = until === undefined ? undefined : until + 1;
+    await inSlices(this.#work, reader.positions(id, newest), (position) => positions.push(position));
+    positions.reverse();
+    positions.length = await this.#countKnown(positions, knownAt);
+    return positions.length > most ? { problem: 'too-long', most: this.#ports.mostInputs } : positions;
+  }
+
+  /** How many of the positions, ascending, were known: processing time only grows. */
+  async #countKnown(positions: readonly number[], knownAt: number): Promise<number> {
+    let low = 0;
+    let high = positions.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const record = await this.#ports.log.at(positions[middle]!);
+      const entry = record && decodeEntry(record.data);
+      // What stands there no more says nothing; one after the other is asked then.
+      if (entry?.type !== 'input') return this.#countOneByOne(positions, low, high, knownAt);
+      if (entry.now <= knownAt) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  async #countOneByOne(
+    positions: readonly number[],
+    low: number,
+    high: number,
+    knownAt: number,
+  ): Promise<number> {
+    for (let i = low; i < high; i++) {
+      const record = await this.#ports.log.at(positions[i]!);
+      const entry = record && decodeEntry(record.data);
+      if (entry?.type === 'input' && entry.now > knownAt) return i;
+    }
+    return high;
+  }
+
+  async #inputAt(position: number): Promise<Known | undefined> {
+    const { log } = this.#ports;
+    const record = await log.at(position);
+    const entry = record && decodeEntry(record.data);
+    if (entry?.type !== 'input') return undefined;
+    const behind = await log.at(record!.next);
+    const next = behind && decodeEntry(behind.data);
+    const facts = next?.type === 'facts' ? next.facts : [];
+    const heir = facts.find((fact) => fact.type === 'merged-into')?.profile;
+    const recorded = facts.flatMap((fact) => (fact.type === 'decision' ? [fact.decision] : []));
+    return { position, now: entry.now, input: entry.input, recorded, heir };
+  }
+
+  /** A life that joined after the instant, as it had been by then itself. */
+  async #withLife(
+    known: Known,
+    { at, knownAt }: PastAsked,
+    most: number,
+  ): Promise<{ input: Known | undefined; inputs: number; missing: number } | PastProblem> {
+    const relay = absorbIn(known.input);
+    if (!relay || known.now <= at) return { input: known, inputs: 0, missing: 0 };
+    const { router, sharding } = this.#ports;
+    const call = { op: 'past-life', profile: relay.profile, asked: { at, knownAt }, most } as const;
+    const life = await router.call(sharding.partitionOfProfile(relay.profile), call);
+    if ('problem' in life) return life;
+    const { state, inputs, missing } = life;
+    if (state === null) return { input: undefined, inputs, missing };
+    if (state === undefined) return { input: known, inputs, missing };
+    const body = { ...relay, state: state as Json };
+    return { input: { ...known, input: { kind: 'relay', at: known.now, body } }, inputs, missing };
+  }
+
+  get #work(): LongWorkPorts {
+    const { clock, slice, isBusy } = this.#ports;
+    return { clock, slice, isBusy, isOver: () => this.#isStopped, changes: false };
+  }
+}
+
+/** Puts in force, for a rebuild, what was in force at each position. */
+class Rule {
+  readonly #rebuild: Rebuild;
+  readonly #backfill: BackfillState;
+  readonly #reigns: readonly Reign[];
+  readonly #revisions: Revisions;
+  readonly #at: number;
+  #next = 0;
+  /** A revision of after the instant has come: nothing more is of that world. */
+  #isOver = false;
+
+  constructor(
+    rebuild: Rebuild,
+    backfill: BackfillState,
+    reigns: readonly Reign[],
+    revisions: Revisions,
+    at: number,
+  ) {
+    this.#rebuild = rebuild;
+    this.#backfill = backfill;
+    this.#reigns = reigns;
+    this.#revisions = revisions;
+    this.#at = at;
+  }
+
+  /** What stands below the position. */
+  until(position: number): void {
+    for (; !this.#isOver; this.#next++) {
+      const reign = this.#reigns[this.#next];
+      if (!reign || reign.position >= position) return;
+      if (reign.revision === null) this.#backfill.filled();
+      else if (reign.now > this.#at) this.#isOver = true;
+      else this.#begin(reign, reign.revision);
+    }
+  }
+
+  #begin({ position, now }: Reign, revision: string): void {
+    const configuration = this.#revisions.configuration(revision);
+    const { layout } = this.#rebuild.configuration;
+    this.#backfill.revised(layout, configuration.layout, position, now);
+    this.#rebuild.revised(configuration);
+  }
+}

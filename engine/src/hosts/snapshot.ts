@@ -1,0 +1,114 @@
+/** A profile as it is told: a copy in plain data, of the parts that are asked for, as of an instant. */
+import { readsOf } from '../core/audience/reads.ts';
+import type { Configuration } from '../core/configuration.ts';
+import { mayTrack } from '../core/consent/judge.ts';
+import type { Identifier } from '../core/input.ts';
+import { refusalByConsent } from '../core/message/permission.ts';
+import { precisionOf } from '../core/profile/precision.ts';
+import type { Profile } from '../core/profile/profile.ts';
+import { consentSnapshot } from './consent-snapshot.ts';
+import { plainValue } from './delivery.ts';
+import type { ProfilePart, ProfileSnapshot, ProfileSummary } from './engine.ts';
+
+/** Parts that are not asked for are empty. @param now computed traits are told as of then */
+export function snapshotOf(
+  profile: Profile,
+  configuration: Configuration,
+  now: number,
+  parts?: readonly ProfilePart[],
+): ProfileSnapshot {
+  const has = (part: ProfilePart) => parts === undefined || parts.includes(part);
+  return {
+    ...summaryOf(profile),
+    createdAt: profile.createdAt,
+    links: has('identifiers') ? linksOf(profile) : [],
+    traits: has('traits') ? traitsOf(profile) : [],
+    computed: has('computed') ? computedOf(profile, configuration, now) : [],
+    memberships: has('audiences') ? membershipsOf(profile) : [],
+    instances: has('journeys') ? instancesOf(profile) : [],
+    ...(has('consents') ? consentSnapshot(profile, configuration) : noConsents),
+    messages: has('messages') ? messagesOf(profile, configuration) : [],
+    decisions: has('decisions') ? profile.decisions.map((mark) => ({ ...mark })) : [],
+    mergedFrom: [...profile.mergedFrom],
+  };
+}
+
+const noConsents = { consents: [], jurisdiction: null, permissions: [] };
+
+export function summaryOf(profile: Profile): ProfileSummary {
+  return {
+    id: profile.id,
+    identifiers: identifiersOf(profile),
+    updatedAt: profile.updatedAt,
+    audiences: profile.layout.audiences.filter((_, i) => profile.memberSince.get(i) > 0),
+  };
+}
+
+export function identifiersOf(profile: Profile): Identifier[] {
+  return profile.links.map(({ namespace, value }) => ({ namespace, value }));
+}
+
+function linksOf({ links }: Profile): ProfileSnapshot['links'] {
+  return links.map(({ namespace, value, at, messageId }) => ({ namespace, value, at, messageId }));
+}
+
+function traitsOf({ lineage, traits }: Profile): ProfileSnapshot['traits'] {
+  return [...lineage].map(([name, { at, source, messageId }]) => ({
+    name,
+    value: traits[name],
+    at,
+    source,
+    messageId,
+  }));
+}
+
+function computedOf(
+  profile: Profile,
+  configuration: Configuration,
+  now: number,
+): ProfileSnapshot['computed'] {
+  const scope = { profile, now, event: null, instance: null, context: {} };
+  return [...configuration.computed].map(([name, c]) => ({
+    name,
+    value: plainValue(c.evaluate(scope)),
+    precision: precisionOf(
+      [...readsOf(c, configuration.compiler).aggregates].map((slot) => configuration.aggregates[slot]!),
+      profile.series,
+      now,
+    ),
+  }));
+}
+
+function membershipsOf({ layout, memberSince }: Profile): ProfileSnapshot['memberships'] {
+  const memberships: { audience: string; since: number }[] = [];
+  memberSince.forEach((index, since) => {
+    if (since > 0) memberships.push({ audience: layout.audiences[index]!, since });
+  });
+  return memberships;
+}
+
+function instancesOf({ instances }: Profile): ProfileSnapshot['instances'] {
+  return instances.map((i) => ({
+    id: i.id,
+    journey: i.journey,
+    key: i.key,
+    step: i.step,
+    since: i.stepAt,
+    due: i.due || null,
+  }));
+}
+
+function messagesOf(profile: Profile, configuration: Configuration): ProfileSnapshot['messages'] {
+  return profile.messages.map((m) => ({
+    id: m.id,
+    channel: m.channel,
+    status: m.status,
+    at: m.changedAt,
+    to: m.to || null,
+    action: m.source.action,
+    journey: m.source.journey,
+    reason: m.reason,
+    refusal: refusalByConsent(profile, m, configuration) ?? null,
+    tracked: m.point !== '' && mayTrack(profile, m.point, configuration.consent),
+  }));
+}
