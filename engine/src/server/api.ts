@@ -132,8 +132,15 @@ export interface ProfileView {
   readonly who: string;
   readonly createdAt: string;
   readonly updatedAt: string;
-  readonly identifiers: readonly { namespace: string; value: string; since: string }[];
-  readonly traits: readonly { name: string; value: unknown; since: string; source: string }[];
+  /** `messageId`: the event that showed it. */
+  readonly identifiers: readonly { namespace: string; value: string; since: string; messageId: string }[];
+  readonly traits: readonly {
+    name: string;
+    value: unknown;
+    since: string;
+    source: string;
+    messageId: string;
+  }[];
   /** `approximate` where the value is not exact: its standard error as a share, and since when events are counted. */
   readonly computed: readonly {
     name: string;
@@ -178,7 +185,81 @@ export interface ProfileView {
   readonly mergedFrom: readonly string[];
   /** What they may want right now, where a document of kind moments asks. */
   readonly moments?: readonly MomentView[];
+  /** Present where the past was asked for: all of it is as of then. */
+  readonly asOf?: AsOfView;
 }
+
+/** The parts of a profile that `?include=` names, separated by commas; without it all but decisions and timeline. */
+export type ProfilePartName =
+  | 'identifiers'
+  | 'traits'
+  | 'computed'
+  | 'audiences'
+  | 'journeys'
+  | 'consents'
+  | 'messages'
+  | 'moments'
+  | 'decisions'
+  | 'timeline';
+
+/** `GET /v1/profiles/:id`: who it is, and the parts that were asked for. */
+export type ProfileAnswer = Pick<ProfileView, 'id' | 'who' | 'createdAt' | 'updatedAt' | 'mergedFrom'> &
+  Partial<ProfileView> & {
+    /** The newest ones; all of them page by page under `/decisions` and `/timeline`. */
+    readonly decisions?: DecisionPage;
+    readonly timeline?: TimelineView;
+  };
+
+export interface AsOfView {
+  /** What was true at this instant ... */
+  readonly at: string;
+  /** ... as it was known at this one. */
+  readonly knownAt: string;
+  /** The revision that was in force. */
+  readonly revision: string;
+  /** Inputs that it was rebuilt from; `missing` of them stand in the log no more. */
+  readonly inputs: number;
+  readonly missing: number;
+}
+
+/** Newest first by when things were known. A page may be short, or empty, and have a next one. */
+export interface TimelineView extends Page<Happening> {
+  /** With `next`: everything that was known since this instant has been looked at. */
+  readonly readTo?: string;
+}
+
+export interface DecisionPage extends Page<DecisionRow> {
+  readonly readTo?: string;
+}
+
+/** One decision with its reasons in short; `GET /v1/decisions/:id` has them all. */
+export interface DecisionRow {
+  readonly id: string;
+  readonly decision: string;
+  readonly at: string;
+  readonly placement: string;
+  /** Best first; empty where nothing remained. */
+  readonly chosen: readonly {
+    action: string;
+    propensity?: number;
+    value?: number;
+    priority?: number;
+    selectionProbability?: number;
+  }[];
+  readonly candidates: number;
+  /** What kept the others out, most of them first. */
+  readonly refused: readonly { policy: RefusingPolicy; rule: string; count: number }[];
+  /** Of those whose outcomes are waited for still. */
+  readonly outcomes: readonly { action: string; outcome: 'shown' | 'response'; at: string }[];
+}
+
+export type RefusingPolicy = 'eligibility' | 'cap' | 'consent' | 'placement' | 'not-chosen';
+
+/** What was known of a person when a decision was made for them. */
+export type KnownThen = Pick<
+  ProfileView,
+  'identifiers' | 'traits' | 'computed' | 'audiences' | 'consents' | 'jurisdiction' | 'permissions'
+> & { readonly asOf: AsOfView };
 
 export type ConsentAct = 'granted' | 'confirmed' | 'insisted' | 'soft' | 'withdrawn';
 export type LawfulBasis = 'consent' | 'soft-opt-in' | 'opt-out' | 'contract';
@@ -230,7 +311,7 @@ export interface DecisionTrace {
   readonly candidates: readonly {
     action: string;
     /** Absent for those that remained. */
-    refusedBy?: { policy: 'eligibility' | 'cap' | 'consent' | 'placement' | 'not-chosen'; rule: string };
+    refusedBy?: { policy: RefusingPolicy; rule: string };
     propensity?: number;
     draw?: number;
     value?: number;
@@ -238,6 +319,8 @@ export interface DecisionTrace {
     selectionProbability?: number;
   }[];
   readonly outcomes: readonly { outcome: string; at: string }[];
+  /** With `?include=known`; null: the person's history is too long to be applied anew. */
+  readonly known?: KnownThen | null;
 }
 
 /** Documents and their state, for the console's configuration panel. */
@@ -473,11 +556,13 @@ export type { GoldenRecordView, LineageView, LineageWord } from './api-golden-re
  *   GET  /v1/live                          server-sent LiveMessage
  *   GET  /v1/figures                       LiveFigures
  *   GET  /v1/profiles?search=&cursor=      Page<ProfileRow>
- *   GET  /v1/profiles/:id                  ProfileView            (:id may be namespace:value)
- *   GET  /v1/profiles/:id/timeline?cursor= Page<Happening>        newest first
+ *   GET  /v1/profiles/:id?include=         ProfileAnswer          (:id may be namespace:value)
+ *   GET  /v1/profiles/:id?at=&knownAt=     ProfileAnswer          what was true then, as known then
+ *   GET  /v1/profiles/:id/timeline?kinds=&event=&from=&to=&cursor= TimelineView
+ *   GET  /v1/profiles/:id/decisions?cursor= DecisionPage
  *   GET  /v1/profiles/:id/traits/:trait    LineageView            where from, since when, what lost and why
  *   GET  /v1/profiles/:id/golden-record?view= GoldenRecordView
- *   GET  /v1/decisions/:id                 DecisionTrace
+ *   GET  /v1/decisions/:id?include=known   DecisionTrace
  *   POST /v1/decide                        see openapi.json
  *   GET  /v1/audiences, /v1/audiences/:name  Page<AudienceView>, AudienceView
  *   POST /v1/audiences/preview {condition}  AudiencePreviewView   within a second

@@ -8,6 +8,7 @@ import type {
   BusinessEventView,
   ConfigurationView,
   DeadLetterRow,
+  DecisionPage,
   DecisionTrace,
   Happening,
   ListChangeView,
@@ -20,9 +21,11 @@ import type {
   PlanEventRow,
   PlanProposals,
   Problem,
+  ProfileAnswer,
   ProfileRow,
   ProfileView,
   SuppressionView,
+  TimelineView,
   TrackingPlanView,
   ViolationRow,
 } from './api.ts';
@@ -170,6 +173,19 @@ export const profileRowShape: z.ZodType<ProfileRow> = z
   .object({ id: z.string(), who: z.string(), updatedAt: at, audiences: z.array(z.string()) })
   .register(apiSchemas, { id: 'ProfileRow' });
 
+const asOfShape = z.object({
+  at: at.describe('What was true at this instant'),
+  knownAt: at.describe('As it was known at this one'),
+  revision: z.string().describe('In force then'),
+  inputs: z.int().describe('Rebuilt from so many inputs'),
+  missing: z.int().describe('Of these, so many stand in the log no more'),
+});
+
+const pageEnd = {
+  next: z.string().optional().describe('Present where more may follow: give it back as cursor'),
+  readTo: at.optional().describe('Everything that was known since this instant has been looked at'),
+};
+
 const momentShape = z.object({
   moment: z.string(),
   probability: z.number(),
@@ -186,65 +202,117 @@ const momentShape = z.object({
     .describe('The strongest first'),
 });
 
-export const profileShape: z.ZodType<ProfileView> = z
-  .object({
-    id: z.string(),
-    who: z.string(),
-    createdAt: at,
-    updatedAt: at,
-    identifiers: z.array(z.object({ namespace: z.string(), value: z.string(), since: at })),
-    traits: z.array(named.extend({ value: z.unknown(), since: at, source: z.string() })),
-    computed: z.array(
-      named.extend({
-        value: z.unknown(),
-        approximate: z
-          .object({
-            error: z.number().optional().describe('Standard error, as a share of the value'),
-            countedAfter: at.optional().describe('Only events after this instant are counted'),
-          })
-          .optional()
-          .describe('Where the value is not exact'),
-      }),
-    ),
-    audiences: z.array(named.extend({ since: at })),
-    journeys: z.array(
-      z.object({
-        journey: z.string(),
-        instance: z.string(),
-        key: z.string(),
-        step: z.string(),
-        since: at,
-        due: at.nullable().describe('When it goes on by itself'),
-      }),
-    ),
-    consents: z.array(
+const profileObject = z.object({
+  id: z.string(),
+  who: z.string(),
+  createdAt: at,
+  updatedAt: at,
+  identifiers: z.array(
+    z.object({
+      namespace: z.string(),
+      value: z.string(),
+      since: at,
+      messageId: z.string().describe('The event that showed it'),
+    }),
+  ),
+  traits: z.array(named.extend({ value: z.unknown(), since: at, source: z.string(), messageId: z.string() })),
+  computed: z.array(
+    named.extend({
+      value: z.unknown(),
+      approximate: z
+        .object({
+          error: z.number().optional().describe('Standard error, as a share of the value'),
+          countedAfter: at.optional().describe('Only events after this instant are counted'),
+        })
+        .optional()
+        .describe('Where the value is not exact'),
+    }),
+  ),
+  audiences: z.array(named.extend({ since: at })),
+  journeys: z.array(
+    z.object({
+      journey: z.string(),
+      instance: z.string(),
+      key: z.string(),
+      step: z.string(),
+      since: at,
+      due: at.nullable().describe('When it goes on by itself'),
+    }),
+  ),
+  consents: z.array(
+    z.object({
+      contactPoint: z.string(),
+      purpose: z.string(),
+      topic: z.string().optional(),
+      granted: z.boolean(),
+      act: actShape.describe('The act in force'),
+      at,
+      source: z.string(),
+      messageId: z.string().describe('The event that shows it'),
+      proof: z.string().describe('How it was given, as its source says'),
+    }),
+  ),
+  jurisdiction: z.string().nullable().describe('Null: unknown, so the strictest rules hold'),
+  permissions: z
+    .array(
       z.object({
         contactPoint: z.string(),
         purpose: z.string(),
         topic: z.string().optional(),
-        granted: z.boolean(),
-        act: actShape.describe('The act in force'),
+        basis: z.enum(['consent', 'soft-opt-in', 'opt-out', 'contract']),
+        refusal: z.string().nullable().describe('Why not; null: it may'),
+      }),
+    )
+    .describe('What may be said to each address, or used, now'),
+  messages: z.array(z.object({ ...messageSummary, at })),
+  mergedFrom: z.array(z.string()),
+  moments: z.array(momentShape).optional().describe('Where a document of kind moments asks'),
+  asOf: asOfShape.optional().describe('Where the past was asked for'),
+});
+export const profileShape: z.ZodType<ProfileView> = profileObject;
+
+export const timelineShape: z.ZodType<TimelineView> = z
+  .object({ items: z.array(happeningShape), ...pageEnd })
+  .register(apiSchemas, { id: 'Timeline' });
+
+const refusingPolicy = z.enum(['eligibility', 'cap', 'consent', 'placement', 'not-chosen']);
+export const decisionPageShape: z.ZodType<DecisionPage> = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        decision: z.string(),
         at,
-        source: z.string(),
-        messageId: z.string().describe('The event that shows it'),
-        proof: z.string().describe('How it was given, as its source says'),
+        placement: z.string(),
+        chosen: z.array(
+          z.object({
+            action: z.string(),
+            propensity: z.number().optional(),
+            value: z.number().optional(),
+            priority: z.number().optional(),
+            selectionProbability: z.number().optional(),
+          }),
+        ),
+        candidates: z.int(),
+        refused: z.array(z.object({ policy: refusingPolicy, rule: z.string(), count: z.int() })),
+        outcomes: z.array(z.object({ action: z.string(), outcome: z.enum(['shown', 'response']), at })),
       }),
     ),
-    jurisdiction: z.string().nullable().describe('Null: unknown, so the strictest rules hold'),
-    permissions: z
-      .array(
-        z.object({
-          contactPoint: z.string(),
-          purpose: z.string(),
-          topic: z.string().optional(),
-          basis: z.enum(['consent', 'soft-opt-in', 'opt-out', 'contract']),
-          refusal: z.string().nullable().describe('Why not; null: it may'),
-        }),
-      )
-      .describe('What may be said to each address, or used, now'),
-    messages: z.array(z.object({ ...messageSummary, at })),
-    mergedFrom: z.array(z.string()),
-    moments: z.array(momentShape).optional().describe('Where a document of kind moments asks'),
+    ...pageEnd,
+  })
+  .register(apiSchemas, { id: 'DecisionPage' });
+
+const { id, who, createdAt, updatedAt, mergedFrom, ...profileParts } = profileObject.shape;
+export const profileAnswerShape: z.ZodType<ProfileAnswer> = z
+  .object({
+    ...z.object(profileParts).partial().shape,
+    id,
+    who,
+    createdAt,
+    updatedAt,
+    mergedFrom,
+    decisions: decisionPageShape.optional(),
+    timeline: timelineShape.optional(),
   })
   .register(apiSchemas, { id: 'Profile' });
 
@@ -280,7 +348,7 @@ export const traceShape: z.ZodType<DecisionTrace> = z
         action: z.string(),
         refusedBy: z
           .object({
-            policy: z.enum(['eligibility', 'cap', 'consent', 'placement', 'not-chosen']),
+            policy: refusingPolicy,
             rule: z.string(),
           })
           .optional(),
@@ -288,6 +356,20 @@ export const traceShape: z.ZodType<DecisionTrace> = z
       }),
     ),
     outcomes: z.array(z.object({ outcome: z.string(), at })),
+    known: z
+      .object({
+        identifiers: profileParts.identifiers,
+        traits: profileParts.traits,
+        computed: profileParts.computed,
+        audiences: profileParts.audiences,
+        consents: profileParts.consents,
+        jurisdiction: profileParts.jurisdiction,
+        permissions: profileParts.permissions,
+        asOf: asOfShape,
+      })
+      .nullable()
+      .optional()
+      .describe('What was known of the person then, with include=known; null: their history is too long'),
   })
   .register(apiSchemas, { id: 'DecisionTrace' });
 

@@ -109,7 +109,7 @@ function decisionSummary(decision: Decision): DecisionSummary {
   };
 }
 
-function candidateCount({ ranked, refused, ineligible }: Decision): number {
+export function candidateCount({ ranked, refused, ineligible }: Decision): number {
   return ranked.length + refused.length + ineligible.reduce((sum, { count }) => sum + count, 0);
 }
 

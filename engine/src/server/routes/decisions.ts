@@ -5,12 +5,14 @@ import { z } from 'zod';
 import { weigh, weightRefusal } from '../../collect/weigh.ts';
 import type { JsonObject } from '../../core/input.ts';
 import { nameSchema } from '../../core/name.ts';
-import type { DecideAnswer, ProfileKey } from '../../hosts/engine.ts';
+import type { DecideAnswer, Engine, ExplainedDecision, ProfileKey } from '../../hosts/engine.ts';
+import type { KnownThen } from '../api.ts';
+import { asOfView } from '../as-of.ts';
 import type { ServerParts } from '../parts.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { identifierKey } from '../profile-key.ts';
 import { apiSchemas, traceShape } from '../shapes.ts';
-import { traceOf } from '../view.ts';
+import { profileView, traceOf } from '../view.ts';
 
 const identifier = z.string().min(1).max(300).optional();
 const decideRequest = z
@@ -74,15 +76,44 @@ export function decisionRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
         schema: {
           summary: 'Why a decision came out as it did',
           params: z.object({ id: z.string().min(1).max(300) }),
+          querystring: z.object({
+            include: z.literal('known').optional().describe('Also what was known of the person then'),
+          }),
           response: { 200: traceShape },
         },
       },
       async (request) => {
         const found = await engine.decision(request.params.id);
         if (!found) throw notFound('unknown_decision', `there is no decision ${request.params.id}`);
-        return traceOf(found);
+        const trace = traceOf(found);
+        return request.query.include === undefined
+          ? trace
+          : { ...trace, known: await knownThen(engine, found) };
       },
     );
+  };
+}
+
+/** What was known when it was made, up to the very input; null where that is too long a history. */
+async function knownThen(
+  engine: Engine,
+  { profile, decision: { at }, position }: ExplainedDecision & { readonly profile: string },
+): Promise<KnownThen | null> {
+  const then = { at, knownAt: at };
+  const found = await engine.profileAsOf({ profile }, { ...then, until: position });
+  if (!found || 'problem' in found) return null;
+  const { identifiers, traits, computed, audiences, consents, jurisdiction, permissions } = profileView(
+    found.profile,
+  );
+  return {
+    identifiers,
+    traits,
+    computed,
+    audiences,
+    consents,
+    jurisdiction,
+    permissions,
+    asOf: asOfView(then, found),
   };
 }
 

@@ -1,18 +1,82 @@
-/** Profiles: search, one person, what happened to them. */
+/** Profiles: search, one person as they are or were, what happened to them, what was decided for them. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { ProfileView } from '../api.ts';
+import type {
+  Engine,
+  ProfilePart,
+  ProfileSnapshot,
+  ProfileSummary,
+  TimelineFilter,
+  TimelinePage,
+} from '../../hosts/engine.ts';
+import type { DecisionPage, ProfileAnswer, ProfilePartName, ProfileView, TimelineView } from '../api.ts';
+import { asOf, asOfQuery, asOfView, instantOf, profileThen } from '../as-of.ts';
+import { decisionPage, pageEnd } from '../decision-rows.ts';
 import type { ServerParts } from '../parts.ts';
-import { notFound } from '../problem.ts';
+import { HttpProblem, notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
-import { happeningShape, pageOf, pageQuery, profileRowShape, profileShape } from '../shapes.ts';
+import {
+  decisionPageShape,
+  pageOf,
+  pageQuery,
+  profileAnswerShape,
+  profileRowShape,
+  timelineShape,
+} from '../shapes.ts';
 import { happeningOf, profileRow, profileView, whoIs } from '../view.ts';
 
 const idParam = z.object({
   id: z.string().min(1).max(600).describe('Profile id, or namespace:value such as email:ada@example.com'),
 });
 
-export function peopleRoutes({ engine, suppressions }: ServerParts): FastifyPluginAsyncZod {
+/** What is read of a profile for each part; the last two stand in the log. */
+const parts: Readonly<Record<ProfilePartName, readonly ProfilePart[]>> = {
+  identifiers: ['identifiers'],
+  traits: ['traits'],
+  computed: ['computed'],
+  audiences: ['audiences'],
+  journeys: ['journeys'],
+  consents: ['consents'],
+  messages: ['messages'],
+  moments: [],
+  decisions: ['decisions'],
+  timeline: [],
+};
+const partNames = Object.keys(parts) as ProfilePartName[];
+const ofTheLog: readonly ProfilePartName[] = ['decisions', 'timeline'];
+/** Of these there is only now. */
+const onlyNow: readonly ProfilePartName[] = ['moments', ...ofTheLog];
+/** Entries of these in one call. */
+const FIRST = 20;
+
+const kinds = ['event', 'audience', 'journey', 'decision', 'message', 'consent', 'identity'] as const;
+
+const profileQuery = z.object({
+  include: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(
+      `Parts, separated by commas: ${partNames.join(', ')}. By default all but ${ofTheLog.join(' and ')}`,
+    ),
+  ...asOfQuery,
+});
+
+// A cursor tells of each life how far it is.
+const longPageQuery = pageQuery.extend({ cursor: z.string().max(3_000).optional() });
+
+const timelineQuery = longPageQuery.extend({
+  kinds: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(`Separated by commas: ${kinds.join(', ')}. By default all`),
+  event: z.string().min(1).max(500).optional().describe('Only events of this name'),
+  from: asOfQuery.at.describe('Not earlier than this instant (RFC 3339), by when it happened'),
+  to: asOfQuery.at.describe('Not later than this instant'),
+});
+
+export function peopleRoutes({ engine, suppressions, now }: ServerParts): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/v1/profiles',
@@ -31,11 +95,32 @@ export function peopleRoutes({ engine, suppressions }: ServerParts): FastifyPlug
 
     app.get(
       '/v1/profiles/:id',
-      { schema: { summary: 'All about one person', params: idParam, response: { 200: profileShape } } },
+      {
+        schema: {
+          summary: 'All about one person, now or as it was and as it was known',
+          params: idParam,
+          querystring: profileQuery,
+          response: { 200: profileAnswerShape },
+        },
+      },
       async (request) => {
-        const found = await engine.profile(profileKey(request.params.id), { reasons: true });
-        if (!found) throw unknownProfile(request.params.id);
-        return withSuppressions(profileView(found), suppressions);
+        const { id } = request.params;
+        const { include } = request.query;
+        const then = asOf(request.query, now());
+        if (then) {
+          const wanted = wantedParts(include, onlyNow);
+          const found = await profileThen(engine, profileKey(id), then, id);
+          if (!found) throw unknownProfile(id);
+          return only({ ...profileView(found.profile), asOf: asOfView(then, found) }, wanted);
+        }
+        const wanted = wantedParts(include, []);
+        const found = await engine.profile(profileKey(id), {
+          ...(include !== undefined && { parts: wanted.flatMap((part) => parts[part]) }),
+          ...(wanted.includes('moments') && { reasons: true }),
+        });
+        if (!found) throw unknownProfile(id);
+        const view = withSuppressions(profileView(found), suppressions);
+        return { ...only(view, wanted), ...(await logged(engine, found, wanted)) };
       },
     );
 
@@ -45,27 +130,156 @@ export function peopleRoutes({ engine, suppressions }: ServerParts): FastifyPlug
         schema: {
           summary: 'What happened to one person, newest first',
           params: idParam,
-          querystring: pageQuery,
-          response: { 200: pageOf(happeningShape) },
+          querystring: timelineQuery,
+          response: { 200: timelineShape },
         },
       },
       async (request) => {
         const { cursor, limit } = request.query;
-        const found = await engine.profile(profileKey(request.params.id));
+        const found = await engine.person(profileKey(request.params.id));
         if (!found) throw unknownProfile(request.params.id);
-        const { id: profile } = found;
+        const filter = filterOf(request.query);
         const page = await engine.timeline(
-          { profile },
-          { limit, ...(cursor === undefined ? {} : { before: cursor }) },
+          { profile: found.id },
+          { limit, ...(cursor !== undefined && { before: cursor }), ...(filter && { filter }) },
         );
-        const who = whoIs(profile, found.identifiers);
-        const items = page.items.flatMap(
-          ({ id, at, item }) => happeningOf(item, { id, at, profile, who }) ?? [],
-        );
-        return { items, ...(page.cursor === undefined ? {} : { next: page.cursor }) };
+        return timelineView(page, found);
+      },
+    );
+
+    app.get(
+      '/v1/profiles/:id/decisions',
+      {
+        schema: {
+          summary: 'What was decided for one person and why, newest first',
+          params: idParam,
+          querystring: longPageQuery,
+          response: { 200: decisionPageShape },
+        },
+      },
+      async (request) => {
+        const { cursor, limit } = request.query;
+        const found = await engine.profile(profileKey(request.params.id), { parts: ['decisions'] });
+        if (!found) throw unknownProfile(request.params.id);
+        return decisionsOf(engine, found, limit, cursor);
       },
     );
   };
+}
+
+/** @param unfit parts that cannot be had */
+function wantedParts(
+  include: string | undefined,
+  unfit: readonly ProfilePartName[],
+): readonly ProfilePartName[] {
+  if (include === undefined)
+    return partNames.filter((part) => !ofTheLog.includes(part) && !unfit.includes(part));
+  return listed('include', include, partNames).map((part) => {
+    if (!unfit.includes(part)) return part;
+    throw new HttpProblem(
+      400,
+      'not_as_of',
+      `there is no ${part} as of an instant`,
+      'leave it out; the timeline takes from and to, and shows what was decided when',
+    );
+  });
+}
+
+/** Names separated by commas. */
+function listed<Name extends string>(field: string, text: string, names: readonly Name[]): readonly Name[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => {
+      const name = names.find((known) => known === part);
+      if (name !== undefined) return name;
+      throw new HttpProblem(
+        400,
+        'unknown_name',
+        `${field}: there is no ${JSON.stringify(part)}`,
+        `use some of: ${names.join(', ')}`,
+      );
+    });
+}
+
+function filterOf(query: z.infer<typeof timelineQuery>): TimelineFilter | undefined {
+  const from = instantOf('from', query.from);
+  const to = instantOf('to', query.to);
+  const { event } = query;
+  const asked = query.kinds === undefined ? [] : listed('kinds', query.kinds, kinds);
+  if (asked.length === 0 && event === undefined && from === undefined && to === undefined) return undefined;
+  return {
+    // Without a kind: what is shown by itself.
+    kinds: asked.length > 0 ? asked : kinds,
+    ...(event !== undefined && { event }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+  };
+}
+
+/** The view's fields that a part has. */
+const fields: Readonly<Record<ProfilePartName, readonly (keyof ProfileView)[]>> = {
+  identifiers: ['identifiers'],
+  traits: ['traits'],
+  computed: ['computed'],
+  audiences: ['audiences'],
+  journeys: ['journeys'],
+  consents: ['consents', 'jurisdiction', 'permissions'],
+  messages: ['messages'],
+  moments: ['moments'],
+  decisions: [],
+  timeline: [],
+};
+
+function only(view: ProfileView, wanted: readonly ProfilePartName[]): ProfileAnswer {
+  const { id, who, createdAt, updatedAt, mergedFrom, asOf } = view;
+  const picked = wanted
+    .flatMap((part) => fields[part])
+    .flatMap((field) => (view[field] === undefined ? [] : [[field, view[field]] as const]));
+  return {
+    id,
+    who,
+    createdAt,
+    updatedAt,
+    ...Object.fromEntries(picked),
+    mergedFrom,
+    ...(asOf && { asOf }),
+  };
+}
+
+async function logged(
+  engine: Engine,
+  found: ProfileSnapshot,
+  wanted: readonly ProfilePartName[],
+): Promise<Pick<ProfileAnswer, 'decisions' | 'timeline'>> {
+  const timeline = wanted.includes('timeline')
+    ? engine.timeline({ profile: found.id }, { limit: FIRST }).then((page) => timelineView(page, found))
+    : undefined;
+  const decisions = wanted.includes('decisions') ? decisionsOf(engine, found, FIRST, undefined) : undefined;
+  return {
+    ...(decisions && { decisions: await decisions }),
+    ...(timeline && { timeline: await timeline }),
+  };
+}
+
+async function decisionsOf(
+  engine: Engine,
+  found: ProfileSnapshot,
+  limit: number,
+  cursor: string | undefined,
+): Promise<DecisionPage> {
+  const page = await engine.timeline(
+    { profile: found.id },
+    { limit, filter: { kinds: ['decision'] }, ...(cursor !== undefined && { before: cursor }) },
+  );
+  return decisionPage(page, found.decisions);
+}
+
+function timelineView(page: TimelinePage, { id: profile, identifiers }: ProfileSummary): TimelineView {
+  const who = whoIs(profile, identifiers);
+  const items = page.items.flatMap(({ id, at, item }) => happeningOf(item, { id, at, profile, who }) ?? []);
+  return { items, ...pageEnd(page) };
 }
 
 /** A suppressed address gets nothing, whatever consent says. */
