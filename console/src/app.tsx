@@ -44,7 +44,7 @@ function Screen({ route }: { route: Route }) {
     case 'profiles':
       return <ProfilesScreen search={route.search} />;
     case 'profile':
-      return <ProfileScreen key={route.id} id={route.id} />;
+      return <ProfileScreen key={route.id} route={route} />;
     case 'mails':
       return <MailsScreen {...(route.id === undefined ? {} : { id: route.id })} />;
     case 'decision':

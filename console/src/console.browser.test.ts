@@ -10,6 +10,7 @@ import { desk, type Look, launch, openPage } from '../test/browser.ts';
 import { happening, people, seeded } from '../test/fake-people.ts';
 import { type FakeOptions, type FakeServer, startFakeServer } from '../test/fake-server.ts';
 import type { Happening } from './api/types.ts';
+import { toLocal } from './screens/profile/local-time.ts';
 
 let dist: string;
 let browser: Browser;
@@ -244,6 +245,68 @@ describe('the other screens', () => {
       await expect.poll(() => rows.count()).toBe(40);
     }));
 
+  it('show a person as they were, by an address that can be sent, and lead back to now', () =>
+    story({}, async (page, engine) => {
+      await page.goto(`${engine.url}/#/profiles/email:ada.example@example.com`);
+      await page.getByText('continues in 12 min').waitFor();
+      await page.getByRole('button', { name: 'As of …' }).focus();
+      await page.keyboard.press('Enter');
+      const now = Date.now();
+      const local = (ms: number) => toLocal(new Date(ms).toISOString());
+      await page.getByLabel('True at').fill(local(now - 7_200_000));
+      await page.getByLabel('As known at').fill(local(now - 3_600_000));
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Enter');
+      await page.getByText('Rebuilt from 37 entries of the log').waitFor();
+      await page.getByText('In no journey at the moment').waitFor();
+      expect(page.url()).toMatch(/#\/profiles\/[^?]+\?at=[^&]+&knownAt=/);
+      expect(await page.getByRole('region', { name: 'Timeline' }).count()).toBe(0);
+      expect(await violations(page)).toEqual([]);
+      await page.setViewportSize({ width: 360, height: desk.height });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      await page.getByRole('link', { name: 'Back to now' }).click();
+      await page.getByText('continues in 12 min').waitFor();
+      await page.goto(`${engine.url}/#/profiles/email:ada.example@example.com?at=2001-01-01T00:00:00Z`);
+      await page.getByRole('alert').getByText('Nothing was known by then').first().waitFor();
+    }));
+
+  it('narrow what happened to a person, and say how far nothing was found', () =>
+    story({}, async (page, engine) => {
+      await page.goto(`${engine.url}/#/profiles/01JD0001K3R8`);
+      const timeline = page.getByRole('region', { name: 'Timeline' });
+      const rows = timeline.getByRole('listitem');
+      await expect.poll(() => rows.count()).toBe(20);
+      await timeline.getByRole('button', { name: 'Decisions' }).click();
+      await expect.poll(() => rows.count()).toBeLessThan(20);
+      await timeline.getByRole('button', { name: 'Decisions' }).click();
+      await timeline.getByLabel('Event').fill('Never Happened');
+      await page.keyboard.press('Enter');
+      await timeline.getByText(/Nothing that fits since/).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await timeline.getByRole('button', { name: 'Look further back' }).click();
+      await timeline.getByRole('button', { name: 'Look further back' }).click();
+      await timeline.getByText('Nothing of this kind has happened').waitFor();
+      await timeline.getByRole('button', { name: 'Show all' }).click();
+      await expect.poll(() => rows.count()).toBe(20);
+    }));
+
+  it('tell an agent the whole person at a glance, and what was decided and why', () =>
+    story({}, async (page, engine) => {
+      await page.goto(`${engine.url}/#/profiles/01JD0001K3R8`);
+      const glance = page.getByLabel('At a glance');
+      await glance.getByText('for marketing, service').waitFor();
+      await glance.getByText('next in 12 min').waitFor();
+      const decisions = page.getByRole('region', { name: 'Decisions' });
+      await decisions.getByText('1 not eligible (audience("newsletter"))').first().waitFor();
+      await decisions.getByRole('button', { name: 'Older decisions' }).click();
+      await expect.poll(() => decisions.getByRole('listitem').count()).toBe(7);
+      await decisions.getByRole('link', { name: /^why/ }).first().click();
+      const known = page.getByRole('region', { name: 'What was known then' });
+      await known.getByText('from billing').waitFor();
+      await known.getByRole('link', { name: 'The whole profile then' }).click();
+      await page.getByText('Rebuilt from 37 entries of the log').waitFor();
+    }));
+
   it('name the rule that refused each candidate', () =>
     story({}, async (page, engine) => {
       await page.goto(`${engine.url}/#/decisions/d-1`);
@@ -363,6 +426,11 @@ const screens: readonly [name: string, hash: string, ready: string, options?: Om
   ['live and empty', '#/', 'Send the first event', { empty: true }],
   ['profile', '#/profiles/01JD0001K3R8', 'continues in'],
   ['visitor', '#/profiles/01JD000BK3R8', 'In no journey'],
+  [
+    'profile of the past',
+    '#/profiles/01JD0001K3R8?at=2026-11-20T10:00:00.000Z',
+    'Rebuilt from 37 entries of the log',
+  ],
   ['profiles', '#/profiles', 'Søren Kjær'],
   ['decision', '#/decisions/d-1', 'Contacted often enough'],
   ['mail', '#/mails/mail-5', 'Load older'],

@@ -10,6 +10,14 @@ describe('routes', () => {
       id.map((search): Route => ({ screen: 'profiles', search })),
       id.map((search): Route => ({ screen: 'events', search })),
       id.map((value): Route => ({ screen: 'profile', id: value })),
+      fc.tuple(id, id, fc.option(id, { nil: undefined })).map(
+        ([value, at, knownAt]): Route => ({
+          screen: 'profile',
+          id: value,
+          at,
+          ...(knownAt !== undefined && { knownAt }),
+        }),
+      ),
       id.map((value): Route => ({ screen: 'mails', id: value })),
       id.map((value): Route => ({ screen: 'decision', id: value })),
       fc.constantFrom<Route>(

@@ -26,7 +26,7 @@ export interface StreamFilter {
 export type Route =
   | { readonly screen: 'live'; readonly filter: StreamFilter }
   | { readonly screen: 'profiles'; readonly search: string }
-  | { readonly screen: 'profile'; readonly id: string }
+  | ProfileRoute
   | { readonly screen: 'mails'; readonly id?: string }
   | { readonly screen: 'decision'; readonly id: string }
   | { readonly screen: 'configuration' }
@@ -34,6 +34,14 @@ export type Route =
   | { readonly screen: 'events'; readonly search: string }
   | { readonly screen: 'audiences' }
   | { readonly screen: 'unknown'; readonly path: string };
+
+/** `at` and `knownAt`: as they were then, as it was known then (RFC 3339); both absent: now. */
+export interface ProfileRoute {
+  readonly screen: 'profile';
+  readonly id: string;
+  readonly at?: string;
+  readonly knownAt?: string;
+}
 
 export const everything: StreamFilter = { kinds: [] };
 export const live: Route = { screen: 'live', filter: everything };
@@ -60,7 +68,7 @@ export function parseRoute(hash: string): Route {
   if (first === undefined) return { screen: 'live', filter: parseFilter(params) };
   if (first === 'profiles' && rest.length === 0)
     return { screen: 'profiles', search: params.get('search') ?? '' };
-  if (first === 'profiles' && id !== undefined) return { screen: 'profile', id };
+  if (first === 'profiles' && id !== undefined) return { screen: 'profile', id, ...parsePast(params) };
   if (first === 'mails' && rest.length === 0) return { screen: 'mails' };
   if (first === 'mails' && id !== undefined) return { screen: 'mails', id };
   if (first === 'decisions' && id !== undefined) return { screen: 'decision', id };
@@ -87,7 +95,7 @@ export function href(route: Route): string {
     case 'profiles':
       return `#/profiles${query(route.search === '' ? [] : [['search', route.search]])}`;
     case 'profile':
-      return `#/profiles/${encodeURIComponent(route.id)}`;
+      return `#/profiles/${encodeURIComponent(route.id)}${query(pastParams(route))}`;
     case 'mails':
       return route.id === undefined ? '#/mails' : `#/mails/${encodeURIComponent(route.id)}`;
     case 'decision':
@@ -115,6 +123,18 @@ function parseFilter(params: URLSearchParams): StreamFilter {
   const kinds = happeningKinds.filter((kind) => asked.includes(kind));
   const status = statuses.find((known) => known === params.get('status'));
   return status === undefined ? { kinds } : { kinds, status };
+}
+
+function parsePast(params: URLSearchParams): Pick<ProfileRoute, 'at' | 'knownAt'> {
+  const [at, knownAt] = [params.get('at'), params.get('knownAt')];
+  return { ...(at && { at }), ...(knownAt && { knownAt }) };
+}
+
+function pastParams({ at, knownAt }: ProfileRoute): [string, string][] {
+  const params: [string, string][] = [];
+  if (at !== undefined) params.push(['at', at]);
+  if (knownAt !== undefined) params.push(['knownAt', knownAt]);
+  return params;
 }
 
 function filterParams(filter: StreamFilter): [string, string][] {

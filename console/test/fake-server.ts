@@ -16,10 +16,12 @@ import {
   audienceViews,
   configurationView,
   deadLetters,
+  decisionRows,
   decisionTrace,
   mailRows,
   mailView,
   profileRows,
+  profileThen,
   profileView,
 } from './fake-views.ts';
 
@@ -147,7 +149,9 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
     return page(response, empty ? [] : found, url, 10);
   }
   if (room === 'profiles' && more === 'timeline') return timeline(response, id, url, now);
-  if (room === 'profiles') return answerFound(response, profileView(id, now));
+  if (room === 'profiles' && more === 'decisions')
+    return page(response, people.find((one) => one.id === id)?.mail ? decisionRows(now) : [], url, 5);
+  if (room === 'profiles') return profile(response, id, url, now);
   if (room === 'decisions') return answerFound(response, decisionTrace(id, now));
   if (room === 'mails' && id === '') return page(response, empty ? [] : mailRows(now), url, 8);
   if (room === 'mails' && more === 'html') return mailHtml(response, mailView(id, now)?.html);
@@ -175,11 +179,29 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return body;
 }
 
+function profile(response: ServerResponse, id: string, url: URL, now: number): unknown {
+  const known = url.searchParams.get('knownAt') ?? new Date(now).toISOString();
+  const at = url.searchParams.get('at');
+  if (at === null && !url.searchParams.has('knownAt')) return answerFound(response, profileView(id, now));
+  if (Date.parse(at ?? known) < now - 9e9)
+    return problem(response, 404, 'before_first_event', 'Nothing was known by then');
+  return answerFound(response, profileThen(id, at ?? known, known, now));
+}
+
 function timeline(response: ServerResponse, profile: string, url: URL, now: number): unknown {
   const person = people.find((one) => one.id === profile);
   if (person === undefined || person.mail === null) return json(response, { items: [] });
+  const kinds = (url.searchParams.get('kinds') ?? '').split(',').filter((kind) => kind !== '');
   const from = Number(url.searchParams.get('cursor') ?? 0);
-  const items = Array.from({ length: 20 }, (_, i) => {
+  // Of events of one name there are none: the fake says each time that it has looked at some more.
+  if (url.searchParams.has('event'))
+    return json(
+      response,
+      from >= 2
+        ? { items: [] }
+        : { items: [], next: String(from + 1), readTo: new Date(now - 1e9).toISOString() },
+    );
+  const all = Array.from({ length: 20 }, (_, i) => {
     const n = from + i;
     const one = happening(seeded(n + 3), now - n * 3_700_000, person);
     return {
@@ -188,6 +210,7 @@ function timeline(response: ServerResponse, profile: string, url: URL, now: numb
       ...(one.kind === 'decision' ? { decision: `d-${n}` } : {}),
     };
   });
+  const items = all.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
   return json(response, from >= 40 ? { items } : { items, next: String(from + 20) });
 }
 

@@ -3,6 +3,7 @@ import type {
   AudienceView,
   ConfigurationView,
   DeadLetterRow,
+  DecisionRow,
   DecisionTrace,
   MailRow,
   MailView,
@@ -29,7 +30,9 @@ export function profileView(id: string, now: number): ProfileView | null {
   if (person === undefined) return null;
   const base = { id: person.id, who: person.who, createdAt: iso(now - 9e9), updatedAt: iso(now - 12_000) };
   if (person.mail === null) {
-    const identifiers = [{ namespace: 'anonymousId', value: 'b7e3-41aa-90c1', since: iso(now - 9e6) }];
+    const identifiers = [
+      { namespace: 'anonymousId', value: 'b7e3-41aa-90c1', since: iso(now - 9e6), messageId: 'page-1' },
+    ];
     return {
       ...base,
       identifiers,
@@ -51,19 +54,20 @@ function fullProfile(mail: string, now: number): Omit<ProfileView, 'id' | 'who' 
   const since = iso(now - 8e8);
   return {
     identifiers: [
-      { namespace: 'userId', value: 'u-4711', since },
-      { namespace: 'email', value: mail, since },
-      { namespace: 'anonymousId', value: '5f0c9a9e-3f2b-4c1d-9c0e-1d2f3a4b5c6d', since },
+      { namespace: 'userId', value: 'u-4711', since, messageId: 'login-1' },
+      { namespace: 'email', value: mail, since, messageId: 'login-1' },
+      { namespace: 'anonymousId', value: '5f0c9a9e-3f2b-4c1d-9c0e-1d2f3a4b5c6d', since, messageId: 'page-1' },
     ],
     traits: [
-      { name: 'firstName', value: 'Ada', since, source: 'shop' },
-      { name: 'plan', value: 'premium', since, source: 'billing' },
-      { name: 'birthday', value: '1990-12-10', since, source: 'till' },
+      { name: 'firstName', value: 'Ada', since, source: 'shop', messageId: 'login-1' },
+      { name: 'plan', value: 'premium', since, source: 'billing', messageId: 'login-1' },
+      { name: 'birthday', value: '1990-12-10', since, source: 'till', messageId: 'login-1' },
       {
         name: 'address',
         value: { city: 'Leipzig', country: 'DE', postalCode: '04103' },
         since,
         source: 'shop',
+        messageId: 'login-1',
       },
     ],
     computed: [
@@ -159,6 +163,39 @@ function fullProfile(mail: string, now: number): Omit<ProfileView, 'id' | 'who' 
   };
 }
 
+/** As they were: with less of everything. */
+export function profileThen(id: string, at: string, knownAt: string, now: number): ProfileView | null {
+  const view = profileView(id, now);
+  if (view === null) return null;
+  const { moments: _, ...rest } = view;
+  const asOf = { at, knownAt, revision: 'r-6e1b20', inputs: 37, missing: 0 };
+  return { ...rest, journeys: [], audiences: view.audiences.slice(0, 1), asOf };
+}
+
+export function decisionRows(now: number): DecisionRow[] {
+  return Array.from({ length: 7 }, (_, i) => ({
+    id: `row-${i}`,
+    decision: i === 1 ? 'd-none' : `d-${i}`,
+    at: iso(now - (i + 1) * 3 * minuteMs),
+    placement: 'home-hero',
+    chosen: i === 1 ? [] : [{ action: 'spring-offer', selectionProbability: 0.62 }],
+    candidates: 7,
+    refused: [
+      { policy: 'not-chosen', rule: 'ranked lower', count: 2 },
+      { policy: 'eligibility', rule: 'audience("newsletter")', count: 1 },
+    ],
+    outcomes: i === 1 ? [] : [{ action: 'spring-offer', outcome: 'shown', at: iso(now - i * 3 * minuteMs) }],
+  }));
+}
+
+/** What was known of the first person when a decision was made. */
+function knownThen(at: string, now: number): DecisionTrace['known'] {
+  const view = profileThen(people[0]?.id ?? '', at, at, now);
+  if (view?.asOf === undefined) return null;
+  const { identifiers, traits, computed, audiences, consents, jurisdiction, permissions, asOf } = view;
+  return { identifiers, traits, computed, audiences, consents, jurisdiction, permissions, asOf };
+}
+
 export function decisionTrace(decision: string, now: number): DecisionTrace | null {
   if (!decision.startsWith('d-')) return null;
   const base = {
@@ -167,6 +204,7 @@ export function decisionTrace(decision: string, now: number): DecisionTrace | nu
     at: iso(now - 3 * minuteMs),
     revision: 'r-7f3a9c',
     placement: 'home-hero',
+    known: decision === 'd-none' ? null : knownThen(iso(now - 3 * minuteMs), now),
   };
   const request = {
     placement: 'home-hero',

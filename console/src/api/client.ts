@@ -7,6 +7,7 @@ import type {
   AudienceView,
   ConfigurationView,
   DeadLetterRow,
+  DecisionPage,
   DecisionTrace,
   Happening,
   LiveFigures,
@@ -16,6 +17,7 @@ import type {
   PlanProposals,
   ProfileRow,
   ProfileView,
+  TimelineView,
   TrackingPlanView,
   ViolationRow,
 } from './types.ts';
@@ -27,10 +29,15 @@ export const paths = {
   figures: () => path<LiveFigures>('/v1/figures'),
   profiles: (search: string, cursor?: string) =>
     path<Page<ProfileRow>>(`/v1/profiles${query({ search, cursor })}`),
-  profile: (profile: string) => path<ProfileView>(`/v1/profiles/${id(profile)}`),
-  timeline: (profile: string, cursor?: string) =>
-    path<Page<Happening>>(`/v1/profiles/${id(profile)}/timeline${query({ cursor })}`),
-  decision: (decision: string) => path<DecisionTrace>(`/v1/decisions/${id(decision)}`),
+  profile: (profile: string, { at, knownAt }: { at?: string; knownAt?: string } = {}) =>
+    path<ProfileView>(`/v1/profiles/${id(profile)}${query({ at, knownAt })}`),
+  timeline: (profile: string, { kinds, event, from, to }: TimelineNarrowed, cursor?: string) => {
+    const params = { kinds: kinds.join(','), event, from, to, cursor };
+    return path<TimelineView>(`/v1/profiles/${id(profile)}/timeline${query(params)}`);
+  },
+  decisions: (profile: string, cursor?: string) =>
+    path<DecisionPage>(`/v1/profiles/${id(profile)}/decisions${query({ limit: '5', cursor })}`),
+  decision: (decision: string) => path<DecisionTrace>(`/v1/decisions/${id(decision)}?include=known`),
   mails: (cursor?: string) => path<Page<MailRow>>(`/v1/mails${query({ cursor })}`),
   mail: (mail: string) => path<MailView>(`/v1/mails/${id(mail)}`),
   configuration: () => path<ConfigurationView>('/v1/configuration'),
@@ -42,6 +49,14 @@ export const paths = {
     path<Page<ViolationRow>>(`/v1/tracking-plan/violations${query({ event, limit: '200' })}`),
   deadLetters: (cursor?: string) => path<Page<DeadLetterRow>>(`/v1/dead-letters${query({ cursor })}`),
 };
+
+/** What of a timeline is asked for: no kinds are all of them; instants as RFC 3339. */
+export interface TimelineNarrowed {
+  readonly kinds: readonly Happening['kind'][];
+  readonly event?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
 
 /** Shown in a sandboxed frame only; the engine serves it under a policy of its own. */
 export function mailHtmlUrl(mail: string): string {

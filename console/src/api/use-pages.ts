@@ -12,6 +12,8 @@ export interface Pages<T> {
   /** Loads the next page; undefined where there is none. */
   readonly more: (() => void) | undefined;
   readonly loadingMore: boolean;
+  /** With `more`, where the list says so: how far back it has looked. */
+  readonly readTo: string | undefined;
   reload(): void;
 }
 
@@ -20,11 +22,15 @@ interface Older<T> {
   readonly items: readonly T[];
   /** Undefined: the end is reached. */
   readonly next: string | undefined;
+  readonly readTo: string | undefined;
 }
+
+/** A page that may have fewer items than there are, and says how far it has looked. */
+type LookedPage<T> = Page<T> & { readonly readTo?: string };
 
 /** `version` loads the first page again; what it brings is put before the older pages, each id once. */
 export function usePages<T extends { readonly id: string }>(
-  pathTo: (cursor?: string) => PathTo<Page<T>>,
+  pathTo: (cursor?: string) => PathTo<LookedPage<T>>,
   version = 0,
 ): Pages<T> {
   const to = pathTo();
@@ -42,7 +48,12 @@ export function usePages<T extends { readonly id: string }>(
       const page = await get(pathTo(cursor));
       // What the first page held when we went on stays, also if a fresh first page has moved past it.
       const before = mine?.items ?? first.data?.items ?? [];
-      setOlder({ path: to.path, items: joined(before, page.items), next: page.next });
+      setOlder({
+        path: to.path,
+        items: joined(before, page.items),
+        next: page.next,
+        readTo: page.readTo,
+      });
     } catch (error) {
       setFailed(problemOf(error));
     }
@@ -54,6 +65,7 @@ export function usePages<T extends { readonly id: string }>(
     problem: failed ?? first.problem,
     more: next === undefined ? undefined : () => void more(next),
     loadingMore,
+    readTo: mine === null ? first.data?.readTo : mine.readTo,
     reload: first.reload,
   };
 }

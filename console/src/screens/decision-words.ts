@@ -34,7 +34,7 @@ export function outcomeSentence(trace: DecisionTrace): string {
   return `${start}; ${best} was chosen${with_}${more}.`;
 }
 
-const policies = {
+export const policyWords = {
   eligibility: 'Not eligible',
   cap: 'Contacted often enough',
   consent: 'No consent',
@@ -49,6 +49,6 @@ export function fate(
 ): { words: string; rule?: string; chosen: boolean } {
   const place = trace.chosen.indexOf(candidate.action);
   if (place >= 0) return { words: place === 0 ? 'Chosen' : `Chosen as number ${place + 1}`, chosen: true };
-  if (candidate.refusedBy === undefined) return { words: policies['not-chosen'], chosen: false };
-  return { words: policies[candidate.refusedBy.policy], rule: candidate.refusedBy.rule, chosen: false };
+  if (candidate.refusedBy === undefined) return { words: policyWords['not-chosen'], chosen: false };
+  return { words: policyWords[candidate.refusedBy.policy], rule: candidate.refusedBy.rule, chosen: false };
 }

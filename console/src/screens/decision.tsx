@@ -8,6 +8,7 @@ import { Ago, Bar, Panel } from '../parts/panel.tsx';
 import { href } from '../routes.ts';
 import { factor, percent } from '../words/numbers.ts';
 import { fullTime } from '../words/times.ts';
+import { KnownThen } from './decision-known.tsx';
 import { type Candidate, fate, outcomeSentence, ranked, remained } from './decision-words.ts';
 
 export function DecisionScreen({ id }: { id: string }) {
@@ -57,6 +58,7 @@ function Trace({ trace }: { trace: DecisionTrace }) {
           <pre className="wrap">{JSON.stringify(trace.request, null, 2)}</pre>
         </Panel>
       </div>
+      <KnownThen trace={trace} />
     </>
   );
 }

@@ -1,64 +1,68 @@
-/** One customer on one page: who, what we know and from where, what is pending, and what happened. Follows live. */
-import { useEffect, useRef, useState } from 'react';
+/**
+ * One customer on one page: who, what we know and from where, what is pending, and what happened. Follows live; or
+ * shows the person as they were at an instant, as it was known at another.
+ */
+import { Fragment, useEffect, useRef, useState } from 'react';
 import { paths } from '../../api/client.ts';
 import type { ProfileView } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useHappenings } from '../../live/use-live.tsx';
 import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Ago } from '../../parts/panel.tsx';
+import type { ProfileRoute } from '../../routes.ts';
 import { day } from '../../words/times.ts';
-import { Consents, Permissions } from './consents.tsx';
-import { Computed, Identifiers, Traits } from './facts.tsx';
-import { Moments } from './moments.tsx';
-import { Audiences, Journeys, Messages } from './pending.tsx';
-import { Timeline } from './timeline.tsx';
+import { AsOfControl, AsOfNotice } from './as-of.tsx';
+import { Glance } from './glance.tsx';
+import { type PersonPanel, personPanels } from './panels.tsx';
 
-export function ProfileScreen({ id }: { id: string }) {
+export function ProfileScreen({ route }: { route: ProfileRoute }) {
   const [version, setVersion] = useState(0);
-  const { data, problem, reload } = useFetched(paths.profile(id), version);
-  useFollow(data?.id, () => setVersion((value) => value + 1));
+  const { data, problem, reload } = useFetched(paths.profile(route.id, route), version);
+  const isPast = route.at !== undefined || route.knownAt !== undefined;
+  useFollow(isPast ? undefined : data?.id, () => setVersion((value) => value + 1));
   return (
     <>
       <title>{`${data?.who ?? 'Profile'} · Kairos`}</title>
       <div className="title">
         <h1>{data?.who ?? 'Profile'}</h1>
-        {data === undefined ? null : (
-          <p>
-            Known since {day(data.createdAt)}, changed <Ago at={data.updatedAt} />. Profile{' '}
-            <code>{data.id}</code>
-            {data.mergedFrom.length === 0 ? null : (
-              <>
-                , merged from <code>{data.mergedFrom.join(', ')}</code>
-              </>
-            )}
-          </p>
-        )}
+        {data === undefined ? null : <About view={data} />}
+        <AsOfControl route={route} />
       </div>
+      {data?.asOf === undefined ? null : <AsOfNotice asOf={data.asOf} id={route.id} />}
       {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
       {data === undefined && problem === undefined ? <Skeleton lines={12} /> : null}
-      {data === undefined ? null : <Columns view={data} version={version} />}
+      {data === undefined ? null : <Page view={data} version={version} />}
     </>
   );
 }
 
-function Columns({ view, version }: { view: ProfileView; version: number }) {
+function About({ view }: { view: ProfileView }) {
   return (
-    <div className="profile">
-      <div className="profile-now">
-        <Journeys journeys={view.journeys} />
-        <Audiences audiences={view.audiences} />
-        <Messages messages={view.messages} />
-        <Timeline profile={view.id} version={version} />
+    <p>
+      Known since {day(view.createdAt)}, changed <Ago at={view.updatedAt} />. Profile <code>{view.id}</code>
+      {view.mergedFrom.length === 0 ? null : (
+        <>
+          , merged from <code>{view.mergedFrom.join(', ')}</code>
+        </>
+      )}
+    </p>
+  );
+}
+
+function Page({ view, version }: { view: ProfileView; version: number }) {
+  const panels = personPanels.filter(({ hasPast }) => hasPast || view.asOf === undefined);
+  const shown = (place: PersonPanel['place']) =>
+    panels
+      .filter((panel) => panel.place === place)
+      .map(({ name, show }) => <Fragment key={name}>{show({ view, version })}</Fragment>);
+  return (
+    <>
+      <Glance view={view} />
+      <div className="profile">
+        <div className="profile-now">{shown('now')}</div>
+        <div className="profile-facts">{shown('facts')}</div>
       </div>
-      <div className="profile-facts">
-        {view.moments === undefined ? null : <Moments moments={view.moments} />}
-        <Identifiers identifiers={view.identifiers} />
-        <Traits traits={view.traits} />
-        <Computed computed={view.computed} />
-        <Permissions jurisdiction={view.jurisdiction} permissions={view.permissions} />
-        <Consents consents={view.consents} />
-      </div>
-    </div>
+    </>
   );
 }
 

@@ -49,7 +49,7 @@ const onlyNow: readonly ProfilePartName[] = ['moments', ...ofTheLog];
 /** Entries of these in one call. */
 const FIRST = 20;
 
-const kinds = ['event', 'audience', 'journey', 'decision', 'message', 'consent', 'identity'] as const;
+const kinds = ['event', 'audience', 'journey', 'decision', 'message', 'consent', 'identity', 'list'] as const;
 
 const profileQuery = z.object({
   include: z

@@ -1,0 +1,89 @@
+/** What stands on a person's page, in order: a panel is one file and one line here. */
+import type { ReactNode } from 'react';
+import type { ProfileView } from '../../api/types.ts';
+import { Consents, Permissions } from './consents.tsx';
+import { Decisions } from './decisions.tsx';
+import { Computed, Identifiers, Traits } from './facts.tsx';
+import { Moments } from './moments.tsx';
+import { Audiences, Journeys, Messages } from './pending.tsx';
+import { Timeline } from './timeline.tsx';
+
+export interface Shown {
+  readonly view: ProfileView;
+  /** Grows when something happened to the person: lists of their own load again. */
+  readonly version: number;
+}
+
+export interface PersonPanel {
+  readonly name: string;
+  /** Beside what happens to the person, or what is known of them. */
+  readonly place: 'now' | 'facts';
+  /** Also as of an instant: all it shows is in the view. */
+  readonly hasPast: boolean;
+  /** Null where there is nothing to say. */
+  show(shown: Shown): ReactNode;
+}
+
+export const personPanels: readonly PersonPanel[] = [
+  {
+    name: 'moments',
+    place: 'now',
+    hasPast: false,
+    show: ({ view }) => (view.moments === undefined ? null : <Moments moments={view.moments} />),
+  },
+  {
+    name: 'journeys',
+    place: 'now',
+    hasPast: true,
+    show: ({ view }) => <Journeys journeys={view.journeys} />,
+  },
+  {
+    name: 'audiences',
+    place: 'now',
+    hasPast: true,
+    show: ({ view }) => <Audiences audiences={view.audiences} />,
+  },
+  {
+    name: 'messages',
+    place: 'now',
+    hasPast: true,
+    show: ({ view }) => <Messages messages={view.messages} />,
+  },
+  {
+    name: 'decisions',
+    place: 'now',
+    hasPast: false,
+    show: ({ view, version }) => <Decisions profile={view.id} version={version} />,
+  },
+  {
+    name: 'timeline',
+    place: 'now',
+    hasPast: false,
+    show: ({ view, version }) => <Timeline profile={view.id} version={version} />,
+  },
+  {
+    name: 'identifiers',
+    place: 'facts',
+    hasPast: true,
+    show: ({ view }) => <Identifiers identifiers={view.identifiers} />,
+  },
+  { name: 'traits', place: 'facts', hasPast: true, show: ({ view }) => <Traits traits={view.traits} /> },
+  {
+    name: 'computed',
+    place: 'facts',
+    hasPast: true,
+    show: ({ view }) => <Computed computed={view.computed} />,
+  },
+  {
+    name: 'permissions',
+    place: 'facts',
+    hasPast: true,
+    show: ({ view }) => <Permissions jurisdiction={view.jurisdiction} permissions={view.permissions} />,
+  },
+  {
+    name: 'consents',
+    place: 'facts',
+    hasPast: true,
+    show: ({ view }) => <Consents consents={view.consents} />,
+  },
+];
