@@ -10,6 +10,8 @@ export interface MailFolder {
   ids(): readonly string[];
   add(bytes: Uint8Array): Promise<string>;
   read(id: string): Promise<Buffer | undefined>;
+  /** Gone for good when it resolves. */
+  remove(ids: readonly string[]): Promise<void>;
 }
 
 const NAME = /^(\d{12})-(\d+)\.eml$/;
@@ -45,6 +47,11 @@ export async function openMailFolder(folder: string, keep: number): Promise<Mail
     },
     read: async (id) =>
       ids.includes(id) ? readFile(join(folder, `${id}.eml`)).catch(() => undefined) : undefined,
+    remove: async (gone) => {
+      ids = ids.filter((id) => !gone.includes(id));
+      await Promise.all(gone.map((id) => rm(join(folder, `${id}.eml`), { force: true })));
+      await syncFolder(folder);
+    },
   };
 }
 
@@ -58,6 +65,10 @@ async function writeDurably(folder: string, name: string, bytes: Uint8Array): Pr
     await file.close();
   }
   await rename(part, join(folder, name));
+  await syncFolder(folder);
+}
+
+async function syncFolder(folder: string): Promise<void> {
   const directory = await open(folder, 'r');
   try {
     await directory.sync();

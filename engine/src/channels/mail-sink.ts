@@ -22,6 +22,8 @@ export interface MailSink {
   list(page?: { readonly limit?: number; readonly cursor?: string }): Promise<SinkPage>;
   /** Undefined where there is no such mail (any more). */
   get(id: string): Promise<SinkMail | undefined>;
+  /** Removes the mails that speak of somebody, by what `speaks` says of a text; tells how many. */
+  forget(speaks: (text: string) => boolean): Promise<number>;
   /** Called after a mail is durable. Returns a function that stops it. */
   onMail(callback: (mail: SinkSummary) => void): () => void;
   close(): Promise<void>;
@@ -62,12 +64,27 @@ export async function startMailSink(options: MailSinkOptions): Promise<MailSink>
     port,
     list: ({ limit, cursor } = {}) => listPage(folder, summary, Math.min(limit ?? 50, 200), cursor),
     get: (id) => readMail(folder, id),
+    forget: async (speaks) => {
+      const gone: string[] = [];
+      for (const id of folder.ids()) {
+        const mail = await readMail(folder, id);
+        if (mail && textsOf(mail).some(speaks)) gone.push(id);
+      }
+      await folder.remove(gone);
+      for (const id of gone) summaries.delete(id);
+      return gone.length;
+    },
     onMail: (callback) => {
       listeners.add(callback);
       return () => listeners.delete(callback);
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+/** As it came, and as it reads: bodies and headers may be encoded. */
+function textsOf({ raw, text, html, subject, to, headers }: SinkMail): readonly string[] {
+  return [raw, text, html, subject, ...to, ...headers.map(({ value }) => value)];
 }
 
 function remember(summaries: Map<string, SinkSummary>, summary: SinkSummary, keep: number): void {

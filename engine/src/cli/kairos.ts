@@ -13,10 +13,13 @@ import { coreDocuments, planDocuments } from '../documents/check.ts';
 import { type EmbeddedEngine, openEmbeddedEngine } from '../hosts/embedded/open.ts';
 import type { Engine } from '../hosts/engine.ts';
 import { type Access, openAccess } from '../server/access.ts';
+import { type AuditLog, openAuditLog } from '../server/audit-log.ts';
 import { type OpenedContexts, openContexts } from '../server/contexts.ts';
 import { type Deliverer, openDeliverer } from '../server/delivery.ts';
+import { type Erasures, openErasures } from '../server/erasures.ts';
 import { type LastLook, lastLook } from '../server/last-look.ts';
 import { openLinkKeys } from '../server/link-key.ts';
+import { tracesOf } from '../server/person-traces.ts';
 import { openServer, type Server } from '../server/server.ts';
 import { configurationView, deadLettersOf, mailBoxOf } from '../server/sources.ts';
 import { watchWorld } from '../server/world-watcher.ts';
@@ -103,9 +106,27 @@ async function openParts(
   opened.push(() => deliverer.close());
   const contexts = openContexts({ folder: options.documents, now });
   opened.push(() => contexts.close());
+  let rights: { readonly audit: AuditLog; readonly erasures: Erasures } | undefined;
+  opened.push(async () => {
+    await rights?.erasures.settled();
+    await rights?.audit.close();
+  });
   const engine = await openEngine(options, documents.inForce, deliverer, contexts);
   opened.push(() => engine.close());
   look = lastLook(engine, engine.suppressions);
+  const audit = await openAuditLog({ folder: below('audit'), key: engine.deriveKey('audit log'), now });
+  const erasures = await openErasures({
+    folder: below('erasures'),
+    engine,
+    suppressions: engine.suppressions,
+    audit,
+    traces: tracesOf({ sink, deadLetter, trackingPlan }),
+    now,
+    failed: (error) => logger?.error(error, 'an erasure is tried again'),
+  });
+  rights = { audit, erasures };
+  opened.push(async () => erasures.stop());
+  erasures.resume();
   const watcher = watchWorld({ contexts, now, announce: (event) => engine.announce(event), failed });
   opened.push(async () => watcher.close());
   watcher.configure(documents.inForce.documents);
@@ -145,6 +166,8 @@ async function openParts(
     trackingPlan,
     contexts,
     suppressions: engine.suppressions,
+    erasures,
+    audit,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
     ...(logger ? { logger } : {}),

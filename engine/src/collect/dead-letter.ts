@@ -3,7 +3,7 @@
  * of rubbish cannot fill the disk. Writing is in the background and never fails the request: what could not be
  * written is counted as lost. The oldest file is forgotten first, and how many were forgotten stays known.
  */
-import { mkdir, open, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bodyText } from './body-text.ts';
 import type { RejectedEntry } from './refusal.ts';
@@ -36,6 +36,8 @@ export interface DeadLetter {
   /** Newest first, at most `limit`; `cursor` is the `next` of the page before. */
   list(page: { limit: number; cursor?: string }): Promise<{ entries: DeadLetterEntry[]; next?: string }>;
   counts(): DeadLetterCounts;
+  /** Empties the entries that speak of somebody, by what `speaks` says of a text; tells how many. */
+  forget(speaks: (text: string) => boolean): Promise<number>;
   /** Entries ever taken, across restarts, those rotated away included. */
   total(): number;
   /** Resolves when everything added so far is written or lost. */
@@ -95,7 +97,9 @@ class FileDeadLetter implements DeadLetter {
   }
 
   async recover(): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => /^\d{12}\.ndjson$/.test(name)).sort();
+    const found = await readdir(this.#folder);
+    for (const name of found) if (name.endsWith('.part')) await rm(join(this.#folder, name), { force: true });
+    const names = found.filter((name) => /^\d{12}\.ndjson$/.test(name)).sort();
     for (const name of names) {
       const path = join(this.#folder, name);
       const { entries, bytes } = await readEntries(path);
@@ -104,7 +108,7 @@ class FileDeadLetter implements DeadLetter {
       const segment: Segment = { first: Number(name.slice(0, 12)), path, bytes, counts: new Map() };
       for (const { code } of entries) count(segment, code);
       this.#segments.push(segment);
-      this.#nextId = (entries.at(-1)?.id ?? segment.first - 1) + 1;
+      this.#nextId = Math.max(this.#nextId, segment.first, (entries.at(-1)?.id ?? 0) + 1);
     }
   }
 
@@ -180,6 +184,18 @@ class FileDeadLetter implements DeadLetter {
     return { entries };
   }
 
+  /** Between two writes. */
+  async forget(speaks: (text: string) => boolean): Promise<number> {
+    await this.flush();
+    let forgotten = 0;
+    this.#writing = (async () => {
+      for (const segment of [...this.#segments]) forgotten += await forgetIn(segment, speaks);
+      await this.#drain();
+    })();
+    await this.#writing;
+    return forgotten;
+  }
+
   counts(): DeadLetterCounts {
     const byCode = new Map<string, number>();
     for (const segment of this.#segments) {
@@ -201,6 +217,44 @@ class FileDeadLetter implements DeadLetter {
     this.#isClosed = true;
     await this.flush();
   }
+}
+
+const ERASED = 'erased';
+/** Without one in what is left of it, nobody can tell whom a text that was cut off spoke of. */
+const IDENTIFYING = /"(?:userId|anonymousId|previousId)"\s*:/;
+
+/** Writes the file anew where it has such entries: their ids and codes stay, so that all stay counted. */
+async function forgetIn(segment: Segment, speaks: (text: string) => boolean): Promise<number> {
+  const { entries } = await readEntries(segment.path);
+  let forgotten = 0;
+  const kept = entries.map((entry) => {
+    const { body, reason, truncated } = entry;
+    const isTheirs = speaks(body) || speaks(reason) || (truncated && !IDENTIFYING.test(body));
+    if (!isTheirs || entry.code === ERASED) return entry;
+    forgotten++;
+    return {
+      ...entry,
+      code: ERASED,
+      reason: 'somebody whom it spoke of was erased',
+      body: '',
+      truncated: false,
+    };
+  });
+  if (forgotten === 0) return 0;
+  const bytes = Buffer.from(kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  const draft = `${segment.path}.part`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, segment.path);
+  segment.bytes = bytes.length;
+  segment.counts.clear();
+  for (const { code } of kept) count(segment, code);
+  return forgotten;
 }
 
 function count(segment: Segment, code: string): void {

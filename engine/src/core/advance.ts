@@ -18,12 +18,13 @@ import type { Effects } from './effects.ts';
 import { settleKnown, takeTraits } from './golden/settle.ts';
 import { happen } from './happen.ts';
 import { contentId } from './hash.ts';
-import type { DecideInput, EventInput, Input, Relay } from './input.ts';
+import type { DecideInput, EraseInput, EventInput, Input, Relay } from './input.ts';
 import { journeysOnAudience, journeysOnEvent, newTurn } from './journey/advance.ts';
 import { onAttempt, onReceipt, refuseForbidden } from './message/lifecycle.ts';
 import { noticeMoment } from './moment/notice.ts';
 import { applyConsent, noteJurisdiction } from './profile/consent.ts';
 import { countEvent } from './profile/count.ts';
+import { eraseProfile } from './profile/erase.ts';
 import { takeHistory } from './profile/fill.ts';
 import { fillingOf, setAside } from './profile/filling.ts';
 import { linkAsked, linkIdentifiers, onPropose, onYield } from './profile/identity.ts';
@@ -43,6 +44,7 @@ export type Advanced = 'applied' | 'duplicate' | 'forwarded';
 const RESERVE_MS = 30 * 60_000;
 
 export function advance(profile: Profile, input: Input, world: World, effects: Effects): Advanced {
+  if (input.kind === 'erase') return eraseProfile(profile, effects);
   if (profile.heir !== null) return forward(profile.heir, input, effects);
   rebind(profile, world, effects);
   if (profile.createdAt === 0) profile.createdAt = world.now;
@@ -51,7 +53,12 @@ export function advance(profile: Profile, input: Input, world: World, effects: E
   return outcome;
 }
 
-function apply(profile: Profile, input: Input, world: World, effects: Effects): Advanced {
+function apply(
+  profile: Profile,
+  input: Exclude<Input, EraseInput>,
+  world: World,
+  effects: Effects,
+): Advanced {
   switch (input.kind) {
     case 'event':
       return onEvent(profile, input, world, effects);
@@ -162,6 +169,7 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
     case 'claim':
     case 'assign':
     case 'inherit':
+    case 'release':
     case 'teach':
       return 'applied';
   }
@@ -188,7 +196,7 @@ function onAbsorb(
 }
 
 /** A profile that became part of another passes everything on. */
-function forward(heir: string, input: Input, effects: Effects): Advanced {
+function forward(heir: string, input: Exclude<Input, EraseInput>, effects: Effects): Advanced {
   const to = `profile/${heir}` as const;
   switch (input.kind) {
     case 'event':

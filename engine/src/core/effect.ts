@@ -62,6 +62,7 @@ export type Fact =
   /** `bothIn`: audiences that both were members of before. */
   | { readonly type: 'merged'; readonly from: string; readonly bothIn: readonly string[] }
   | { readonly type: 'merged-into'; readonly profile: string }
+  | { readonly type: 'erased' }
   | {
       readonly type: 'refused-link';
       readonly namespace: string;

@@ -96,7 +96,20 @@ export interface RelayInput {
   readonly body: Relay;
 }
 
-export type Input = EventInput | DueInput | DecideInput | AttemptInput | ReceiptInput | RelayInput;
+/** The person asked to be erased: nothing of them is known from then on. */
+export interface EraseInput {
+  readonly kind: 'erase';
+  readonly at: number;
+}
+
+export type Input =
+  | EventInput
+  | DueInput
+  | DecideInput
+  | AttemptInput
+  | ReceiptInput
+  | RelayInput
+  | EraseInput;
 
 /** Messages between keys. Each is idempotent at its receiver, which logs it before the sender forgets it. */
 export type Relay =
@@ -143,5 +156,7 @@ export type Relay =
       readonly rows: readonly (readonly [slot: number, state: Json])[];
       readonly claims?: readonly (readonly [slot: number, state: Json])[];
     }
+  /** To an identifier: this profile was erased. */
+  | { readonly type: 'release'; readonly profile: string }
   /** To a model: one observation. */
   | { readonly type: 'teach'; readonly trials: number; readonly successes: number };

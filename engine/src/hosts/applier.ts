@@ -19,6 +19,7 @@ import { BackfillState } from './backfill-state.ts';
 import type { RoutedRelay } from './calls.ts';
 import type { Cell, Cells } from './cells.ts';
 import { DueTimes } from './due-times.ts';
+import { Erased } from './erased.ts';
 import { type FanOut, FanOuts } from './fan-out-state.ts';
 import type { Outbox } from './outbox.ts';
 import type { FanOutChangeRecord, FanOutRecord, InputRecord, ModelsRecord, RelayId } from './record.ts';
@@ -57,6 +58,7 @@ export class Applier {
   backfill = new BackfillState();
   fanOuts = new FanOuts();
   reigns = new Reigns();
+  readonly erased = new Erased();
   /** The highest relay seen from each sending partition. */
   readonly highWater = new Map<number, readonly [position: number, ordinal: number]>();
   readonly world: World;
@@ -112,6 +114,7 @@ export class Applier {
     if (record.founds) this.#found(record, next);
     for (const fact of facts) this.tally.add(fact);
     this.fanOuts.note(record);
+    if (record.input.kind === 'erase') this.erased.add(record.to.slice('profile/'.length));
     if (record.to.startsWith('profile/')) this.#count(record.input, 'applied');
   }
 
@@ -130,7 +133,8 @@ export class Applier {
   #advance(cell: Cell, profile: Profile, input: Input, position: number): Advanced {
     const outcome = advance(profile, input, this.world, this.#effects);
     this.#count(input, outcome);
-    if (outcome === 'applied') cell.history.push(position);
+    if (input.kind === 'erase') this.erased.add(profile.id);
+    else if (outcome === 'applied') cell.history.push(position);
     this.dueTimes.set(profile.id, dueOf(profile));
     return outcome;
   }

@@ -12,6 +12,7 @@ import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { CountPart } from './count-progress.ts';
 import type {
   DecideAnswer,
+  EventOutcome,
   ExplainedDecision,
   LatencyStage,
   PastAsked,
@@ -22,10 +23,12 @@ import type {
   ProfileSnapshot,
   ProfileSummary,
 } from './engine.ts';
+import type { Closed, Purged, Subject } from './erasure.ts';
 import type { Life, LifeRows } from './life-past.ts';
 import type { GoldenPart, GoldenQuestion } from './lineage.ts';
 import type { ListMembersAsked, ListMembersPart } from './list-members.ts';
 import type { PastLife } from './past.ts';
+import type { PersonalParts } from './personal-parts.ts';
 import type { RelayId } from './record.ts';
 import type { Totals } from './tally.ts';
 import type { TimelineAsked, TimelinePart } from './timeline-part.ts';
@@ -92,10 +95,17 @@ export type Call =
   | { readonly op: 'business-events'; readonly id: string | undefined }
   /** The turn of a profile that was merged falls to its heir. */
   | { readonly op: 'reach'; readonly profile: string; readonly turn: string; readonly event: BusinessEvent }
+  | { readonly op: 'personal-parts'; readonly at: Address }
   | { readonly op: 'checkpoint' }
   | { readonly op: 'state' }
   /** Where values are from, and what lost: of one trait, or all traits in one view. */
-  | { readonly op: 'golden'; readonly at: Address; readonly about: GoldenQuestion };
+  | { readonly op: 'golden'; readonly at: Address; readonly about: GoldenQuestion }
+  /** Empties a profile that lives here; answered when its identifiers know. Also one that became part of another. */
+  | { readonly op: 'erase'; readonly profile: string }
+  /** Whether relays are on their way that name one of them. */
+  | { readonly op: 'names-any'; readonly profiles: readonly string[] }
+  /** Removes from log and store what is left of somebody all of whose profiles are erased. */
+  | { readonly op: 'purge'; readonly subject: Subject; readonly isThorough: boolean };
 
 export interface RoutedEvent {
   readonly event: EventInput;
@@ -131,7 +141,7 @@ export interface Moved {
 }
 
 export interface Replies {
-  readonly events: readonly ('applied' | 'duplicate' | Moved)[];
+  readonly events: readonly (EventOutcome | Moved)[];
   readonly relays: undefined;
   readonly decide: DecideAnswer | Moved;
   readonly asks: readonly Ask[] | Moved;
@@ -159,7 +169,11 @@ export interface Replies {
   readonly 'stop-business-event': boolean;
   readonly 'business-events': readonly FanOutProgress[];
   readonly reach: Moved | undefined;
+  readonly 'personal-parts': PersonalParts | Moved | undefined;
   readonly checkpoint: undefined;
+  readonly erase: Closed;
+  readonly 'names-any': boolean;
+  readonly purge: Purged;
   readonly state: readonly unknown[];
   readonly golden: GoldenPart | Moved | undefined;
 }

@@ -190,6 +190,27 @@ export class Cells {
     return this.#dirtyBytes;
   }
 
+  /** Drops a cell whose person is erased, in whatever state; gives what removes it from the store. */
+  forget(key: EntityKey): Change[] {
+    const cell = this.#cells.get(key);
+    this.#cells.delete(key);
+    this.#dirty.delete(cell as Cell);
+    if (cell?.phase === 'clean') this.#cleanBytes -= cell.bytes;
+    else if (cell) {
+      this.#unwritten--;
+      this.#unwrittenBytes -= cell.bytes;
+    }
+    const keys = [keyOf(key)];
+    if (key.startsWith('profile/')) {
+      const id = key.slice('profile/'.length);
+      keys.push(openKey(id), fillingKey(id));
+      if (cell && cell.storedDue > 0) keys.push(dueKey(cell.storedDue, id));
+      const chunks = this.#store.range(historyKey(id, 0), `h/${id}/${padded(Number.MAX_SAFE_INTEGER)}`);
+      for (const chunk of chunks) keys.push(chunk.key);
+    }
+    return keys.map((gone) => ({ key: gone, value: undefined }));
+  }
+
   /** All dirty cells now; those dirtied afterwards belong to the next checkpoint. */
   takeDirty(): Cell[] {
     const taken = [...this.#dirty];

@@ -79,7 +79,7 @@ export async function checkpoint(
     if (!isHurried) await ports.rest();
   }
   await log.sync();
-  await store.write([...applier.outbox.changes(), { key: META, value: meta }]);
+  await store.write([...applier.outbox.changes(), ...applier.erased.changes(), { key: META, value: meta }]);
   return undefined;
 }
 
@@ -108,6 +108,7 @@ export function readMeta(store: Store): Meta | undefined {
 export function restore(applier: Applier, store: Store, configure: (revision: string) => void): number {
   const meta = readMeta(store);
   applier.outbox.load(store);
+  applier.erased.load(store);
   for (const { key } of store.range('d/', 'd0')) {
     const [, due, profile] = key.split('/');
     applier.dueTimes.set(profile!, Number(due));

@@ -193,6 +193,8 @@ describe(`AUD-8: an exact count (KAIROS_SEED=${SEED})`, () => {
         sync: () => log.sync(),
         read: (from) => log.read(from),
         at: (position) => log.at(position),
+        overwrite: (records) => log.overwrite(records),
+        forgetOverwritten: () => log.forgetOverwritten(),
         close: () => log.close(),
         async *readPieces(from) {
           const work = meanwhile;

@@ -12,6 +12,13 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   syncFolder(folder: string): Promise<void>;
+  /** Lets go of all copies of what was written to its files, where it keeps such. */
+  dropCopies?(): Promise<void>;
+}
+
+export interface Piece {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
 }
 
 export interface DiskFile {
@@ -25,6 +32,11 @@ export interface DiskFile {
    */
   reserve(offset: number, length: number): Promise<number>;
   truncate(size: number): Promise<void>;
+  /**
+   * Writes in the place of other bytes, durably; of each piece a crash leaves the old bytes or the new. Where a disk
+   * does not have it, writing and syncing must do.
+   */
+  overwrite?(pieces: readonly Piece[]): Promise<void>;
   /** fdatasync */
   sync(): Promise<void>;
   close(): Promise<void>;

@@ -16,6 +16,7 @@ import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { AudienceCount } from './count-progress.ts';
 import type { GoldenPart, TraitLineage } from './lineage.ts';
 import type { ListMembersPage } from './list-members.ts';
+import type { PersonalParts } from './personal-parts.ts';
 
 export interface Engine {
   readonly workspace: string;
@@ -67,6 +68,9 @@ export interface Engine {
 
   /** All traits as a view of the golden record has them; `traits` is undefined where there is no such view. */
   goldenRecord(key: ProfileKey, view: string): Promise<GoldenPart | undefined>;
+
+  /** What is kept of the person beside that, for their export. */
+  personalParts(key: ProfileKey): Promise<PersonalParts | undefined>;
 
   /** A decision's record with its outcomes. */
   decision(id: string): Promise<(ExplainedDecision & { readonly profile: string }) | undefined>;
@@ -151,7 +155,8 @@ export type PreviewPart =
 /** By profile id, or by any identifier of the person. */
 export type ProfileKey = { readonly profile: string } | Identifier;
 
-export type EventOutcome = 'applied' | 'duplicate';
+/** `erased`: it was for somebody who has been erased, and nothing of it is kept. */
+export type EventOutcome = 'applied' | 'duplicate' | 'erased';
 
 export interface DecideRequest {
   readonly key: ProfileKey;
@@ -361,7 +366,13 @@ export type LatencyStage = 'applied' | 'durable' | 'attempt' | 'action' | 'decid
 /** The engine could not take the input now; nothing acknowledged is lost. */
 export class EngineRefusal extends Error {
   override readonly name = 'EngineRefusal';
-  readonly code: 'overloaded' | 'low_disk' | 'unavailable' | 'unknown_placement' | 'unknown_profile';
+  readonly code:
+    | 'overloaded'
+    | 'low_disk'
+    | 'unavailable'
+    | 'unknown_placement'
+    | 'unknown_profile'
+    | 'erased';
   constructor(code: EngineRefusal['code'], message: string) {
     super(message);
     this.code = code;

@@ -29,6 +29,7 @@ import type {
   ProfileSummary,
   TimelinePage,
 } from './engine.ts';
+import { closePerson, type ErasurePorts, type Purged, purgePerson, type Subject } from './erasure.ts';
 import { follow, MOST_MOVES, movesTooFast } from './follow.ts';
 import { lineageOf } from './lineage.ts';
 import { listMembersPage } from './list-members.ts';
@@ -146,6 +147,10 @@ export class Gateway implements Engine {
     return this.#follow(key, (at) => ({ op: 'person', at }));
   }
 
+  personalParts(key: ProfileKey): ReturnType<Engine['personalParts']> {
+    return this.#follow(key, (at) => ({ op: 'personal-parts', at }));
+  }
+
   async lineage(key: ProfileKey, trait: string): ReturnType<Engine['lineage']> {
     const part = await this.#follow(key, (at) => ({ op: 'golden', at, about: { trait } }));
     if (!part) return undefined;
@@ -187,6 +192,15 @@ export class Gateway implements Engine {
     const partition = this.#ports.sharding.partitionOfProfile(profile);
     const found = await this.#ports.router.call(partition, { op: 'decision', profile, id });
     return found && 'decision' in found ? { profile, ...found } : undefined;
+  }
+
+  /** What the person was, as far as it is known, once nobody finds them any more; see erasure.ts. */
+  closePerson(subject: Subject, noted: ErasurePorts['noted']): Promise<Subject> {
+    return closePerson(subject, { ...this.#ports, noted });
+  }
+
+  purgePerson(subject: Subject, isThorough: boolean): Promise<Purged> {
+    return purgePerson(subject, isThorough, { ...this.#ports, noted: () => Promise.resolve() });
   }
 
   async search(text: string, limit: number): Promise<readonly ProfileSummary[]> {

@@ -56,6 +56,7 @@ export class Journal {
     { founds = false, relay }: Origin = {},
   ): { waits: readonly Promise<void>[]; facts: Consequences['facts'] } {
     const { log, live, applier, commits, reader } = this.#ports;
+    if (input.kind !== 'erase' && isErased(applier, to)) return nothingDone;
     const record: InputRecord = { type: 'input', now: this.now(), to, input, founds, relay: relay ?? null };
     const position = log.append(encodeEntry(record));
     const consequences = applier.apply(record, position, log.end, undefined);
@@ -108,6 +109,15 @@ export class Journal {
     work.then(done, done);
   }
 }
+
+/** Relays, receipts and opens can come late; nothing of them is kept. */
+function isErased({ cells, erased }: Applier, to: EntityKey): boolean {
+  if (!to.startsWith('profile/')) return false;
+  const id = to.slice('profile/'.length);
+  return cells.profile(id).state.createdAt === 0 && erased.has(id);
+}
+
+const nothingDone = { waits: [], facts: [] } as const;
 
 const none: readonly Promise<void>[] = [];
 

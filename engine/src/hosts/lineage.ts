@@ -51,6 +51,7 @@ export async function goldenPart(
   const id = whereabouts.resolve(at);
   if (id === undefined) return undefined;
   const here = whereabouts.profileHere(id);
+  if (here === 'erased') return undefined;
   if (!(here instanceof Profile)) return whereabouts.whenMoved(id, here);
   if (here.createdAt === 0) return undefined;
   return partOf(here, world.configuration.golden, about);

@@ -27,6 +27,15 @@ export interface Log {
   /** Reads one record by its position, durable or still buffered; undefined where none begins there. */
   at(position: number): Promise<LogRecord | undefined>;
 
+  /**
+   * Puts other bytes, as many, in the place of durable records; durable when it resolves. After a crash each is as it
+   * was or as it is to be. A reader meets either.
+   */
+  overwrite(records: readonly Pick<LogRecord, 'position' | 'data'>[]): Promise<void>;
+
+  /** Resolves when no copy of overwritten bytes is left below: what the medium keeps for a crash begins anew. */
+  forgetOverwritten(): Promise<void>;
+
   close(): Promise<void>;
 }
 

@@ -26,7 +26,8 @@ import { Commits } from './commits.ts';
 import { Decider } from './decider.ts';
 import { type DeliveryPort, deliveryOf } from './delivery.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { type DecideAnswer, EngineRefusal, type LiveFact } from './engine.ts';
+import { type DecideAnswer, EngineRefusal, type EventOutcome, type LiveFact } from './engine.ts';
+import { Eraser } from './eraser.ts';
 import { Journal } from './journal.ts';
 import { Latencies } from './latencies.ts';
 import { goldenPart } from './lineage.ts';
@@ -107,6 +108,7 @@ export class Partition {
   readonly #looks: Looks;
   readonly #upkeep: Upkeep;
   readonly #whereabouts: Whereabouts;
+  readonly #eraser: Eraser;
   readonly #latencies = new Latencies();
   #released = false;
   #failure: Error | undefined;
@@ -167,7 +169,10 @@ export class Partition {
       ...written,
       slice,
       isBusy: () => this.#isBusy(),
-      profileHere: (id) => this.#whereabouts.profileHere(id),
+      profileHere: (id) => {
+        const here = this.#whereabouts.profileHere(id);
+        return here === 'erased' ? new Profile(id) : here;
+      },
     });
     const work = {
       ...ports,
@@ -177,6 +182,7 @@ export class Partition {
       fail: (error: Error) => void this.#fail(error),
     };
     this.#upkeep = new Upkeep(work, options);
+    this.#eraser = new Eraser({ ...ports, ...written, upkeep: this.#upkeep });
   }
 
   /** Checkpoint and log, to the end; nothing is released yet. Tells how many inputs were replayed. */
@@ -247,6 +253,7 @@ export class Partition {
   async close(): Promise<void> {
     this.#released = false;
     this.#stop();
+    await this.#eraser.settled();
     await this.#dispatcher.settled();
     await this.#upkeep.settled();
     if (!this.#failure) await this.#upkeep.checkpoint();
@@ -296,6 +303,12 @@ export class Partition {
         return this.#announcer.reach(call.profile, call.turn, call.event);
       case 'checkpoint':
         return this.#upkeep.checkpoint();
+      case 'erase':
+        return this.#eraser.close(call.profile);
+      case 'names-any':
+        return Promise.resolve(this.#eraser.namesAny(call.profiles));
+      case 'purge':
+        return this.#eraser.purge(call.subject, call.isThorough);
       case 'figures':
         return Promise.resolve({
           ...this.#reader.figures(),
@@ -312,6 +325,8 @@ export class Partition {
       case 'past':
       case 'past-life':
         return this.#looks.answer(call);
+      case 'personal-parts':
+        return Promise.resolve(this.#reader.parts(this.#whereabouts.resolve(call.at)));
       case 'search':
         return Promise.resolve(this.#reader.search(call.text, call.limit));
       case 'state':
@@ -335,10 +350,11 @@ export class Partition {
     return Promise.all([this.#commits.durable(), ...waits]).then(() => replies);
   }
 
-  #event({ event, profile }: RoutedEvent, waits: Promise<void>[]): 'applied' | 'duplicate' | Moved {
+  #event({ event, profile }: RoutedEvent, waits: Promise<void>[]): EventOutcome | Moved {
     const known = profile ?? this.#whereabouts.owner(event.identifiers[0]!, event.at);
-    const target = known ?? this.#ports.sharding.foundedBy(event.identifiers[0]!);
+    const target = known ?? this.#whereabouts.foundedBy(event.identifiers[0]!);
     const here = this.#whereabouts.profileHere(target);
+    if (here === 'erased') return here;
     if (!(here instanceof Profile)) {
       waits.push(...this.#journal.outstanding(target));
       return here;
@@ -365,6 +381,7 @@ export class Partition {
         ? this.#whereabouts.owner(at.identifier, about.event.at)
         : this.#whereabouts.resolve(at);
     const here = known === undefined ? new Profile('') : this.#whereabouts.profileHere(known);
+    if (here === 'erased') return [];
     if (!(here instanceof Profile)) return here;
     const now = this.#journal.now();
     return about.type === 'event'
@@ -395,15 +412,16 @@ export class Partition {
   // Decisions
 
   #decide(at: Address, request: DecisionAsked): Promise<DecideAnswer | Moved> {
-    const { clock, sharding } = this.#ports;
+    const { clock } = this.#ports;
     const startedAt = clock.now();
     if (!this.#decider.knows(request.placement)) {
       return refused('unknown_placement', `no action names the placement "${request.placement}"`);
     }
     const known = this.#whereabouts.resolve(at);
     if (known === undefined && 'profile' in at) return refused('unknown_profile', 'there is no such profile');
-    const target = known ?? sharding.foundedBy((at as { identifier: Identifier }).identifier);
+    const target = known ?? this.#whereabouts.foundedBy((at as { identifier: Identifier }).identifier);
     const here = this.#whereabouts.profileHere(target);
+    if (here === 'erased') return refused('unknown_profile', 'there is no such profile');
     if (!(here instanceof Profile)) return this.#whereabouts.whenMoved(target, here);
     if (here.createdAt === 0 && 'profile' in at)
       return refused('unknown_profile', 'there is no such profile');

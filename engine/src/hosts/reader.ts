@@ -9,17 +9,19 @@ import { Profile } from '../core/profile/profile.ts';
 import { toState } from '../core/profile/state.ts';
 import type { Applier, Revisions } from './applier.ts';
 import type { Moved, PartitionFigures, Replies } from './calls.ts';
-import type {
-  ExplainedDecision,
-  LiveFact,
-  ProfilePart,
-  ProfileSnapshot,
-  ProfileSummary,
-  TimelineItem,
+import {
+  EngineRefusal,
+  type ExplainedDecision,
+  type LiveFact,
+  type ProfilePart,
+  type ProfileSnapshot,
+  type ProfileSummary,
+  type TimelineItem,
 } from './engine.ts';
 import { positionsBefore } from './history.ts';
 import type { Log } from './log.ts';
 import { momentReasons } from './moment-reasons.ts';
+import { type PersonalParts, personalParts } from './personal-parts.ts';
 import { decodeEntry, type InputRecord } from './record.ts';
 import type { Sharding } from './sharding.ts';
 import { identifiersOf, snapshotOf, summaryOf } from './snapshot.ts';
@@ -57,6 +59,11 @@ export class Reader {
     return found instanceof Profile ? summaryOf(found) : found;
   }
 
+  parts(id: string | undefined): PersonalParts | Moved | undefined {
+    const found = this.#find(id);
+    return found instanceof Profile ? personalParts(found) : found;
+  }
+
   /** Adds how likely each moment is, and why; the reasons are looked up in the log. */
   async withMoments(
     found: ProfileSnapshot | Moved | undefined,
@@ -83,6 +90,8 @@ export class Reader {
   }
 
   async decision(profile: string, id: string): Promise<Replies['decision']> {
+    if (this.#applier.erased.has(profile))
+      throw new EngineRefusal('erased', 'the person whom this was decided for has been erased');
     if (!this.#applier.cells.has(`profile/${profile}`)) return this.#elsewhere(profile) as Moved | undefined;
     const outcomes: { outcome: string; at: number }[] = [];
     for (const position of this.positions(profile)) {
@@ -183,7 +192,8 @@ export class Reader {
     // A look at somebody must not push out of memory who has more to do; and it reads the store once.
     const profile = id === undefined ? undefined : this.#applier.cells.glance(id);
     if (profile === undefined) return this.#elsewhere(id);
-    return profile.heir === null ? profile : { moved: profile.heir };
+    if (profile.heir !== null) return { moved: profile.heir };
+    return profile.createdAt > 0 ? profile : undefined;
   }
 
   #elsewhere(id: string | undefined): Moved | undefined {

@@ -68,7 +68,13 @@ export interface FilledRecord {
   readonly now: number;
 }
 
+/** Something of a person who was erased stood here, in as many bytes. Nobody applies it: it lies below the checkpoint. */
+export interface ErasedRecord {
+  readonly type: 'erased';
+}
+
 export type LogEntry =
+  | ErasedRecord
   | InputRecord
   | FactsRecord
   | RevisionRecord
@@ -96,6 +102,8 @@ export function encodeEntry(entry: LogEntry): Buffer {
       return encodeToCopy([5, entry.now, entry.event, entry.isHome]);
     case 'fan-out-change':
       return encodeToCopy([6, entry.now, entry.id, entry.change, entry.total, entry.reason]);
+    case 'erased':
+      return erasedEntry(2);
   }
 }
 
@@ -136,6 +144,8 @@ export function decodeEntry(bytes: Uint8Array): LogEntry {
     }
     case 7:
       return { type: 'filled', now: fields[1] as number };
+    case ERASED:
+      return { type: 'erased' };
     default:
       throw new Error(`log entry of unknown type ${String(fields[0])}`);
   }
@@ -145,6 +155,26 @@ function factsOf(fields: readonly unknown[]): FactsRecord {
   const [, states, idle] = fields as [2, unknown[], FactsRecord['idle']];
   const facts = states.map(factFrom);
   return idle === undefined ? { type: 'facts', facts } : { type: 'facts', facts, idle };
+}
+
+const ERASED = 8;
+
+/** What stands where something was erased: nothing but its length. @param bytes at least 2 */
+export function erasedEntry(bytes: number): Buffer {
+  const entry = Buffer.alloc(bytes);
+  const rest = bytes - 2;
+  // An array of the type and of zeros: as many as fill it up.
+  entry.set(rest === 0 ? [0x91, ERASED] : [0x92, ERASED]);
+  if (rest === 1) entry[2] = 0xc0;
+  else if (rest > 1 && rest <= 257) entry.set([0xc4, rest - 2], 2);
+  else if (rest > 257 && rest <= 65_538) {
+    entry[2] = 0xc5;
+    entry.writeUInt16BE(rest - 3, 3);
+  } else if (rest > 65_538) {
+    entry[2] = 0xc6;
+    entry.writeUInt32BE(rest - 5, 3);
+  }
+  return entry;
 }
 
 /** Decisions are much larger than all other facts. */

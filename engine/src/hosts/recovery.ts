@@ -30,7 +30,7 @@ export class PoisonedEntry extends Error {
   }
 }
 
-const poisonKey = (position: number) => `p/${padded(position)}`;
+export const poisonKey = (position: number) => `p/${padded(position)}`;
 
 /** Positions of the entries that were passed over. */
 export function poisonedPositions(store: Store): ReadonlySet<number> {
@@ -71,6 +71,9 @@ export async function recover(
         break;
       case 'revision':
         applier.activate(revisions.configuration(entry.revision), record.position, entry.now);
+        break;
+      // What stood here lies below every checkpoint since: nothing has to be applied.
+      case 'erased':
         break;
       case 'filled':
         applier.filled(record.position, entry.now);

@@ -30,11 +30,16 @@ export class Sharding {
     return this.partitionOf(`profile/${profile}`);
   }
 
-  /** The id of the profile that this identifier founds: 3 hexadecimal digits of shard, rank, 20 of keyed hash. */
-  foundedBy(identifier: Identifier): string {
+  /**
+   * The id of the profile that this identifier founds: 3 hexadecimal digits of shard, rank, 20 of keyed hash.
+   * @param life counts how often it has founded somebody who was erased
+   */
+  foundedBy(identifier: Identifier, life = 0): string {
     const key = identifierKey(identifier);
     const shard = this.#shardOf(key).toString(16).padStart(3, '0');
-    const hash = createHmac('sha256', this.#key).update(`${this.#workspace}\u0000${key}`).digest('hex');
+    const hash = createHmac('sha256', this.#key)
+      .update(`${this.#workspace}\u0000${key}${life > 0 ? `\u0000${life}` : ''}`)
+      .digest('hex');
     return `${shard}${rankOf(identifier.namespace)}${hash.slice(0, 20)}`;
   }
 

@@ -16,6 +16,9 @@ export interface Store {
    */
   write(changes: readonly Change[]): Promise<void>;
 
+  /** Writes everything anew, so that no byte of what was removed is left; reads and writes go on meanwhile. */
+  renew?(): Promise<void>;
+
   close(): Promise<void>;
 }
 

@@ -90,6 +90,9 @@ export class Tally {
         this.totals.profiles--;
         for (const name of fact.bothIn) this.audiences[name] = (this.audiences[name] ?? 0) - 1;
         return;
+      case 'erased':
+        this.totals.profiles--;
+        return;
       case 'too-late':
         this.totals.tooLate++;
         return;

@@ -91,6 +91,7 @@ function factKind({ type }: Fact): TimelineKind | undefined {
       return 'identity';
     case 'refused-list':
       return 'list';
+    case 'erased':
     case 'outcome':
     case 'too-late':
       return undefined;

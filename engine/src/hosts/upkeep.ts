@@ -106,6 +106,18 @@ export class Upkeep {
     return checkpoint(applier, { ...this.#ports, rest: () => this.#rest() }, this.#options.semantics);
   }
 
+  /** After all that are under way: whatever was applied by now lies below its position. */
+  async checkpointBehind(): Promise<void> {
+    while (this.#checkpointing) await this.#checkpointing;
+    const work = this.checkpoint();
+    this.#checkpointing = work
+      .catch(() => undefined)
+      .then(() => {
+        this.#checkpointing = undefined;
+      });
+    await work;
+  }
+
   #watchDue(): void {
     const { first } = this.#ports.applier.dueTimes;
     if (first !== undefined && this.#released) this.#dueAlarm.set(first);

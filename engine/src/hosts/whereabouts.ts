@@ -31,11 +31,20 @@ export class Whereabouts {
     return 'profile' in address ? address.profile : this.owner(address.identifier, Number.MAX_SAFE_INTEGER);
   }
 
-  profileHere(id: string): Profile | Moved {
+  /** The id of whom an identifier without an owner founds; not that of somebody who was erased. */
+  foundedBy(identifier: Identifier): string {
+    const { applier, sharding } = this.#ports;
+    let id = sharding.foundedBy(identifier);
+    for (let life = 1; applier.erased.has(id); life++) id = sharding.foundedBy(identifier, life);
+    return id;
+  }
+
+  profileHere(id: string): Profile | Moved | 'erased' {
     const { applier, sharding } = this.#ports;
     if (sharding.partitionOfProfile(id) !== applier.partition) return { moved: id };
     const profile = applier.profile(id);
-    return profile.heir === null ? profile : { moved: profile.heir };
+    if (profile.heir !== null) return { moved: profile.heir };
+    return profile.createdAt === 0 && applier.erased.has(id) ? 'erased' : profile;
   }
 
   /** Who became part of another is looked for there only when all that was known has arrived there. */

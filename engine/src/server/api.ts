@@ -586,3 +586,54 @@ export type { GoldenRecordView, LineageView, LineageWord } from './api-golden-re
  *   GET, DELETE /v1/suppressions/:contactPoint    SuppressionView
  *   POST /v1/session {token}               exchanges the one-time console link for a session cookie
  */
+
+export type ErasureReason =
+  | 'request'
+  | 'consent-withdrawn'
+  | 'objection'
+  | 'no-longer-needed'
+  | 'unlawful'
+  | 'law';
+
+/** Of a person. Nothing here tells who it was. */
+export interface ErasureView {
+  readonly id: string;
+  /** The person as the audit log names them: a keyed hash. */
+  readonly subject: string;
+  readonly reason: ErasureReason;
+  readonly reference: string | null;
+  readonly by: 'api-key' | 'console' | 'kairos';
+  readonly askedAt: string;
+  /** `running`: nobody finds the person any more, and their data is being removed from the files. */
+  readonly state: 'running' | 'done';
+  readonly endedAt: string | null;
+  readonly removed: {
+    readonly profiles: number;
+    readonly identifiers: number;
+    /** Log entries. */
+    readonly entries: number;
+    readonly mails: number;
+    readonly deadLetters: number;
+    readonly samples: number;
+  } | null;
+  /** Log entries of other people that name an identifier of this one; they are theirs, and stay. */
+  readonly mentions: number;
+}
+
+export interface AuditEntryView {
+  readonly seq: number;
+  readonly at: string;
+  readonly act: string;
+  readonly by: 'api-key' | 'console' | 'kairos';
+  /** Whose data it was, as a keyed hash; null: nobody's in particular. */
+  readonly subject: string | null;
+  readonly detail: { readonly [name: string]: string | number } | null;
+}
+
+export interface AuditCheckView {
+  readonly entries: number;
+  /** Every entry is there and as it was written. */
+  readonly intact: boolean;
+  /** The first that is not. */
+  readonly brokenAt?: number;
+}

@@ -65,6 +65,11 @@ export function checkSameOrigin(request: FastifyRequest): void {
   );
 }
 
+/** How whoever asks came in: checked before. */
+export function actorOf(request: FastifyRequest): 'api-key' | 'console' {
+  return bearerOf(request.headers.authorization) === undefined ? 'console' : 'api-key';
+}
+
 /** True where the request carries a valid secret key and does not come from a browser. */
 export function hasSecretKey(request: FastifyRequest, access: Access): boolean {
   const key = bearerOf(request.headers.authorization);

@@ -8,6 +8,8 @@ import type { Engine } from '../hosts/engine.ts';
 import type { SuppressionList } from '../hosts/suppression.ts';
 import type { Access } from './access.ts';
 import type { ConfigurationView, DeadLetterRow, MailRow, MailView, Page } from './api.ts';
+import type { AuditLog } from './audit-log.ts';
+import type { Erasures } from './erasures.ts';
 
 export interface ServerParts {
   readonly engine: Engine;
@@ -24,6 +26,8 @@ export interface ServerParts {
   readonly trackingPlan: TrackingPlan;
   readonly contexts: { figures(): readonly ContextFigures[] };
   readonly suppressions: SuppressionList;
+  readonly erasures: Erasures;
+  readonly audit: AuditLog;
   readonly links: Pick<TrackingLinks, 'read'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

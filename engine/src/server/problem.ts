@@ -87,6 +87,8 @@ function refusalProblem(refusal: EngineRefusal): HttpProblem {
       return new HttpProblem(503, code, message, 'try again', 5);
     case 'unknown_placement':
       return new HttpProblem(404, code, message, 'use a placement that some action names under placements');
+    case 'erased':
+      return new HttpProblem(410, code, message, 'the record of the erasure is under /v1/audit');
     case 'unknown_profile':
       return new HttpProblem(404, code, message, 'send an event of this person first');
     default:
@@ -106,6 +108,8 @@ const titles: Readonly<Record<number, string>> = {
   401: 'Sign in first',
   403: 'Not allowed',
   404: 'Not found',
+  409: 'Not now',
+  410: 'Gone',
   413: 'Too large',
   415: 'Unsupported media type',
   421: 'Unknown host name',

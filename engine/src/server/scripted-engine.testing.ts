@@ -63,6 +63,7 @@ export function scriptedEngine(): ScriptedEngine {
     profile: async (key) => findProfile(engine.profiles, key),
     person: async (key) => findProfile(engine.profiles, key),
     profileAsOf: (key, asked) => engine.onProfileAsOf(key, asked),
+    personalParts: async () => undefined,
     timeline: (key, options) => engine.onTimeline(key, options),
     lineage: async () => undefined,
     goldenRecord: async () => undefined,

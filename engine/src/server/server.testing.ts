@@ -9,6 +9,8 @@ import { type TrackingLinks, trackingLinks } from '../content/links.ts';
 import { openSuppressionFile } from '../hosts/embedded/suppression-file.ts';
 import { type Access, openAccess } from './access.ts';
 import type { MailView } from './api.ts';
+import { openAuditLog } from './audit-log.ts';
+import { openErasures } from './erasures.ts';
 import { type ScriptedEngine, scriptedEngine } from './scripted-engine.testing.ts';
 import { buildApp, type ServerOptions } from './server.ts';
 
@@ -44,8 +46,24 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     baseUrl: 'http://127.0.0.1:4600',
   });
   const suppressions = await openSuppressionFile(folder, new Uint8Array(32).fill(9));
+  const audit = await openAuditLog({ folder: join(folder, 'audit'), key: new Uint8Array(32).fill(5), now });
+  const erasures = await openErasures({
+    folder: join(folder, 'erasures'),
+    engine: {
+      profile: (key) => engine.profile(key),
+      closePerson: async (person) => person,
+      purgePerson: async () => ({ entries: 0, mentions: 0 }),
+    },
+    suppressions,
+    audit,
+    traces: [],
+    now,
+    failed: () => undefined,
+  });
   const app = await buildApp({
     engine,
+    erasures,
+    audit,
     access,
     links,
     now,
@@ -110,6 +128,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
       await app.close();
       await plan.close();
       await suppressions.close();
+      await audit.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

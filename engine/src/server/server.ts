@@ -22,6 +22,7 @@ import { listRoutes } from './routes/lists.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { rightsRoutes } from './routes/rights.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { trackingPlanRoutes } from './routes/tracking-plan.ts';
@@ -157,6 +158,7 @@ async function guardedRoutes(
     await api.register(trackingPlanRoutes(options));
     await api.register(suppressionRoutes(options));
     await api.register(goldenRecordRoutes(options));
+    await api.register(rightsRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',

@@ -5,11 +5,14 @@ import type {
   AudienceCountView,
   AudiencePreviewView,
   AudienceView,
+  AuditCheckView,
+  AuditEntryView,
   BusinessEventView,
   ConfigurationView,
   DeadLetterRow,
   DecisionPage,
   DecisionTrace,
+  ErasureView,
   Happening,
   ListChangeView,
   ListMemberRow,
@@ -29,6 +32,7 @@ import type {
   TrackingPlanView,
   ViolationRow,
 } from './api.ts';
+import { ERASURE_REASONS } from './erasures.ts';
 
 /** The schemas that openapi.json names; those of documents have a place of their own. */
 export const apiSchemas = z.registry<{ id: string }>();
@@ -604,3 +608,43 @@ export const pageQuery = z.object({
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+
+const actorShape = z.enum(['api-key', 'console', 'kairos']);
+export const erasureShape: z.ZodType<ErasureView> = z
+  .object({
+    id: z.string(),
+    subject: z.string().describe('The person as the audit log names them: a keyed hash'),
+    reason: z.enum(ERASURE_REASONS),
+    reference: z.string().nullable(),
+    by: actorShape,
+    askedAt: at,
+    state: z.enum(['running', 'done']).describe('running: found by nobody, and being removed from the files'),
+    endedAt: at.nullable(),
+    removed: z
+      .object({
+        profiles: z.int(),
+        identifiers: z.int(),
+        entries: z.int().describe('Log entries'),
+        mails: z.int(),
+        deadLetters: z.int(),
+        samples: z.int(),
+      })
+      .nullable(),
+    mentions: z.int().describe('Log entries of others that name an identifier of this person; they stay'),
+  })
+  .register(apiSchemas, { id: 'Erasure' });
+
+export const auditEntryShape: z.ZodType<AuditEntryView> = z
+  .object({
+    seq: z.int(),
+    at,
+    act: z.string(),
+    by: actorShape,
+    subject: z.string().nullable().describe('Whose data it was, as a keyed hash'),
+    detail: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
+  })
+  .register(apiSchemas, { id: 'AuditEntry' });
+
+export const auditCheckShape: z.ZodType<AuditCheckView> = z
+  .object({ entries: z.int(), intact: z.boolean(), brokenAt: z.int().optional() })
+  .register(apiSchemas, { id: 'AuditCheck' });

@@ -92,6 +92,7 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
     }
     case 'outcome':
     case 'too-late':
+    case 'erased':
       return undefined;
     default:
       return fact satisfies never;

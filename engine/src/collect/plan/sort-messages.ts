@@ -53,7 +53,7 @@ export function tellPlan(plan: EventPlan, sorted: SortedMessages, outcomes: unkn
   const { events, judgements, refused } = sorted;
   const told: readonly unknown[] = Array.isArray(outcomes) ? outcomes : [];
   for (let i = 0; i < events.length; i++) {
-    if (told[i] !== 'duplicate') plan.taken(events[i]!, judgements[i]);
+    if (told[i] !== 'duplicate' && told[i] !== 'erased') plan.taken(events[i]!, judgements[i]);
   }
   for (const { planned } of refused) {
     if (planned !== undefined) plan.refused(planned.event, planned.judgement);

@@ -53,6 +53,11 @@ export interface TrackingPlan extends EventPlan {
   totals(): PlanTotals;
   /** Of the named events, or of all that are not declared. Empty where learning is switched off. */
   learn(events?: readonly string[]): Proposal[];
+  /**
+   * Forgets the samples that speak of somebody, by what `speaks` says of a text, and all that was learnt of values;
+   * tells how many samples. Written when it resolves.
+   */
+  forget(speaks: (text: string) => boolean): Promise<number>;
   /** Resolves when all that was counted so far is written. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -194,6 +199,14 @@ class KeptTrackingPlan implements TrackingPlan {
       ),
       log: this.#log.state(),
     };
+  }
+
+  async forget(speaks: (text: string) => boolean): Promise<number> {
+    const forgotten = this.#log.forget(speaks);
+    this.#learner.forget();
+    if (forgotten > 0) this.#file.changed();
+    await this.#file.flush();
+    return forgotten;
   }
 
   flush(): Promise<void> {

@@ -78,6 +78,18 @@ export class ViolationLog {
       .reverse();
   }
 
+  /** Removes the samples that speak of somebody; tells how many. What they broke stays counted. */
+  forget(speaks: (text: string) => boolean): number {
+    let forgotten = 0;
+    for (const group of this.#groups) {
+      const kept = group.samples.filter(({ body, messageId }) => !speaks(body) && !speaks(messageId));
+      forgotten += group.samples.length - kept.length;
+      this.#sampleChars += charsOf(kept) - charsOf(group.samples);
+      group.samples = kept;
+    }
+    return forgotten;
+  }
+
   state(): unknown {
     return { total: this.total, ungrouped: this.ungrouped, nextId: this.#nextId, groups: this.#groups };
   }

@@ -48,6 +48,9 @@ export function onIdentifierRelay(state: IdentifierState, relay: Relay, effects:
         state.owners.map((o) => (o.profile === relay.instead ? { ...o, profile: relay.profile } : o)),
       );
       return;
+    case 'release':
+      state.owners = collapse(state.owners.filter((o) => o.profile !== relay.profile));
+      return;
     default:
       return;
   }

@@ -8,17 +8,24 @@
  * - Writes are visible at once through the groups still in memory; LMDB shows them only when committed.
  * - Keys are plain UTF-8. The library's own encoding cuts long keys at a zero byte and orders short ones otherwise.
  * - `noSubdir: false`: otherwise a dot in the path makes it a file.
+ * - Pages are zeroed before use: else bytes of anybody who was in this process's memory would reach the file.
  * - The map begins at 1 GiB of address space (no memory, no disk) and grows by itself.
  */
+import { readdirSync, rmSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { getSystemErrorName } from 'node:util';
 import { open, type RootDatabase } from 'lmdb';
 import type { Change, Store } from '../store.ts';
 import { checkKey, compareKeys, StoreFailure } from '../store-rules.ts';
+import { realDisk } from './real-disk.ts';
 
 const MAP_BYTES = 2 ** 30;
 /** Entries that `range` reads in one go; between two goes no read transaction is held. */
 const PAGE_ENTRIES = 256;
 const SHORT_KEY = 64;
+const COPIED_ENTRIES = 1_000;
+const DATA_FILE = 'data.mdb';
 
 interface Entry {
   readonly key: string;
@@ -33,6 +40,18 @@ interface Entry {
  * `range` may run while writes go on: it reads page by page, each page as of its moment, every key at most once.
  */
 export function openLmdbStore(folder: string): Store {
+  removeDrafts(folder);
+  return new LmdbStore(folder, openEnvironment(folder));
+}
+
+/** Copies that a stop has left half made. */
+function removeDrafts(folder: string): void {
+  const prefix = `${basename(folder)}.`;
+  for (const name of readdirSync(dirname(folder)))
+    if (name.startsWith(prefix)) rmSync(join(dirname(folder), name), { recursive: true });
+}
+
+function openEnvironment(folder: string): LmdbDatabase {
   const environment = open<Uint8Array, string>({
     path: folder,
     noSubdir: false,
@@ -41,8 +60,9 @@ export function openLmdbStore(folder: string): Store {
     overlappingSync: false,
     eventTurnBatching: false,
     mapSize: MAP_BYTES,
+    noMemInit: false,
   });
-  return new LmdbStore(environment as LmdbDatabase);
+  return environment as LmdbDatabase;
 }
 
 /** What the library's types leave out: the size of the value that getBinaryFast has just left in its buffer. */
@@ -65,16 +85,23 @@ const utf8Keys = {
 };
 
 class LmdbStore implements Store {
-  readonly #db: LmdbDatabase;
+  readonly #folder: string;
+  #db: LmdbDatabase;
+  /** What {@link renew} is making: it gets every change too. */
+  #draft: LmdbDatabase | undefined;
+  #drafts = 0;
   /** Written, but not yet handed to LMDB. */
   #gathering = new Group();
   /** In LMDB's current transaction. */
   #committing = new Group();
   #running: Promise<void> | undefined;
+  /** Of what was queued last. */
+  #turn = 0;
   #failure: StoreFailure | undefined;
   #closed = false;
 
-  constructor(db: LmdbDatabase) {
+  constructor(folder: string, db: LmdbDatabase) {
+    this.#folder = folder;
     this.#db = db;
   }
 
@@ -109,7 +136,7 @@ class LmdbStore implements Store {
     if (this.#closed) throw new StoreFailure('EBADF', 'The store is closed.');
     for (const change of changes) checkKey(change.key);
     const durable = this.#gathering.add(changes);
-    this.#running ??= this.#commitAll();
+    if (!this.#running) this.#enqueue(nothing).catch(ignore);
     await durable;
   }
 
@@ -120,15 +147,81 @@ class LmdbStore implements Store {
     await this.#db.close();
   }
 
+  /**
+   * LMDB leaves what was removed in free pages and in the gaps of others, and its own compaction copies the gaps. So
+   * every entry goes into a new environment, which takes the old one's place in one rename.
+   */
+  async renew(): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    if (this.#draft) throw new StoreFailure('EBUSY', 'The store is being written anew already.');
+    // A name of its own each time: the library knows open environments by their path.
+    const folder = `${this.#folder}.${++this.#drafts}`;
+    this.#draft = openEnvironment(folder);
+    try {
+      for (let from: string | undefined = '\0'; from !== undefined; ) {
+        const start: string = from;
+        from = await this.#enqueue(() => this.#copyPage(start));
+      }
+      await this.#enqueue(() => this.#takeOver(folder));
+    } finally {
+      const left = this.#draft;
+      this.#draft = undefined;
+      if (left) {
+        await left.close();
+        await rm(folder, { recursive: true, force: true });
+      }
+    }
+  }
+
+  /** One after the other: work that nothing may be committed beside, then whatever was written meanwhile. */
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#running;
+    const turn = ++this.#turn;
+    const run = async (): Promise<T> => {
+      // Also lets all writes of this turn share the first transaction.
+      await before;
+      try {
+        return await work();
+      } finally {
+        do await this.#commitAll();
+        while (this.#gathering.waiting && !this.#failure);
+        if (this.#turn === turn) this.#running = undefined;
+      }
+    };
+    const done = run();
+    this.#running = done.then(ignore, ignore);
+    return done;
+  }
+
+  /** Copies some entries; tells where to go on, undefined at the end. */
+  async #copyPage(from: string): Promise<string | undefined> {
+    const draft = this.#draft!;
+    const entries = [...this.#db.getRange({ start: from, limit: COPIED_ENTRIES })];
+    await draft.batch(() => {
+      for (const { key, value } of entries) draft.put(key, value);
+    });
+    return entries.length < COPIED_ENTRIES ? undefined : `${entries.at(-1)!.key}\0`;
+  }
+
+  async #takeOver(folder: string): Promise<void> {
+    const old = this.#db;
+    await rename(join(folder, DATA_FILE), join(this.#folder, DATA_FILE));
+    await realDisk.syncFolder(this.#folder);
+    this.#db = this.#draft!;
+    this.#draft = undefined;
+    await old.close();
+    // Its lock file goes with the folder; the lock of the data folder is what keeps others out.
+    await rm(folder, { recursive: true, force: true });
+  }
+
   async #commitAll(): Promise<void> {
-    // Lets all writes of this turn share the first transaction.
-    await Promise.resolve();
     while (this.#gathering.waiting && !this.#failure) {
       const group = this.#gathering;
       this.#committing = group;
       this.#gathering = new Group();
       try {
-        await this.#commit(group);
+        await commit(this.#db, group);
+        if (this.#draft) await commit(this.#draft, group);
         this.#db.resetReadTxn();
         this.#committing = new Group();
         group.settle();
@@ -138,16 +231,6 @@ class LmdbStore implements Store {
         this.#gathering.settle(this.#failure);
       }
     }
-    this.#running = undefined;
-  }
-
-  #commit(group: Group): Promise<boolean> {
-    return this.#db.batch(() => {
-      for (const [key, value] of group) {
-        if (value === undefined) this.#db.remove(key);
-        else this.#db.put(key, value);
-      }
-    });
   }
 
   /** Up to `count` entries of one moment: LMDB's, with the changes still in memory laid over them. */
@@ -171,6 +254,21 @@ class LmdbStore implements Store {
     }
     return entries;
   }
+}
+
+function commit(db: LmdbDatabase, group: Group): Promise<boolean> {
+  return db.batch(() => {
+    for (const [key, value] of group) {
+      if (value === undefined) db.remove(key);
+      else db.put(key, value);
+    }
+  });
+}
+
+function ignore(): void {}
+
+function nothing(): Promise<void> {
+  return Promise.resolve();
 }
 
 /** Adds the entry unless it is a removal; true when the page is full. */

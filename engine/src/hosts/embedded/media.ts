@@ -25,7 +25,18 @@ export async function settleRedo(dataFolder: string): Promise<void> {
   const folder = join(dataFolder, 'redo');
   await realDisk.makeFolder(folder);
   await realDisk.syncFolder(dataFolder);
-  for (const thread of await readdir(folder)) await (await redoDisk(dataFolder, thread)).close();
+  for (const thread of await readdir(folder)) {
+    await (await redoDisk(dataFolder, thread)).close();
+    await beginAnew(join(folder, thread));
+  }
+}
+
+/** All is in the logs: what stays would be copies, also of what is erased later. The oldest first, lest old writes come back. */
+async function beginAnew(folder: string): Promise<void> {
+  for (const name of await realDisk.list(folder)) {
+    await realDisk.remove(join(folder, name));
+    await realDisk.syncFolder(folder);
+  }
 }
 
 function redoDisk(dataFolder: string, thread: string): Promise<RedoDisk> {

@@ -90,6 +90,7 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
       folder.path,
       options.minimumFreeBytes ?? MINIMUM_FREE_BYTES,
       list,
+      (purpose) => folder.deriveKey(purpose),
     );
     await settleRedo(folder.path);
     await crew.open();
@@ -183,6 +184,8 @@ function channelsOf(documents: readonly CoreDocument[]): string[] {
 export class EmbeddedEngine extends Gateway {
   /** Addresses that get nothing. */
   readonly suppressions: SuppressionList;
+  /** 32 bytes of the data folder's for one purpose; see data-folder.ts. */
+  readonly deriveKey: (purpose: string) => Buffer;
   readonly #crew: Crew;
   readonly #revisions: RevisionFiles;
   readonly #folder: string;
@@ -199,9 +202,11 @@ export class EmbeddedEngine extends Gateway {
     folder: string,
     minimumFreeBytes: number,
     suppressions: SuppressionList,
+    deriveKey: (purpose: string) => Buffer,
   ) {
     super(ports);
     this.suppressions = suppressions;
+    this.deriveKey = deriveKey;
     this.#crew = crew;
     this.#revisions = revisions;
     this.#folder = folder;

@@ -8,7 +8,7 @@
  */
 import { dirname, join, relative } from 'node:path';
 import { decode, encodeToCopy } from '../codec.ts';
-import type { Disk, DiskFile } from '../disk.ts';
+import type { Disk, DiskFile, Piece } from '../disk.ts';
 import { openSegmentLog, type SegmentLog } from './segment-log.ts';
 
 export interface RedoDiskOptions {
@@ -71,6 +71,7 @@ export class RedoDisk implements Disk {
       sync: (redo) => this.#sync(redo),
       retire: () => this.retire(),
       release: () => this.#release(file),
+      overwrite: (pieces) => this.#overwrite(file, name, pieces),
     });
   }
 
@@ -88,6 +89,14 @@ export class RedoDisk implements Disk {
   /** Makes the files themselves durable: nothing that was written before will be redone. */
   async retire(): Promise<void> {
     await this.#startRetiring();
+  }
+
+  /** Begins the redo log anew: what it has is in the files. */
+  dropCopies(): Promise<void> {
+    return this.#alone(async (redo) => {
+      redo.roll();
+      await this.#retire(redo);
+    });
   }
 
   async close(): Promise<void> {
@@ -143,10 +152,28 @@ export class RedoDisk implements Disk {
 
   /** One at a time: a mark also speaks for the files that the one before it is still syncing. */
   #startRetiring(): Promise<void> {
+    return this.#alone((redo) => this.#retire(redo));
+  }
+
+  /**
+   * The redo log has it durably before the file is touched, and no mark comes between: a file that a crash leaves half
+   * overwritten is mended when the redo log is carried out.
+   */
+  #overwrite(file: DiskFile, name: string, pieces: readonly Piece[]): Promise<void> {
+    return this.#alone(async (redo) => {
+      for (const { offset, bytes } of pieces)
+        redo.append(encodeToCopy([name, offset, bytes] satisfies Write));
+      this.#touched.add(file);
+      await this.#sync(redo);
+      for (const { offset, bytes } of pieces) await file.write(offset, bytes);
+    });
+  }
+
+  #alone(run: (redo: SegmentLog) => Promise<void>): Promise<void> {
     const before = this.#retiring ?? Promise.resolve();
     const work = before
       .catch(() => undefined)
-      .then(async () => this.#retire(await this.#current()))
+      .then(async () => run(await this.#current()))
       .finally(() => {
         if (this.#retiring === work) this.#retiring = undefined;
       });
@@ -222,6 +249,7 @@ interface RedoFilePorts {
   retire(): Promise<void>;
   /** Resolves when nobody but the caller needs the open file. */
   release(): Promise<void>;
+  overwrite(pieces: readonly Piece[]): Promise<void>;
 }
 
 class RedoFile implements DiskFile {
@@ -249,6 +277,10 @@ class RedoFile implements DiskFile {
     await this.#file.write(offset, bytes);
     if (bytes.length >= LARGE_BYTES) this.#isAlone = true;
     else this.#redo = await this.#ports.log(offset, bytes);
+  }
+
+  overwrite(pieces: readonly Piece[]): Promise<void> {
+    return this.#ports.overwrite(pieces);
   }
 
   /** The redo log is extended instead. */

@@ -33,6 +33,8 @@ export interface Segment {
   size: number;
   file: Promise<DiskFile> | undefined;
   users: number;
+  /** Somebody has the file alone: others wait. */
+  gate: Promise<void> | undefined;
   dropped: boolean;
 }
 
@@ -92,6 +94,31 @@ export class SegmentFiles {
 
   /** Lends the segment's open file. */
   async using<T>(segment: Segment, use: (file: DiskFile) => Promise<T>): Promise<T> {
+    while (segment.gate) await segment.gate;
+    return this.#using(segment, use);
+  }
+
+  /** The same while nobody else reads or writes it. */
+  async alone<T>(segment: Segment, use: (file: DiskFile) => Promise<T>): Promise<T> {
+    while (segment.gate) await segment.gate;
+    let open: () => void = () => undefined;
+    segment.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    try {
+      while (segment.users > 0) await new Promise(setImmediate);
+      return await this.#using(segment, use);
+    } finally {
+      segment.gate = undefined;
+      open();
+    }
+  }
+
+  async dropCopies(): Promise<void> {
+    await this.#disk.dropCopies?.();
+  }
+
+  async #using<T>(segment: Segment, use: (file: DiskFile) => Promise<T>): Promise<T> {
     segment.users++;
     try {
       segment.file ??= this.#openFile(segment);
@@ -286,7 +313,17 @@ export class SegmentFiles {
 }
 
 function emptySegment(base: number, path: string): Segment {
-  return { base, path, semantics: '', end: base, size: 0, file: undefined, users: 0, dropped: false };
+  return {
+    base,
+    path,
+    semantics: '',
+    end: base,
+    size: 0,
+    file: undefined,
+    users: 0,
+    gate: undefined,
+    dropped: false,
+  };
 }
 
 function fileName(base: number): string {

@@ -2,10 +2,11 @@
  * The log port over segment files: appends go to a buffer, one sync writes the whole buffer and flushes it.
  * While a sync is in flight the next one waits and covers everything appended meanwhile (group commit).
  */
-import type { Disk } from '../disk.ts';
+import type { Disk, DiskFile, Piece } from '../disk.ts';
 import { type Log, LogFailure, type LogRecord } from '../log.ts';
 import { asBuffer, type Segment, SegmentFiles } from './segment-files.ts';
 import {
+  behindAt,
   claimedLength,
   FRAME_BYTES,
   HEADER_BYTES,
@@ -34,6 +35,8 @@ export interface SegmentLog extends Log {
   readonly start: number;
   /** Everything below is durable; what lies between here and the end is buffered in memory. */
   readonly durable: number;
+  /** The next group of records begins a segment of its own. */
+  roll(): void;
   /** Removes whole segments that lie below the position. Positions of the others do not change. */
   dropBefore(position: number): Promise<void>;
 }
@@ -79,6 +82,7 @@ class FileLog implements SegmentLog {
   #waiting: Deferred | undefined;
   #failure: LogFailure | undefined;
   #closed = false;
+  #isToRoll = false;
 
   constructor(files: SegmentFiles, segmentBytes: number) {
     this.#files = files;
@@ -161,6 +165,29 @@ class FileLog implements SegmentLog {
     return { position, next: position + length, data: bytes.subarray(FRAME_BYTES, length) };
   }
 
+  async overwrite(records: readonly Pick<LogRecord, 'position' | 'data'>[]): Promise<void> {
+    const bySegment = new Map<Segment, Pick<LogRecord, 'position' | 'data'>[]>();
+    for (const record of records) {
+      const { position } = record;
+      const segment = position < this.#durable ? this.#files.holding(position) : undefined;
+      if (!segment) throw new RangeError(`There is no durable record at position ${position}.`);
+      const group = bySegment.get(segment);
+      if (group) group.push(record);
+      else bySegment.set(segment, [record]);
+    }
+    for (const [segment, group] of bySegment)
+      await this.#files.alone(segment, (file) => replaceFrames(file, segment, group));
+  }
+
+  forgetOverwritten(): Promise<void> {
+    return this.#files.dropCopies();
+  }
+
+  /** The next group of records begins a segment of its own. */
+  roll(): void {
+    this.#isToRoll = true;
+  }
+
   dropBefore(position: number): Promise<void> {
     return this.#files.dropBefore(Math.min(position, this.#durable));
   }
@@ -211,7 +238,8 @@ class FileLog implements SegmentLog {
 
   async #write(group: Group): Promise<void> {
     const filled = group.position - this.#files.active.base;
-    const full = filled > 0 && filled + group.bytes.length > this.#segmentBytes;
+    const full = filled > 0 && (this.#isToRoll || filled + group.bytes.length > this.#segmentBytes);
+    this.#isToRoll = false;
     const segment = full ? await this.#files.roll() : this.#files.active;
     const offset = HEADER_BYTES + group.position - segment.base;
     const behind = offset + group.bytes.length;
@@ -263,6 +291,34 @@ class FileLog implements SegmentLog {
   async #piece(segment: Segment, offset: number, length: number): Promise<Buffer> {
     return asBuffer(await this.#files.using(segment, (file) => file.read(offset, length)));
   }
+}
+
+async function replaceFrames(
+  file: DiskFile,
+  segment: Segment,
+  records: readonly Pick<LogRecord, 'position' | 'data'>[],
+): Promise<void> {
+  const pieces: Piece[] = [];
+  for (const record of records) pieces.push(await otherFrame(file, segment, record));
+  if (file.overwrite) return file.overwrite(pieces);
+  for (const { offset, bytes } of pieces) await file.write(offset, bytes);
+  await file.sync();
+}
+
+/** The frame keeps its length, and what it says of durability: it is as valid in its place as the one before. */
+async function otherFrame(
+  file: DiskFile,
+  segment: Segment,
+  { position, data }: Pick<LogRecord, 'position' | 'data'>,
+): Promise<Piece> {
+  const offset = HEADER_BYTES + position - segment.base;
+  const length = FRAME_BYTES + data.length;
+  const known = asBuffer(await file.read(offset, length));
+  if (intactLength(known, 0, position) !== length)
+    throw new RangeError(`No record of ${data.length} bytes is at position ${position}.`);
+  const frame = Buffer.allocUnsafe(length);
+  writeFrame(frame, 0, position, behindAt(known, 0), data);
+  return { offset, bytes: frame };
 }
 
 interface Deferred {

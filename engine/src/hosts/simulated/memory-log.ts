@@ -56,6 +56,18 @@ export class MemoryLog implements Log {
     return record?.position === position ? record : undefined;
   }
 
+  async overwrite(records: readonly Pick<LogRecord, 'position' | 'data'>[]): Promise<void> {
+    for (const { position, data } of records) {
+      const index = this.#indexOf(position);
+      const known = this.#records[index];
+      if (known?.position !== position || known.data.length !== data.length)
+        throw new RangeError(`No record of ${data.length} bytes is at position ${position}.`);
+      this.#records[index] = { ...known, data: Uint8Array.prototype.slice.call(data) };
+    }
+  }
+
+  async forgetOverwritten(): Promise<void> {}
+
   /** Forgets the records below the position, so that a long simulation stays small. */
   dropBefore(position: number): void {
     this.#records = this.#records.slice(this.#indexOf(position));

@@ -32,6 +32,14 @@ export class ReplayLog implements Log {
     return done;
   }
 
+  overwrite(): Promise<void> {
+    return done;
+  }
+
+  forgetOverwritten(): Promise<void> {
+    return done;
+  }
+
   close(): Promise<void> {
     return done;
   }

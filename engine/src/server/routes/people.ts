@@ -1,4 +1,5 @@
 /** Profiles: search, one person as they are or were, what happened to them, what was decided for them. */
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type {
@@ -12,6 +13,7 @@ import type {
 import type { DecisionPage, ProfileAnswer, ProfilePartName, ProfileView, TimelineView } from '../api.ts';
 import { asOf, asOfQuery, asOfView, instantOf, profileThen } from '../as-of.ts';
 import { decisionPage, pageEnd } from '../decision-rows.ts';
+import { actorOf } from '../guard.ts';
 import type { ServerParts } from '../parts.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
@@ -25,7 +27,7 @@ import {
 } from '../shapes.ts';
 import { happeningOf, profileRow, profileView, whoIs } from '../view.ts';
 
-const idParam = z.object({
+export const idParam = z.object({
   id: z.string().min(1).max(600).describe('Profile id, or namespace:value such as email:ada@example.com'),
 });
 
@@ -76,7 +78,9 @@ const timelineQuery = longPageQuery.extend({
   to: asOfQuery.at.describe('Not later than this instant'),
 });
 
-export function peopleRoutes({ engine, suppressions, now }: ServerParts): FastifyPluginAsyncZod {
+export function peopleRoutes({ engine, suppressions, audit, now }: ServerParts): FastifyPluginAsyncZod {
+  const noted = (request: FastifyRequest, act: 'profile-read' | 'timeline-read', profile: string) =>
+    audit.note({ act, by: actorOf(request), subject: audit.subjectOf(profile) });
   return async (app) => {
     app.get(
       '/v1/profiles',
@@ -89,6 +93,7 @@ export function peopleRoutes({ engine, suppressions, now }: ServerParts): Fastif
       },
       async (request) => {
         const { search, limit } = request.query;
+        await audit.note({ act: 'people-searched', by: actorOf(request) });
         return { items: (await engine.search(search.trim(), limit)).map(profileRow) };
       },
     );
@@ -111,6 +116,7 @@ export function peopleRoutes({ engine, suppressions, now }: ServerParts): Fastif
           const wanted = wantedParts(include, onlyNow);
           const found = await profileThen(engine, profileKey(id), then, id);
           if (!found) throw unknownProfile(id);
+          await noted(request, 'profile-read', found.profile.id);
           return only({ ...profileView(found.profile), asOf: asOfView(then, found) }, wanted);
         }
         const wanted = wantedParts(include, []);
@@ -119,6 +125,7 @@ export function peopleRoutes({ engine, suppressions, now }: ServerParts): Fastif
           ...(wanted.includes('moments') && { reasons: true }),
         });
         if (!found) throw unknownProfile(id);
+        await noted(request, 'profile-read', found.id);
         const view = withSuppressions(profileView(found), suppressions);
         return { ...only(view, wanted), ...(await logged(engine, found, wanted)) };
       },
@@ -143,6 +150,7 @@ export function peopleRoutes({ engine, suppressions, now }: ServerParts): Fastif
           { profile: found.id },
           { limit, ...(cursor !== undefined && { before: cursor }), ...(filter && { filter }) },
         );
+        await noted(request, 'timeline-read', found.id);
         return timelineView(page, found);
       },
     );
@@ -161,6 +169,7 @@ export function peopleRoutes({ engine, suppressions, now }: ServerParts): Fastif
         const { cursor, limit } = request.query;
         const found = await engine.profile(profileKey(request.params.id), { parts: ['decisions'] });
         if (!found) throw unknownProfile(request.params.id);
+        await noted(request, 'profile-read', found.id);
         return decisionsOf(engine, found, limit, cursor);
       },
     );
@@ -291,7 +300,7 @@ function withSuppressions(view: ProfileView, list: ServerParts['suppressions']):
   return { ...view, permissions };
 }
 
-function unknownProfile(id: string) {
+export function unknownProfile(id: string) {
   const mend = 'use a profile id, or an identifier such as email:ada@example.com or userId:42';
   return notFound('unknown_profile', `nobody is known as ${id.slice(0, 200)}`, mend);
 }

@@ -1,0 +1,21 @@
+/**
+ * A person is erased: what they were is gone at once, and whoever holds their identifiers is told. What stands of them
+ * in logs and stores is the host's to overwrite.
+ */
+import type { Effects } from '../effects.ts';
+import { identifierKey } from './identity.ts';
+import { Profile } from './profile.ts';
+
+/** Also where it became part of another: only the way there is left then. */
+export function eraseProfile(profile: Profile, effects: Effects): 'applied' {
+  const { id, createdAt, heir, layout, memberSince, instances, links } = profile;
+  memberSince.forEach((index) => {
+    effects.fact({ type: 'audience', audience: layout.audiences[index]!, change: 'left' });
+  });
+  for (const { id: instance, journey, step } of instances)
+    effects.fact({ type: 'journey', journey, instance, change: 'exited', step, reason: 'erased' });
+  for (const link of links) effects.relay(identifierKey(link), { type: 'release', profile: id });
+  if (heir === null && createdAt > 0) effects.fact({ type: 'erased' });
+  Object.assign(profile, new Profile(id));
+  return 'applied';
+}

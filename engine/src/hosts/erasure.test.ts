@@ -1,0 +1,211 @@
+// Erasure in partitions over memory: who is gone, what stays to the byte, and that a replay agrees.
+import { describe, expect, it } from 'vitest';
+import { audienceSchema } from '../core/audience/definition.ts';
+import { actionSchema } from '../core/decision/definition.ts';
+import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
+import { KnownRevisions } from './revisions.ts';
+import { MemoryLog } from './simulated/memory-log.ts';
+import { MemoryStore } from './simulated/memory-store.ts';
+import { openSimulatedEngine, type SimulatedEngine } from './simulated/open.ts';
+
+const START = Date.parse('2026-01-05T09:00:00Z');
+const documents = [
+  audienceSchema.parse({ kind: 'audience', name: 'lookers', condition: 'events("Looked").count() >= 1' }),
+  actionSchema.parse({
+    kind: 'action',
+    name: 'hello',
+    group: 'all',
+    purpose: 'ads',
+    treatments: { placement: { title: 'Hello' } },
+    placements: ['home'],
+  }),
+];
+
+let made = 0;
+function event(name: string, identifiers: readonly Identifier[], properties: JsonObject = {}): EventInput {
+  return {
+    kind: 'event',
+    messageId: `m${made++}`,
+    type: 'track',
+    name,
+    at: START,
+    receivedAt: START,
+    mode: 'live',
+    source: 'web',
+    identifiers,
+    properties,
+    traits: {},
+    context: {},
+  };
+}
+const id = (namespace: string, value: string): Identifier => ({ namespace, value });
+const ada = id('userId', 'ada-1815-london');
+const adaMail = id('email', 'ada@analytical.example');
+const adaPhone = id('anonymousId', 'device-of-ada-77');
+const bob = id('userId', 'bob-1806-torquay');
+const shared = id('anonymousId', 'family-tablet-9');
+
+interface Media {
+  readonly log: MemoryLog;
+  readonly store: MemoryStore;
+}
+
+async function open(media: Media[]): Promise<SimulatedEngine> {
+  const isNew = media.length === 0;
+  return openSimulatedEngine({
+    revision: 'r1',
+    documents,
+    startAt: START,
+    revisions: new KnownRevisions(() => documents),
+    partitions: 3,
+    delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
+    open: async (partition) => {
+      if (isNew) media.push({ log: new MemoryLog(), store: new MemoryStore() });
+      const { log, store } = media[partition]!;
+      return { log: log.reopen(), store: store.reopen() };
+    },
+  });
+}
+
+async function live(engine: SimulatedEngine): Promise<void> {
+  await engine.submit([event('Looked', [adaPhone], { secret: 'before-sign-in' })]);
+  await engine.submit([event('Looked', [ada, adaPhone], { secret: 'ada-cart' })]);
+  await engine.submit([event('Looked', [id('email', adaMail.value)], { secret: 'ada-newsletter' })]);
+  await engine.submit([event('Looked', [ada, adaMail]), event('Looked', [bob], { secret: 'bobs-cart' })]);
+  await engine.submit([event('Looked', [ada, shared]), event('Looked', [bob, shared])]);
+  // The same again is on record, too.
+  const twice = event('Looked', [ada], { secret: 'ada-twice' });
+  await engine.submit([twice]);
+  await engine.submit([twice]);
+  await engine.settle();
+}
+
+async function erase(engine: SimulatedEngine, key: Identifier) {
+  const found = await engine.profile(key);
+  if (!found) throw new Error('nobody to erase');
+  const { id: profile, mergedFrom, links } = found;
+  const subject = await engine.closePerson(
+    { profiles: [profile, ...mergedFrom], identifiers: links },
+    async () => undefined,
+  );
+  return { subject, purged: await engine.purgePerson(subject, false) };
+}
+
+const SECRETS = [
+  'ada-1815',
+  'ada@analytical',
+  'device-of-ada',
+  'before-sign-in',
+  'ada-cart',
+  'ada-news',
+  'ada-twice',
+];
+
+async function texts(media: readonly Media[]): Promise<string> {
+  const parts: string[] = [];
+  for (const { log, store } of media) {
+    for await (const { data } of log.read(0)) parts.push(Buffer.from(data).toString('latin1'));
+    for (const [key, value] of store.entries()) parts.push(key, Buffer.from(value).toString('latin1'));
+  }
+  return parts.join('\n');
+}
+
+async function positions(media: readonly Media[]): Promise<number[][]> {
+  const all: number[][] = [];
+  for (const { log } of media) {
+    const own: number[] = [];
+    for await (const { position } of log.read(0)) own.push(position);
+    all.push(own);
+  }
+  return all;
+}
+
+const bobsState = async (engine: SimulatedEngine) =>
+  (await engine.state()).filter((entry) => JSON.stringify(entry).includes('bob-1806'));
+
+describe('erasing a person', () => {
+  it('ERA-1, ERA-4: nobody finds them, and neither log nor store has a byte of them; others stay as they were', async () => {
+    const media: Media[] = [];
+    const engine = await open(media);
+    await live(engine);
+    const before = await bobsState(engine);
+    expect((await engine.figures()).audiences.get('lookers')).toBe(2);
+    const { purged } = await erase(engine, ada);
+    expect(purged.entries).toBeGreaterThan(6);
+    for (const key of [ada, adaMail, adaPhone]) expect(await engine.profile(key)).toBeUndefined();
+    expect(await engine.search('ada', 10)).toEqual([]);
+    const figures = await engine.figures();
+    expect([figures.profiles, figures.audiences.get('lookers')]).toEqual([1, 1]);
+    expect(await bobsState(engine)).toEqual(before);
+    await engine.close();
+    const left = await texts(media);
+    for (const secret of SECRETS) expect([secret, left.includes(secret)]).toEqual([secret, false]);
+    expect(left).toContain('bobs-cart');
+    expect(left).toContain('bob-1806');
+  });
+
+  it('ERA-3: positions stay, and a replay of the whole log from its beginning passes over what was erased', async () => {
+    const media: Media[] = [];
+    const engine = await open(media);
+    await live(engine);
+    await engine.submit([event('Looked', [bob], { secret: 'bobs-last' })]);
+    const before = await positions(media);
+    await erase(engine, ada);
+    const after = await positions(media);
+    expect(after.map((own, i) => own.slice(0, before[i]!.length))).toEqual(before);
+    const [state, timeline] = [await engine.state(), await engine.timeline(bob, { limit: 50 })];
+    await engine.close();
+    const again = await open(media);
+    expect(await again.state()).toEqual(state);
+    expect(await again.timeline(bob, { limit: 50 })).toEqual(timeline);
+    await again.close();
+  });
+
+  it('ERA-2: who comes back under the same identifiers is a new person under another id, also after a restart', async () => {
+    const media: Media[] = [];
+    const engine = await open(media);
+    await live(engine);
+    const old = (await engine.profile(ada))!.id;
+    await erase(engine, ada);
+    await engine.submit([event('Looked', [ada], { secret: 'new-life' })]);
+    const found = await engine.profile(ada);
+    expect(found?.id).not.toBe(old);
+    expect(found?.links).toHaveLength(1);
+    expect(await engine.submit([event('Looked', [id('profile', old)])])).toEqual(['erased']);
+    await engine.close();
+    const again = await open(media);
+    expect((await again.profile(ada))?.id).toBe(found?.id);
+    await erase(again, ada);
+    await again.submit([event('Looked', [ada])]);
+    expect([old, found?.id]).not.toContain((await again.profile(ada))?.id);
+    await again.close();
+  });
+
+  it('ERA-5: done again in any step it comes to the same', async () => {
+    const media: Media[] = [];
+    const engine = await open(media);
+    await live(engine);
+    const { subject } = await erase(engine, ada);
+    const before = await texts(media);
+    await engine.closePerson(subject, async () => undefined);
+    expect(await engine.purgePerson(subject, true)).toMatchObject({ entries: 0 });
+    expect(await texts(media)).toBe(before);
+    await engine.close();
+  });
+
+  it('ERA-6: a decision that was made for them answers "erased"', async () => {
+    const engine = await open([]);
+    await live(engine);
+    const { decision } = await engine.decide({
+      key: ada,
+      placement: 'home',
+      context: {},
+      limit: 1,
+      requestId: 'q1',
+    });
+    expect((await engine.decision(decision.id))?.decision.id).toBe(decision.id);
+    await erase(engine, ada);
+    await expect(engine.decision(decision.id)).rejects.toMatchObject({ code: 'erased' });
+    await engine.close();
+  });
+});

@@ -1,0 +1,90 @@
+/**
+ * Erasing a person from an engine: their profiles are emptied, what is still on its way is waited for, then each
+ * partition removes what is left of them. Each step can be done again, so that an erasure which was cut off is finished.
+ */
+import type { Identifier } from '../core/input.ts';
+import { identifierKey } from '../core/profile/identity.ts';
+import type { Call, Replies, Router } from './calls.ts';
+import type { Sharding } from './sharding.ts';
+
+/** Whom to erase: all profiles that the person ever had, and what they were known by. */
+export interface Subject {
+  readonly profiles: readonly string[];
+  readonly identifiers: readonly Identifier[];
+}
+
+/** What a profile said of itself when it was emptied. */
+export interface Closed extends Subject {
+  /** It had become part of this one. */
+  readonly heir: string | null;
+}
+
+export interface Purged {
+  /** Log entries overwritten. */
+  readonly entries: number;
+  /** Entries of other people that name one of the identifiers: they are theirs, and stay. */
+  readonly mentions: number;
+}
+
+export interface ErasurePorts {
+  readonly router: Router;
+  readonly sharding: Sharding;
+  pause(): Promise<void>;
+  /** More of the person has come to light; it is durable when this resolves. */
+  noted(subject: Subject): Promise<void>;
+}
+
+/** Rounds without a relay on its way: what one leads to can be on its way in the next. */
+const QUIET_ROUNDS = 2;
+
+/** Nobody finds the person from then on. Gives all that is known of who they were. */
+export async function closePerson(subject: Subject, ports: ErasurePorts): Promise<Subject> {
+  const closed = new Set<string>();
+  let all = subject;
+  for (let open = [...all.profiles]; open.length > 0; open = all.profiles.filter((id) => !closed.has(id))) {
+    await ports.noted(all);
+    for (const profile of open) {
+      closed.add(profile);
+      const partition = ports.sharding.partitionOfProfile(profile);
+      const found = await ports.router.call(partition, { op: 'erase', profile });
+      all = joined(all, found, found.heir);
+    }
+  }
+  await ports.noted(all);
+  return all;
+}
+
+/** Removes what is left. @param isThorough all partitions write their stores anew: an earlier try was cut off. */
+export async function purgePerson(
+  subject: Subject,
+  isThorough: boolean,
+  ports: ErasurePorts,
+): Promise<Purged> {
+  const { profiles } = subject;
+  for (let quiet = 0; quiet < QUIET_ROUNDS; ) {
+    const isNamed = (await ask(ports, { op: 'names-any', profiles })).includes(true);
+    quiet = isNamed ? 0 : quiet + 1;
+    if (quiet < QUIET_ROUNDS) await ports.pause();
+  }
+  let entries = 0;
+  let mentions = 0;
+  // One after the other: it is work behind the live traffic.
+  for (let partition = 0; partition < ports.sharding.partitions; partition++) {
+    const purged = await ports.router.call(partition, { op: 'purge', subject, isThorough });
+    entries += purged.entries;
+    mentions += purged.mentions;
+  }
+  return { entries, mentions };
+}
+
+function ask<C extends Call>({ router, sharding }: ErasurePorts, call: C): Promise<Replies[C['op']][]> {
+  return Promise.all(
+    Array.from({ length: sharding.partitions }, (_, partition) => router.call(partition, call)),
+  );
+}
+
+function joined(a: Subject, b: Subject, heir: string | null): Subject {
+  const profiles = new Set([...a.profiles, ...b.profiles, ...(heir === null ? [] : [heir])]);
+  const identifiers = new Map([...a.identifiers, ...b.identifiers].map((i) => [identifierKey(i), i]));
+  return { profiles: [...profiles], identifiers: [...identifiers.values()] };
+}

@@ -1,0 +1,98 @@
+/**
+ * What is kept of a person beside what the snapshot tells, in words instead of positions: for the export that they have
+ * a right to. Reading changes nothing.
+ */
+import type { Surroundings } from '../core/context/surroundings.ts';
+import type { Json, JsonObject } from '../core/input.ts';
+import type { Profile } from '../core/profile/profile.ts';
+
+/** Plain data; instants in milliseconds since the epoch. */
+export interface PersonalParts {
+  readonly lists: readonly { readonly list: string; readonly isMember: boolean; readonly at: number }[];
+  /** With the facts that each run was given. */
+  readonly runs: readonly {
+    readonly journey: string;
+    readonly key: string;
+    readonly step: string;
+    readonly enteredAt: number;
+    readonly data: JsonObject;
+  }[];
+  /** When a journey was last entered; the name holds journey and key. */
+  readonly entered: readonly { readonly run: string; readonly at: number }[];
+  readonly messages: readonly {
+    readonly message: string;
+    readonly channel: string;
+    readonly purpose: string;
+    readonly to: string;
+    readonly status: string;
+    readonly queuedAt: number;
+    readonly changedAt: number;
+    readonly attempts: number;
+    readonly data: JsonObject;
+  }[];
+  /** What frequency caps count. */
+  readonly contacts: readonly {
+    readonly channel: string;
+    readonly action: string;
+    readonly placement: string;
+    readonly at: number;
+    readonly committed: boolean;
+  }[];
+  /** Place, device, visit, time zone. */
+  readonly surroundings: Surroundings | null;
+  /** What counting keeps by itself: single values and times. */
+  readonly counted: readonly {
+    readonly series: string;
+    readonly count: number;
+    readonly times: readonly number[];
+    readonly values: readonly Json[];
+    readonly first: Json;
+    readonly last: Json;
+  }[];
+}
+
+export function personalParts(profile: Profile): PersonalParts {
+  const { lists, instances, entered, messages, contacts, surroundings, series, layout } = profile;
+  const counted: PersonalParts['counted'][number][] = [];
+  series.forEach((slot, { count, times, values, first, last }) => {
+    counted.push({
+      series: layout.series[slot] ?? String(slot),
+      count,
+      times: [...times],
+      values: [...(values ?? [])],
+      first,
+      last,
+    });
+  });
+  return {
+    lists: [...(lists ?? [])].map(([list, { isMember, at }]) => ({ list, isMember, at })),
+    runs: instances.map(({ journey, key, step, enteredAt, data }) => ({
+      journey,
+      key,
+      step,
+      enteredAt,
+      data,
+    })),
+    entered: [...entered].map(([run, at]) => ({ run, at })),
+    messages: messages.map((m) => ({
+      message: m.id,
+      channel: m.channel,
+      purpose: m.purpose,
+      to: m.to,
+      status: m.status,
+      queuedAt: m.queuedAt,
+      changedAt: m.changedAt,
+      attempts: m.attempts,
+      data: m.source.data,
+    })),
+    contacts: contacts.map(({ channel, action, placement, at, committed }) => ({
+      channel,
+      action,
+      placement,
+      at,
+      committed,
+    })),
+    surroundings,
+    counted,
+  };
+}

@@ -1,0 +1,262 @@
+/**
+ * Erasures under way and ended: asked for, put on record, carried out one after the other behind the live traffic, and
+ * taken up again after a restart. While one runs its file says whom it is about; when it has ended nothing does.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeDurably } from '../hosts/embedded/durable-file.ts';
+import type { Engine, ProfileKey } from '../hosts/engine.ts';
+import type { Purged, Subject } from '../hosts/erasure.ts';
+import type { SuppressionList } from '../hosts/suppression.ts';
+import type { Actor, AuditLog } from './audit-log.ts';
+import { speaksOf, type Traces } from './person-traces.ts';
+
+export const ERASURE_REASONS = [
+  'request',
+  'consent-withdrawn',
+  'objection',
+  'no-longer-needed',
+  'unlawful',
+  'law',
+] as const;
+export type ErasureReason = (typeof ERASURE_REASONS)[number];
+
+export interface ErasureAsked {
+  readonly reason: ErasureReason;
+  /** Of a ticket or letter; never personal data. */
+  readonly reference?: string | undefined;
+  /** Puts the person's addresses on the suppression list, so that no import writes to them again. */
+  readonly suppress: boolean;
+  readonly by: Actor;
+}
+
+export interface Erasure {
+  readonly id: string;
+  /** The person as the audit log names them. */
+  readonly subject: string;
+  readonly reason: ErasureReason;
+  readonly reference: string | null;
+  readonly by: Actor;
+  readonly askedAt: number;
+  readonly state: 'running' | 'done';
+  readonly endedAt: number | null;
+  /** What was removed; null where it has not come so far. */
+  readonly removed: Removed | null;
+  /** Entries of other people that name an identifier of this one; they stay. */
+  readonly mentions: number;
+}
+
+export interface Removed {
+  readonly profiles: number;
+  readonly identifiers: number;
+  readonly entries: number;
+  readonly mails: number;
+  readonly deadLetters: number;
+  readonly samples: number;
+}
+
+/** What it needs of an engine; see hosts/erasure.ts. */
+export interface ErasingEngine extends Pick<Engine, 'profile'> {
+  closePerson(subject: Subject, noted: (subject: Subject) => Promise<void>): Promise<Subject>;
+  purgePerson(subject: Subject, isThorough: boolean): Promise<Purged>;
+}
+
+export interface Erasures {
+  /** Nobody finds the person any more when it resolves; undefined where nobody is known under that key. */
+  ask(key: ProfileKey, asked: ErasureAsked): Promise<Erasure | undefined>;
+  find(id: string): Erasure | undefined;
+  /** Goes on with those that a stop has cut off. */
+  resume(): void;
+  /** Begins nothing more; what runs ends with the engine, and is taken up after the next start. */
+  stop(): void;
+  /** When nothing runs any more. */
+  settled(): Promise<void>;
+}
+
+export interface ErasuresOptions {
+  readonly folder: string;
+  readonly engine: ErasingEngine;
+  readonly suppressions: SuppressionList;
+  readonly audit: AuditLog;
+  readonly traces: readonly Traces[];
+  now(): number;
+  failed(error: unknown): void;
+}
+
+/** As it is kept; `person` only while it runs. */
+interface Kept extends Erasure {
+  readonly suppress: boolean;
+  readonly tries: number;
+  readonly person: Subject | null;
+}
+
+const AGAIN_MS = 2_000;
+const NAME = /^[0-9a-f-]{36}\.json$/;
+
+export async function openErasures(options: ErasuresOptions): Promise<Erasures> {
+  await mkdir(options.folder, { recursive: true, mode: 0o700 });
+  const erasures = new KeptErasures(options);
+  await erasures.read();
+  return erasures;
+}
+
+class KeptErasures implements Erasures {
+  readonly #options: ErasuresOptions;
+  readonly #all = new Map<string, Kept>();
+  #running: Promise<void> = Promise.resolve();
+  #pause: { readonly timer: NodeJS.Timeout; readonly end: () => void } | undefined;
+  #isClosed = false;
+
+  constructor(options: ErasuresOptions) {
+    this.#options = options;
+  }
+
+  async read(): Promise<void> {
+    const { folder } = this.#options;
+    for (const name of await readdir(folder)) {
+      if (!NAME.test(name)) continue;
+      const kept = JSON.parse(await readFile(join(folder, name), 'utf8')) as Kept;
+      this.#all.set(kept.id, kept);
+    }
+  }
+
+  async ask(
+    key: ProfileKey,
+    { reason, reference, suppress, by }: ErasureAsked,
+  ): Promise<Erasure | undefined> {
+    const { engine, audit, now } = this.#options;
+    const found = await engine.profile(key);
+    if (!found) return undefined;
+    const person: Subject = {
+      profiles: [found.id, ...found.mergedFrom],
+      identifiers: found.links.map(({ namespace, value }) => ({ namespace, value })),
+    };
+    const id = randomUUID();
+    const subject = audit.subjectOf(found.id);
+    await this.#keep({
+      id,
+      subject,
+      reason,
+      reference: reference ?? null,
+      by,
+      askedAt: now(),
+      state: 'running',
+      endedAt: null,
+      removed: null,
+      mentions: 0,
+      suppress,
+      tries: 0,
+      person,
+    });
+    const detail = { erasure: id, reason, ...(reference === undefined ? {} : { reference }) };
+    await audit.record({ act: 'erasure-asked', by, subject, detail });
+    await this.#closePerson(id);
+    this.#start(id);
+    return this.find(id);
+  }
+
+  find(id: string): Erasure | undefined {
+    const kept = this.#all.get(id);
+    if (!kept) return undefined;
+    const { person: _person, tries: _tries, suppress: _suppress, ...erasure } = kept;
+    return erasure;
+  }
+
+  resume(): void {
+    for (const { id, state } of this.#all.values()) if (state === 'running') this.#start(id);
+  }
+
+  stop(): void {
+    this.#isClosed = true;
+    this.#pause?.end();
+  }
+
+  settled(): Promise<void> {
+    return this.#running;
+  }
+
+  #start(id: string): void {
+    this.#running = this.#running.then(() => this.#carryOut(id));
+  }
+
+  async #carryOut(id: string): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        return await this.#try(id);
+      } catch (error) {
+        // A stop cuts it off, and it says so; what else fails is tried again.
+        if (this.#isClosed) return;
+        this.#options.failed(error);
+        await this.#rest();
+      }
+    }
+  }
+
+  async #try(id: string): Promise<void> {
+    const { engine, audit, traces, now } = this.#options;
+    const tries = this.#kept(id).tries + 1;
+    await this.#change(id, { tries });
+    await this.#closePerson(id);
+    const person = this.#personOf(id);
+    const { entries, mentions } = await engine.purgePerson(person, tries > 1);
+    const counts = { mails: 0, deadLetters: 0, samples: 0 };
+    const speaks = speaksOf(person);
+    for (const { name, forget } of traces) counts[name] = await forget(speaks);
+    const removed: Removed = {
+      profiles: person.profiles.length,
+      identifiers: person.identifiers.length,
+      entries,
+      ...counts,
+    };
+    const { subject } = this.#kept(id);
+    await audit.record({ act: 'erased', by: 'kairos', subject, detail: { erasure: id, ...removed } });
+    await this.#change(id, { state: 'done', endedAt: now(), removed, mentions, person: null });
+  }
+
+  /** Suppressed first: nothing may be written to somebody who is not known any more. */
+  async #closePerson(id: string): Promise<void> {
+    const { engine, suppressions, now } = this.#options;
+    const suppress = async () => {
+      if (!this.#kept(id).suppress) return;
+      for (const { namespace, value } of this.#personOf(id).identifiers)
+        if (namespace === 'email' || namespace === 'phone')
+          await suppressions.add(`${namespace}:${value}`, { reason: 'erased', at: now() });
+    };
+    await suppress();
+    await engine.closePerson(this.#personOf(id), (person) => this.#change(id, { person }));
+    await suppress();
+  }
+
+  #personOf(id: string): Subject {
+    const { person } = this.#kept(id);
+    if (!person) throw new Error('the erasure has ended');
+    return person;
+  }
+
+  #kept(id: string): Kept {
+    const kept = this.#all.get(id);
+    if (!kept) throw new Error(`there is no erasure ${id}`);
+    return kept;
+  }
+
+  #change(id: string, change: Partial<Kept>): Promise<void> {
+    return this.#keep({ ...this.#kept(id), ...change });
+  }
+
+  async #keep(kept: Kept): Promise<void> {
+    await writeDurably(join(this.#options.folder, `${kept.id}.json`), JSON.stringify(kept));
+    this.#all.set(kept.id, kept);
+  }
+
+  #rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(this.#pause?.timer);
+        this.#pause = undefined;
+        resolve();
+      };
+      this.#pause = { timer: setTimeout(end, AGAIN_MS), end };
+    });
+  }
+}

@@ -1,0 +1,157 @@
+/** The rights of a person: to be erased. And who read or did what with anybody's data. */
+import { Readable } from 'node:stream';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { AuditEntryView, ErasureView } from '../api.ts';
+import { AUDIT_ACTS, type AuditEntry } from '../audit-log.ts';
+import { ERASURE_REASONS, type Erasure } from '../erasures.ts';
+import { actorOf } from '../guard.ts';
+import type { ServerParts } from '../parts.ts';
+import { exportJson, exportPerson } from '../person-export.ts';
+import { exportPage } from '../person-page.ts';
+import { notFound } from '../problem.ts';
+import { profileKey } from '../profile-key.ts';
+import { auditCheckShape, auditEntryShape, erasureShape, pageOf, pageQuery } from '../shapes.ts';
+import { instant } from '../view.ts';
+import { idParam, unknownProfile } from './people.ts';
+
+const eraseQuery = z.object({
+  reason: z.enum(ERASURE_REASONS).default('request').describe('Article 17 (1) of the GDPR'),
+  reference: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/, 'a ticket number or the like: letters, digits, . _ / -')
+    .optional()
+    .describe('Of a ticket; it stays for good, so it must not tell who it was'),
+  suppress: z
+    .enum(['true', 'false'])
+    .default('true')
+    .describe('Also put the addresses on the suppression list: it keeps a keyed hash of each'),
+});
+
+const auditQuery = pageQuery.extend({
+  act: z.enum(AUDIT_ACTS).optional(),
+  profile: z.string().min(1).max(600).optional().describe('Only about this person'),
+});
+
+const exportHeaders = {
+  json: {
+    'content-type': 'application/json; charset=utf-8',
+    'content-disposition': 'attachment; filename="person.json"',
+  },
+  // Its style stands in it, and nothing else may be loaded or run.
+  html: {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  },
+} as const;
+
+export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
+  const { engine, erasures, audit } = sources;
+  return async (app) => {
+    app.delete(
+      '/v1/profiles/:id',
+      {
+        schema: {
+          summary: 'Erase a person: nobody finds them when it answers; the rest follows, see /v1/erasures',
+          params: idParam,
+          querystring: eraseQuery,
+          response: { 202: erasureShape },
+        },
+      },
+      async (request, reply) => {
+        const { reason, reference, suppress } = request.query;
+        const asked = { reason, reference, suppress: suppress === 'true', by: actorOf(request) };
+        const erasure = await erasures.ask(profileKey(request.params.id), asked);
+        if (!erasure) throw unknownProfile(request.params.id);
+        return reply.code(202).send(erasureView(erasure));
+      },
+    );
+
+    app.get(
+      '/v1/profiles/:id/export',
+      {
+        schema: {
+          summary: 'Everything that is kept of a person, for them: as JSON, or as a page to read and print',
+          params: idParam,
+          querystring: z.object({ format: z.enum(['json', 'html']).default('json') }),
+        },
+      },
+      async (request, reply) => {
+        const found = await engine.profile(profileKey(request.params.id), { reasons: true });
+        if (!found) throw unknownProfile(request.params.id);
+        const { format } = request.query;
+        await audit.record({
+          act: 'exported',
+          by: actorOf(request),
+          subject: audit.subjectOf(found.id),
+          detail: { format },
+        });
+        const person = await exportPerson(found, sources);
+        const pieces = Readable.from(format === 'html' ? exportPage(person) : exportJson(person));
+        return reply.headers(exportHeaders[format]).send(pieces);
+      },
+    );
+
+    app.get(
+      '/v1/erasures/:id',
+      {
+        schema: {
+          summary: 'How far an erasure is, and what it removed',
+          params: z.object({ id: z.string().min(1).max(100) }),
+          response: { 200: erasureShape },
+        },
+      },
+      async ({ params: { id } }) => {
+        const erasure = erasures.find(id);
+        if (!erasure) throw notFound('unknown_erasure', 'there is no erasure of this id');
+        return erasureView(erasure);
+      },
+    );
+
+    app.get(
+      '/v1/audit',
+      {
+        schema: {
+          summary: 'Who read or did what with personal data, newest first',
+          querystring: auditQuery,
+          response: { 200: pageOf(auditEntryShape) },
+        },
+      },
+      async ({ query: { limit, cursor, act, profile } }) => {
+        const subjects = profile === undefined ? undefined : await subjectsOf(profile);
+        const before = cursor === undefined ? undefined : Number(cursor) || 0;
+        const { entries, next } = await audit.list({ limit, before, act, subjects });
+        return { items: entries.map(entryView), ...(next === undefined ? {} : { next: String(next) }) };
+      },
+    );
+
+    app.get(
+      '/v1/audit/check',
+      {
+        schema: {
+          summary: 'Whether the audit log is as it was written',
+          response: { 200: auditCheckShape },
+        },
+      },
+      async () => {
+        const { entries, brokenAt } = await audit.check();
+        return { entries, intact: brokenAt === undefined, ...(brokenAt === undefined ? {} : { brokenAt }) };
+      },
+    );
+
+    /** Also by an id that is known no more: whoever still has it can look up what became of it. */
+    async function subjectsOf(profile: string): Promise<ReadonlySet<string>> {
+      const found = await engine.profile(profileKey(profile));
+      const ids = found ? [found.id, ...found.mergedFrom] : [profile];
+      return new Set(ids.map((id) => audit.subjectOf(id)));
+    }
+  };
+}
+
+function erasureView({ askedAt, endedAt, ...erasure }: Erasure): ErasureView {
+  return { ...erasure, askedAt: instant(askedAt), endedAt: endedAt === null ? null : instant(endedAt) };
+}
+
+function entryView({ at, ...entry }: AuditEntry): AuditEntryView {
+  return { ...entry, at: instant(at) };
+}
