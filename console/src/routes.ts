@@ -15,6 +15,7 @@ export const happeningKinds = [
   'consent',
   'identity',
   'list',
+  'group',
 ] as const satisfies readonly HappeningKind[];
 
 /** No kinds: all of them. `status` narrows messages. */

@@ -45,6 +45,7 @@ export function profileView(id: string, now: number): ProfileView | null {
       permissions: [],
       messages: [],
       mergedFrom: [],
+      groups: [],
     };
   }
   return { ...base, ...fullProfile(person.mail, now) };
@@ -160,6 +161,28 @@ function fullProfile(mail: string, now: number): Omit<ProfileView, 'id' | 'who' 
       },
     ],
     mergedFrom: ['01JD00FFK3R8'],
+    groups: [
+      {
+        kind: 'account',
+        id: 'acme',
+        role: 'admin',
+        since,
+        byRule: false,
+        state: 'open',
+        size: 12,
+        traits: { name: 'Acme', plan: 'pro' },
+      },
+      {
+        kind: 'household',
+        id: '5f0c9a9e3f2b4c1d',
+        role: '',
+        since,
+        byRule: true,
+        state: 'open',
+        size: 3,
+        traits: {},
+      },
+    ],
   };
 }
 

@@ -107,6 +107,32 @@ const told: readonly [Happening, string][] = [
     { ...base, kind: 'identity', change: 'refused', other: 'visitor 4f2a', reason: 'both have a user id' },
     'Ada Example was kept apart from visitor 4f2a (both have a user id)',
   ],
+  [
+    { ...base, kind: 'group', groupKind: 'account', group: 'acme', change: 'joined' },
+    'Ada Example joined account acme',
+  ],
+  [
+    {
+      ...base,
+      kind: 'group',
+      groupKind: 'household',
+      group: '5f0c9a9e3f2b4c1d',
+      change: 'dissolved',
+      reason: '13 persons are too many for one household',
+    },
+    'Ada Example is no longer in their household (13 persons are too many for one household)',
+  ],
+  [
+    {
+      ...base,
+      kind: 'group',
+      groupKind: 'account',
+      group: '',
+      change: 'refused',
+      reason: 'groupId names no group',
+    },
+    'Ada Example was not let into any account (groupId names no group)',
+  ],
 ];
 
 describe('sentences', () => {

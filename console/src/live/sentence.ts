@@ -1,6 +1,6 @@
 /** Each happening as a sentence that a marketer can read aloud. Pure; the compiler counts the kinds. */
 
-import type { Happening, JourneyChange, MessageStatus } from '../api/types.ts';
+import type { GroupChange, Happening, JourneyChange, MessageStatus } from '../api/types.ts';
 import { pointWords, subjectWords } from '../words/consents.ts';
 import { percent, plural } from '../words/numbers.ts';
 
@@ -58,6 +58,8 @@ export function sentenceOf(happening: Happening): Sentence {
         note: happening.reason,
         tone: 'warn',
       };
+    case 'group':
+      return groupSentence(happening);
   }
 }
 
@@ -165,6 +167,24 @@ function identitySentence(happening: Of<'identity'>): Sentence {
     );
   }
   return withNote({ parts: [who, ' was kept apart from ', other], tone: 'warn' }, happening.reason);
+}
+
+const groupWords = {
+  joined: ['joined', 'good'],
+  left: ['left', 'plain'],
+  refused: ['was not let into', 'warn'],
+  dissolved: ['is no longer in', 'warn'],
+  restored: ['is again in', 'good'],
+} as const satisfies Record<GroupChange, readonly [string, Tone]>;
+
+function groupSentence({ groupKind, group, change, reason }: Of<'group'>): Sentence {
+  const [words, tone] = groupWords[change];
+  // A household is named by a hash: which one it is says nothing to a reader.
+  const isNameless = group === '' || groupKind === 'household';
+  const name: Part[] = isNameless
+    ? [change === 'refused' ? `any ${groupKind}` : `their ${groupKind}`]
+    : [`${groupKind} `, strong(group)];
+  return withNote({ parts: [who, ` ${words} `, ...name], tone }, reason);
 }
 
 function withNote(sentence: Sentence, note: string | undefined): Sentence {

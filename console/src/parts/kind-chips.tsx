@@ -12,6 +12,7 @@ const names: Readonly<Record<HappeningKind, string>> = {
   consent: 'Consents',
   identity: 'Identities',
   list: 'Lists',
+  group: 'Groups',
 };
 
 interface Props {

@@ -19,6 +19,7 @@ export interface PersonView {
   readonly journeys: readonly string[];
   readonly consents: readonly string[];
   readonly messages: readonly MessageView[];
+  readonly groups: readonly string[];
 }
 
 export interface MessageView {
@@ -87,6 +88,10 @@ function personView(profile: ProfileSnapshot): PersonView {
         reason,
       }))
       .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    groups: profile.groups.map(
+      ({ kind, id, role, state, size, traits }) =>
+        `${kind} ${id} ${role} ${state} ${size} ${JSON.stringify(traits)}`,
+    ),
   };
 }
 

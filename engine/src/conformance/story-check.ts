@@ -82,7 +82,37 @@ function checkProfile(person: string, profile: ProfileSnapshot, wanted: PersonEx
     );
     same(`consent ${subject}`, state, found && (found.granted ? 'granted' : 'withdrawn'));
   }
+  checkGroups(person, profile.groups, wanted, fail);
   if (wanted.messages) checkMessages(person, profile.messages, wanted.messages, fail);
+}
+
+function checkGroups(
+  person: string,
+  groups: ProfileSnapshot['groups'],
+  { accounts, household }: PersonExpectation,
+  fail: Fail,
+): void {
+  const shown = ({ role, size, state, traits }: ProfileSnapshot['groups'][number]) => ({
+    role,
+    size,
+    state,
+    traits,
+  });
+  const check = (what: string, wanted: object, group: ProfileSnapshot['groups'][number] | undefined) => {
+    const got = group && shown(group);
+    if (!got || !isDeepStrictEqual({ ...got, ...wanted }, got)) fail(`${what} of ${person}`, wanted, got);
+  };
+  if (accounts) {
+    const got = groups.filter(({ kind }) => kind === 'account');
+    const ids = got.map(({ id }) => id).sort();
+    if (!isDeepStrictEqual(ids, Object.keys(accounts).sort()))
+      fail(`accounts of ${person}`, Object.keys(accounts), ids);
+    for (const group of got) check(`account ${group.id}`, accounts[group.id]!, group);
+  }
+  if (household === undefined) return;
+  const own = groups.find(({ kind }) => kind === 'household');
+  if (household !== null) check('household', household, own);
+  else if (own) fail(`household of ${person}`, null, shown(own));
 }
 
 function checkMessages(

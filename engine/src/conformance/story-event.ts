@@ -53,8 +53,8 @@ function kindsOf(event: Partial<Record<EventType, unknown>>): EventType[] {
 /** @param messageId where the story gives none. @param now when it arrives. */
 export function eventOf(written: Written, messageId: string, now: number): StoryEvent {
   const type = kindsOf(written)[0]!;
-  const traits = { ...written.traits, ...(written.identify ?? {}) } as JsonObject;
-  const properties = written.properties as JsonObject;
+  // What a group call says of traits is of the group.
+  const traits = { ...(type === 'group' ? {} : written.traits), ...(written.identify ?? {}) } as JsonObject;
   return {
     kind: 'event',
     messageId: written.messageId ?? messageId,
@@ -65,10 +65,16 @@ export function eventOf(written: Written, messageId: string, now: number): Story
     source: written.source,
     identifiers: identifiersOf(written, type === 'identify' ? traits.email : undefined),
     ...(written.alias && { previous: identifierOf(written.alias) }),
-    properties: type === 'page' || type === 'screen' ? { ...properties, name: written[type]! } : properties,
+    properties: propertiesOf(type, written),
     traits,
     context: written.context as JsonObject,
   };
+}
+
+function propertiesOf(type: EventType, written: Written): JsonObject {
+  const properties = written.properties as JsonObject;
+  if (type === 'group') return { groupId: written.group!, traits: written.traits as JsonObject };
+  return type === 'page' || type === 'screen' ? { ...properties, name: written[type]! } : properties;
 }
 
 function nameOf(type: EventType, written: Written): EventInput['name'] {

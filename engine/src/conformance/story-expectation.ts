@@ -24,6 +24,13 @@ const messageSchema = z.strictObject({
   reason: z.string().nullable().optional(),
 });
 
+const membershipSchema = z.strictObject({
+  role: z.string().optional(),
+  size: z.int().nonnegative().optional(),
+  state: z.enum(['open', 'dissolved', 'full', 'pending']).optional(),
+  traits: values.optional().describe('Exactly these'),
+});
+
 const profileSchema = z.strictObject({
   identifiers: z.array(personText).optional().describe('Exactly these'),
   traits: values.optional().describe('At least these'),
@@ -39,6 +46,11 @@ const profileSchema = z.strictObject({
     .record(z.string(), z.enum(['granted', 'withdrawn']))
     .optional()
     .describe('At least these: "email:a@b.c marketing"'),
+  accounts: z
+    .record(z.string(), membershipSchema)
+    .optional()
+    .describe('Exactly these: id, and what the person knows of it'),
+  household: membershipSchema.nullable().optional().describe('null: none'),
   'same as': z.array(personText).optional(),
   'not same as': z.array(personText).optional(),
 });

@@ -18,6 +18,9 @@ import type { Effects } from './effects.ts';
 import { settleKnown, takeTraits } from './golden/settle.ts';
 import { happen } from './happen.ts';
 import { contentId } from './hash.ts';
+import { absorbGroups, groupsOnEvent } from './household/apply.ts';
+import { shareShown } from './household/ask.ts';
+import { onGroupSays } from './household/told.ts';
 import type { DecideInput, EraseInput, EventInput, Input, Relay } from './input.ts';
 import { journeysOnAudience, journeysOnEvent, newTurn } from './journey/advance.ts';
 import { onAttempt, onReceipt, refuseForbidden } from './message/lifecycle.ts';
@@ -88,8 +91,10 @@ function onEvent(profile: Profile, event: EventInput, world: World, effects: Eff
   scope.event = event;
   scope.answers = event.answers;
   linkIdentifiers(profile, event, effects);
-  for (const { name, before } of takeTraits(profile, event, configuration.golden))
+  const changes = takeTraits(profile, event, configuration.golden);
+  for (const { name, before } of changes)
     touchTrait(touched, configuration.audiencesByTrait, name, before, profile.traits[name]);
+  groupsOnEvent(profile, event, changes, configuration, effects);
   const late = isTooLate(event, configuration.latenessMs);
   if (late) effects.fact({ type: 'too-late', event: event.name, lateMs: event.receivedAt - event.at });
   else countEvent(profile, event, configuration, now);
@@ -97,13 +102,14 @@ function onEvent(profile: Profile, event: EventInput, world: World, effects: Eff
   onConsent(profile, event, world, effects);
   touchNamed(touched, configuration.audiencesByList, applyListing(profile, event, effects));
   outcomesOnEvent(profile, event, now, effects);
+  shareShown(profile, event, configuration, effects);
   const noticed = late ? noEvents : noticeOn(profile, event, configuration);
   if (!late) noticeMoment(profile, event, configuration, scope);
-  const changes = updateMemberships(profile, configuration, scope, touched, effects);
+  const moves = updateMemberships(profile, configuration, scope, touched, effects);
   if (event.mode === 'history' || world.hindsight === true) return 'applied';
   const turn = newTurn(profile, world, effects, scope, event.messageId);
   if (!late) journeysOnEvent(turn, event);
-  for (const { audience, change } of changes) journeysOnAudience(turn, audience, change);
+  for (const { audience, change } of moves) journeysOnAudience(turn, audience, change);
   for (const derived of noticed) happen(profile, derived, world, effects, scope);
   return 'applied';
 }
@@ -171,6 +177,10 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
     case 'inherit':
     case 'release':
     case 'teach':
+    case 'to-group':
+      return 'applied';
+    case 'from-group':
+      onGroupSays(profile, relay, world, effects, scopeOf(profile, world));
       return 'applied';
   }
 }
@@ -187,12 +197,14 @@ function onAbsorb(
   rebind(other, world, effects);
   absorb(profile, other, effects, configuration.moments);
   if (configuration.golden !== null) settleKnown(profile, configuration.golden);
+  absorbGroups(profile, other, configuration, effects);
   forgetForbidden(profile, configuration.contexts);
   if (world.hindsight !== true) refuseForbidden(profile, configuration, world.now, effects);
   if (aside.length > 0) fillingOf(profile).aside.push(...aside);
   touchWhole(profile, configuration);
   startJourneys(profile, world, effects, scopeOf(profile, world), `absorb ${other.id}`);
-  for (const message of profile.messages) if (message.status === 'queued') effects.ready(message.id);
+  for (const message of profile.messages)
+    if (message.status === 'queued' && message.awaits === undefined) effects.ready(message.id);
 }
 
 /** A profile that became part of another passes everything on. */

@@ -15,6 +15,9 @@ import { functionReads, functions } from './audience/functions.ts';
 import { ContextPlan, noContexts } from './context/plan.ts';
 import type { Answers } from './context/provider.ts';
 import { contextView, type ViewMemo } from './context/view.ts';
+import { groupKinds } from './household/definition.ts';
+import { type GroupPlan, noGroups } from './household/plan.ts';
+import { groupView, groupViews } from './household/view.ts';
 import type { EventInput, JsonObject } from './input.ts';
 import type { Instance } from './journey/instance.ts';
 import type { CompiledMoments } from './moment/compile.ts';
@@ -56,6 +59,7 @@ export interface Terms {
   readonly contexts: ContextPlan;
   /** Static lists that may be named; undefined: any. */
   readonly lists: ReadonlySet<string>;
+  readonly groups: GroupPlan;
 }
 
 /** Collects, while conditions are compiled, the series and aggregates they need, each once. */
@@ -66,6 +70,7 @@ export class ConditionCompiler {
   readonly latenessMs: number;
   /** That may be named; undefined: any. */
   readonly lists: ReadonlySet<string> | undefined;
+  readonly groups: GroupPlan;
   readonly #counted: Counted;
   readonly #environment: Environment<Scope, EventInput>;
   /** These grow while computed traits are declared. */
@@ -77,6 +82,7 @@ export class ConditionCompiler {
 
   constructor(audiences: readonly string[], terms: Partial<Terms> = {}) {
     const { latenessMs = DEFAULT_LATENESS_MS, contexts = new ContextPlan(noContexts), lists } = terms;
+    this.groups = terms.groups ?? noGroups;
     this.contexts = contexts;
     this.lists = lists;
     this.latenessMs = latenessMs;
@@ -87,6 +93,9 @@ export class ConditionCompiler {
       event: (scope) => scope.event?.properties,
       instance: (scope) => scope.instance,
       context: (scope) => contextView(scope, this.contexts),
+      account: ({ profile }) => groupView(profile, 'account'),
+      accounts: ({ profile }) => groupViews(profile, 'account'),
+      household: ({ profile }) => groupView(profile, 'household'),
     };
     this.#environment = {
       variables: this.#variables,
@@ -146,6 +155,7 @@ export class ConditionCompiler {
     this.contexts.note(text, condition.reads);
     this.#checkLists(condition);
     this.#checkMoments(condition);
+    this.#checkGroups(condition);
     return condition;
   }
 
@@ -188,6 +198,14 @@ export class ConditionCompiler {
         { line: 1, column: 1 },
         mend,
       );
+    }
+  }
+
+  #checkGroups({ reads }: Condition): void {
+    for (const kind of groupKinds) {
+      if (!reads.variables.has(kind) || this.groups.isDeclared(kind)) continue;
+      const mend = `declare it with \`kind: group\` and \`name: ${kind}\``;
+      throw new LanguageError('unknown_variable', `there is no ${kind}`, { line: 1, column: 1 }, mend);
     }
   }
 

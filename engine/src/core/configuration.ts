@@ -29,6 +29,7 @@ import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.t
 import { checkGolden, compileGolden, type GoldenRecord, layoutKey } from './golden/compile.ts';
 import type { GoldenRecordDefinition } from './golden/definition.ts';
 import { groupBy } from './groups.ts';
+import { GroupPlan } from './household/plan.ts';
 import {
   type CompiledJourney,
   compileJourneys,
@@ -71,6 +72,8 @@ export interface Configuration {
   readonly moments: CompiledMoments | null;
   /** Audiences that read how likely a moment is. */
   readonly audiencesByMoment: readonly number[];
+  /** 'account' and 'household' -> audiences that read them. */
+  readonly audiencesByGroup: ReadonlyMap<string, readonly number[]>;
   readonly journeys: ReadonlyMap<string, CompiledJourney>;
   readonly journeyIndex: JourneyIndex;
   readonly actions: ActionPool;
@@ -85,8 +88,10 @@ export interface Configuration {
   /** How late an event may come and still be counted, in milliseconds. */
   readonly latenessMs: number;
   readonly quiet: QuietHours;
+  readonly groups: GroupPlan;
+  /** Of one person; those that members of a group share stand in `groups`. */
   readonly caps: readonly CapDefinition[];
-  /** Longest cap window in milliseconds. */
+  /** Longest window of any cap in milliseconds. */
   readonly capsMs: number;
 }
 
@@ -122,7 +127,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   const lists = new Set(of('list').map((l) => l.name));
   const compiler = new ConditionCompiler(
     definitions.map((a) => a.name),
-    { latenessMs, contexts, lists },
+    { latenessMs, contexts, lists, groups: new GroupPlan(of('group'), of('policy')) },
   );
   const moments = compileMoments(of('moments'), compiler, problems);
   checkMatching(of('matching'), problems);
@@ -227,8 +232,10 @@ function assemble(
     contexts: compiler.contexts,
     moments: compiler.moments,
     audiencesByMoment: audiences.filter((a) => a.reads.moments).map((a) => a.index),
+    audiencesByGroup: audiencesByName(audiences, (a) => a.reads.groups),
+    groups: compiler.groups,
     quiet: quietHoursOf(policies),
-    caps,
+    caps: caps.filter(({ per }) => per === undefined),
     capsMs: caps.reduce((longest, cap) => Math.max(longest, cap.within), 0),
   };
 }

@@ -8,6 +8,7 @@ import type { GeofenceDefinition } from './context/geofence.ts';
 import type { ContextOutline } from './context/provider.ts';
 import type { ActionDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { GoldenRecordDefinition } from './golden/definition.ts';
+import type { GroupDefinition } from './household/definition.ts';
 import type { JourneyDefinition } from './journey/definition.ts';
 import type { MatchingDefinition } from './matching/definition.ts';
 import type { MomentsDefinition } from './moment/definition.ts';
@@ -36,6 +37,7 @@ export type CoreDocument =
   | MomentsDefinition
   | MatchingDefinition
   | GoldenRecordDefinition
+  | GroupDefinition
   | ContextOutline
   | ChannelOutline;
 

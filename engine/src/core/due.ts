@@ -21,6 +21,8 @@ export function earlier(a: number, b: number): number {
 /** Messages that a host must take up again after a restart. */
 export function openMessages(profile: Profile): { id: string; status: 'queued' | 'attempted' }[] {
   return profile.messages.flatMap((m) =>
-    isOpen(m) && !isWaiting(m) ? [{ id: m.id, status: m.status as 'queued' | 'attempted' }] : [],
+    isOpen(m) && !isWaiting(m) && m.awaits === undefined
+      ? [{ id: m.id, status: m.status as 'queued' | 'attempted' }]
+      : [],
   );
 }

@@ -4,10 +4,15 @@
  */
 import type { ActKind } from './consent/act.ts';
 import type { Decision } from './decision/decision.ts';
+import type { GroupKind } from './household/definition.ts';
 import type { JsonObject, Relay } from './input.ts';
 
 /** A key that state lives under: each is kept in the shard of its own hash. */
-export type EntityKey = `profile/${string}` | `identifier/${string}` | `model/${string}`;
+export type EntityKey =
+  | `profile/${string}`
+  | `identifier/${string}`
+  | `model/${string}`
+  | `group/${string}:${string}`;
 
 export type Effect =
   | { readonly type: 'fact'; readonly fact: Fact }
@@ -70,7 +75,15 @@ export type Fact =
       readonly reason: string;
     }
   /** An act on a static list that was not kept. */
-  | { readonly type: 'refused-list'; readonly list: string; readonly reason: string };
+  | { readonly type: 'refused-list'; readonly list: string; readonly reason: string }
+  /** `dissolved`: too large to be one; `restored`: it is one again. `group` is empty where the event names none. */
+  | {
+      readonly type: 'group';
+      readonly kind: GroupKind;
+      readonly group: string;
+      readonly change: 'joined' | 'left' | 'refused' | 'dissolved' | 'restored';
+      readonly reason?: string;
+    };
 
 export type MessageStatus =
   | 'queued'

@@ -4,6 +4,8 @@
  */
 
 import type { Answers } from './context/provider.ts';
+import type { GroupKind } from './household/definition.ts';
+import type { FromGroup, ToGroup } from './household/relay.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -159,4 +161,7 @@ export type Relay =
   /** To an identifier: this profile was erased. */
   | { readonly type: 'release'; readonly profile: string }
   /** To a model: one observation. */
-  | { readonly type: 'teach'; readonly trials: number; readonly successes: number };
+  | { readonly type: 'teach'; readonly trials: number; readonly successes: number }
+  /** To an account or household, and from one to a member: see household/relay.ts. */
+  | { readonly type: 'to-group'; readonly body: ToGroup }
+  | { readonly type: 'from-group'; readonly kind: GroupKind; readonly id: string; readonly body: FromGroup };

@@ -10,6 +10,7 @@ import { calendarSchema } from '../core/context/calendar.ts';
 import { geofenceSchema } from '../core/context/geofence.ts';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
 import { goldenRecordSchema } from '../core/golden/definition.ts';
+import { groupSchema } from '../core/household/definition.ts';
 import { journeySchema } from '../core/journey/definition.ts';
 import { matchingSchema } from '../core/matching/definition.ts';
 import { momentsSchema } from '../core/moment/definition.ts';
@@ -36,6 +37,7 @@ export const documentSchemas = {
   moments: momentsSchema,
   matching: matchingSchema,
   'golden-record': goldenRecordSchema,
+  group: groupSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

@@ -8,6 +8,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import { dueOf } from '../core/due.ts';
 import type { Fact } from '../core/effect.ts';
 import { Effects } from '../core/effects.ts';
+import { GroupState, onGroupRelay } from '../core/household/group.ts';
 import type { Input } from '../core/input.ts';
 import { type Model, teach } from '../core/learning/model.ts';
 import { IdentifierState, onIdentifierRelay } from '../core/profile/identifier.ts';
@@ -123,7 +124,9 @@ export class Applier {
     if (state instanceof Profile) return this.#advance(cell, state, input, position);
     if (input.kind !== 'relay') return 'applied';
     if (state instanceof IdentifierState) onIdentifierRelay(state, input.body, this.#effects);
-    else if (input.body.type === 'teach') {
+    else if (state instanceof GroupState) {
+      if (input.body.type === 'to-group') onGroupRelay(state, input.body.body, this.world, this.#effects);
+    } else if (input.body.type === 'teach') {
       state.model = teach(state.model, input.body.trials, input.body.successes);
       this.taught.add(state.action);
     }

@@ -6,6 +6,7 @@ import type { ConcernProblem } from '../core/audience/concern.ts';
 import type { Ask } from '../core/context/asks.ts';
 import type { Answers } from '../core/context/provider.ts';
 import type { EntityKey } from '../core/effect.ts';
+import type { GroupKind } from '../core/household/definition.ts';
 import type { EventInput, Identifier, JsonObject, Relay } from '../core/input.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
@@ -24,6 +25,7 @@ import type {
   ProfileSummary,
 } from './engine.ts';
 import type { Closed, Purged, Subject } from './erasure.ts';
+import type { GroupSnapshot, GroupSummary } from './groups.ts';
 import type { Life, LifeRows } from './life-past.ts';
 import type { GoldenPart, GoldenQuestion } from './lineage.ts';
 import type { ListMembersAsked, ListMembersPart } from './list-members.ts';
@@ -59,6 +61,15 @@ export type Call =
     }
   | { readonly op: 'decision'; readonly profile: string; readonly id: string }
   | { readonly op: 'search'; readonly text: string; readonly limit: number }
+  /** With members behind `after`. */
+  | {
+      readonly op: 'group';
+      readonly kind: GroupKind;
+      readonly id: string;
+      readonly after: string;
+      readonly limit: number;
+    }
+  | { readonly op: 'groups'; readonly kind: GroupKind; readonly text: string; readonly limit: number }
   | { readonly op: 'figures' }
   | { readonly op: 'activate'; readonly revision: string }
   | { readonly op: 'models'; readonly models: readonly (readonly [string, number, number])[] }
@@ -152,6 +163,8 @@ export interface Replies {
   readonly timeline: TimelinePart | Moved | undefined;
   readonly decision: ExplainedDecision | Moved | undefined;
   readonly search: readonly ProfileSummary[];
+  readonly group: GroupSnapshot | undefined;
+  readonly groups: readonly GroupSummary[];
   readonly figures: PartitionFigures;
   readonly activate: undefined;
   readonly models: undefined;

@@ -6,6 +6,10 @@
 
 import { dueOf, openMessages } from '../core/due.ts';
 import type { EntityKey } from '../core/effect.ts';
+import type { GroupKind } from '../core/household/definition.ts';
+import { GroupState } from '../core/household/group.ts';
+import { groupKey, groupOf } from '../core/household/relay.ts';
+import { groupFrom, groupState } from '../core/household/state.ts';
 import type { Identifier } from '../core/input.ts';
 import { type Model, untaught } from '../core/learning/model.ts';
 import { IdentifierState, type Owner } from '../core/profile/identifier.ts';
@@ -18,7 +22,7 @@ import { decode, decodeToKeep, encodeToCopy } from './codec.ts';
 import type { Change, Store } from './store.ts';
 import { compareKeys } from './store-rules.ts';
 
-export type CellState = Profile | IdentifierState | ModelState;
+export type CellState = Profile | IdentifierState | ModelState | GroupState;
 
 /** A model in its own shard. */
 export class ModelState {
@@ -103,6 +107,10 @@ export class Cells {
 
   identifier(key: EntityKey): Cell<IdentifierState> {
     return this.#load(key) as Cell<IdentifierState>;
+  }
+
+  group(kind: GroupKind, id: string): Cell<GroupState> {
+    return this.#load(groupKey(kind, id)) as Cell<GroupState>;
   }
 
   model(action: string): Cell<ModelState> {
@@ -260,6 +268,7 @@ export class Cells {
     if (state instanceof IdentifierState)
       state.owners = (body as [number, string][]).map(([from, profile]): Owner => ({ from, profile }));
     else if (state instanceof ModelState) state.model = body as Model;
+    else if (state instanceof GroupState) groupFrom(state, body as readonly unknown[]);
     return newCell(key, state, position, stored.length);
   }
 
@@ -270,6 +279,7 @@ export class Cells {
     if (state instanceof IdentifierState)
       return [this.#put(cell, [position, state.owners.map((o) => [o.from, o.profile])], arena)];
     if (state instanceof ModelState) return [this.#put(cell, [position, state.model], arena)];
+    if (state instanceof GroupState) return [this.#put(cell, [position, groupState(state)], arena)];
     forgetOld(state, now);
     const changes = [this.#put(cell, [position, toState(state)], arena)];
     this.#indexChanges(cell, state, changes, arena);
@@ -344,7 +354,13 @@ function newCell(key: EntityKey, state: CellState, position: number, stored: num
 function emptyState(key: EntityKey): CellState {
   if (key.startsWith('profile/')) return new Profile(key.slice(8));
   if (key.startsWith('model/')) return new ModelState(key.slice(6));
+  if (key.startsWith('group/')) return groupAt(key);
   return new IdentifierState(identifierOf(key));
+}
+
+function groupAt(key: EntityKey): GroupState {
+  const { kind, id } = groupOf(key);
+  return new GroupState(kind, id);
 }
 
 function identifierOf(key: EntityKey): Identifier {

@@ -7,6 +7,7 @@ import type { ActKind } from '../core/consent/act.ts';
 import type { Basis } from '../core/consent/definition.ts';
 import type { Decision, RefusedCandidate } from '../core/decision/decision.ts';
 import type { Fact, MessageStatus } from '../core/effect.ts';
+import type { GroupKind } from '../core/household/definition.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import type { ExplainedMoment } from '../core/moment/explain.ts';
 import type { Precision } from '../core/profile/precision.ts';
@@ -14,6 +15,7 @@ import type { DecisionMark } from '../core/profile/profile.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { AudienceCount } from './count-progress.ts';
+import type { GroupSnapshot, GroupSummary, MembershipSnapshot } from './groups.ts';
 import type { GoldenPart, TraitLineage } from './lineage.ts';
 import type { ListMembersPage } from './list-members.ts';
 import type { PersonalParts } from './personal-parts.ts';
@@ -77,6 +79,16 @@ export interface Engine {
 
   /** Profiles, most recently changed first, whose identifiers contain the text. */
   search(text: string, limit: number): Promise<readonly ProfileSummary[]>;
+
+  /** An account or household with a page of its members; `after` is the `cursor` of an earlier page. */
+  group(
+    kind: GroupKind,
+    id: string,
+    options: { after?: string; limit: number },
+  ): Promise<GroupSnapshot | undefined>;
+
+  /** Those whose ids begin with the text. */
+  groups(kind: GroupKind, text: string, limit: number): Promise<readonly GroupSummary[]>;
 
   /**
    * Fans a business event out; resolves when that is durable. Announced again (by its id) it changes nothing.
@@ -185,7 +197,8 @@ export type ProfilePart =
   | 'journeys'
   | 'consents'
   | 'messages'
-  | 'decisions';
+  | 'decisions'
+  | 'groups';
 
 /** All by default. */
 export interface TimelineFilter {
@@ -205,7 +218,8 @@ export type TimelineKind =
   | 'message'
   | 'consent'
   | 'identity'
-  | 'list';
+  | 'list'
+  | 'group';
 
 /** Milliseconds since the epoch. `at`, when it was true, is not later than `knownAt`, when it was known. */
 export interface PastAsked {
@@ -290,6 +304,8 @@ export interface ProfileSnapshot extends ProfileSummary {
   /** Those whose outcomes are waited for still. An instant of 0: not yet. */
   readonly decisions: readonly DecisionMark[];
   readonly mergedFrom: readonly string[];
+  /** Accounts and households that the person is in. */
+  readonly groups: readonly MembershipSnapshot[];
   /** Where a document has them noticed, and reasons were asked for. */
   readonly moments?: readonly ExplainedMoment[];
 }

@@ -5,6 +5,7 @@
 
 import type { Configuration } from '../core/configuration.ts';
 import { groupBy } from '../core/groups.ts';
+import { groupKey } from '../core/household/relay.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { identifierKey } from '../core/profile/identity.ts';
 import { Asker } from './asker.ts';
@@ -208,6 +209,20 @@ export class Gateway implements Engine {
     const byId = new Map(found.flat().map((profile) => [profile.id, profile]));
     return [...byId.values()]
       .sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  group(...[kind, id, { after = '', limit }]: Parameters<Engine['group']>): ReturnType<Engine['group']> {
+    const { router, sharding } = this.#ports;
+    const partition = sharding.partitionOf(groupKey(kind, id));
+    return router.call(partition, { op: 'group', kind, id, after, limit });
+  }
+
+  async groups(...[kind, text, limit]: Parameters<Engine['groups']>): ReturnType<Engine['groups']> {
+    const found = await this.#all({ op: 'groups', kind, text, limit });
+    return found
+      .flat()
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
       .slice(0, limit);
   }
 

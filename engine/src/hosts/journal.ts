@@ -3,7 +3,7 @@
  * The one place where state changes while a partition is live.
  */
 import type { EntityKey } from '../core/effect.ts';
-import type { Input } from '../core/input.ts';
+import type { Input, Relay } from '../core/input.ts';
 import type { Applier, Consequences } from './applier.ts';
 import type { Clock } from './clock.ts';
 import type { Commits } from './commits.ts';
@@ -94,7 +94,7 @@ export class Journal {
       }, reject);
     });
     left.catch(() => undefined);
-    if (relays.every((r) => r.body.type === 'teach')) return none;
+    if (!relays.some(({ body }) => isAwaited(body))) return none;
     this.#remember(profile, left);
     return [left];
   }
@@ -120,6 +120,12 @@ function isErased({ cells, erased }: Applier, to: EntityKey): boolean {
 const nothingDone = { waits: [], facts: [] } as const;
 
 const none: readonly Promise<void>[] = [];
+
+/** Whoever is asked next must know of it: identities and memberships, not models and counts. */
+function isAwaited(body: Relay): boolean {
+  if (body.type === 'to-group') return body.body.type === 'member' || body.body.type === 'traits';
+  return body.type !== 'teach' && !(body.type === 'from-group' && body.body.type !== 'told');
+}
 
 /** What stands behind an input in the log; undefined where there is nothing to say. */
 export function factsRecordOf({ facts, outcome }: Consequences): FactsRecord | undefined {

@@ -28,6 +28,7 @@ import { type DeliveryPort, deliveryOf } from './delivery.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { type DecideAnswer, EngineRefusal, type EventOutcome, type LiveFact } from './engine.ts';
 import { Eraser } from './eraser.ts';
+import { groupSnapshot, searchGroups } from './groups.ts';
 import { Journal } from './journal.ts';
 import { Latencies } from './latencies.ts';
 import { goldenPart } from './lineage.ts';
@@ -329,6 +330,12 @@ export class Partition {
         return Promise.resolve(this.#reader.parts(this.#whereabouts.resolve(call.at)));
       case 'search':
         return Promise.resolve(this.#reader.search(call.text, call.limit));
+      case 'group':
+        return Promise.resolve(groupSnapshot(this.#applier, call.kind, call.id, call.after, call.limit));
+      case 'groups': {
+        const { kind, text, limit } = call;
+        return Promise.resolve(searchGroups(this.#applier, this.#ports.store, kind, text, limit));
+      }
       case 'state':
         return Promise.resolve(this.#reader.state());
       case 'golden':

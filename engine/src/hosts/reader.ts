@@ -3,6 +3,8 @@
 import type { Decision } from '../core/decision/decision.ts';
 import { ineligibleActions } from '../core/decision/explain.ts';
 import type { Fact } from '../core/effect.ts';
+import { GroupState } from '../core/household/group.ts';
+import { groupState } from '../core/household/state.ts';
 import { eventIn } from '../core/past/rebuild.ts';
 import { IdentifierState } from '../core/profile/identifier.ts';
 import { Profile } from '../core/profile/profile.ts';
@@ -171,6 +173,7 @@ export class Reader {
       const { state } = this.#applier.cells.load(key as `profile/${string}`);
       if (state instanceof Profile) return state.createdAt > 0 ? [[key, toState(state)]] : [];
       if (state instanceof IdentifierState) return state.owners.length > 0 ? [[key, state.owners]] : [];
+      if (state instanceof GroupState) return state.createdAt > 0 ? [[key, groupState(state, true)]] : [];
       return [[key, state.model]];
     });
   }

@@ -9,6 +9,7 @@ import type { Profile } from '../core/profile/profile.ts';
 import { consentSnapshot } from './consent-snapshot.ts';
 import { plainValue } from './delivery.ts';
 import type { ProfilePart, ProfileSnapshot, ProfileSummary } from './engine.ts';
+import { membershipsOf as groupsOf } from './groups.ts';
 
 /** Parts that are not asked for are empty. @param now computed traits are told as of then */
 export function snapshotOf(
@@ -30,6 +31,7 @@ export function snapshotOf(
     messages: has('messages') ? messagesOf(profile, configuration) : [],
     decisions: has('decisions') ? profile.decisions.map((mark) => ({ ...mark })) : [],
     mergedFrom: [...profile.mergedFrom],
+    groups: has('groups') ? groupsOf(profile) : [],
   };
 }
 

@@ -101,6 +101,7 @@ export class Tally {
       case 'merged-into':
       case 'refused-link':
       case 'refused-list':
+      case 'group':
         return;
     }
   }

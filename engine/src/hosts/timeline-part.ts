@@ -81,6 +81,7 @@ function factKind({ type }: Fact): TimelineKind | undefined {
     case 'decision':
     case 'message':
     case 'consent':
+    case 'group':
       return type;
     case 'noticed':
       return 'event';

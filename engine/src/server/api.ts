@@ -44,7 +44,12 @@ export type Happening =
   | HappeningOf<
       'identity',
       { change: 'linked' | 'merged' | 'refused'; identifier?: string; other?: string; reason?: string }
-    >;
+    >
+  | HappeningOf<'group', { groupKind: GroupKind; group: string; change: GroupChange; reason?: string }>;
+
+export type GroupKind = 'account' | 'household';
+/** `dissolved`: too large to be one; `restored`: it is one again. */
+export type GroupChange = 'joined' | 'left' | 'refused' | 'dissolved' | 'restored';
 
 export type HappeningOf<Kind extends string, Body> = {
   /** Unique and ordered per profile: a key for lists. */
@@ -183,6 +188,8 @@ export interface ProfileView {
   }[];
   readonly messages: readonly (MessageSummary & { at: string })[];
   readonly mergedFrom: readonly string[];
+  /** Accounts and households that they are in. */
+  readonly groups: readonly MembershipView[];
   /** What they may want right now, where a document of kind moments asks. */
   readonly moments?: readonly MomentView[];
   /** Present where the past was asked for: all of it is as of then. */
@@ -198,6 +205,7 @@ export type ProfilePartName =
   | 'journeys'
   | 'consents'
   | 'messages'
+  | 'groups'
   | 'moments'
   | 'decisions'
   | 'timeline';
@@ -260,6 +268,57 @@ export type KnownThen = Pick<
   ProfileView,
   'identifiers' | 'traits' | 'computed' | 'audiences' | 'consents' | 'jurisdiction' | 'permissions'
 > & { readonly asOf: AsOfView };
+export interface MembershipView {
+  readonly kind: GroupKind;
+  readonly id: string;
+  /** Empty where nobody said any. */
+  readonly role: string;
+  readonly since: string;
+  /** A rule made it of their traits. */
+  readonly byRule: boolean;
+  /** `dissolved`: too large to be one; `full`: it took nobody more; `pending`: it has not answered yet. */
+  readonly state: 'open' | 'dissolved' | 'full' | 'pending';
+  readonly size: number;
+  readonly traits: { readonly [name: string]: unknown };
+}
+
+/** An account or household. */
+export interface GroupView {
+  readonly kind: GroupKind;
+  readonly id: string;
+  readonly since: string;
+  /** `dissolved`: a rule made it, and it is too large to be one. */
+  readonly state: 'open' | 'dissolved' | 'full';
+  readonly size: number;
+  readonly traits: readonly {
+    name: string;
+    value: unknown;
+    since: string;
+    source: string;
+    messageId: string;
+  }[];
+  /** Members and traits that there was no room for. */
+  readonly refused: { members: number; traits: number };
+  /** Caps shared by all members that are full; until when, null: until a message is settled. */
+  readonly full: readonly { cap: string; until: string | null }[];
+}
+
+export interface GroupMemberRow {
+  /** Of the profile. */
+  readonly id: string;
+  readonly who: string;
+  readonly role: string;
+  readonly since: string;
+  /** The event that says so. */
+  readonly messageId: string;
+}
+
+export interface GroupRow {
+  readonly kind: GroupKind;
+  readonly id: string;
+  readonly name: string | null;
+  readonly size: number;
+}
 
 export type ConsentAct = 'granted' | 'confirmed' | 'insisted' | 'soft' | 'withdrawn';
 export type LawfulBasis = 'consent' | 'soft-opt-in' | 'opt-out' | 'contract';

@@ -85,6 +85,8 @@ export function scriptedEngine(): ScriptedEngine {
       [...engine.profiles.values()]
         .filter(({ identifiers }) => identifiers.some(({ value }) => value.includes(text)))
         .slice(0, limit),
+    group: async () => undefined,
+    groups: async () => [],
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -230,5 +232,6 @@ export function profileOfAda(id: string): ProfileSnapshot {
     ],
     decisions: [],
     mergedFrom: [],
+    groups: [],
   };
 }

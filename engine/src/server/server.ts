@@ -18,6 +18,7 @@ import { audienceRoutes } from './routes/audiences.ts';
 import { businessEventRoutes } from './routes/business-events.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { goldenRecordRoutes } from './routes/golden-record.ts';
+import { groupRoutes } from './routes/groups.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -152,6 +153,7 @@ async function guardedRoutes(
     await api.register(audienceRoutes(options));
     await api.register(audienceCountRoutes(options));
     await api.register(listRoutes(options));
+    await api.register(groupRoutes(options));
     await api.register(businessEventRoutes(options));
     await api.register(mailRoutes(options));
     await api.register(operationRoutes(options, figures, live));

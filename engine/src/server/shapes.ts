@@ -1,5 +1,6 @@
 /** The answers of api.ts as zod schemas: openapi.json is made from them, tests check real answers against them. */
 import { z } from 'zod';
+import { groupKinds } from '../core/household/definition.ts';
 import { SUPPRESSION_REASONS } from '../hosts/suppression.ts';
 import type {
   AudienceCountView,
@@ -13,6 +14,9 @@ import type {
   DecisionPage,
   DecisionTrace,
   ErasureView,
+  GroupMemberRow,
+  GroupRow,
+  GroupView,
   Happening,
   ListChangeView,
   ListMemberRow,
@@ -20,6 +24,7 @@ import type {
   LiveFigures,
   MailRow,
   MailView,
+  MembershipView,
   Page,
   PlanEventRow,
   PlanProposals,
@@ -136,6 +141,14 @@ export const happeningShape: z.ZodType<Happening> = z
       list: z.string(),
       reason: z.string(),
     }),
+    z.object({
+      ...happening,
+      kind: z.literal('group'),
+      groupKind: z.enum(groupKinds),
+      group: z.string(),
+      change: z.enum(['joined', 'left', 'refused', 'dissolved', 'restored']),
+      reason: z.string().optional(),
+    }),
   ])
   .register(apiSchemas, { id: 'Happening' });
 
@@ -206,6 +219,56 @@ const momentShape = z.object({
     .describe('The strongest first'),
 });
 
+const groupState = z
+  .enum(['open', 'dissolved', 'full'])
+  .describe('dissolved: a rule made it, and it is too large to be one');
+const groupKind = z.enum(groupKinds);
+
+const membershipShape: z.ZodType<MembershipView> = z.object({
+  kind: groupKind,
+  id: z.string(),
+  role: z.string(),
+  since: at,
+  byRule: z.boolean().describe('A rule made it of their traits'),
+  state: z.enum([...groupState.options, 'pending']).describe('pending: it has not answered yet'),
+  size: z.int(),
+  traits: z.record(z.string(), z.unknown()),
+});
+
+export const groupShape: z.ZodType<GroupView> = z
+  .object({
+    kind: groupKind,
+    id: z.string(),
+    since: at,
+    state: groupState,
+    size: z.int(),
+    traits: z.array(
+      named.extend({ value: z.unknown(), since: at, source: z.string(), messageId: z.string() }),
+    ),
+    refused: z.object({
+      members: z.int().describe('That there was no room for'),
+      traits: z.int(),
+    }),
+    full: z
+      .array(z.object({ cap: z.string(), until: at.nullable() }))
+      .describe('Caps shared by all members that are full; until null: until a message is settled'),
+  })
+  .register(apiSchemas, { id: 'Group' });
+
+export const groupRowShape: z.ZodType<GroupRow> = z
+  .object({ kind: groupKind, id: z.string(), name: z.string().nullable(), size: z.int() })
+  .register(apiSchemas, { id: 'GroupRow' });
+
+export const groupMemberShape: z.ZodType<GroupMemberRow> = z
+  .object({
+    id: z.string().describe('Of the profile'),
+    who: z.string(),
+    role: z.string(),
+    since: at,
+    messageId: z.string().describe('The event that says so'),
+  })
+  .register(apiSchemas, { id: 'GroupMember' });
+
 const profileObject = z.object({
   id: z.string(),
   who: z.string(),
@@ -270,6 +333,7 @@ const profileObject = z.object({
     .describe('What may be said to each address, or used, now'),
   messages: z.array(z.object({ ...messageSummary, at })),
   mergedFrom: z.array(z.string()),
+  groups: z.array(membershipShape).describe('Accounts and households that they are in'),
   moments: z.array(momentShape).optional().describe('Where a document of kind moments asks'),
   asOf: asOfShape.optional().describe('Where the past was asked for'),
 });

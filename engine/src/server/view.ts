@@ -90,6 +90,10 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
         late: false,
       };
     }
+    case 'group': {
+      const { group, change, reason, kind: groupKind } = fact;
+      return { ...shown, kind: 'group', groupKind, group, change, ...(reason !== undefined && { reason }) };
+    }
     case 'outcome':
     case 'too-late':
     case 'erased':
@@ -191,6 +195,7 @@ export function profileView(profile: ProfileSnapshot): ProfileView {
       }),
     ),
     mergedFrom: profile.mergedFrom,
+    groups: profile.groups.map(({ since: at, ...group }) => ({ ...group, since: instant(at) })),
     ...(profile.moments && {
       moments: profile.moments.map(({ reasons, ...moment }) => ({
         ...moment,

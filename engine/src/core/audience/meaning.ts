@@ -28,6 +28,8 @@ export function meaningsOf(
     const parts = [canonical];
     for (const variable of reads.variables.keys())
       if (variable.startsWith(COMPUTED)) parts.push(variable, ofTrait(variable.slice(COMPUTED.length)));
+    for (const kind of compiler.groups.kindsByRule)
+      if (reads.variables.has(kind)) parts.push(kind, compiler.groups.ruleOf(kind)!.text);
     return contentId('meaning', ...parts, ...others);
   };
   const meanings = new Map<string, string>();

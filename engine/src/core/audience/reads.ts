@@ -16,6 +16,8 @@ export interface Dependencies {
   readonly lists: Names;
   /** Whether it reads how likely a moment is. */
   readonly moments: boolean;
+  /** 'account', 'household': the groups that it reads. */
+  readonly groups: Names;
   /** True where nothing else is read: of a person of whom nothing is known the value is always the same. */
   readonly isClosed: boolean;
 }
@@ -45,6 +47,7 @@ function lookThrough({ reads }: Condition, compiler: ConditionCompiler): Depende
     purposes: calls.get('subscribed') ?? none,
     lists: calls.get('list') ?? none,
     moments: variables.has('moments'),
+    groups: groupsIn(variables),
     isClosed: !reads.now && isClosed(variables.keys(), calls.keys()),
   };
   const inner: Dependencies[] = [];
@@ -59,9 +62,23 @@ function lookThrough({ reads }: Condition, compiler: ConditionCompiler): Depende
 
 const none: ReadonlySet<string> = new Set();
 
+/** By the variables that show them. */
+function groupsIn(variables: ReadonlyMap<string, unknown>): Names {
+  const kinds = [...groupVariables].flatMap(([name, kind]) => (variables.has(name) ? [kind] : []));
+  return kinds.length === 0 ? none : new Set(kinds);
+}
+
+const groupVariables: ReadonlyMap<string, string> = new Map([
+  ['account', 'account'],
+  ['accounts', 'account'],
+  ['household', 'household'],
+]);
+
+/** Variables that say something of the person, not of an event or a request. */
+const OF_THE_PERSON: ReadonlySet<string> = new Set(['traits', 'moments', ...groupVariables.keys()]);
+
 function isClosed(variables: Iterable<string>, calls: Iterable<string>): boolean {
-  for (const name of variables)
-    if (name !== 'traits' && name !== 'moments' && !name.startsWith(COMPUTED)) return false;
+  for (const name of variables) if (!OF_THE_PERSON.has(name) && !name.startsWith(COMPUTED)) return false;
   for (const name of calls) if (name !== 'audience' && name !== 'subscribed' && name !== 'list') return false;
   return true;
 }
@@ -74,6 +91,7 @@ function both(a: Dependencies, b: Dependencies): Dependencies {
     purposes: union(a.purposes, b.purposes),
     lists: union(a.lists, b.lists),
     moments: a.moments || b.moments,
+    groups: union(a.groups, b.groups),
     isClosed: a.isClosed && b.isClosed,
   };
 }

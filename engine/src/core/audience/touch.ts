@@ -81,6 +81,7 @@ export function touchWhole(profile: Profile, configuration: Configuration): void
     touched.flipped(index);
   });
   if (profile.evidence !== null) touched.changed(configuration.audiencesByMoment);
+  for (const { kind } of profile.groups ?? []) touchNamed(touched, configuration.audiencesByGroup, kind);
   for (const index of profile.filling?.fresh ?? []) touched.flipped(index);
 }
 

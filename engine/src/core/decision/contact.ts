@@ -43,7 +43,8 @@ export class CapCounts {
   }
 }
 
-function concerns(cap: CapDefinition, kind: ContactKind): boolean {
+/** True where the cap counts such a contact. */
+export function concerns(cap: CapDefinition, kind: ContactKind): boolean {
   return (
     (cap.channel === undefined || cap.channel === kind.channel) &&
     (cap.group === undefined || cap.group === kind.group) &&

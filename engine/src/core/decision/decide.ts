@@ -8,14 +8,17 @@ import { subjectOf } from '../consent/act.ts';
 import { judgeMessage, refusalOfPerson } from '../consent/judge.ts';
 import type { Effects } from '../effects.ts';
 import { Draws } from '../hash.ts';
+import { shareContact } from '../household/ask.ts';
+import { fullFor } from '../household/shared-caps.ts';
 import { posteriorDeviation, posteriorMean, untaught } from '../learning/model.ts';
 import { selectionProbabilities } from '../learning/selection.ts';
 import { contactPoint } from '../profile/consent.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
 import type { ActionPool, CompiledAction } from './compile.ts';
-import { CapCounts } from './contact.ts';
+import { CapCounts, type Contact, concerns } from './contact.ts';
 import type { Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
+import type { CapDefinition } from './definition.ts';
 
 export interface Deciding {
   readonly profile: Profile;
@@ -101,6 +104,8 @@ class Policy {
   readonly #deciding: Deciding;
   readonly #request: DecisionRequest;
   readonly #caps: CapCounts;
+  /** Of those that members of a household or account share, the full ones. */
+  readonly #shared: readonly CapDefinition[];
   /** Purpose and topic -> the consent that is missing; null where none is. */
   readonly #missing = new Map<string, string | null>();
 
@@ -109,11 +114,12 @@ class Policy {
     this.#deciding = deciding;
     this.#request = request;
     this.#caps = new CapCounts(profile.contacts, configuration.caps, world.now);
+    this.#shared = fullFor(profile, configuration.groups, world.now);
   }
 
   /** No cap is full, and no channel asks for consent: as most are, at a placement. */
   get refusesNothing(): boolean {
-    return this.#caps.isOpen && this.#request.channel === undefined;
+    return this.#caps.isOpen && this.#shared.length === 0 && this.#request.channel === undefined;
   }
 
   /** Why an eligible action must not be, with the rule; undefined where nothing refuses it. */
@@ -124,7 +130,8 @@ class Policy {
     const { profile, configuration } = this.#deciding;
     if (configuration.consent.isOwed(profile, purpose)) return undefined;
     const { channel = '', placement } = this.#request;
-    const cap = this.#caps.brokenBy({ channel, group, action: name, placement });
+    const kind = { channel, group, action: name, placement };
+    const cap = this.#caps.brokenBy(kind) ?? this.#shared.find((full) => concerns(full, kind));
     return cap && { action: name, policy: 'cap', rule: cap.name };
   }
 
@@ -202,14 +209,14 @@ function inOrder(priorities: readonly number[], nameAt: (index: number) => strin
 
 /** Reserves the caps of what was chosen, and keeps what its outcomes will need. */
 function remember(
-  { profile, world, configuration }: Deciding,
+  { profile, world, configuration, effects }: Deciding,
   decision: Decision,
   request: DecisionRequest,
 ): void {
   for (const name of decision.chosen) {
     const action = configuration.actionsByName.get(name);
     if (!action) continue;
-    profile.contacts.push({
+    const contact: Contact = {
       id: decision.id,
       channel: request.channel ?? '',
       group: action.definition.group,
@@ -218,7 +225,10 @@ function remember(
       at: world.now,
       committed: false,
       expiresAt: request.reserveMs > 0 ? world.now + request.reserveMs : 0,
-    });
+    };
+    profile.contacts.push(contact);
+    // One that goes out as a message is put to the others when that is queued.
+    if (request.channel === undefined) shareContact(profile, contact, configuration, effects);
     profile.decisions.push({ id: decision.id, action: name, at: world.now, shownAt: 0, responseAt: 0 });
   }
   // Nothing to show is an answer too: the same request gets it again.

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { jurisdictionSchema, purposeSchema } from '../consent/definition.ts';
 import { zoneSchema } from '../context/calendar.ts';
 import { weekdays } from '../context/local-time.ts';
+import { groupKinds } from '../household/definition.ts';
 import { conditionSchema, durationSchema, nameSchema } from '../name.ts';
 
 /** What is sent by mail: Liquid texts. */
@@ -61,6 +62,7 @@ export const policySchema = z
           group: nameSchema.optional(),
           action: nameSchema.optional(),
           placement: nameSchema.optional(),
+          per: z.enum(groupKinds).optional().describe('Counted over all members of a household or account'),
         }),
       )
       .default([])

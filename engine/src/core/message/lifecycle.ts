@@ -6,7 +6,9 @@
 import type { Configuration } from '../configuration.ts';
 import { commit, release } from '../decision/contact.ts';
 import { shown } from '../decision/outcome.ts';
+import type { EntityKey } from '../effect.ts';
 import type { Effects } from '../effects.ts';
+import { commitInGroups, releaseInGroups } from '../household/ask.ts';
 import type { AttemptInput, ReceiptInput } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isOpen, isWaiting, type Message } from './message.ts';
@@ -25,6 +27,8 @@ export function onAttempt(
 ): void {
   const message = profile.messages.find((m) => m.id === input.message);
   if (!message || (message.status !== 'queued' && !isWaiting(message))) return;
+  // A host that was restarted may not know that others have yet to agree.
+  if (message.awaits !== undefined) return;
   const permission = permissionFor(profile, message, configuration, now);
   if (permission.type === 'refuse') {
     settle(profile, message, 'refused', permission.reason, now, effects);
@@ -103,6 +107,7 @@ function commitMessage(profile: Profile, message: Message, now: number, effects:
   const { decision } = message.source;
   commit(profile.contacts, decision ?? message.id, now);
   if (decision !== null) shown(profile, decision, now, effects);
+  commitInGroups(message, effects);
 }
 
 function retry(message: Message, at: number, reason: string | null, now: number, effects: Effects): void {
@@ -125,10 +130,35 @@ function settle(
   message.reason = reason;
   message.changedAt = now;
   message.retryAt = 0;
-  if (status === 'refused' || status === 'failed')
+  delete message.awaits;
+  if (status === 'refused' || status === 'failed') {
     release(profile.contacts, message.source.decision ?? message.id);
+    releaseInGroups(message, effects);
+  }
   effects.fact(messageFact(message));
   forgetFinished(profile);
+}
+
+/** A household or account has granted the message, or refused it for a cap that all its members share. */
+export function onGroupAnswer(
+  profile: Profile,
+  id: string,
+  group: EntityKey,
+  { cap, now, effects }: { cap: string | undefined; now: number; effects: Effects },
+): void {
+  const message = profile.messages.find((m) => m.id === id);
+  if (!message?.awaits?.includes(group)) return;
+  if (cap !== undefined) {
+    settle(profile, message, 'refused', `cap ${cap}`, now, effects);
+    return;
+  }
+  const others = message.awaits.filter((key) => key !== group);
+  if (others.length > 0) {
+    message.awaits = others;
+    return;
+  }
+  delete message.awaits;
+  effects.ready(message.id);
 }
 
 /** Messages whose next try has come. */

@@ -3,7 +3,7 @@
  * does, and tells the instant of its next try. A message is checked once more when its attempt is logged.
  */
 
-import type { MessageStatus } from '../effect.ts';
+import type { EntityKey, MessageStatus } from '../effect.ts';
 import type { JsonObject } from '../input.ts';
 
 export interface Message {
@@ -33,6 +33,9 @@ export interface Message {
   reason: string | null;
   /** Name of the quiet hours that it waits for, or waited for until its next attempt. */
   heldBy?: string;
+  /** Households and accounts whose shared caps count it; and those whose answer it waits for. */
+  groups?: readonly EntityKey[];
+  awaits?: readonly EntityKey[];
 }
 
 /** Where its content comes from: the texts stand in the configuration, the data is recorded with the message. */

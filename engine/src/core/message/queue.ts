@@ -4,6 +4,7 @@ import type { CompiledAction } from '../decision/compile.ts';
 import { CapCounts, type ContactKind } from '../decision/contact.ts';
 import type { ChannelOutline } from '../document.ts';
 import { contentId } from '../hash.ts';
+import { askGroups } from '../household/ask.ts';
 import type { Run } from '../journey/step.ts';
 import { contactPoint } from '../profile/consent.ts';
 import type { Message } from './message.ts';
@@ -27,13 +28,27 @@ export function queueMessage(run: Run, order: MessageOrder): void {
   if (!channel) return;
   const message = newMessage(run, order, channel);
   const refusal = refusalOf(run, message, channel, order.action !== undefined);
+  const mustWait = refusal === undefined && !message.transactional && asksGroups(run, message, order);
   if (refusal !== undefined) {
     message.status = 'refused';
     message.reason = refusal;
   }
   run.profile.messages.push(message);
   run.effects.fact(messageFact(message));
-  if (refusal === undefined) run.effects.ready(message.id);
+  if (refusal === undefined && !mustWait) run.effects.ready(message.id);
+}
+
+/** Where other members share its caps: as what its decision, or it itself, counts. */
+function asksGroups(run: Run, message: Message, { action }: MessageOrder): boolean {
+  const { profile, configuration, effects, world } = run;
+  const decided = profile.contacts.find(({ id }) => id === message.source.decision);
+  const kind: ContactKind = {
+    channel: message.channel,
+    group: action?.definition.group ?? '',
+    action: action?.name ?? '',
+    placement: decided?.placement ?? '',
+  };
+  return askGroups(profile, message, kind, world.now, configuration, effects);
 }
 
 function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Message {

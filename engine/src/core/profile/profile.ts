@@ -7,6 +7,7 @@ import type { Consent } from '../consent/act.ts';
 import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
 import type { Claims } from '../golden/claims.ts';
+import type { Membership } from '../household/membership.ts';
 import type { Json } from '../input.ts';
 import type { Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
@@ -72,6 +73,8 @@ export class Profile {
   jurisdiction: { readonly place: string; readonly at: number } | null = null;
   /** Static lists -> the latest act; null where none ever named the person. */
   lists: Map<string, Listing> | null = null;
+  /** Accounts and households, in the order of kind and id; null where there never were any. */
+  groups: readonly Membership[] | null = null;
   /** Where and on what the person is; null where no document asks. */
   surroundings: Surroundings | null = null;
   /** What speaks for the moment they are in; null where nothing does. */

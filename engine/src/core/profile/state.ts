@@ -6,6 +6,7 @@
 import { type Act, type ActKind, type Consent, withAct } from '../consent/act.ts';
 import type { Contact } from '../decision/contact.ts';
 import { type Claims, claimsFrom, claimsState } from '../golden/claims.ts';
+import { membershipFrom, membershipState } from '../household/membership.ts';
 import type { Json } from '../input.ts';
 import type { Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
@@ -54,7 +55,7 @@ export function toState(profile: Profile): Tuple {
 
 /** What most profiles do not have costs nothing: missing parts at the end are left out. */
 function optionalParts(profile: Profile): unknown[] {
-  const { lists, filling, surroundings, evidence, jurisdiction, claims } = profile;
+  const { lists, filling, surroundings, evidence, jurisdiction, claims, groups } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
     filling && fillingState(filling),
@@ -62,6 +63,7 @@ function optionalParts(profile: Profile): unknown[] {
     evidence && [evidence.at, ...evidence.weights],
     jurisdiction && [jurisdiction.place, jurisdiction.at],
     claims && [...claims].map(([key, one]) => [key, claimsState(one)]),
+    groups?.map(membershipState) ?? null,
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -86,6 +88,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     evidence,
     jurisdiction,
     claims,
+    groups,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -130,6 +133,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     profile.claims = new Map(
       (claims as [string, Tuple][]).map(([key, one]): [string, Claims] => [word(key), claimsFrom(one)]),
     );
+  if (groups) profile.groups = (groups as Tuple[]).map(membershipFrom);
   return profile;
 }
 

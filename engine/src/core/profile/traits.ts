@@ -48,7 +48,8 @@ export function setTrait(profile: Profile, name: string, value: Json, lineage: L
   return known === undefined || !sameJson(current ?? null, value);
 }
 
-function isNewer(value: Json, lineage: Lineage, current: Json, known: Lineage): boolean {
+/** Whether a value takes the place of the current one. */
+export function isNewer(value: Json, lineage: Lineage, current: Json, known: Lineage): boolean {
   if (lineage.at !== known.at) return lineage.at > known.at;
   return JSON.stringify(value) > JSON.stringify(current);
 }

@@ -40,6 +40,7 @@ const parts: Readonly<Record<ProfilePartName, readonly ProfilePart[]>> = {
   journeys: ['journeys'],
   consents: ['consents'],
   messages: ['messages'],
+  groups: ['groups'],
   moments: [],
   decisions: ['decisions'],
   timeline: [],
@@ -51,7 +52,17 @@ const onlyNow: readonly ProfilePartName[] = ['moments', ...ofTheLog];
 /** Entries of these in one call. */
 const FIRST = 20;
 
-const kinds = ['event', 'audience', 'journey', 'decision', 'message', 'consent', 'identity', 'list'] as const;
+const kinds = [
+  'event',
+  'audience',
+  'journey',
+  'decision',
+  'message',
+  'consent',
+  'identity',
+  'list',
+  'group',
+] as const;
 
 const profileQuery = z.object({
   include: z
@@ -236,6 +247,7 @@ const fields: Readonly<Record<ProfilePartName, readonly (keyof ProfileView)[]>> 
   journeys: ['journeys'],
   consents: ['consents', 'jurisdiction', 'permissions'],
   messages: ['messages'],
+  groups: ['groups'],
   moments: ['moments'],
   decisions: [],
   timeline: [],

@@ -1,0 +1,217 @@
+/**
+ * What happens to a person's groups: events that join and leave, traits that a rule reads, a merge, a new revision, and
+ * what the groups tell. Each change is told to the group by a relay.
+ */
+import { touchNamed } from '../audience/touch.ts';
+import type { Configuration } from '../configuration.ts';
+import type { Effects } from '../effects.ts';
+import type { EventInput } from '../input.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { TraitChange } from '../profile/traits.ts';
+import { type GroupAct, groupActIn } from './act.ts';
+import { type GroupKind, groupKinds } from './definition.ts';
+import {
+  findMembership,
+  inOrder,
+  isMember,
+  joinMemberships,
+  type Membership,
+  MOST_GROUPS,
+} from './membership.ts';
+import { groupKey, tellGroup } from './relay.ts';
+import { type RuledGroup, ruledGroupOf } from './rule.ts';
+
+export function groupsOnEvent(
+  profile: Profile,
+  event: EventInput,
+  changes: readonly TraitChange[],
+  configuration: Configuration,
+  effects: Effects,
+): void {
+  const isQuiet = event.mode === 'history';
+  const act = groupActIn(event);
+  if (typeof act === 'string')
+    effects.fact({ type: 'group', kind: 'account', group: '', change: 'refused', reason: act });
+  else if (act !== undefined) onAct(profile, act, event, configuration, effects, isQuiet);
+  const { roots } = configuration.groups;
+  if (roots.size > 0 && changes.some(({ name }) => roots.has(name)))
+    settleRules(profile, configuration, effects, isQuiet);
+}
+
+function onAct(
+  profile: Profile,
+  act: GroupAct,
+  event: EventInput,
+  configuration: Configuration,
+  effects: Effects,
+  isQuiet: boolean,
+): void {
+  const { kind, id } = act;
+  const before = findMembership(profile.groups, kind, id);
+  const reason = refusalOf(profile, act, before, configuration);
+  if (reason !== undefined) {
+    effects.fact({ type: 'group', kind, group: id, change: 'refused', reason });
+    return;
+  }
+  const said = saidBy(act, event);
+  const after = before === undefined ? said : joinMemberships(before, said);
+  // What the group told to a member says nothing to who comes back.
+  replace(profile, isMember(after) ? after : { ...after, copy: null });
+  if (isNews(before, after)) tellMembership(profile, after, [], isQuiet, effects);
+  noteChange(before, after, configuration, effects);
+  if (Object.keys(act.traits).length === 0) return;
+  const { at, source, messageId } = event;
+  const body = { type: 'traits', traits: act.traits, at, source, messageId, isQuiet } as const;
+  tellGroup(effects, groupKey(kind, id), body);
+}
+
+function refusalOf(
+  { groups }: Profile,
+  { kind }: GroupAct,
+  before: Membership | undefined,
+  { groups: plan }: Configuration,
+): string | undefined {
+  if (!plan.isDeclared(kind)) return `no document declares a ${kind}: add one with \`kind: group\``;
+  if (plan.ruleOf(kind)) return `who is of one ${kind} follows from traits: see \`same\` of its document`;
+  if (before === undefined && (groups?.length ?? 0) >= MOST_GROUPS)
+    return `a person is in at most ${MOST_GROUPS} groups`;
+  return undefined;
+}
+
+/** As if nothing else were known. */
+function saidBy({ kind, id, joins, role }: GroupAct, { at, messageId }: EventInput): Membership {
+  return {
+    kind,
+    id,
+    byRule: false,
+    since: joins ? at : 0,
+    joinedAt: joins ? at : 0,
+    leftAt: joins ? 0 : at,
+    role: role ?? '',
+    roleAt: role === undefined ? 0 : at,
+    messageId: joins ? messageId : '',
+    copy: null,
+  };
+}
+
+/** Something that the group is to know; who was refused for want of room asks again. */
+function isNews(before: Membership | undefined, after: Membership): boolean {
+  if (before === undefined || isMember(before) !== isMember(after)) return true;
+  return before.role !== after.role || before.since !== after.since || before.copy?.state === 'full';
+}
+
+function replace(profile: Profile, membership: Membership): void {
+  const { kind, id } = membership;
+  const others = (profile.groups ?? []).filter((m) => m.kind !== kind || m.id !== id);
+  profile.groups = inOrder([...others, membership]);
+}
+
+function remove(profile: Profile, { kind, id }: Membership): void {
+  const others = (profile.groups ?? []).filter((m) => m.kind !== kind || m.id !== id);
+  profile.groups = others.length === 0 ? null : others;
+}
+
+function tellMembership(
+  profile: Profile,
+  membership: Membership,
+  instead: readonly string[],
+  isQuiet: boolean,
+  effects: Effects,
+  isStill = isMember(membership),
+): void {
+  const { kind, id, role, since, messageId } = membership;
+  tellGroup(effects, groupKey(kind, id), {
+    type: 'member',
+    profile: profile.id,
+    isMember: isStill,
+    role,
+    since,
+    messageId,
+    instead,
+    isQuiet,
+  });
+}
+
+/** A fact, and audiences to be looked at. */
+function noteChange(
+  before: Membership | undefined,
+  after: Membership | undefined,
+  { touched, audiencesByGroup }: Configuration,
+  effects: Effects,
+): void {
+  const { kind, id } = (after ?? before)!;
+  const was = before !== undefined && isMember(before);
+  const is = after !== undefined && isMember(after);
+  if (was !== is) effects.fact({ type: 'group', kind, group: id, change: is ? 'joined' : 'left' });
+  if (was || is) touchNamed(touched, audiencesByGroup, kind);
+}
+
+/** Puts the person in the groups that rules make of their traits, and takes them out of those that they made before. */
+export function settleRules(
+  profile: Profile,
+  configuration: Configuration,
+  effects: Effects,
+  isQuiet: boolean,
+): void {
+  for (const { before, after } of ruledChanges(profile, configuration, effects)) {
+    if (before) tellMembership(profile, before, [], isQuiet, effects, false);
+    if (after) tellMembership(profile, after, [], isQuiet, effects);
+  }
+}
+
+interface RuledChange {
+  readonly before: Membership | undefined;
+  readonly after: Membership | undefined;
+}
+
+/** Changes the profile; the groups are still to be told. */
+function ruledChanges(profile: Profile, configuration: Configuration, effects: Effects): RuledChange[] {
+  const changes: RuledChange[] = [];
+  for (const kind of groupKinds) {
+    const rule = configuration.groups.ruleOf(kind);
+    const before = profile.groups?.find((m) => m.kind === kind && m.byRule);
+    const wanted = rule && ruledGroupOf(profile, rule);
+    if (before?.id === wanted?.id) continue;
+    const after = wanted && ruledMembership(kind, wanted);
+    if (before) remove(profile, before);
+    if (after) replace(profile, after);
+    if (before) noteChange(before, undefined, configuration, effects);
+    if (after) noteChange(undefined, after, configuration, effects);
+    changes.push({ before, after });
+  }
+  return changes;
+}
+
+function ruledMembership(kind: GroupKind, { id, since, messageId }: RuledGroup): Membership {
+  const joinedAt = Math.max(since, 1);
+  return { kind, id, byRule: true, since, joinedAt, leftAt: 0, role: '', roleAt: 0, messageId, copy: null };
+}
+
+/**
+ * Two persons become one, whose traits are merged by now. Each of their groups hears of it in one word, so that nobody
+ * is a member twice, or missing in between.
+ */
+export function absorbGroups(
+  into: Profile,
+  from: Profile,
+  configuration: Configuration,
+  effects: Effects,
+): void {
+  const others = from.groups ?? [];
+  for (const other of others) {
+    if (other.byRule) continue;
+    const own = findMembership(into.groups, other.kind, other.id);
+    replace(into, own === undefined ? other : joinMemberships(own, other));
+  }
+  const isOfOther = (m: Membership) => findMembership(others, m.kind, m.id) !== undefined;
+  for (const { before, after } of ruledChanges(into, configuration, effects)) {
+    const known = after && findMembership(others, after.kind, after.id);
+    if (known) replace(into, { ...after, copy: known.copy });
+    if (before && !isOfOther(before)) tellMembership(into, before, [], false, effects, false);
+    if (after && !known) tellMembership(into, after, [], false, effects);
+  }
+  for (const other of others) {
+    const own = findMembership(into.groups, other.kind, other.id);
+    tellMembership(into, own ?? other, [from.id], false, effects, own !== undefined && isMember(own));
+  }
+}

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { configure } from '../configuration.ts';
+import type { Contact } from '../decision/contact.ts';
+import { policySchema } from '../decision/definition.ts';
+import { Effects } from '../effects.ts';
+import type { World } from '../world.ts';
+import { groupActIn } from './act.ts';
+import { GroupState, onGroupRelay } from './group.ts';
+import { fullUntil } from './holds.ts';
+import { groupOf, type ToGroup } from './relay.ts';
+import { groupFrom, groupState } from './state.ts';
+
+const NOW = Date.parse('2026-01-05T09:00:00Z');
+const HOUR = 3_600_000;
+
+const policy = policySchema.parse({
+  kind: 'policy',
+  name: 'contact',
+  caps: [{ name: 'shared', max: 2, within: '1h', per: 'account' }],
+});
+
+function world(now = NOW): World {
+  const configured = configure('r1', [policy]);
+  if (!configured.ok) throw new Error(JSON.stringify(configured.problems));
+  return {
+    now,
+    configuration: configured.configuration,
+    layout: () => configured.configuration.layout,
+    unfilled: new Set<string>(),
+    models: new Map(),
+    recorded: undefined,
+  };
+}
+
+const member = (profile: string, instead: readonly string[] = [], isMember = true): ToGroup => ({
+  type: 'member',
+  profile,
+  isMember,
+  role: '',
+  since: NOW,
+  messageId: `joining ${profile}`,
+  instead,
+  isQuiet: false,
+});
+
+const contact = (id: string, at = NOW): Contact => ({
+  id,
+  channel: 'email',
+  group: '',
+  action: '',
+  placement: '',
+  at,
+  committed: false,
+  expiresAt: 0,
+});
+
+/** What the group says to this, in order. */
+function told(group: GroupState, body: ToGroup, now = NOW) {
+  const effects = new Effects();
+  onGroupRelay(group, body, world(now), effects);
+  return effects.list.flatMap((effect) =>
+    effect.type === 'relay' ? [[effect.to, effect.body] as const] : [],
+  );
+}
+
+const answers = (said: ReturnType<typeof told>) =>
+  said.flatMap(([, body]) =>
+    body.type === 'from-group' && body.body.type !== 'told' ? [body.body.type] : [],
+  );
+
+describe('a group', () => {
+  it('GRP-4: what a profile said before it was merged does not count when it comes after', () => {
+    const group = new GroupState('account', 'acme');
+    told(group, member('into', ['from']));
+    expect(told(group, member('from'))).toEqual([]);
+    expect([...group.members.keys()]).toEqual(['into']);
+  });
+
+  it('GRP-14: forgets a profile with what was said to it', () => {
+    const group = new GroupState('account', 'acme');
+    for (const profile of ['p1', 'p2']) told(group, member(profile));
+    for (const id of ['p1.a', 'p1.b', 'p2.c'])
+      told(group, { type: 'reserve', profile: id.slice(0, 2), contact: contact(id) });
+    expect(group.contacts.map(({ id }) => id)).toEqual(['p1.a', 'p1.b']);
+    const said = told(group, { type: 'forget', profile: 'p1' });
+    expect(JSON.stringify(groupState(group))).not.toContain('p1');
+    expect(said.map(([to]) => to)).toEqual(['profile/p2']);
+  });
+
+  it('GRP-9: a place is held until its message is sent, and then for the window', () => {
+    const group = new GroupState('account', 'acme');
+    const asks = (id: string, now: number) =>
+      answers(told(group, { type: 'reserve', profile: 'p1', contact: contact(id, now) }, now));
+    expect(asks('p1.a', NOW)).toEqual(['granted']);
+    expect(asks('p1.b', NOW)).toEqual(['granted']);
+    expect(asks('p1.c', NOW)).toEqual(['refused']);
+    // Asked again it is the same place.
+    expect(asks('p1.a', NOW)).toEqual(['granted']);
+    // Waiting for another try for hours it still holds it.
+    expect(asks('p1.d', NOW + 5 * HOUR)).toEqual(['refused']);
+    told(group, { type: 'commit', id: 'p1.a' }, NOW + 5 * HOUR);
+    told(group, { type: 'release', id: 'p1.b' }, NOW + 5 * HOUR);
+    expect(asks('p1.e', NOW + 5 * HOUR)).toEqual(['granted']);
+    expect(asks('p1.f', NOW + 6 * HOUR - 1)).toEqual(['refused']);
+    expect(asks('p1.g', NOW + 6 * HOUR)).toEqual(['granted']);
+  });
+
+  it('is stored with all it knows', () => {
+    const group = new GroupState('account', 'acme');
+    told(group, member('p1', ['p0']));
+    const said = { at: NOW, source: 'crm', messageId: 'm1', isQuiet: false };
+    told(group, { type: 'traits', traits: { plan: 'pro', nested: { a: [1, null] } }, ...said });
+    told(group, { type: 'reserve', profile: 'p1', contact: contact('p1.a') });
+    const again = new GroupState('account', 'acme');
+    groupFrom(again, JSON.parse(JSON.stringify(groupState(group))) as unknown[]);
+    expect(again).toEqual(group);
+  });
+
+  it('takes only as many traits as each member can have a copy of', () => {
+    const group = new GroupState('account', 'acme');
+    const said = { at: NOW, source: 'crm', messageId: 'm1', isQuiet: false };
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`t${i}`, i]));
+    told(group, { type: 'traits', traits: { ...many, long: 'x'.repeat(2_000) }, ...said });
+    expect([group.traits.size, group.refusedTraits]).toEqual([50, 11]);
+  });
+});
+
+describe('a shared cap', () => {
+  const cap = policy.caps[0]!;
+  it('is full until so many places are left that one is free', () => {
+    const sent = (at: number): Contact => ({ ...contact(`m${at}`, at), committed: true });
+    expect(fullUntil([sent(NOW)], cap, NOW)).toBe(0);
+    expect(fullUntil([sent(NOW), sent(NOW + 5)], cap, NOW + 5)).toBe(NOW + HOUR);
+    expect(fullUntil([sent(NOW), sent(NOW + 5), sent(NOW + 9)], cap, NOW + 9)).toBe(NOW + 5 + HOUR);
+    expect(fullUntil([contact('a'), contact('b')], cap, NOW + 9 * HOUR)).toBe(Number.POSITIVE_INFINITY);
+    expect(fullUntil([{ ...contact('a'), expiresAt: NOW + 5 }, sent(NOW)], cap, NOW)).toBe(NOW + 5);
+  });
+});
+
+describe('group acts', () => {
+  const event = {
+    kind: 'event',
+    messageId: 'm1',
+    type: 'track',
+    name: 'Group Left',
+    at: NOW,
+    receivedAt: NOW,
+    mode: 'live',
+    source: 'web',
+    identifiers: [],
+    properties: {},
+    traits: {},
+    context: {},
+  } as const;
+
+  it.each([
+    [{}, 'groupId names no group'],
+    [{ groupId: ' ' }, 'groupId names no group'],
+    [{ groupId: 'x'.repeat(2_000) }, 'groupId has more than 1024 bytes, or control characters'],
+    [{ groupId: 'a\u0000b' }, 'groupId has more than 1024 bytes, or control characters'],
+    [{ groupId: '😀'.repeat(300) }, 'groupId has more than 1024 bytes, or control characters'],
+    [{ groupId: 7, groupType: 'tribe' }, 'groupType is one of: account, household'],
+  ])('say what is wrong with %j', (properties, text) => {
+    expect(groupActIn({ ...event, properties })).toBe(text);
+  });
+
+  it('GRP-1: read the group from the properties or the context', () => {
+    expect(groupActIn({ ...event, properties: { groupId: 7 } })).toMatchObject({ id: '7', joins: false });
+    const added = {
+      ...event,
+      name: 'Account Added User',
+      properties: { role: 'admin' },
+      context: { groupId: 'acme' },
+    };
+    expect(groupActIn(added)).toMatchObject({ kind: 'account', id: 'acme', joins: true, role: 'admin' });
+    expect(
+      groupActIn({ ...event, name: 'Order Completed', properties: { groupId: 'acme' } }),
+    ).toBeUndefined();
+  });
+
+  it('have keys that lead back to their groups', () => {
+    expect(groupOf('group/household:a:b\nc')).toEqual({ kind: 'household', id: 'a:b\nc' });
+    expect(() => groupOf('group/tribe:a')).toThrow(RangeError);
+  });
+});

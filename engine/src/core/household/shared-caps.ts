@@ -1,0 +1,82 @@
+/**
+ * Frequency caps that count all members of a group together. The group grants each message before it may be attempted:
+ * of two members whose messages come in the same instant one is refused. What is granted holds its place until it is
+ * sent (then it counts for the window) or given back; so no cap is exceeded, whatever crashes.
+ */
+import type { Configuration } from '../configuration.ts';
+import { type Contact, type ContactKind, concerns } from '../decision/contact.ts';
+import type { CapDefinition } from '../decision/definition.ts';
+import type { Effects } from '../effects.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { World } from '../world.ts';
+import { groupKinds } from './definition.ts';
+import type { GroupState } from './group.ts';
+import { fullUntil, heldUntil } from './holds.ts';
+import { isInForce, isMember } from './membership.ts';
+import { spread } from './tell.ts';
+
+/** Grants a message, or names the cap that refuses it. Asked again it answers the same. */
+export function reserve(
+  group: GroupState,
+  contact: Contact,
+  profile: string,
+  world: World,
+  effects: Effects,
+): void {
+  const { groups } = world.configuration;
+  const to = `profile/${profile}` as const;
+  const from = { type: 'from-group', kind: group.kind, id: group.id } as const;
+  forgetShared(group, world);
+  const isKnown = group.contacts.some(({ id }) => id === contact.id);
+  const caps = groups.capsOf(group.kind);
+  const cap = isKnown
+    ? undefined
+    : caps.find((one) => concerns(one, contact) && fullUntil(group.contacts, one, world.now) > 0);
+  if (cap !== undefined) {
+    effects.relay(to, { ...from, body: { type: 'refused', message: contact.id, cap: cap.name } });
+    return;
+  }
+  // Without a cap any more nothing would ever forget it.
+  if (!isKnown && caps.length > 0) group.contacts.push(contact);
+  effects.relay(to, { ...from, body: { type: 'granted', message: contact.id } });
+  spread(group, world, effects, false);
+}
+
+/** Drops what no cap counts any more. */
+export function forgetShared(group: GroupState, { now, configuration }: World): void {
+  const { capsMs } = configuration.groups;
+  if (group.contacts.length === 0) return;
+  group.contacts = group.contacts.filter((contact) => heldUntil(contact, capsMs) > now);
+}
+
+/** The shared caps that are full for a person as far as their copies tell, and their own contacts alone. */
+export function fullFor(
+  { groups, contacts }: Profile,
+  plan: Configuration['groups'],
+  now: number,
+): CapDefinition[] {
+  if (groups === null || plan.capsMs === 0) return none;
+  return groupKinds.flatMap((kind) => {
+    const own = groups.filter((membership) => membership.kind === kind && isInForce(membership));
+    if (own.length === 0) return none;
+    return plan.capsOf(kind).filter((cap) => {
+      if (fullUntil(contacts, cap, now) > 0) return true;
+      return own.some(({ copy }) =>
+        copy!.full.some(([name, until]) => name === cap.name && (until === 0 || until > now)),
+      );
+    });
+  });
+}
+
+const none: CapDefinition[] = [];
+
+/** Keys of the groups whose caps would count such a contact. */
+export function concernedGroups({ groups }: Profile, plan: Configuration['groups'], contact: ContactKind) {
+  if (groups === null || plan.capsMs === 0) return [];
+  return groups.flatMap((membership) => {
+    const { kind, id, copy } = membership;
+    // Whether it is one is for the group to say, where it has not yet.
+    if (!isMember(membership) || (copy !== null && copy.state !== 'open')) return [];
+    return plan.capsOf(kind).some((cap) => concerns(cap, contact)) ? [`group/${kind}:${id}` as const] : [];
+  });
+}
