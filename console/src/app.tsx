@@ -9,6 +9,7 @@ import { ConfigurationScreen } from './screens/configuration.tsx';
 import { DeadLettersScreen } from './screens/dead-letters.tsx';
 import { DecisionScreen } from './screens/decision.tsx';
 import { EventsScreen } from './screens/events/events-screen.tsx';
+import { GroupScreen } from './screens/group.tsx';
 import { LiveScreen } from './screens/live/live-screen.tsx';
 import { MailsScreen } from './screens/mails.tsx';
 import { ProfileScreen } from './screens/profile/profile-screen.tsx';
@@ -45,6 +46,8 @@ function Screen({ route }: { route: Route }) {
       return <ProfilesScreen search={route.search} />;
     case 'profile':
       return <ProfileScreen key={route.id} route={route} />;
+    case 'group':
+      return <GroupScreen key={`${route.kind} ${route.id}`} kind={route.kind} id={route.id} />;
     case 'mails':
       return <MailsScreen {...(route.id === undefined ? {} : { id: route.id })} />;
     case 'decision':

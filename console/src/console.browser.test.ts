@@ -432,6 +432,8 @@ const screens: readonly [name: string, hash: string, ready: string, options?: Om
     'Rebuilt from 37 entries of the log',
   ],
   ['profiles', '#/profiles', 'Søren Kjær'],
+  ['account', '#/groups/account/acme', 'one-a-week'],
+  ['household', '#/groups/household/5f0c9a9e3f2b4c1d', 'too many to be one'],
   ['decision', '#/decisions/d-1', 'Contacted often enough'],
   ['mail', '#/mails/mail-5', 'Load older'],
   ['configuration', '#/configuration', 'unknown-step', { brokenConfiguration: true }],

@@ -18,6 +18,7 @@ describe('routes', () => {
           ...(knownAt !== undefined && { knownAt }),
         }),
       ),
+      id.map((value): Route => ({ screen: 'group', kind: 'household', id: value })),
       id.map((value): Route => ({ screen: 'mails', id: value })),
       id.map((value): Route => ({ screen: 'decision', id: value })),
       fc.constantFrom<Route>(

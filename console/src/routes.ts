@@ -2,7 +2,7 @@
  * The addresses of the console, in the part of the URL after `#`: the engine serves one file, whatever the screen.
  * Pure: {@link parseRoute} and {@link href} are each other's inverse.
  */
-import type { Happening, MessageStatus } from './api/types.ts';
+import type { GroupKind, Happening, MessageStatus } from './api/types.ts';
 
 export type HappeningKind = Happening['kind'];
 
@@ -28,6 +28,7 @@ export type Route =
   | { readonly screen: 'live'; readonly filter: StreamFilter }
   | { readonly screen: 'profiles'; readonly search: string }
   | ProfileRoute
+  | { readonly screen: 'group'; readonly kind: GroupKind; readonly id: string }
   | { readonly screen: 'mails'; readonly id?: string }
   | { readonly screen: 'decision'; readonly id: string }
   | { readonly screen: 'configuration' }
@@ -70,6 +71,8 @@ export function parseRoute(hash: string): Route {
   if (first === 'profiles' && rest.length === 0)
     return { screen: 'profiles', search: params.get('search') ?? '' };
   if (first === 'profiles' && id !== undefined) return { screen: 'profile', id, ...parsePast(params) };
+  const group = first === 'groups' ? groupIn(rest) : undefined;
+  if (group !== undefined) return group;
   if (first === 'mails' && rest.length === 0) return { screen: 'mails' };
   if (first === 'mails' && id !== undefined) return { screen: 'mails', id };
   if (first === 'decisions' && id !== undefined) return { screen: 'decision', id };
@@ -97,6 +100,8 @@ export function href(route: Route): string {
       return `#/profiles${query(route.search === '' ? [] : [['search', route.search]])}`;
     case 'profile':
       return `#/profiles/${encodeURIComponent(route.id)}${query(pastParams(route))}`;
+    case 'group':
+      return `#/groups/${route.kind}/${encodeURIComponent(route.id)}`;
     case 'mails':
       return route.id === undefined ? '#/mails' : `#/mails/${encodeURIComponent(route.id)}`;
     case 'decision':
@@ -117,6 +122,14 @@ export function href(route: Route): string {
 /** Two routes with the same key show the same screen: moving between them must not move the reader's focus. */
 export function routeKey(route: Route): string {
   return 'id' in route && route.id !== undefined ? `${route.screen}/${route.id}` : route.screen;
+}
+
+const groupKinds: readonly GroupKind[] = ['account', 'household'];
+
+function groupIn([named = '', text = '', ...more]: readonly string[]): Route | undefined {
+  const kind = groupKinds.find((known) => known === named);
+  const id = decode(text);
+  return kind === undefined || id === '' || more.length > 0 ? undefined : { screen: 'group', kind, id };
 }
 
 function parseFilter(params: URLSearchParams): StreamFilter {

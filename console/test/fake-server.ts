@@ -10,6 +10,7 @@ import { extname, join, normalize } from 'node:path';
 import type { Happening, LiveMessage } from '../src/api/types.ts';
 import { audiencePreview, FakeCounts } from './fake-counts.ts';
 import { createFigures } from './fake-figures.ts';
+import { groupMembers, groupView } from './fake-groups.ts';
 import { happening, people, seeded } from './fake-people.ts';
 import { proposals, trackingPlan, violations } from './fake-plan.ts';
 import {
@@ -141,7 +142,7 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
 
 function read(url: URL, response: ServerResponse, options: FakeOptions): unknown {
   const now = Date.now();
-  const [, , room, id = '', more] = url.pathname.split('/').map(decodeURIComponent);
+  const [, , room, id = '', more, part] = url.pathname.split('/').map(decodeURIComponent);
   const empty = options.empty ?? false;
   if (room === 'profiles' && id === '') {
     const search = (url.searchParams.get('search') ?? '').toLowerCase();
@@ -152,6 +153,8 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
   if (room === 'profiles' && more === 'decisions')
     return page(response, people.find((one) => one.id === id)?.mail ? decisionRows(now) : [], url, 5);
   if (room === 'profiles') return profile(response, id, url, now);
+  if (room === 'groups' && part === 'members') return page(response, groupMembers(now), url, 8);
+  if (room === 'groups') return answerFound(response, groupView(id, more ?? '', now));
   if (room === 'decisions') return answerFound(response, decisionTrace(id, now));
   if (room === 'mails' && id === '') return page(response, empty ? [] : mailRows(now), url, 8);
   if (room === 'mails' && more === 'html') return mailHtml(response, mailView(id, now)?.html);

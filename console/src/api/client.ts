@@ -9,6 +9,9 @@ import type {
   DeadLetterRow,
   DecisionPage,
   DecisionTrace,
+  GroupKind,
+  GroupMemberRow,
+  GroupView,
   Happening,
   LiveFigures,
   MailRow,
@@ -38,6 +41,9 @@ export const paths = {
   decisions: (profile: string, cursor?: string) =>
     path<DecisionPage>(`/v1/profiles/${id(profile)}/decisions${query({ limit: '5', cursor })}`),
   decision: (decision: string) => path<DecisionTrace>(`/v1/decisions/${id(decision)}?include=known`),
+  group: (kind: GroupKind, group: string) => path<GroupView>(`/v1/groups/${kind}/${id(group)}`),
+  groupMembers: (kind: GroupKind, group: string, cursor?: string) =>
+    path<Page<GroupMemberRow>>(`/v1/groups/${kind}/${id(group)}/members${query({ cursor })}`),
   mails: (cursor?: string) => path<Page<MailRow>>(`/v1/mails${query({ cursor })}`),
   mail: (mail: string) => path<MailView>(`/v1/mails/${id(mail)}`),
   configuration: () => path<ConfigurationView>('/v1/configuration'),

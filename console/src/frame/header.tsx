@@ -16,7 +16,7 @@ const places: readonly { name: string; icon: IconName; to: Route; screens: reado
     name: 'Profiles',
     icon: 'profile',
     to: { screen: 'profiles', search: '' },
-    screens: ['profiles', 'profile'],
+    screens: ['profiles', 'profile', 'group'],
   },
   { name: 'Audiences', icon: 'audience', to: { screen: 'audiences' }, screens: ['audiences'] },
   { name: 'Mails', icon: 'message', to: { screen: 'mails' }, screens: ['mails'] },

@@ -49,11 +49,17 @@ const RESERVE_MS = 30 * 60_000;
 export function advance(profile: Profile, input: Input, world: World, effects: Effects): Advanced {
   if (input.kind === 'erase') return eraseProfile(profile, effects);
   if (profile.heir !== null) return forward(profile.heir, input, effects);
+  if (profile.createdAt === 0 && isOfNobody(input)) return 'duplicate';
   rebind(profile, world, effects);
   if (profile.createdAt === 0) profile.createdAt = world.now;
   const outcome = apply(profile, input, world, effects);
   if (outcome === 'applied') profile.updatedAt = world.now;
   return outcome;
+}
+
+/** What a group still tells to somebody who is gone must not make them anew. */
+function isOfNobody(input: Input): boolean {
+  return input.kind === 'relay' && input.body.type === 'from-group';
 }
 
 function apply(

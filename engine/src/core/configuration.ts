@@ -29,7 +29,7 @@ import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.t
 import { checkGolden, compileGolden, type GoldenRecord, layoutKey } from './golden/compile.ts';
 import type { GoldenRecordDefinition } from './golden/definition.ts';
 import { groupBy } from './groups.ts';
-import { GroupPlan } from './household/plan.ts';
+import { checkCaps, GroupPlan } from './household/plan.ts';
 import {
   type CompiledJourney,
   compileJourneys,
@@ -132,6 +132,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   const moments = compileMoments(of('moments'), compiler, problems);
   checkMatching(of('matching'), problems);
   checkGolden(of('golden-record'), problems);
+  checkCaps(of('policy'), compiler.groups, problems);
   if (moments) compiler.declareMoments(moments);
   for (const trait of of('computed-trait')) {
     const condition = problems.try(trait, ['value'], () => compiler.compile(trait.value));

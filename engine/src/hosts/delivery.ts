@@ -4,6 +4,7 @@ import type { Configuration } from '../core/configuration.ts';
 import { mayTrack } from '../core/consent/judge.ts';
 import type { CompiledAction } from '../core/decision/compile.ts';
 import type { MailContent } from '../core/decision/definition.ts';
+import { groupView } from '../core/household/view.ts';
 import type { Json, JsonObject } from '../core/input.ts';
 import type { Message } from '../core/message/message.ts';
 import type { Profile } from '../core/profile/profile.ts';
@@ -24,7 +25,7 @@ export interface Delivery {
   readonly confirms: boolean;
   readonly at: number;
   readonly content: DeliveryContent;
-  /** What templates may say: profile, traits, computed, instance, event. */
+  /** What templates may say: profile, traits, computed, account, household, instance, event. */
   readonly variables: JsonObject;
 }
 
@@ -127,6 +128,8 @@ function variablesOf(
       data: message.source.data,
     },
     message: { id: message.id },
+    account: groupView(profile, 'account'),
+    household: groupView(profile, 'household'),
     ...actionVariables(message, configuration),
   };
 }

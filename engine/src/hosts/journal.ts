@@ -67,7 +67,8 @@ export class Journal {
       const happenings = reader.happenings(record, position, facts);
       commits.after(() => live.publish(happenings));
     }
-    return { waits: this.#afterwards(to, consequences), facts };
+    const waits = this.#afterwards(to, consequences);
+    return { waits: isBehind(input) ? none : waits, facts };
   }
 
   /** What the revision in force asked of history has been counted, in every partition. */
@@ -120,6 +121,11 @@ function isErased({ cells, erased }: Applier, to: EntityKey): boolean {
 const nothingDone = { waits: [], facts: [] } as const;
 
 const none: readonly Promise<void>[] = [];
+
+/** Telling many members goes on behind whoever caused it. */
+function isBehind(input: Input): boolean {
+  return input.kind === 'relay' && input.body.type === 'to-group' && input.body.body.type === 'spread';
+}
 
 /** Whoever is asked next must know of it: identities and memberships, not models and counts. */
 function isAwaited(body: Relay): boolean {

@@ -4,6 +4,7 @@ import type { ProfileView } from '../../api/types.ts';
 import { Consents, Permissions } from './consents.tsx';
 import { Decisions } from './decisions.tsx';
 import { Computed, Identifiers, Traits } from './facts.tsx';
+import { Groups } from './groups.tsx';
 import { Moments } from './moments.tsx';
 import { Audiences, Journeys, Messages } from './pending.tsx';
 import { Timeline } from './timeline.tsx';
@@ -68,6 +69,12 @@ export const personPanels: readonly PersonPanel[] = [
     show: ({ view }) => <Identifiers identifiers={view.identifiers} />,
   },
   { name: 'traits', place: 'facts', hasPast: true, show: ({ view }) => <Traits traits={view.traits} /> },
+  {
+    name: 'groups',
+    place: 'facts',
+    hasPast: true,
+    show: ({ view }) => (view.groups.length === 0 ? null : <Groups groups={view.groups} />),
+  },
   {
     name: 'computed',
     place: 'facts',

@@ -215,3 +215,13 @@ export function absorbGroups(
     tellMembership(into, own ?? other, [from.id], false, effects, own !== undefined && isMember(own));
   }
 }
+
+/**
+ * For erasure: takes the person out of all groups for good, with what was said to them. What they said of an account
+ * stays, as it is of the account. The person's own part goes with the profile.
+ */
+export function forgetInGroups({ id: profile, mergedFrom, groups }: Profile, effects: Effects): void {
+  for (const { kind, id } of groups ?? [])
+    for (const life of [profile, ...mergedFrom])
+      tellGroup(effects, groupKey(kind, id), { type: 'forget', profile: life });
+}

@@ -5,6 +5,7 @@ import { policySchema } from '../decision/definition.ts';
 import { Effects } from '../effects.ts';
 import type { World } from '../world.ts';
 import { groupActIn } from './act.ts';
+import { groupSchema } from './definition.ts';
 import { GroupState, onGroupRelay } from './group.ts';
 import { fullUntil } from './holds.ts';
 import { groupOf, type ToGroup } from './relay.ts';
@@ -120,7 +121,7 @@ describe('a group', () => {
     const group = new GroupState('account', 'acme');
     const said = { at: NOW, source: 'crm', messageId: 'm1', isQuiet: false };
     const many = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`t${i}`, i]));
-    told(group, { type: 'traits', traits: { ...many, long: 'x'.repeat(2_000) }, ...said });
+    told(group, { type: 'traits', traits: { ...many, long: 'x'.repeat(8_000) }, ...said });
     expect([group.traits.size, group.refusedTraits]).toEqual([50, 11]);
   });
 });
@@ -181,5 +182,56 @@ describe('group acts', () => {
   it('have keys that lead back to their groups', () => {
     expect(groupOf('group/household:a:b\nc')).toEqual({ kind: 'household', id: 'a:b\nc' });
     expect(() => groupOf('group/tribe:a')).toThrow(RangeError);
+  });
+});
+
+describe('documents of groups', () => {
+  const problemsOf = (...documents: Parameters<typeof configure>[1]) => {
+    const result = configure(`r${documents.length}`, documents);
+    return result.ok ? [] : result.problems.map(({ code, path, message }) => [code, path.join('.'), message]);
+  };
+
+  it('GRP-3: a condition or a cap over households needs something that makes them', () => {
+    const audience = {
+      kind: 'audience',
+      name: 'families',
+      version: 1,
+      condition: 'household.size > 1',
+    } as const;
+    const shared = policySchema.parse({
+      kind: 'policy',
+      name: 'contact',
+      caps: [{ name: 'shared', max: 1, within: '1h', per: 'household' }],
+    });
+    expect(problemsOf(audience, shared)).toEqual([
+      ['unknown_group', 'caps.0.per', 'there is no household'],
+      ['unknown_variable', 'condition', expect.stringContaining('there is no household')],
+    ]);
+    const group = groupSchema.parse({ kind: 'group', name: 'household', same: ['traits.zip'] });
+    expect(problemsOf(audience, shared, group)).toEqual([]);
+  });
+
+  it('say what is wrong with them', () => {
+    const bad = groupSchema.safeParse({ kind: 'group', name: 'tribe', same: ['zip'] });
+    expect(bad.error?.issues.map(({ path, message }) => [path.join('.'), message])).toEqual([
+      ['name', 'a group is an account or a household'],
+      ['same.0', 'name a trait, such as traits.lastName or traits.address.zip'],
+    ]);
+  });
+});
+
+describe('what a shared cap counts', () => {
+  it('GRP-11: is exact also where members were shown very much', () => {
+    const group = new GroupState('account', 'acme');
+    for (let i = 0; i < 2_000; i++) {
+      const shown = {
+        ...contact(`d${i}`, NOW + i),
+        committed: i % 2 === 0,
+        expiresAt: i % 2 === 0 ? 0 : NOW + 9,
+      };
+      told(group, { type: 'contact', contact: shown }, NOW + i);
+    }
+    expect(group.contacts.length).toBeLessThan(1_100);
+    expect(fullUntil(group.contacts, policy.caps[0]!, NOW + 2_000)).toBe(NOW + 1_996 + HOUR);
   });
 });

@@ -24,9 +24,9 @@ export interface GroupTrait extends Lineage {
   readonly value: Json;
 }
 
-/** Traits that a group may have, each of so many characters of JSON: every member has a copy of them. */
+/** Traits that a group may have, and their characters of JSON: every member has a copy of them. */
 const MOST_TRAITS = 50;
-const MOST_TRAIT_CHARS = 1_000;
+const MOST_TRAITS_CHARS = 8_000;
 /** Profiles that were merged into others, remembered so that what they said before does not count after. */
 const MOST_BECOME = 1_000;
 
@@ -126,13 +126,17 @@ function remember({ became }: GroupState, profile: string): void {
 /** The newest by event time wins, as for a person's. True where any is another one now. */
 function setTraits(group: GroupState, traits: JsonObject, { at, source, messageId }: Lineage): boolean {
   let isChanged = false;
+  let chars = 0;
+  for (const { value } of group.traits.values()) chars += JSON.stringify(value).length;
   for (const [name, value] of Object.entries(traits)) {
     const known = group.traits.get(name);
-    if (JSON.stringify(value).length > MOST_TRAIT_CHARS || (!known && group.traits.size >= MOST_TRAITS)) {
+    const more = JSON.stringify(value).length - (known ? JSON.stringify(known.value).length : 0);
+    if (chars + more > MOST_TRAITS_CHARS || (!known && group.traits.size >= MOST_TRAITS)) {
       group.refusedTraits++;
       continue;
     }
     if (known && !isNewer(value, { at, source, messageId }, known.value, known)) continue;
+    chars += more;
     group.traits.set(name, { value, at, source, messageId });
     isChanged = true;
   }
@@ -152,7 +156,5 @@ function forget(group: GroupState, profile: string, world: World, effects: Effec
   group.members.delete(profile);
   group.became.delete(profile);
   group.contacts = group.contacts.filter(({ id }) => !id.startsWith(`${profile}.`));
-  for (const [name, { messageId, ...rest }] of group.traits)
-    if (messageId === profile) group.traits.set(name, { ...rest, messageId: '' });
   spread(group, world, effects, true);
 }

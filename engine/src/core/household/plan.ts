@@ -2,6 +2,7 @@
 import type { CapDefinition, PolicyDefinition } from '../decision/definition.ts';
 import { contentId } from '../hash.ts';
 import { fold } from '../matching/fold.ts';
+import type { ProblemCollector } from '../problem.ts';
 import { type GroupDefinition, type GroupKind, groupKinds, MOST_MEMBERS } from './definition.ts';
 
 /** Persons with equal values in all of these are of one group. */
@@ -94,4 +95,19 @@ function ruleOf(kind: GroupKind, same: readonly string[], blocked: readonly stri
     blocked: new Set([...NOTHING, ...blocked.map(fold)]),
     text: contentId('rule', kind, ...same),
   };
+}
+
+/** A cap cannot count over households where nothing makes any. */
+export function checkCaps(
+  policies: readonly PolicyDefinition[],
+  plan: GroupPlan,
+  problems: ProblemCollector,
+): void {
+  for (const policy of policies) {
+    policy.caps.forEach(({ per }, i) => {
+      if (per === undefined || plan.isDeclared(per)) return;
+      const mend = `declare it with \`kind: group\` and \`name: ${per}\``;
+      problems.add(policy, ['caps', i, 'per'], 'unknown_group', `there is no ${per}`, mend);
+    });
+  }
 }

@@ -70,11 +70,3 @@ export function groupOf(key: string): { readonly kind: GroupKind; readonly id: s
 export function tellGroup(effects: Effects, key: EntityKey, body: ToGroup): void {
   effects.relay(key, { type: 'to-group', body });
 }
-
-/**
- * Takes a profile out of a group for good, with what was said to it: for erasure. The person's own part goes with the
- * profile.
- */
-export function forgetInGroup(effects: Effects, kind: GroupKind, id: string, profile: string): void {
-  tellGroup(effects, groupKey(kind, id), { type: 'forget', profile });
-}

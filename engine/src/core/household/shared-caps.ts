@@ -42,11 +42,31 @@ export function reserve(
   spread(group, world, effects, false);
 }
 
+/** Of a group whose members are shown much. */
+const MANY_CONTACTS = 500;
+
 /** Drops what no cap counts any more. */
 export function forgetShared(group: GroupState, { now, configuration }: World): void {
   const { capsMs } = configuration.groups;
   if (group.contacts.length === 0) return;
   group.contacts = group.contacts.filter((contact) => heldUntil(contact, capsMs) > now);
+  if (group.contacts.length > MANY_CONTACTS)
+    group.contacts = counted(group.contacts, configuration.groups.capsOf(group.kind));
+}
+
+/**
+ * Of those that are there for good each cap needs only its newest: these keep it full for the longest. Of those that
+ * may yet expire the newest are kept; what waits for its message to be settled always is.
+ */
+function counted(contacts: readonly Contact[], caps: readonly CapDefinition[]): Contact[] {
+  const newest = [...contacts].sort((a, b) => b.at - a.at);
+  const kept = new Set(newest.filter(({ expiresAt }) => expiresAt > 0).slice(0, MANY_CONTACTS));
+  for (const contact of newest) if (!contact.committed && contact.expiresAt === 0) kept.add(contact);
+  for (const cap of caps) {
+    const own = newest.filter((contact) => contact.committed && concerns(cap, contact));
+    for (const contact of own.slice(0, cap.max)) kept.add(contact);
+  }
+  return contacts.filter((contact) => kept.has(contact));
 }
 
 /** The shared caps that are full for a person as far as their copies tell, and their own contacts alone. */

@@ -3,6 +3,7 @@
  * account does not hold up its shard; what changes meanwhile makes one more round, not one for each change.
  */
 import type { Effects } from '../effects.ts';
+import { contentId } from '../hash.ts';
 import type { JsonObject } from '../input.ts';
 import type { World } from '../world.ts';
 import type { GroupState } from './group.ts';
@@ -114,5 +115,6 @@ function textOf(copy: GroupCopy, { told }: GroupState): string {
   const before = /^\d+/.exec(told);
   const known = before === null ? 0 : Number(before[0]);
   const isNear = size > EXACT_SIZE && Math.abs(size - known) <= known * SIZE_SHARE;
-  return `${isNear ? known : size} ${copy.state} ${JSON.stringify([copy.traits, copy.full])}`;
+  const rest = contentId(copy.state, JSON.stringify([copy.traits, copy.full]));
+  return `${isNear ? known : size} ${rest}`;
 }
