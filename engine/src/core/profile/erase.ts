@@ -3,6 +3,7 @@
  * in logs and stores is the host's to overwrite.
  */
 import type { Effects } from '../effects.ts';
+import { forgetInGroups } from '../household/apply.ts';
 import { identifierKey } from './identity.ts';
 import { Profile } from './profile.ts';
 
@@ -15,6 +16,7 @@ export function eraseProfile(profile: Profile, effects: Effects): 'applied' {
   for (const { id: instance, journey, step } of instances)
     effects.fact({ type: 'journey', journey, instance, change: 'exited', step, reason: 'erased' });
   for (const link of links) effects.relay(identifierKey(link), { type: 'release', profile: id });
+  forgetInGroups(profile, effects);
   if (heir === null && createdAt > 0) effects.fact({ type: 'erased' });
   Object.assign(profile, new Profile(id));
   return 'applied';
