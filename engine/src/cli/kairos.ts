@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { type MailSink, startMailSink } from '../channels/mail-sink.ts';
 import { openDeadLetter } from '../collect/dead-letter.ts';
+import { IdentityDoor } from '../collect/identity-door.ts';
 import { openTrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { CollectSource } from '../collect/segment-routes.ts';
 import { trackingLinks } from '../content/links.ts';
@@ -92,6 +93,7 @@ async function openParts(
   const trackingPlan = await openTrackingPlan({ folder: below('tracking-plan'), now });
   opened.push(() => trackingPlan.close());
   trackingPlan.configure(planDocuments(documents.inForce.documents));
+  const identity = new IdentityDoor(documents.inForce.documents);
   const baseUrl =
     options.publicUrl ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
   const links = trackingLinks({ keys: await openLinkKeys(below('')), baseUrl });
@@ -139,6 +141,7 @@ async function openParts(
     sources = sourcesOf(next);
     watcher.configure(next.documents);
     trackingPlan.configure(planDocuments(next.documents));
+    identity.configure(next.documents);
     return [];
   });
   opened.push(async () => stop());
@@ -157,7 +160,11 @@ async function openParts(
     port,
     consoleFolder: options.consoleFolder,
     version: options.version,
-    collect: { sources: (writeKey) => sources.get(writeKey), reject: (entry) => deadLetter.add(entry) },
+    collect: {
+      sources: (writeKey) => sources.get(writeKey),
+      reject: (entry) => deadLetter.add(entry),
+      identity,
+    },
     configuration: () => configurationView(documents, options.documents),
     audiences: () => audiencesOf(documents.inForce),
     lists: () => listsOf(documents.inForce),

@@ -18,6 +18,7 @@ export type RefusalCode =
   | 'too_deep'
   | 'too_many_keys'
   | 'forbidden_key'
+  | 'blocked_identifier'
   | 'undeclared_event'
   | 'plan_violation';
 

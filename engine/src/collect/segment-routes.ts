@@ -9,6 +9,7 @@ import { answerProblem, answerSuccess, type Problem, submitProblem, UNKNOWN_KEY 
 import { type Batch, readBatch } from './batch.ts';
 import { addSettingsRoutes } from './client-settings.ts';
 import { allowAnyOrigin, answerPreflight } from './cross-origin.ts';
+import type { IdentityDoor } from './identity-door.ts';
 import { answerImport } from './import-answer.ts';
 import type { Envelope } from './normalise.ts';
 import { sortMessages, tellPlan } from './plan/sort-messages.ts';
@@ -38,6 +39,8 @@ export interface SegmentOptions {
   reject(entry: RejectedEntry): void;
   /** Absent: nothing is declared, nothing is counted. */
   readonly plan?: EventPlan;
+  /** What identifiers name nobody, and how the others are written; absent: all are taken as they come. */
+  readonly identity?: IdentityDoor;
   /** Milliseconds since the epoch. */
   now(): number;
   /** True where the request carries a secret key that may import history. */
@@ -118,7 +121,7 @@ async function collect(options: SegmentOptions, route: Route, request: FastifyRe
 
 async function deliver(options: SegmentOptions, source: CollectSource, batch: Batch, reply: FastifyReply) {
   const { envelope } = batch;
-  const sorted = sortMessages(batch, options.plan);
+  const sorted = sortMessages(batch, options.plan, options.identity);
   const { events, refused } = sorted;
   let outcomes: unknown;
   if (events.length > 0) {

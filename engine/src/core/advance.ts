@@ -21,6 +21,9 @@ import { contentId } from './hash.ts';
 import { absorbGroups, groupsOnEvent } from './household/apply.ts';
 import { shareShown } from './household/ask.ts';
 import { onGroupSays } from './household/told.ts';
+import { becomePartOf } from './identity/heir.ts';
+import { onWitness } from './identity/home.ts';
+import { onAbsorbed, onJoin, onLinks, onRelayToHeir, onYield } from './identity/relays.ts';
 import type { DecideInput, EraseInput, EventInput, Input, Relay } from './input.ts';
 import { journeysOnAudience, journeysOnEvent, newTurn } from './journey/advance.ts';
 import { onAttempt, onReceipt, refuseForbidden } from './message/lifecycle.ts';
@@ -30,7 +33,7 @@ import { countEvent } from './profile/count.ts';
 import { eraseProfile } from './profile/erase.ts';
 import { takeHistory } from './profile/fill.ts';
 import { fillingOf, setAside } from './profile/filling.ts';
-import { linkAsked, linkIdentifiers, onPropose, onYield } from './profile/identity.ts';
+import { linkAsked, linkIdentifiers } from './profile/identity.ts';
 import { isTooLate } from './profile/lateness.ts';
 import { applyListing } from './profile/lists.ts';
 import { absorb } from './profile/merge.ts';
@@ -48,7 +51,7 @@ const RESERVE_MS = 30 * 60_000;
 
 export function advance(profile: Profile, input: Input, world: World, effects: Effects): Advanced {
   if (input.kind === 'erase') return eraseProfile(profile, effects);
-  if (profile.heir !== null) return forward(profile.heir, input, effects);
+  if (profile.heir !== null) return onHeir(profile, profile.heir, input, effects);
   if (profile.createdAt === 0 && isOfNobody(input)) return 'duplicate';
   rebind(profile, world, effects);
   if (profile.createdAt === 0) profile.createdAt = world.now;
@@ -89,14 +92,21 @@ function apply(
 }
 
 function onEvent(profile: Profile, event: EventInput, world: World, effects: Effects): Advanced {
-  const { configuration, now } = world;
-  const { touched } = configuration;
-  if (!firstTime(profile, event.messageId, now)) return 'duplicate';
+  if (!firstTime(profile, event.messageId, world.now)) return 'duplicate';
   const scope = scopeOf(profile, world);
   catchUp(profile, world, effects, scope);
   scope.event = event;
   scope.answers = event.answers;
-  linkIdentifiers(profile, event, effects);
+  const heir = linkIdentifiers(profile, event, world, effects);
+  takeIn(profile, event, world, effects, scope);
+  if (heir !== undefined) becomePartOf(profile, heir, effects);
+  return 'applied';
+}
+
+/** What an event means, once it is known whose it is. */
+function takeIn(profile: Profile, event: EventInput, world: World, effects: Effects, scope: Scope): void {
+  const { configuration, now } = world;
+  const { touched } = configuration;
   const changes = takeTraits(profile, event, configuration.golden);
   for (const { name, before } of changes)
     touchTrait(touched, configuration.audiencesByTrait, name, before, profile.traits[name]);
@@ -112,12 +122,11 @@ function onEvent(profile: Profile, event: EventInput, world: World, effects: Eff
   const noticed = late ? noEvents : noticeOn(profile, event, configuration);
   if (!late) noticeMoment(profile, event, configuration, scope);
   const moves = updateMemberships(profile, configuration, scope, touched, effects);
-  if (event.mode === 'history' || world.hindsight === true) return 'applied';
+  if (event.mode === 'history' || world.hindsight === true) return;
   const turn = newTurn(profile, world, effects, scope, event.messageId);
   if (!late) journeysOnEvent(turn, event);
   for (const { audience, change } of moves) journeysOnAudience(turn, audience, change);
   for (const derived of noticed) happen(profile, derived, world, effects, scope);
-  return 'applied';
 }
 
 /** What is withdrawn ends here: messages that wait, and what contexts keep. */
@@ -164,11 +173,17 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
   switch (relay.type) {
     case 'forward':
       return advance(profile, relay.input, world, effects);
-    case 'propose':
-      onPropose(profile, relay, effects);
+    case 'witness':
+      onWitness(profile, relay, world, effects);
+      return 'applied';
+    case 'join':
+      onJoin(profile, relay, effects);
+      return 'applied';
+    case 'links':
+      onLinks(profile, relay, effects);
       return 'applied';
     case 'yield':
-      onYield(profile, relay.into, effects);
+      onYield(profile, relay, effects);
       return 'applied';
     case 'absorb':
       onAbsorb(profile, relay, world, effects);
@@ -178,9 +193,7 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
       catchUp(profile, world, effects, scopeOf(profile, world));
       return 'applied';
     // Relays to other kinds of keys never reach a profile.
-    case 'claim':
-    case 'assign':
-    case 'inherit':
+    case 'own':
     case 'release':
     case 'teach':
     case 'to-group':
@@ -211,6 +224,17 @@ function onAbsorb(
   startJourneys(profile, world, effects, scopeOf(profile, world), `absorb ${other.id}`);
   for (const message of profile.messages)
     if (message.status === 'queued' && message.awaits === undefined) effects.ready(message.id);
+  onAbsorbed(profile, other, world, effects);
+}
+
+function onHeir(
+  profile: Profile,
+  heir: string,
+  input: Exclude<Input, EraseInput>,
+  effects: Effects,
+): Advanced {
+  if (input.kind === 'relay' && onRelayToHeir(profile, input.body, effects)) return 'applied';
+  return forward(heir, input, effects);
 }
 
 /** A profile that became part of another passes everything on. */

@@ -30,6 +30,8 @@ import { checkGolden, compileGolden, type GoldenRecord, layoutKey } from './gold
 import type { GoldenRecordDefinition } from './golden/definition.ts';
 import { groupBy } from './groups.ts';
 import { checkCaps, GroupPlan } from './household/plan.ts';
+import { identityRulesOf } from './identity/compile.ts';
+import type { IdentityRules } from './identity/rules.ts';
 import {
   type CompiledJourney,
   compileJourneys,
@@ -82,6 +84,7 @@ export interface Configuration {
   readonly actionsByGroup: ReadonlyMap<string, ActionPool>;
   readonly channels: ReadonlyMap<string, ChannelOutline>;
   readonly consent: ConsentRules;
+  readonly identity: IdentityRules;
   readonly contexts: ContextPlan;
   /** Which values survive; null where no document says: the newest do. */
   readonly golden: GoldenRecord | null;
@@ -133,6 +136,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   checkMatching(of('matching'), problems);
   checkGolden(of('golden-record'), problems);
   checkCaps(of('policy'), compiler.groups, problems);
+  const identity = identityRulesOf(of('identity'), problems);
   if (moments) compiler.declareMoments(moments);
   for (const trait of of('computed-trait')) {
     const condition = problems.try(trait, ['value'], () => compiler.compile(trait.value));
@@ -157,6 +161,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
       channels,
       of('policy'),
       of('golden-record'),
+      identity,
     ),
   };
 }
@@ -189,6 +194,7 @@ function assemble(
   channels: ReadonlyMap<string, ChannelOutline>,
   policies: readonly PolicyDefinition[],
   goldenRecords: readonly GoldenRecordDefinition[],
+  identity: IdentityRules,
 ): Configuration {
   const { series, aggregates } = compiler;
   compiler.close();
@@ -230,6 +236,7 @@ function assemble(
     actionsByGroup: pools(groupBy(actions.map((a) => [a.definition.group, a] as const))),
     channels,
     consent: compiler.contexts.consent,
+    identity,
     contexts: compiler.contexts,
     moments: compiler.moments,
     audiencesByMoment: audiences.filter((a) => a.reads.moments).map((a) => a.index),

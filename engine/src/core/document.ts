@@ -9,6 +9,7 @@ import type { ContextOutline } from './context/provider.ts';
 import type { ActionDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { GoldenRecordDefinition } from './golden/definition.ts';
 import type { GroupDefinition } from './household/definition.ts';
+import type { IdentityDefinition } from './identity/definition.ts';
 import type { JourneyDefinition } from './journey/definition.ts';
 import type { MatchingDefinition } from './matching/definition.ts';
 import type { MomentsDefinition } from './moment/definition.ts';
@@ -38,6 +39,7 @@ export type CoreDocument =
   | MatchingDefinition
   | GoldenRecordDefinition
   | GroupDefinition
+  | IdentityDefinition
   | ContextOutline
   | ChannelOutline;
 

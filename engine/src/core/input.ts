@@ -6,6 +6,9 @@
 import type { Answers } from './context/provider.ts';
 import type { GroupKind } from './household/definition.ts';
 import type { FromGroup, ToGroup } from './household/relay.ts';
+import type { GraphState } from './identity/graph-state.ts';
+import type { Pending } from './identity/membership.ts';
+import type { Link } from './profile/profile.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -117,33 +120,35 @@ export type Input =
 export type Relay =
   /** To a profile: an input that reached another key first (an identifier's shard, a profile that was merged). */
   | { readonly type: 'forward'; readonly input: EventInput | AttemptInput | ReceiptInput }
-  /** To an identifier: this profile saw you at `at`. */
+  /** To an identifier, from the home of its cluster: whose you are from which event time on. */
   | {
-      readonly type: 'claim';
-      readonly profile: string;
-      /** The claimant's own unique identifier (userId), where it has one. */
-      readonly user: string | null;
-      readonly claimedAt: number;
-      readonly messageId: string;
-      /** True for alias: join even if both persons have a userId. */
-      readonly force: boolean;
+      readonly type: 'own';
+      readonly home: string;
+      readonly owners: readonly (readonly [from: number, profile: string])[];
+      /** Whoever had to arrive there first has arrived. */
+      readonly settled: boolean;
     }
-  /** To the profile that owns a claimed identifier: are you the same person as `profile`? */
+  /** To a profile: your evidence belongs to that home; who is alone becomes part of `into` at once. */
   | {
-      readonly type: 'propose';
-      readonly identifier: Identifier;
+      readonly type: 'join';
+      /** Whom it is meant for: an heir only passes the evidence on. */
       readonly profile: string;
-      readonly user: string | null;
-      readonly claimedAt: number;
-      readonly messageId: string;
-      readonly force: boolean;
+      readonly home: string;
+      readonly into: string | null;
     }
-  /** To an identifier: from `from` on (event time) you belong to `profile`. */
-  | { readonly type: 'assign'; readonly profile: string; readonly from: number }
-  /** To an identifier: `profile` stands wherever `instead` stood. */
-  | { readonly type: 'inherit'; readonly profile: string; readonly instead: string }
-  /** To a profile: become part of `into`. */
-  | { readonly type: 'yield'; readonly into: string }
+  /** To the home of a cluster: evidence, and who has become part of another. */
+  | {
+      readonly type: 'witness';
+      readonly graph: GraphState;
+      /** All that a former home knew: it is a home no more. */
+      readonly isWhole: boolean;
+      readonly pending: Pending;
+      readonly settled: { readonly profile: string; readonly nodes: readonly string[] } | null;
+    }
+  /** To a person of the cluster, from its home: your links. */
+  | { readonly type: 'links'; readonly home: string; readonly links: readonly Link[] }
+  /** To a profile, from the home of its cluster: become part of `into`. */
+  | { readonly type: 'yield'; readonly profile: string; readonly into: string; readonly home: string }
   /** To the surviving profile: everything the other one was. */
   | { readonly type: 'absorb'; readonly profile: string; readonly state: Json }
   /**

@@ -4,6 +4,7 @@
  */
 import type { Configuration } from './configuration.ts';
 import type { Decision } from './decision/decision.ts';
+import type { FoundedBy } from './identity/view.ts';
 import type { ModelView } from './learning/model.ts';
 import type { Layout } from './profile/layout.ts';
 
@@ -17,6 +18,8 @@ export interface World {
   unfilled: { has(series: string): boolean };
   /** The newest published state of the models. */
   models: ModelView;
+  /** Ids of profiles, by the identifiers that found them: for good. */
+  readonly foundedBy: FoundedBy;
   /** Decisions that this input already led to, where it is being replayed: taken as they are. */
   recorded: readonly Decision[] | undefined;
   /** What is told was true before and is known only now: it starts, moves and refuses nothing. See past/rebuild.ts. */

@@ -11,6 +11,7 @@ import { geofenceSchema } from '../core/context/geofence.ts';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
 import { goldenRecordSchema } from '../core/golden/definition.ts';
 import { groupSchema } from '../core/household/definition.ts';
+import { identitySchema } from '../core/identity/definition.ts';
 import { journeySchema } from '../core/journey/definition.ts';
 import { matchingSchema } from '../core/matching/definition.ts';
 import { momentsSchema } from '../core/moment/definition.ts';
@@ -38,6 +39,7 @@ export const documentSchemas = {
   matching: matchingSchema,
   'golden-record': goldenRecordSchema,
   group: groupSchema,
+  identity: identitySchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

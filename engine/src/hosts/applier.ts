@@ -9,7 +9,7 @@ import { dueOf } from '../core/due.ts';
 import type { Fact } from '../core/effect.ts';
 import { Effects } from '../core/effects.ts';
 import { GroupState, onGroupRelay } from '../core/household/group.ts';
-import type { Input } from '../core/input.ts';
+import type { Identifier, Input } from '../core/input.ts';
 import { type Model, teach } from '../core/learning/model.ts';
 import { IdentifierState, onIdentifierRelay } from '../core/profile/identifier.ts';
 import { identifierKey } from '../core/profile/identity.ts';
@@ -25,6 +25,7 @@ import { type FanOut, FanOuts } from './fan-out-state.ts';
 import type { Outbox } from './outbox.ts';
 import type { FanOutChangeRecord, FanOutRecord, InputRecord, ModelsRecord, RelayId } from './record.ts';
 import { Reigns } from './reigns.ts';
+import type { Sharding } from './sharding.ts';
 import { Tally } from './tally.ts';
 
 /** Where the compiled configuration of any revision is found, and any layout that a stored profile names. */
@@ -43,6 +44,8 @@ export interface Consequences {
   /** Messages whose logged attempt stands: they go out now. */
   readonly deliver: readonly string[];
 }
+
+const nothing: Consequences = { outcome: 'applied', facts: [], relays: [], ready: [], deliver: [] };
 
 /** An event that is older than this when it arrives counts as late. */
 const LATE_MS = 10 * 60_000;
@@ -63,20 +66,37 @@ export class Applier {
   /** The highest relay seen from each sending partition. */
   readonly highWater = new Map<number, readonly [position: number, ordinal: number]>();
   readonly world: World;
+  readonly #sharding: Sharding;
   readonly #effects = new Effects();
 
-  constructor(partition: number, cells: Cells, outbox: Outbox, revisions: Revisions, revision: string) {
+  constructor(
+    partition: number,
+    cells: Cells,
+    outbox: Outbox,
+    revisions: Revisions,
+    sharding: Sharding,
+    revision: string,
+  ) {
     this.partition = partition;
     this.cells = cells;
     this.outbox = outbox;
+    this.#sharding = sharding;
     this.world = {
       now: 0,
       configuration: revisions.configuration(revision),
       layout: (id) => revisions.layout(id),
       unfilled: this.backfill.series,
       models: this.models,
+      foundedBy: (identifier) => this.foundedBy(identifier),
       recorded: undefined,
     };
+  }
+
+  /** The id of whom an identifier without an owner founds; not that of somebody who was erased. */
+  foundedBy(identifier: Identifier): string {
+    let id = this.#sharding.foundedBy(identifier);
+    for (let life = 1; this.erased.has(id); life++) id = this.#sharding.foundedBy(identifier, life);
+    return id;
   }
 
   /** True where the relay is new; its id is the highest of its sender from then on. */
@@ -96,6 +116,10 @@ export class Applier {
   ): Consequences {
     this.world.now = record.now;
     this.world.recorded = recorded;
+    if (record.input.kind === 'erase' && this.#sharding.partitionOf(record.to) !== this.partition) {
+      this.erased.add(record.to.slice('profile/'.length));
+      return nothing;
+    }
     const cell = this.cells.load(record.to);
     const effects = this.#effects;
     effects.clear();

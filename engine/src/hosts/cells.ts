@@ -265,8 +265,7 @@ export class Cells {
       return cell;
     }
     const state = emptyState(key);
-    if (state instanceof IdentifierState)
-      state.owners = (body as [number, string][]).map(([from, profile]): Owner => ({ from, profile }));
+    if (state instanceof IdentifierState) setIdentifier(state, body as IdentifierBody);
     else if (state instanceof ModelState) state.model = body as Model;
     else if (state instanceof GroupState) groupFrom(state, body as readonly unknown[]);
     return newCell(key, state, position, stored.length);
@@ -276,8 +275,7 @@ export class Cells {
   write(cell: Cell, now: number, arena: Arena): Change[] {
     cell.phase = 'writing';
     const { state, position } = cell;
-    if (state instanceof IdentifierState)
-      return [this.#put(cell, [position, state.owners.map((o) => [o.from, o.profile])], arena)];
+    if (state instanceof IdentifierState) return [this.#put(cell, [position, identifierBody(state)], arena)];
     if (state instanceof ModelState) return [this.#put(cell, [position, state.model], arena)];
     if (state instanceof GroupState) return [this.#put(cell, [position, groupState(state)], arena)];
     forgetOld(state, now);
@@ -349,6 +347,28 @@ function newCell(key: EntityKey, state: CellState, position: number, stored: num
     storedOpen: false,
     storedFilling: false,
   };
+}
+
+type IdentifierBody = readonly (readonly [from: number, profile: string] | string | boolean)[];
+
+/** Its owners; behind them its home, where it knows one, and whether it waits. */
+function identifierBody({ owners, home, isWaiting }: IdentifierState): IdentifierBody {
+  const body: (readonly [number, string] | string | boolean)[] = owners.map(
+    (o) => [o.from, o.profile] as const,
+  );
+  if (home !== null) body.push(home);
+  if (isWaiting) body.push(true);
+  return body;
+}
+
+function setIdentifier(state: IdentifierState, body: IdentifierBody): void {
+  const owners: Owner[] = [];
+  for (const part of body) {
+    if (typeof part === 'string') state.home = part;
+    else if (typeof part === 'boolean') state.isWaiting = part;
+    else owners.push({ from: part[0], profile: part[1] });
+  }
+  state.owners = owners;
 }
 
 function emptyState(key: EntityKey): CellState {

@@ -45,8 +45,11 @@ export async function closePerson(subject: Subject, ports: ErasurePorts): Promis
     await ports.noted(all);
     for (const profile of open) {
       closed.add(profile);
-      const partition = ports.sharding.partitionOfProfile(profile);
-      const found = await ports.router.call(partition, { op: 'erase', profile });
+      // Everywhere else first: whoever comes back under one of their identifiers is somebody new to all.
+      const home = ports.sharding.partitionOfProfile(profile);
+      for (let partition = 0; partition < ports.sharding.partitions; partition++)
+        if (partition !== home) await ports.router.call(partition, { op: 'erase', profile });
+      const found = await ports.router.call(home, { op: 'erase', profile });
       all = joined(all, found, found.heir);
     }
   }

@@ -121,7 +121,7 @@ export class Partition {
     this.#options = options;
     const cells = new Cells(ports.store, (id) => ports.revisions.layout(id), options.keptBytes);
     const outbox = new Outbox(ports.router, ports.sharding, ports.clock);
-    this.#applier = new Applier(index, cells, outbox, ports.revisions, revision);
+    this.#applier = new Applier(index, cells, outbox, ports.revisions, ports.sharding, revision);
     this.#reader = new Reader(this.#applier, { ...ports, now: () => this.#journal.now() });
     this.#commits = new Commits(ports.log, ports.clock, options.lingerMs, (error) => this.#fail(error));
     this.#turns = new Turns(ports.clock, ports.yieldNow, () => this.#upkeep.turned());

@@ -129,6 +129,7 @@ export class Past {
     const rebuild = new Rebuild(id, asked.at, revisions.configuration(NO_REVISION), {
       layout: (layout) => revisions.layout(layout),
       unfilled: backfill.series,
+      foundedBy: (identifier) => this.#ports.applier.foundedBy(identifier),
     });
     const rule = new Rule(rebuild, backfill, this.#ports.applier.reigns.list, revisions, asked.at);
     const count = { inputs: positions.length, missing: 0 };

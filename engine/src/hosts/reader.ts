@@ -172,7 +172,8 @@ export class Reader {
     return [...keys].sort().flatMap((key): unknown[] => {
       const { state } = this.#applier.cells.load(key as `profile/${string}`);
       if (state instanceof Profile) return state.createdAt > 0 ? [[key, toState(state)]] : [];
-      if (state instanceof IdentifierState) return state.owners.length > 0 ? [[key, state.owners]] : [];
+      if (state instanceof IdentifierState)
+        return state.owners.length > 0 ? [[key, [state.owners, state.home, state.isWaiting]]] : [];
       if (state instanceof GroupState) return state.createdAt > 0 ? [[key, groupState(state, true)]] : [];
       return [[key, state.model]];
     });

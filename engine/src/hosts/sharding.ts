@@ -6,7 +6,8 @@ import { createHmac } from 'node:crypto';
 import type { EntityKey } from '../core/effect.ts';
 import { spread } from '../core/hash.ts';
 import type { Identifier } from '../core/input.ts';
-import { identifierKey, rankOf } from '../core/profile/identity.ts';
+import { identifierKey } from '../core/profile/identity.ts';
+import { rankOf } from '../core/profile/rank.ts';
 
 export const SHARDS = 4096;
 

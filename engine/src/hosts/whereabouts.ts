@@ -33,10 +33,7 @@ export class Whereabouts {
 
   /** The id of whom an identifier without an owner founds; not that of somebody who was erased. */
   foundedBy(identifier: Identifier): string {
-    const { applier, sharding } = this.#ports;
-    let id = sharding.foundedBy(identifier);
-    for (let life = 1; applier.erased.has(id); life++) id = sharding.foundedBy(identifier, life);
-    return id;
+    return this.#ports.applier.foundedBy(identifier);
   }
 
   profileHere(id: string): Profile | Moved | 'erased' {

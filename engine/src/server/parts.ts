@@ -15,7 +15,7 @@ export interface ServerParts {
   readonly engine: Engine;
   readonly access: Access;
   /** Sources by write key, and where refused events go. */
-  readonly collect: Pick<SegmentOptions, 'sources' | 'reject'>;
+  readonly collect: Pick<SegmentOptions, 'sources' | 'reject' | 'identity'>;
   readonly configuration: () => ConfigurationView;
   /** The audiences in force, by name. */
   readonly audiences: () => readonly AudienceOutline[];

@@ -1,6 +1,7 @@
 /** The messages of one request, sorted into what goes on and what is refused, by their form and by the tracking plan. */
 import type { EventInput } from '../../core/input.ts';
 import type { Batch } from '../batch.ts';
+import type { IdentityDoor } from '../identity-door.ts';
 import { normalise } from '../normalise.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Judgement } from './plan.ts';
@@ -22,13 +23,18 @@ interface RefusedMessage {
   readonly planned?: { readonly event: EventInput; readonly judgement: Judgement };
 }
 
-export function sortMessages({ messages, envelope }: Batch, plan: EventPlan | undefined): SortedMessages {
+export function sortMessages(
+  { messages, envelope }: Batch,
+  plan: EventPlan | undefined,
+  identity: IdentityDoor | undefined,
+): SortedMessages {
   const events: EventInput[] = [];
   const judgements: (Judgement | undefined)[] = [];
   const refused: RefusedMessage[] = [];
   for (let position = 0; position < messages.length; position++) {
     const body = messages[position];
-    const result = normalise(body, envelope, position);
+    const normalised = normalise(body, envelope, position);
+    const result = normalised.ok && identity ? identity.admit(normalised.event) : normalised;
     if (!result.ok) {
       refused.push({ refusal: result, body, position });
       continue;

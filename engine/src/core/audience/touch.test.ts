@@ -81,7 +81,15 @@ function expectAsAll(profile: Profile, world: World): void {
 function worldOf(configuration: Configuration, others: readonly Configuration[]): World {
   const layout = (id: string) => others.find((c) => c.layout.id === id)?.layout ?? new Profile('x').layout;
   const unfilled = { has: () => false };
-  return { now: START, configuration, layout, unfilled, models: new Map(), recorded: undefined };
+  return {
+    now: START,
+    configuration,
+    layout,
+    unfilled,
+    models: new Map(),
+    foundedBy: () => 'x',
+    recorded: undefined,
+  };
 }
 
 function merge(into: Profile, from: Profile, world: World): void {

@@ -38,6 +38,7 @@ function person(...lines: readonly (readonly [source: string, at: number, traits
     configuration,
     layout: () => emptyLayout,
     unfilled: { has: () => false },
+    foundedBy: () => 'x',
     models: new Map(),
     recorded: undefined,
   };

@@ -28,6 +28,7 @@ function world(now = NOW): World {
     configuration: configured.configuration,
     layout: () => configured.configuration.layout,
     unfilled: new Set<string>(),
+    foundedBy: () => 'x',
     models: new Map(),
     recorded: undefined,
   };

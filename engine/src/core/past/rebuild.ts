@@ -36,7 +36,7 @@ export class Rebuild {
     id: string,
     at: number,
     configuration: Configuration,
-    past: Pick<World, 'layout' | 'unfilled'>,
+    past: Pick<World, 'layout' | 'unfilled' | 'foundedBy'>,
   ) {
     this.profile = new Profile(id);
     this.#at = at;
@@ -46,6 +46,7 @@ export class Rebuild {
       layout: past.layout,
       unfilled: past.unfilled,
       models: new Map(),
+      foundedBy: past.foundedBy,
       recorded: undefined,
       hindsight: false,
     };

@@ -50,6 +50,7 @@ class Person {
       layout: (id) => [...this.#known.map((c) => c.layout), emptyLayout].find((layout) => layout.id === id)!,
       unfilled: DONE,
       models: new Map(),
+      foundedBy: () => 'nobody',
       recorded: undefined,
     };
   }
@@ -245,7 +246,10 @@ describe('FILL-2: of two who become one', () => {
   const now = START + 2 * HOUR;
 
   function absorbed(from: Person, into: Person): Relay {
-    const relays = from.relay({ type: 'yield', into: into.profile.id }, now);
+    const relays = from.relay(
+      { type: 'yield', profile: from.profile.id, into: into.profile.id, home: into.profile.id },
+      now,
+    );
     return relays.find((relay) => relay.type === 'absorb')!;
   }
 

@@ -1,19 +1,22 @@
 /**
- * An identifier's own state, kept in the shard of its hash: whose it is, by event time. The last owner whose claim is
- * not later than an event gets that event; before the first claim, the first owner.
+ * An identifier's own state, kept in the shard of its hash: whose it is, by event time. Who first came with it is its
+ * owner until the home of a cluster says otherwise (identity/home.ts).
  */
 import type { Effects } from '../effects.ts';
+import { isStronger } from '../identity/membership.ts';
+import type { Owner } from '../identity/view.ts';
 import type { Identifier, Relay } from '../input.ts';
 
-export interface Owner {
-  readonly from: number;
-  readonly profile: string;
-}
+export type { Owner } from '../identity/view.ts';
 
 export class IdentifierState {
   readonly identifier: Identifier;
-  /** Ascending by `from`; at least one once it is known. */
-  owners: Owner[] = [];
+  /** Ascending by `from`; at least one once it is known. The first one has it also before. */
+  owners: readonly Owner[] = [];
+  /** The home of its cluster; null where that is its owner, as far as it knows. */
+  home: string | null = null;
+  /** Its owner is to become part of another: until then, what comes for it goes there. */
+  isWaiting = false;
 
   constructor(identifier: Identifier) {
     this.identifier = identifier;
@@ -36,60 +39,45 @@ export class IdentifierState {
 }
 
 export function onIdentifierRelay(state: IdentifierState, relay: Relay, effects: Effects): void {
-  switch (relay.type) {
-    case 'claim':
-      onClaim(state, relay, effects);
-      return;
-    case 'assign':
-      assign(state, { from: relay.from, profile: relay.profile });
-      return;
-    case 'inherit':
-      state.owners = collapse(
-        state.owners.map((o) => (o.profile === relay.instead ? { ...o, profile: relay.profile } : o)),
-      );
-      return;
-    case 'release':
-      state.owners = collapse(state.owners.filter((o) => o.profile !== relay.profile));
-      return;
-    default:
-      return;
-  }
-}
-
-function onClaim(state: IdentifierState, claim: Extract<Relay, { type: 'claim' }>, effects: Effects): void {
-  const { profile, claimedAt } = claim;
-  const owner = state.ownerAt(claimedAt);
-  if (owner === undefined) {
-    state.found(profile, claimedAt);
+  if (relay.type === 'release') {
+    release(state, relay.profile);
     return;
   }
-  if (owner === profile) {
-    const first = state.owners[0]!;
-    if (first.profile === profile && claimedAt < first.from) state.owners[0] = { ...first, from: claimedAt };
-    return;
+  if (relay.type !== 'own') return;
+  const { home, settled } = relay;
+  const known = state.home;
+  if (known === null) meet(state, relay, effects);
+  else if (known !== home) {
+    const [strong, weak] = isStronger(home, known) ? [home, known] : [known, home];
+    effects.relay(`profile/${weak}`, { type: 'join', profile: weak, home: strong, into: null });
+    state.home = strong;
+    // What it says is not all that is known, until it has heard from the other home.
+    if (strong !== home || !settled) return;
   }
-  // Known to be of several persons: nothing to ask any more, unless an alias insists.
-  if (!claim.force && state.owners.some((o) => o.profile === profile)) {
-    assign(state, { from: claimedAt, profile });
-    return;
-  }
-  effects.relay(`profile/${owner}`, {
-    type: 'propose',
-    identifier: state.identifier,
-    profile,
-    user: claim.user,
-    claimedAt,
-    messageId: claim.messageId,
-    force: claim.force,
-  });
+  if (settled) state.isWaiting = false;
+  if (!state.isWaiting) state.owners = relay.owners.map(([from, profile]) => ({ from, profile }));
 }
 
-function assign(state: IdentifierState, owner: Owner): void {
-  const owners = [...state.owners, owner].sort((a, b) => a.from - b.from || (a.profile < b.profile ? -1 : 1));
-  state.owners = collapse(owners);
+/** Somebody was erased. Where nobody else has it, whoever comes with it next is somebody new. */
+function release(state: IdentifierState, profile: string): void {
+  state.owners = state.owners.filter((owner) => owner.profile !== profile);
+  if (state.home === profile) state.home = null;
+  if (state.owners.length > 0) return;
+  state.home = null;
+  state.isWaiting = false;
 }
 
-/** Neighbours of the same profile are one. */
-function collapse(owners: readonly Owner[]): Owner[] {
-  return owners.filter((owner, i) => owner.profile !== owners[i - 1]?.profile);
+/** The first that it hears of a home. Somebody may have come with it before, of whom the home does not know. */
+function meet(
+  state: IdentifierState,
+  { home, owners }: Extract<Relay, { type: 'own' }>,
+  effects: Effects,
+): void {
+  state.home = home;
+  const founder = state.owners[0]?.profile;
+  if (founder === undefined || founder === home) return;
+  const heir = owners[0]![1];
+  state.isWaiting = heir !== founder;
+  const into = state.isWaiting ? heir : null;
+  effects.relay(`profile/${founder}`, { type: 'join', profile: founder, home, into });
 }

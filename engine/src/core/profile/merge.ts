@@ -1,11 +1,11 @@
-/** Two profiles become one: the survivor takes over everything the other one was, part by part. */
+/** Two profiles become one: the survivor takes over everything the other one was, part by part. Identifiers
+ * are given by the home of the cluster (identity/home.ts). */
 import { join } from '../consent/act.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
 import type { Effects } from '../effects.ts';
 import { absorbClaims } from '../golden/settle.ts';
 import { type MomentScale, mergeEvidence } from '../moment/evidence.ts';
 import { absorbFilling } from './filling.ts';
-import { identifierKey } from './identity.ts';
 import { mergeLists } from './lists.ts';
 import type { Profile } from './profile.ts';
 import { mergeSeries } from './series.ts';
@@ -13,10 +13,8 @@ import { setTrait } from './traits.ts';
 
 /** Both have the same layout. Audiences are evaluated anew afterwards. */
 export function absorb(into: Profile, from: Profile, effects: Effects, moments: MomentScale | null): void {
-  if (into.mergedFrom.includes(from.id)) return;
-  into.mergedFrom.push(from.id, ...from.mergedFrom);
+  for (const id of [from.id, ...from.mergedFrom]) if (!into.mergedFrom.includes(id)) into.mergedFrom.push(id);
   into.createdAt = Math.min(into.createdAt, from.createdAt);
-  absorbLinks(into, from, effects);
   for (const [name, lineage] of from.lineage) setTrait(into, name, from.traits[name]!, lineage);
   absorbClaims(into, from.claims);
   from.series.forEach((slot, series) => {
@@ -45,14 +43,6 @@ function newerPlace(a: Profile['jurisdiction'], b: Profile['jurisdiction']): Pro
   if (a === null || b === null) return a ?? b;
   if (a.at !== b.at) return a.at > b.at ? a : b;
   return a.place > b.place ? a : b;
-}
-
-function absorbLinks(into: Profile, from: Profile, effects: Effects): void {
-  for (const link of from.links) {
-    if (!into.links.some((l) => l.namespace === link.namespace && l.value === link.value))
-      into.links.push(link);
-    effects.relay(identifierKey(link), { type: 'inherit', profile: into.id, instead: from.id });
-  }
 }
 
 /** A member of either was a member since the earlier one; whether still is evaluated anew. Tells those of both. */

@@ -8,6 +8,7 @@ import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
 import type { Claims } from '../golden/claims.ts';
 import type { Membership } from '../household/membership.ts';
+import type { Identity } from '../identity/membership.ts';
 import type { Json } from '../input.ts';
 import type { Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
@@ -52,6 +53,8 @@ export class Profile {
   heir: string | null = null;
   mergedFrom: string[] = [];
   links: Link[] = [];
+  /** Evidence of who this is; null where there is nothing but the links. */
+  identity: Identity | null = null;
   /** Values by name; a null-prototype object, so that no name is special. */
   traits: { [name: string]: Json } = Object.create(null);
   lineage = new SmallMap<Lineage>();

@@ -7,6 +7,7 @@ import { type Act, type ActKind, type Consent, withAct } from '../consent/act.ts
 import type { Contact } from '../decision/contact.ts';
 import { type Claims, claimsFrom, claimsState } from '../golden/claims.ts';
 import { membershipFrom, membershipState } from '../household/membership.ts';
+import { type IdentityState, identityFrom, identityState } from '../identity/identity-state.ts';
 import type { Json } from '../input.ts';
 import type { Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
@@ -55,7 +56,7 @@ export function toState(profile: Profile): Tuple {
 
 /** What most profiles do not have costs nothing: missing parts at the end are left out. */
 function optionalParts(profile: Profile): unknown[] {
-  const { lists, filling, surroundings, evidence, jurisdiction, claims, groups } = profile;
+  const { lists, filling, surroundings, evidence, jurisdiction, claims, groups, identity } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
     filling && fillingState(filling),
@@ -64,6 +65,7 @@ function optionalParts(profile: Profile): unknown[] {
     jurisdiction && [jurisdiction.place, jurisdiction.at],
     claims && [...claims].map(([key, one]) => [key, claimsState(one)]),
     groups?.map(membershipState) ?? null,
+    identity && identityState(identity),
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -89,6 +91,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     jurisdiction,
     claims,
     groups,
+    identity,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -134,6 +137,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
       (claims as [string, Tuple][]).map(([key, one]): [string, Claims] => [word(key), claimsFrom(one)]),
     );
   if (groups) profile.groups = (groups as Tuple[]).map(membershipFrom);
+  if (identity) profile.identity = identityFrom(identity as IdentityState);
   return profile;
 }
 

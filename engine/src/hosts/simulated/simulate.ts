@@ -54,6 +54,7 @@ class Run {
   readonly #options: SimulationOptions;
   readonly #world: World;
   readonly #effects = new Effects();
+  #customer = '';
 
   constructor(options: SimulationOptions) {
     this.#options = options;
@@ -64,13 +65,16 @@ class Run {
       layout: () => configuration.layout,
       unfilled: new Set(),
       models: options.models ?? new Map(),
+      // Whatever identifiers a customer comes with, they are of that customer.
+      foundedBy: () => this.#customer,
       recorded: undefined,
     };
   }
 
   customer(index: number): void {
     const { behaviour, until, finished } = this.#options;
-    const profile = new Profile(`c${index}`);
+    this.#customer = `c${index}`;
+    const profile = new Profile(this.#customer);
     const source = behaviour(index);
     for (let event = source.next(); event !== undefined; event = source.next()) {
       this.#dueBefore(profile, event.at);

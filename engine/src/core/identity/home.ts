@@ -1,0 +1,215 @@
+/**
+ * What the home of a cluster does: it learns evidence, resolves who is who before and after, and tells those whom it
+ * changed. Identifiers hear whose they are, profiles their links, and who is no person of their own any more becomes
+ * part of another. Until it has, its identifiers lead to it: what comes meanwhile goes the same way as all it was.
+ */
+import type { Effects } from '../effects.ts';
+import type { Relay } from '../input.ts';
+import { identifierKey } from '../profile/identity.ts';
+import type { Link, Profile } from '../profile/profile.ts';
+import type { World } from '../world.ts';
+import { Graph, type Pair } from './evidence.ts';
+import { graphFrom, graphState } from './graph-state.ts';
+import { reasonInWords } from './group.ts';
+import { becomePartOf } from './heir.ts';
+import { homeOf, type Identity, identityOf } from './membership.ts';
+import { identifierOf, nodeOf } from './node.ts';
+import type { Refusal } from './resolve.ts';
+import { nothing, type Owner, together, type View, viewOf, viewOfOne } from './view.ts';
+
+type Witness = Extract<Relay, { type: 'witness' }>;
+type Ruling = Pick<World, 'configuration' | 'foundedBy'>;
+
+/** What a profile's own event showed. Gives whom it has to become part of, when all else is done with the event. */
+export function learn(
+  profile: Profile,
+  pairs: readonly Pair[],
+  world: Ruling,
+  effects: Effects,
+): string | undefined {
+  const isKnown = profile.identity !== null;
+  const identity = identityOf(profile);
+  const { graph, home } = identity;
+  const news = pairs.filter((pair) => graph.weigh(pair) !== 'known');
+  if (news.length === 0) return undefined;
+  if (home !== null) {
+    const told = new Graph();
+    for (const pair of news) {
+      graph.learn(pair);
+      told.learn(pair);
+    }
+    effects.relay(`profile/${home}`, witnessOf(told));
+    return undefined;
+  }
+  const tells = !graph.isPlain || news.some((pair) => graph.weigh(pair) === 'pair');
+  const before = tells ? viewHere(profile, isKnown, world) : nothing;
+  for (const pair of news) {
+    if (!graph.learn(pair)) refuseBeyond(pair, effects);
+  }
+  return tells ? tell(profile, { before, after: viewHere(profile, true, world) }, effects) : undefined;
+}
+
+/** What others know, or that somebody has become part of another. */
+export function onWitness(profile: Profile, witness: Witness, world: Ruling, effects: Effects): void {
+  const home = homeOf(profile);
+  if (home === profile.id)
+    receive(profile, witness, viewHere(profile, profile.identity !== null, world), world, effects);
+  else effects.relay(`profile/${home}`, witness);
+}
+
+/** The home of its cluster has become part of this profile, which is the home from now on. */
+export function takeOver(profile: Profile, witness: Witness, world: Ruling, effects: Effects): void {
+  identityOf(profile).home = null;
+  receive(profile, witness, nothing, world, effects);
+}
+
+function receive(profile: Profile, witness: Witness, mine: View, world: Ruling, effects: Effects): void {
+  const identity = identityOf(profile);
+  const { graph, pending } = identity;
+  const others = graphFrom(witness.graph);
+  const theirs = witness.isWhole ? viewOf(others, world.configuration.identity, world.foundedBy) : nothing;
+  const changed = graph.join(others);
+  for (const [id, nodes] of witness.pending) pending.set(id, nodes);
+  const waiting = settle(identity, witness);
+  if (!changed && waiting.size === 0 && !witness.isWhole) return;
+  for (const node of theirs.owners.keys()) waiting.add(node);
+  const after = viewHere(profile, true, world);
+  const met = new Set(theirs.persons.keys());
+  for (const id of sendOn(profile, witness, after, effects)) met.add(id);
+  const heir = tell(profile, { before: together(theirs, mine), after, waiting, met }, effects);
+  if (heir !== undefined) becomePartOf(profile, heir, effects);
+}
+
+/** Gives the identifiers that have been waiting for it. */
+function settle({ pending }: Identity, { settled }: Witness): Set<string> {
+  if (settled === null) return new Set();
+  const waiting = new Set([...settled.nodes, ...(pending.get(settled.profile) ?? [])]);
+  pending.delete(settled.profile);
+  return waiting;
+}
+
+function viewHere(profile: Profile, isKnown: boolean, { configuration, foundedBy }: Ruling): View {
+  const { identity, id, links } = profile;
+  if (!isKnown || identity === null || identity.graph.isEmpty) return viewOfOne(id, links);
+  return viewOf(identity.graph, configuration.identity, foundedBy);
+}
+
+/** Whom the former home had told to become part of another hears it from the new one. Gives those who need not. */
+function sendOn(profile: Profile, { pending }: Witness, after: View, effects: Effects): string[] {
+  const staying: string[] = [];
+  for (const [id, [root]] of pending) {
+    const into = root === undefined ? undefined : after.owners.get(root)?.[0]?.profile;
+    if (after.persons.has(id)) {
+      identityOf(profile).pending.delete(id);
+      staying.push(id);
+    } else if (into !== undefined && id !== profile.id) {
+      effects.relay(`profile/${id}`, { type: 'yield', profile: id, into, home: profile.id });
+    }
+  }
+  return staying;
+}
+
+interface Change {
+  readonly before: View;
+  readonly after: View;
+  /** Identifiers to be told in any case, and that nothing is to be waited for any more. */
+  readonly waiting?: ReadonlySet<string>;
+  /** Persons to be told their links in any case. */
+  readonly met?: ReadonlySet<string>;
+}
+
+/** Gives the heir of the home itself, where it is no person of its own any more. */
+function tell(profile: Profile, change: Change, effects: Effects): string | undefined {
+  const { before, after } = change;
+  const { graph, pending } = identityOf(profile);
+  graph.isPlain = after.isPlain;
+  const heir = tellHeirs(profile, change, effects);
+  const away = new Set([...pending.values()].flat());
+  const isWaiting = (node: string) => change.waiting?.has(node) === true;
+  for (const [node, owners] of after.owners) {
+    if (away.has(node)) continue;
+    if (isWaiting(node) || !areSameOwners(before.owners.get(node), owners))
+      effects.relay(identifierKey(identifierOf(node)), {
+        type: 'own',
+        home: profile.id,
+        owners: owners.map(({ from, profile }) => [from, profile] as const),
+        settled: isWaiting(node),
+      });
+  }
+  tellLinks(profile, change, heir, effects);
+  tellRefusals(before.refusals, after.refusals, effects);
+  return heir;
+}
+
+/** Who is no person of their own any more; gives the heir of the home itself. */
+function tellHeirs(profile: Profile, { before, after }: Change, effects: Effects): string | undefined {
+  const { pending } = identityOf(profile);
+  let own: string | undefined;
+  for (const [id, { root, links }] of before.persons) {
+    if (after.persons.has(id)) continue;
+    const into = after.owners.get(root)?.[0]?.profile;
+    if (into === undefined) continue;
+    pending.set(id, links.map(nodeOf));
+    if (id === profile.id) own = into;
+    else effects.relay(`profile/${id}`, { type: 'yield', profile: id, into, home: profile.id });
+  }
+  return own;
+}
+
+function tellLinks(
+  profile: Profile,
+  { before, after, met }: Change,
+  heir: string | undefined,
+  effects: Effects,
+): void {
+  for (const [id, { links }] of after.persons) {
+    if (id === profile.id) setLinks(profile, links, effects);
+    // The heir is the home of the cluster as soon as it has everything.
+    else if (id !== heir && (met?.has(id) === true || !areSameLinks(before.persons.get(id)?.links, links)))
+      effects.relay(`profile/${id}`, { type: 'links', home: profile.id, links });
+  }
+}
+
+export function setLinks(profile: Profile, links: readonly Link[], effects: Effects): void {
+  const known = new Set(profile.links.map(nodeOf));
+  for (const link of links) {
+    if (known.has(nodeOf(link))) continue;
+    effects.fact({ type: 'linked', namespace: link.namespace, value: link.value });
+  }
+  profile.links = [...links];
+}
+
+function tellRefusals(before: readonly Refusal[], after: readonly Refusal[], effects: Effects): void {
+  const keyOf = ({ strong, weak, messageId }: Refusal) => `${strong}\n${weak}\n${messageId}`;
+  const known = new Set(before.map(keyOf));
+  for (const refusal of after) {
+    if (known.has(keyOf(refusal))) continue;
+    effects.fact({
+      type: 'refused-link',
+      ...identifierOf(refusal.weak),
+      reason: reasonInWords(refusal.reason),
+    });
+  }
+}
+
+function refuseBeyond({ weak }: Pair, effects: Effects): void {
+  const reason = 'so many identifiers were shown together before that no more are remembered';
+  effects.fact({ type: 'refused-link', ...identifierOf(weak), reason });
+}
+
+function witnessOf(graph: Graph): Witness {
+  return { type: 'witness', graph: graphState(graph), isWhole: false, pending: [], settled: null };
+}
+
+function areSameOwners(a: readonly Owner[] | undefined, b: readonly Owner[]): boolean {
+  if (a?.length !== b.length) return false;
+  return a.every(({ from, profile }, i) => profile === b[i]!.profile && (i === 0 || from === b[i]!.from));
+}
+
+function areSameLinks(a: readonly Link[] | undefined, b: readonly Link[]): boolean {
+  if (a?.length !== b.length) return false;
+  return a.every(
+    ({ namespace, value, at }, i) =>
+      namespace === b[i]!.namespace && value === b[i]!.value && at === b[i]!.at,
+  );
+}

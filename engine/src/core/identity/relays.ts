@@ -1,0 +1,68 @@
+/**
+ * What a profile hears of others about who it is: from the home of its cluster, from one of its identifiers, and from
+ * somebody who became part of it.
+ */
+import type { Effects } from '../effects.ts';
+import type { Relay } from '../input.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { World } from '../world.ts';
+import { Graph } from './evidence.ts';
+import { graphState } from './graph-state.ts';
+import { becomePartOf } from './heir.ts';
+import { onWitness, setLinks, takeOver } from './home.ts';
+import { homeOf, Identity, isStronger, meet, wholeOf } from './membership.ts';
+import { nodeOf } from './node.ts';
+
+type Of<T extends Relay['type']> = Extract<Relay, { type: T }>;
+
+/** Its cluster's home says that it is no person of its own any more. */
+export function onYield(profile: Profile, { into, home }: Of<'yield'>, effects: Effects): void {
+  if (meet(profile, home, effects)) becomePartOf(profile, into, effects);
+}
+
+/** One of its identifiers is of another home's cluster. Who is alone has nothing to say about it, and follows at once. */
+export function onJoin(profile: Profile, { profile: meant, home, into }: Of<'join'>, effects: Effects): void {
+  const isAlone = profile.identity === null && profile.links.length <= 1;
+  if (into === null || meant !== profile.id || !isAlone || !isStronger(into, profile.id)) {
+    meet(profile, home, effects);
+    return;
+  }
+  profile.identity = new Identity();
+  profile.identity.home = home;
+  becomePartOf(profile, into, effects);
+}
+
+/** What its home says that it has; also to one who had become part of another, and is a person again. */
+export function onLinks(profile: Profile, { home, links }: Of<'links'>, effects: Effects): void {
+  if (!meet(profile, home, effects)) return;
+  profile.heir = null;
+  setLinks(profile, links, effects);
+}
+
+/** Another has become part of this one: what it knew is the home's, and its identifiers may come here. */
+export function onAbsorbed(profile: Profile, other: Profile, world: World, effects: Effects): void {
+  const { identity } = other;
+  const isWhole = identity !== null && identity.home === null;
+  const { graph, pending } = wholeOf(identity ?? new Identity());
+  const settled = { profile: other.id, nodes: other.links.map(nodeOf) };
+  const witness = { type: 'witness', graph, isWhole, pending, settled } as const;
+  if (profile.identity?.home === other.id) takeOver(profile, witness, world, effects);
+  else onWitness(profile, witness, world, effects);
+}
+
+/** To a profile that became part of another: what is meant for itself. True where that is done. */
+export function onRelayToHeir(profile: Profile, relay: Relay, effects: Effects): boolean {
+  if (relay.type === 'links') {
+    // Of a home that has been overtaken meanwhile: an old one.
+    if (isStronger(homeOf(profile), relay.home)) return true;
+    onLinks(profile, relay, effects);
+    return true;
+  }
+  if (relay.type !== 'yield') return false;
+  // By way of the heir: behind everything that this profile was.
+  const settled = { profile: profile.id, nodes: [] };
+  const graph = graphState(new Graph());
+  const witness = { type: 'witness', graph, isWhole: false, pending: [], settled } as const;
+  effects.relay(`profile/${profile.heir!}`, witness);
+  return true;
+}
