@@ -166,6 +166,11 @@ function identitySentence(happening: Of<'identity'>): Sentence {
       happening.reason,
     );
   }
+  if (happening.change === 'unmerged')
+    return withNote(
+      { parts: [who, ' and ', other, ' are two persons again'], tone: 'warn' },
+      happening.reason,
+    );
   return withNote({ parts: [who, ' was kept apart from ', other], tone: 'warn' }, happening.reason);
 }
 

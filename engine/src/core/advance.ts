@@ -24,6 +24,7 @@ import { onGroupSays } from './household/told.ts';
 import { becomePartOf } from './identity/heir.ts';
 import { onWitness } from './identity/home.ts';
 import { onAbsorbed, onJoin, onLinks, onRelayToHeir, onYield } from './identity/relays.ts';
+import { onRegain, onRestate } from './identity/restate.ts';
 import type { DecideInput, EraseInput, EventInput, Input, Relay } from './input.ts';
 import { journeysOnAudience, journeysOnEvent, newTurn } from './journey/advance.ts';
 import { onAttempt, onReceipt, refuseForbidden } from './message/lifecycle.ts';
@@ -51,7 +52,7 @@ const RESERVE_MS = 30 * 60_000;
 
 export function advance(profile: Profile, input: Input, world: World, effects: Effects): Advanced {
   if (input.kind === 'erase') return eraseProfile(profile, effects);
-  if (profile.heir !== null) return onHeir(profile, profile.heir, input, effects);
+  if (profile.heir !== null) return onHeir(profile, profile.heir, input, world, effects);
   if (profile.createdAt === 0 && isOfNobody(input)) return 'duplicate';
   rebind(profile, world, effects);
   if (profile.createdAt === 0) profile.createdAt = world.now;
@@ -180,7 +181,13 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
       onJoin(profile, relay, effects);
       return 'applied';
     case 'links':
-      onLinks(profile, relay, effects);
+      onLinks(profile, relay, world.now, effects);
+      return 'applied';
+    case 'restate':
+      onRestate(profile, relay, world, effects);
+      return 'applied';
+    case 'regain':
+      onRegain(profile, relay, world, effects);
       return 'applied';
     case 'yield':
       onYield(profile, relay, effects);
@@ -231,9 +238,10 @@ function onHeir(
   profile: Profile,
   heir: string,
   input: Exclude<Input, EraseInput>,
+  world: World,
   effects: Effects,
 ): Advanced {
-  if (input.kind === 'relay' && onRelayToHeir(profile, input.body, effects)) return 'applied';
+  if (input.kind === 'relay' && onRelayToHeir(profile, input.body, world.now, effects)) return 'applied';
   return forward(heir, input, effects);
 }
 

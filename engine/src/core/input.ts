@@ -8,6 +8,7 @@ import type { GroupKind } from './household/definition.ts';
 import type { FromGroup, ToGroup } from './household/relay.ts';
 import type { GraphState } from './identity/graph-state.ts';
 import type { Pending } from './identity/membership.ts';
+import type { Regained } from './identity/restate.ts';
 import type { Link } from './profile/profile.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -149,6 +150,10 @@ export type Relay =
   | { readonly type: 'links'; readonly home: string; readonly links: readonly Link[] }
   /** To a profile, from the home of its cluster: become part of `into`. */
   | { readonly type: 'yield'; readonly profile: string; readonly into: string; readonly home: string }
+  /** To a profile, from outside: a merge is undone; what your own facts say, and what others get back. */
+  | { readonly type: 'restate'; readonly own: Json; readonly others: readonly Regained[] }
+  /** To one who is a person again: what your own facts say, and what is on the record of both. */
+  | { readonly type: 'regain'; readonly from: string; readonly state: Json; readonly past: Json }
   /** To the surviving profile: everything the other one was. */
   | { readonly type: 'absorb'; readonly profile: string; readonly state: Json }
   /**

@@ -7,9 +7,11 @@ import type { Ask } from '../core/context/asks.ts';
 import type { Answers } from '../core/context/provider.ts';
 import type { EntityKey } from '../core/effect.ts';
 import type { GroupKind } from '../core/household/definition.ts';
-import type { EventInput, Identifier, JsonObject, Relay } from '../core/input.ts';
+import type { Regained } from '../core/identity/restate.ts';
+import type { EventInput, Identifier, Json, JsonObject, Relay } from '../core/input.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
+import type { ClusterSnapshot } from './cluster.ts';
 import type { CountPart } from './count-progress.ts';
 import type {
   DecideAnswer,
@@ -27,6 +29,7 @@ import type {
 import type { Closed, Purged, Subject } from './erasure.ts';
 import type { GroupSnapshot, GroupSummary } from './groups.ts';
 import type { Life, LifeRows } from './life-past.ts';
+import type { LifePage } from './life-records.ts';
 import type { GoldenPart, GoldenQuestion } from './lineage.ts';
 import type { ListMembersAsked, ListMembersPart } from './list-members.ts';
 import type { PastLife } from './past.ts';
@@ -107,6 +110,18 @@ export type Call =
   /** The turn of a profile that was merged falls to its heir. */
   | { readonly op: 'reach'; readonly profile: string; readonly turn: string; readonly event: BusinessEvent }
   | { readonly op: 'personal-parts'; readonly at: Address }
+  /** The cluster that the profile is of, from its home. */
+  | { readonly op: 'cluster'; readonly at: Address }
+  /** Inputs of one profile id from a position on, the oldest first. */
+  | { readonly op: 'life'; readonly profile: string; readonly from: number; readonly most: number }
+  /** A merge is undone, if the profile's last input ends there: false where there has been another since. */
+  | {
+      readonly op: 'restate';
+      readonly profile: string;
+      readonly end: number;
+      readonly own: Json;
+      readonly others: readonly Regained[];
+    }
   | { readonly op: 'checkpoint' }
   | { readonly op: 'state' }
   /** Where values are from, and what lost: of one trait, or all traits in one view. */
@@ -162,6 +177,9 @@ export interface Replies {
   readonly 'past-life': PastLife;
   readonly timeline: TimelinePart | Moved | undefined;
   readonly decision: ExplainedDecision | Moved | undefined;
+  readonly cluster: ClusterSnapshot | Moved | undefined;
+  readonly life: LifePage;
+  readonly restate: boolean;
   readonly search: readonly ProfileSummary[];
   readonly group: GroupSnapshot | undefined;
   readonly groups: readonly GroupSummary[];

@@ -14,11 +14,13 @@ import type { Precision } from '../core/profile/precision.ts';
 import type { DecisionMark } from '../core/profile/profile.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
+import type { ClusterSnapshot } from './cluster.ts';
 import type { AudienceCount } from './count-progress.ts';
 import type { GroupSnapshot, GroupSummary, MembershipSnapshot } from './groups.ts';
 import type { GoldenPart, TraitLineage } from './lineage.ts';
 import type { ListMembersPage } from './list-members.ts';
 import type { PersonalParts } from './personal-parts.ts';
+import type { Unmerged } from './unmerge.ts';
 
 export interface Engine {
   readonly workspace: string;
@@ -107,6 +109,20 @@ export interface Engine {
    * the problem in words.
    */
   previewAudience(condition: string, withinMs: number): Promise<AudiencePreview | ConcernProblem>;
+
+  /** Who the person is, and why: all who share evidence with them. */
+  cluster(key: ProfileKey): Promise<ClusterSnapshot | undefined>;
+
+  /**
+   * Gives persons whom a decision has just set apart (an event 'Identity Decided') what is theirs. Undefined where
+   * none of the identifiers is of another person than `holder` now.
+   * @param lives profile ids that `holder` was merged from before
+   */
+  unmerge(
+    holder: string,
+    lives: readonly string[],
+    identifiers: readonly Identifier[],
+  ): Promise<Unmerged | undefined>;
 
   /**
    * Begins to count everybody whom a condition fits, behind the live traffic, under an id that the caller makes: the

@@ -14,6 +14,7 @@ import { BackfillRounds } from './backfill-rounds.ts';
 import { type BusinessEvent, type FanOutProgress, homeOf, sumOf } from './business-event.ts';
 import type { Address, Call, Moved, PartitionFigures, Replies, RoutedEvent, Router } from './calls.ts';
 import type { Clock } from './clock.ts';
+import type { ClusterSnapshot } from './cluster.ts';
 import type { ContextPort } from './contexts.ts';
 import { CountRounds } from './count-rounds.ts';
 import type {
@@ -38,6 +39,7 @@ import { MOST_INPUTS } from './past.ts';
 import { estimateOf } from './preview-estimate.ts';
 import { profileOf, type Sharding } from './sharding.ts';
 import { openLives, timelinePage } from './timeline-walk.ts';
+import { setApart, unmerge } from './unmerge.ts';
 
 export interface GatewayPorts {
   /** The configuration in force, and who answers for its context providers; nobody where there are none. */
@@ -202,6 +204,24 @@ export class Gateway implements Engine {
 
   purgePerson(subject: Subject, isThorough: boolean): Promise<Purged> {
     return purgePerson(subject, isThorough, { ...this.#ports, noted: () => Promise.resolve() });
+  }
+
+  cluster(key: ProfileKey): Promise<ClusterSnapshot | undefined> {
+    return this.#follow(key, (at) => ({ op: 'cluster', at }));
+  }
+
+  async unmerge(
+    ...[holder, lives, identifiers]: Parameters<Engine['unmerge']>
+  ): ReturnType<Engine['unmerge']> {
+    const configuration = this.#ports.configuration();
+    const cluster = await this.cluster({ profile: holder });
+    if (!cluster || !configuration) return undefined;
+    const { router, sharding } = this.#ports;
+    return unmerge(holder, lives, setApart(cluster, holder, identifiers), cluster, {
+      ask: (profile, call) => router.call(sharding.partitionOfProfile(profile), call),
+      configuration: () => configuration,
+      pause: () => new Promise(setImmediate),
+    });
   }
 
   async search(text: string, limit: number): Promise<readonly ProfileSummary[]> {

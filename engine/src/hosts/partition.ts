@@ -31,6 +31,7 @@ import { Eraser } from './eraser.ts';
 import { groupSnapshot, searchGroups } from './groups.ts';
 import { Journal } from './journal.ts';
 import { Latencies } from './latencies.ts';
+import { lifeRecords } from './life-records.ts';
 import { goldenPart } from './lineage.ts';
 import { type Log, LogFailure } from './log.ts';
 import { Looks } from './looks.ts';
@@ -328,6 +329,16 @@ export class Partition {
         return this.#looks.answer(call);
       case 'personal-parts':
         return Promise.resolve(this.#reader.parts(this.#whereabouts.resolve(call.at)));
+      case 'cluster':
+        return this.#cluster(this.#whereabouts.resolve(call.at));
+      case 'life':
+        return lifeRecords(call.profile, call.from, call.most, {
+          applier: this.#applier,
+          reader: this.#reader,
+          log: this.#ports.log,
+        });
+      case 'restate':
+        return this.#restate(call);
       case 'search':
         return Promise.resolve(this.#reader.search(call.text, call.limit));
       case 'group':
@@ -378,6 +389,22 @@ export class Partition {
     );
     this.#observe(event);
     return 'applied';
+  }
+
+  #cluster(id: string | undefined): Promise<Replies['cluster']> {
+    return this.#whereabouts.whenMoved(id, this.#reader.cluster(id));
+  }
+
+  #restate({ profile, end, own, others }: Extract<Call, { op: 'restate' }>): Promise<boolean> {
+    const cell = this.#applier.cells.profile(profile);
+    if (cell.position !== end || cell.state.heir !== null) return Promise.resolve(false);
+    const body = { type: 'restate', own, others } as const;
+    const { waits } = this.#journal.write(`profile/${profile}`, {
+      kind: 'relay',
+      at: this.#journal.now(),
+      body,
+    });
+    return Promise.all([this.#commits.durable(), ...waits]).then(() => true);
   }
 
   /** Whom nobody knows yet has agreed to nothing, and is asked about nothing of their own. */

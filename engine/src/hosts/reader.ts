@@ -11,6 +11,7 @@ import { Profile } from '../core/profile/profile.ts';
 import { toState } from '../core/profile/state.ts';
 import type { Applier, Revisions } from './applier.ts';
 import type { Moved, PartitionFigures, Replies } from './calls.ts';
+import { type ClusterSnapshot, clusterOf } from './cluster.ts';
 import {
   EngineRefusal,
   type ExplainedDecision,
@@ -64,6 +65,16 @@ export class Reader {
   parts(id: string | undefined): PersonalParts | Moved | undefined {
     const found = this.#find(id);
     return found instanceof Profile ? personalParts(found) : found;
+  }
+
+  /** Of its home; who is not the home tells where that is. */
+  cluster(id: string | undefined): ClusterSnapshot | Moved | undefined {
+    const found = this.#find(id);
+    if (!(found instanceof Profile)) return found;
+    const home = found.identity?.home ?? null;
+    if (home !== null) return { moved: home };
+    const { configuration, foundedBy } = this.#applier.world;
+    return clusterOf(found, configuration.identity, foundedBy);
   }
 
   /** Adds how likely each moment is, and why; the reasons are looked up in the log. */

@@ -99,6 +99,7 @@ export class Tally {
       case 'consent':
       case 'linked':
       case 'merged-into':
+      case 'unmerged':
       case 'refused-link':
       case 'refused-list':
       case 'group':

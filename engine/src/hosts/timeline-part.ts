@@ -89,6 +89,7 @@ function factKind({ type }: Fact): TimelineKind | undefined {
     case 'merged':
     case 'merged-into':
     case 'refused-link':
+    case 'unmerged':
       return 'identity';
     case 'refused-list':
       return 'list';

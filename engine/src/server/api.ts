@@ -43,7 +43,12 @@ export type Happening =
     >
   | HappeningOf<
       'identity',
-      { change: 'linked' | 'merged' | 'refused'; identifier?: string; other?: string; reason?: string }
+      {
+        change: 'linked' | 'merged' | 'refused' | 'unmerged';
+        identifier?: string;
+        other?: string;
+        reason?: string;
+      }
     >
   | HappeningOf<'group', { groupKind: GroupKind; group: string; change: GroupChange; reason?: string }>;
 

@@ -81,6 +81,8 @@ export function scriptedEngine(): ScriptedEngine {
       return found !== undefined;
     },
     listMembers: (list, options) => engine.onListMembers(list, options),
+    cluster: async () => undefined,
+    unmerge: async () => undefined,
     search: async (text, limit) =>
       [...engine.profiles.values()]
         .filter(({ identifiers }) => identifiers.some(({ value }) => value.includes(text)))

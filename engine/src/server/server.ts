@@ -19,6 +19,7 @@ import { businessEventRoutes } from './routes/business-events.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { goldenRecordRoutes } from './routes/golden-record.ts';
 import { groupRoutes } from './routes/groups.ts';
+import { identityRoutes } from './routes/identity.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -149,6 +150,7 @@ async function guardedRoutes(
       reply.header('cache-control', 'no-store');
     });
     await api.register(peopleRoutes(options));
+    await api.register(identityRoutes(options));
     await api.register(decisionRoutes(options));
     await api.register(audienceRoutes(options));
     await api.register(audienceCountRoutes(options));

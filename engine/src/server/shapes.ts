@@ -129,7 +129,7 @@ export const happeningShape: z.ZodType<Happening> = z
     z.object({
       ...happening,
       kind: z.literal('identity'),
-      change: z.enum(['linked', 'merged', 'refused']),
+      change: z.enum(['linked', 'merged', 'refused', 'unmerged']),
       identifier: z.string().optional(),
       other: z.string().optional(),
       reason: z.string().optional(),

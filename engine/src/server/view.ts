@@ -67,6 +67,8 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
         other: fact.profile,
         reason: 'became part of it',
       };
+    case 'unmerged':
+      return { ...shown, kind: 'identity', change: 'unmerged', other: fact.profile };
     case 'refused-link':
       return {
         ...shown,

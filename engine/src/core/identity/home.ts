@@ -8,7 +8,7 @@ import type { Relay } from '../input.ts';
 import { identifierKey } from '../profile/identity.ts';
 import type { Link, Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
-import { Graph, type Pair } from './evidence.ts';
+import { type Act, Graph, type Pair } from './evidence.ts';
 import { graphFrom, graphState } from './graph-state.ts';
 import { reasonInWords } from './group.ts';
 import { becomePartOf } from './heir.ts';
@@ -23,7 +23,7 @@ type Ruling = Pick<World, 'configuration' | 'foundedBy'>;
 /** What a profile's own event showed. Gives whom it has to become part of, when all else is done with the event. */
 export function learn(
   profile: Profile,
-  pairs: readonly Pair[],
+  { pairs, acts }: News,
   world: Ruling,
   effects: Effects,
 ): string | undefined {
@@ -31,22 +31,29 @@ export function learn(
   const identity = identityOf(profile);
   const { graph, home } = identity;
   const news = pairs.filter((pair) => graph.weigh(pair) !== 'known');
-  if (news.length === 0) return undefined;
+  if (news.length + acts.length === 0) return undefined;
   if (home !== null) {
     const told = new Graph();
-    for (const pair of news) {
-      graph.learn(pair);
-      told.learn(pair);
+    for (const known of [graph, told]) {
+      for (const pair of news) known.learn(pair);
+      for (const act of acts) known.decide(act);
     }
     effects.relay(`profile/${home}`, witnessOf(told));
     return undefined;
   }
-  const tells = !graph.isPlain || news.some((pair) => graph.weigh(pair) === 'pair');
+  const tells = !graph.isPlain || acts.length > 0 || news.some((pair) => graph.weigh(pair) === 'pair');
   const before = tells ? viewHere(profile, isKnown, world) : nothing;
   for (const pair of news) {
     if (!graph.learn(pair)) refuseBeyond(pair, effects);
   }
+  for (const act of acts) graph.decide(act);
   return tells ? tell(profile, { before, after: viewHere(profile, true, world) }, effects) : undefined;
+}
+
+/** What an event showed, and what somebody decided. */
+interface News {
+  readonly pairs: readonly Pair[];
+  readonly acts: readonly Act[];
 }
 
 /** What others know, or that somebody has become part of another. */

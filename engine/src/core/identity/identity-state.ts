@@ -7,18 +7,20 @@ export type IdentityState = readonly [
   isPlain: boolean,
   graph: GraphState,
   pending?: Pending,
+  risenAt?: number,
 ];
 
-export function identityState({ home, graph, pending }: Identity): IdentityState {
+export function identityState({ home, graph, pending, risenAt }: Identity): IdentityState {
   const state = [home, graph.isPlain, graphState(graph)] as const;
-  if (pending.size === 0) return state;
-  return [...state, [...pending].sort(([a], [b]) => (a < b ? -1 : 1))];
+  if (pending.size === 0 && risenAt === 0) return state;
+  return [...state, [...pending].sort(([a], [b]) => (a < b ? -1 : 1)), risenAt];
 }
 
-export function identityFrom([home, isPlain, graph, pending]: IdentityState): Identity {
+export function identityFrom([home, isPlain, graph, pending, risenAt]: IdentityState): Identity {
   const identity = new Identity(graphFrom(graph));
   identity.home = home;
   identity.graph.isPlain = isPlain;
+  identity.risenAt = risenAt ?? 0;
   for (const [profile, nodes] of pending ?? []) identity.pending.set(profile, nodes);
   return identity;
 }

@@ -10,7 +10,7 @@ import { Graph } from './evidence.ts';
 import { graphState } from './graph-state.ts';
 import { becomePartOf } from './heir.ts';
 import { onWitness, setLinks, takeOver } from './home.ts';
-import { homeOf, Identity, isStronger, meet, wholeOf } from './membership.ts';
+import { homeOf, Identity, identityOf, isStronger, meet, wholeOf } from './membership.ts';
 import { nodeOf } from './node.ts';
 
 type Of<T extends Relay['type']> = Extract<Relay, { type: T }>;
@@ -33,8 +33,9 @@ export function onJoin(profile: Profile, { profile: meant, home, into }: Of<'joi
 }
 
 /** What its home says that it has; also to one who had become part of another, and is a person again. */
-export function onLinks(profile: Profile, { home, links }: Of<'links'>, effects: Effects): void {
+export function onLinks(profile: Profile, { home, links }: Of<'links'>, now: number, effects: Effects): void {
   if (!meet(profile, home, effects)) return;
+  if (profile.heir !== null || profile.links.length === 0) identityOf(profile).risenAt = now;
   profile.heir = null;
   setLinks(profile, links, effects);
 }
@@ -51,11 +52,11 @@ export function onAbsorbed(profile: Profile, other: Profile, world: World, effec
 }
 
 /** To a profile that became part of another: what is meant for itself. True where that is done. */
-export function onRelayToHeir(profile: Profile, relay: Relay, effects: Effects): boolean {
+export function onRelayToHeir(profile: Profile, relay: Relay, now: number, effects: Effects): boolean {
   if (relay.type === 'links') {
     // Of a home that has been overtaken meanwhile: an old one.
     if (isStronger(homeOf(profile), relay.home)) return true;
-    onLinks(profile, relay, effects);
+    onLinks(profile, relay, now, effects);
     return true;
   }
   if (relay.type !== 'yield') return false;

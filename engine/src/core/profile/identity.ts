@@ -4,7 +4,8 @@
  */
 import type { EntityKey } from '../effect.ts';
 import type { Effects } from '../effects.ts';
-import { joinPairs, type Pair, pairKey } from '../identity/evidence.ts';
+import { actsOf, DECIDED } from '../identity/acts.ts';
+import { type Act, joinPairs, type Pair, pairKey } from '../identity/evidence.ts';
 import { learn } from '../identity/home.ts';
 import { nodeOf } from '../identity/node.ts';
 import type { EventInput, Identifier } from '../input.ts';
@@ -30,20 +31,23 @@ export function linkIdentifiers(
   if (first === undefined) return undefined;
   if (first.namespace !== 'profile' && profile.links.length === 0)
     link(profile, first, event.at, event.messageId, effects);
-  if (identifiers.length === 1 && previous === undefined) return undefined;
+  const acts = event.name === DECIDED ? actsOf(event) : none;
+  if (identifiers.length === 1 && previous === undefined && acts.length === 0) return undefined;
   // An event about a profile id is about who was founded under it.
   const about = first.namespace === 'profile' ? profile.links[0] : first;
   if (about === undefined) return undefined;
   const strong = nodeOf(about);
-  const news: Pair[] = [];
+  const pairs: Pair[] = [];
   for (let i = 1; i < identifiers.length; i++) {
     const pair = newsOf(profile, strong, identifiers[i]!, event, false);
-    if (pair) news.push(pair);
+    if (pair) pairs.push(pair);
   }
   const alias = previous && newsOf(profile, strong, previous, event, true);
-  if (alias) news.push(alias);
-  return news.length > 0 ? learn(profile, news, world, effects) : undefined;
+  if (alias) pairs.push(alias);
+  return pairs.length + acts.length > 0 ? learn(profile, { pairs, acts }, world, effects) : undefined;
 }
+
+const none: readonly Act[] = [];
 
 /** Undefined where the event tells nothing new of the two. */
 function newsOf(

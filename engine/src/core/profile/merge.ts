@@ -14,7 +14,18 @@ import { setTrait } from './traits.ts';
 /** Both have the same layout. Audiences are evaluated anew afterwards. */
 export function absorb(into: Profile, from: Profile, effects: Effects, moments: MomentScale | null): void {
   for (const id of [from.id, ...from.mergedFrom]) if (!into.mergedFrom.includes(id)) into.mergedFrom.push(id);
-  into.createdAt = Math.min(into.createdAt, from.createdAt);
+  const bothIn = takeOverFacts(into, from, effects, moments);
+  effects.fact({ type: 'merged', from: from.id, bothIn });
+}
+
+/** All but who they are. Tells the audiences of which both are members. */
+export function takeOverFacts(
+  into: Profile,
+  from: Profile,
+  effects: Effects,
+  moments: MomentScale | null,
+): string[] {
+  if (from.createdAt > 0) into.createdAt = Math.min(into.createdAt, from.createdAt);
   for (const [name, lineage] of from.lineage) setTrait(into, name, from.traits[name]!, lineage);
   absorbClaims(into, from.claims);
   from.series.forEach((slot, series) => {
@@ -36,7 +47,7 @@ export function absorb(into: Profile, from: Profile, effects: Effects, moments: 
   );
   into.decisions = union(into.decisions, from.decisions);
   into.seen.absorb(from.seen, (own) => own);
-  effects.fact({ type: 'merged', from: from.id, bothIn });
+  return bothIn;
 }
 
 function newerPlace(a: Profile['jurisdiction'], b: Profile['jurisdiction']): Profile['jurisdiction'] {
@@ -81,7 +92,7 @@ function absorbInstances(into: Profile, from: Profile, effects: Effects): void {
 }
 
 /** By id: nothing counts twice. */
-function union<T extends { readonly id: string }>(a: readonly T[], b: readonly T[]): T[] {
+export function union<T extends { readonly id: string }>(a: readonly T[], b: readonly T[]): T[] {
   const known = new Set(a.map((item) => item.id));
   return [...a, ...b.filter((item) => !known.has(item.id))];
 }

@@ -1,0 +1,73 @@
+/** Shapes of what the API says about who is who. */
+import { z } from 'zod';
+import { apiSchemas } from './shapes.ts';
+
+const identifier = z.object({ namespace: z.string(), value: z.string() });
+const at = z.iso.datetime();
+
+const evidence = z.object({
+  with: identifier.describe('The identifier that it was shown with'),
+  rule: z.enum(['shown', 'alias']).describe('One event had both; or an alias said so'),
+  at: at.describe('When the first event that showed both happened'),
+  event: z.string().describe('Its messageId'),
+  signedInAt: at.nullable().describe('When somebody last signed in with both'),
+});
+
+export const identityShape = z
+  .object({
+    profile: z.string(),
+    home: z.string().describe('The profile that keeps what is known of all who share evidence'),
+    identifiers: z.array(
+      z.object({
+        ...identifier.shape,
+        holdings: z
+          .array(z.object({ from: at.nullable(), profile: z.string() }))
+          .describe('Whose it is from which event time on; null: from the beginning'),
+        evidence: z.array(evidence),
+      }),
+    ),
+    refusals: z
+      .array(
+        z.object({
+          identifier,
+          with: identifier,
+          at,
+          event: z.string(),
+          code: z.enum(['unique', 'never', 'limit', 'too-many', 'shared']),
+          reason: z.string(),
+        }),
+      )
+      .describe('Links that a rule did not allow'),
+    decided: z
+      .array(
+        z.object({
+          a: identifier,
+          b: identifier,
+          rule: z.enum(['always', 'never', 'open']),
+          at,
+          by: z.string(),
+          reason: z.string(),
+        }),
+      )
+      .describe('What somebody decided'),
+    others: z.array(z.string()).describe('Other persons who share evidence with this one'),
+  })
+  .register(apiSchemas, { id: 'IdentityOfPerson' });
+
+export type IdentityView = z.infer<typeof identityShape>;
+
+export const decidedShape = z
+  .object({ rule: z.enum(['always', 'never', 'open']), pairs: z.int(), isNew: z.boolean() })
+  .register(apiSchemas, { id: 'IdentityDecided' });
+
+export const unmergedShape = z
+  .object({
+    profile: z.string(),
+    apart: z.array(z.string()).describe('Profiles of those who are persons of their own again'),
+    rebuilt: z
+      .enum(['rebuilt', 'nothing', 'too-large', 'busy'])
+      .describe(
+        'rebuilt: each has what is theirs; nothing: they had it already; too-large: the history is longer than is read, busy: too much came meanwhile; identifiers are apart all the same',
+      ),
+  })
+  .register(apiSchemas, { id: 'Unmerged' });

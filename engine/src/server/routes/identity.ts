@@ -1,0 +1,155 @@
+/** Who is who, and why; and what somebody decides about it: two are always one, never one, or are parted again. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { nodeOf } from '../../core/identity/node.ts';
+import type { Identifier } from '../../core/input.ts';
+import type { ClusterSnapshot } from '../../hosts/cluster.ts';
+import type { ProfileSnapshot } from '../../hosts/engine.ts';
+import { decideIdentity, identityView } from '../identity-acts.ts';
+import { decidedShape, identityShape, unmergedShape } from '../identity-shapes.ts';
+import type { ServerParts } from '../parts.ts';
+import { HttpProblem, notFound } from '../problem.ts';
+import { profileKey } from '../profile-key.ts';
+
+const idParam = z.object({
+  id: z.string().min(1).max(600).describe('Profile id, or namespace:value such as email:ada@example.com'),
+});
+const identifierText = z
+  .string()
+  .max(600)
+  .regex(/^[A-Za-z0-9_.-]{1,64}:.+$/, 'an identifier is written namespace:value, such as userId:42');
+const said = {
+  reason: z.string().min(1).max(500).describe('Why, for whoever reads it later'),
+  by: z.string().min(1).max(200).default('api').describe('Who decided'),
+  requestId: z.string().min(1).max(200).optional().describe('Sent again under it, it counts once'),
+};
+const linkBody = z.object({
+  a: identifierText,
+  b: identifierText,
+  rule: z.enum(['always', 'never', 'open']).describe('open: neither any more'),
+  ...said,
+});
+const unmergeBody = z.object({
+  identifiers: z.array(identifierText).min(1).max(100).describe('Those that are of somebody else'),
+  ...said,
+});
+
+export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
+  const { engine } = parts;
+  const known = async (id: string): Promise<ProfileSnapshot> => {
+    const found = await engine.profile(profileKey(id));
+    if (found) return found;
+    const mend = 'use a profile id, or an identifier such as email:ada@example.com or userId:42';
+    throw notFound('unknown_profile', `nobody is known as ${id.slice(0, 200)}`, mend);
+  };
+  return async (app) => {
+    app.get(
+      '/v1/profiles/:id/identity',
+      {
+        schema: {
+          summary: 'Who a person is, and why: evidence, refused links, decisions',
+          params: idParam,
+          response: { 200: identityShape },
+        },
+      },
+      async (request) => {
+        const { id } = await known(request.params.id);
+        const cluster = await engine.cluster({ profile: id });
+        if (!cluster) throw notFound('unknown_profile', `nobody is known as ${id}`, 'use another profile id');
+        return identityView(id, cluster);
+      },
+    );
+
+    app.post(
+      '/v1/identity/links',
+      {
+        schema: {
+          summary: 'Two identifiers are always, or never, one person',
+          body: linkBody,
+          response: { 200: decidedShape },
+        },
+      },
+      async (request) => {
+        const { a, b, rule, by, reason, requestId } = request.body;
+        const [one, other] = [identifierIn(a), identifierIn(b)];
+        if (nodeOf(one) === nodeOf(other))
+          throw new HttpProblem(400, 'same_identifier', 'a and b are the same', 'name two identifiers');
+        const decision = { rule, one: [one], other: [other], by, reason };
+        return { rule, pairs: 1, isNew: await decideIdentity(parts, decision, requestId) };
+      },
+    );
+
+    app.post(
+      '/v1/profiles/:id/unmerge',
+      {
+        schema: {
+          summary: 'Gives identifiers, and what happened under them, to a person of their own',
+          params: idParam,
+          body: unmergeBody,
+          response: { 200: unmergedShape },
+        },
+      },
+      async (request) => {
+        const { identifiers, by, reason, requestId } = request.body;
+        const holder = await known(request.params.id);
+        const apart = identifiers.map(identifierIn);
+        const cluster = await engine.cluster({ profile: holder.id });
+        // Sent again after a crash between the two: only what is theirs is still to be given.
+        if (!areApart(holder, apart, cluster)) {
+          const [one, other] = sidesOf(holder, apart);
+          await decideIdentity(parts, { rule: 'never', one, other, by, reason }, requestId);
+        }
+        const rebuilt = await engine.unmerge(holder.id, holder.mergedFrom, apart);
+        const owners = await Promise.all(apart.map((identifier) => engine.profile(identifier)));
+        const others = [...new Set(owners.flatMap((owner) => owner?.id ?? []))];
+        return {
+          profile: holder.id,
+          apart: others.filter((id) => id !== holder.id),
+          rebuilt: rebuilt ?? ('nothing' as const),
+        };
+      },
+    );
+  };
+}
+
+/** Somebody has decided so already. */
+function areApart(
+  { identifiers }: ProfileSnapshot,
+  apart: readonly Identifier[],
+  cluster: ClusterSnapshot | undefined,
+): boolean {
+  const own = new Set(identifiers.map(nodeOf));
+  const never = (cluster?.acts ?? []).filter(({ rule }) => rule === 'never');
+  return apart.every((identifier) => {
+    const node = nodeOf(identifier);
+    return (
+      !own.has(node) && never.some(({ a, b }) => (a === node && own.has(b)) || (b === node && own.has(a)))
+    );
+  });
+}
+
+/** Those that stay, and those that go. */
+function sidesOf(
+  { identifiers, id }: ProfileSnapshot,
+  apart: readonly Identifier[],
+): readonly [one: Identifier[], other: Identifier[]] {
+  const going = new Set(apart.map(nodeOf));
+  const strange = apart.find((a) => !identifiers.some((own) => nodeOf(own) === nodeOf(a)));
+  if (strange)
+    throw new HttpProblem(
+      409,
+      'not_theirs',
+      `${nodeOf(strange)} is not an identifier of profile ${id}`,
+      'GET /v1/profiles/{id}/identity tells those that are',
+    );
+  const staying = identifiers.filter((own) => !going.has(nodeOf(own)));
+  if (staying.length > 0) return [staying, [...apart]];
+  throw new HttpProblem(409, 'nobody_left', 'all identifiers of the person are named', 'leave at least one');
+}
+
+function identifierIn(text: string): Identifier {
+  const key = profileKey(text);
+  if ('namespace' in key && key.namespace !== 'profile') return key;
+  const mend = 'name identifiers, not profile ids';
+  throw new HttpProblem(400, 'bad_identifier', `${text.slice(0, 200)} is no identifier`, mend);
+}
