@@ -1,5 +1,6 @@
 /** What a document of kind identity means: rules by which identity is resolved, and values that name nobody. */
 import { compilePattern, type Pattern } from '../../language/patterns.ts';
+import { contentId } from '../hash.ts';
 import type { ProblemCollector } from '../problem.ts';
 import type { IdentityDefinition, NamespaceDefinition } from './definition.ts';
 import { type IdentityRules, type NamespaceRule, usualRule, usualRules } from './rules.ts';
@@ -19,7 +20,7 @@ export function identityRulesOf(
     checkNamespace(definition, namespace, declared, problems);
     namespaces.set(namespace, ruleFrom(namespace, declared));
   }
-  return { ...usualRules, namespaces };
+  return { ...usualRules, id: contentId(JSON.stringify([...namespaces])), namespaces };
 }
 
 function ruleFrom(

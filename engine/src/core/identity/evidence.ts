@@ -35,7 +35,7 @@ export const MOST_CLAIMS = 16;
 export const MOST_PAIRS = 2_000;
 
 /** What a piece of evidence was to the graph. */
-export type News = 'known' | 'claim' | 'pair';
+export type News = 'known' | 'claim' | 'pair' | 'beyond';
 
 export class Graph {
   /** One person, nothing refused (see view.ts): who signs in again tells nothing new. */
@@ -47,10 +47,13 @@ export class Graph {
     return this.pairs.size === 0 && this.acts.size === 0;
   }
 
-  /** What it would tell: `pair` where it is new, earlier or stronger; `claim`: only another time of signing in. */
+  /**
+   * What it would tell: `pair` where it is new, earlier or stronger; `claim`: only another time of signing in;
+   * `beyond`: it is new, and there are so many earlier ones that it is not kept.
+   */
   weigh(pair: Pair): News {
     const known = this.pairs.get(pairKey(pair));
-    if (known === undefined) return 'pair';
+    if (known === undefined) return this.#isBeyond(pair) ? 'beyond' : 'pair';
     const joined = joinPairs(known, pair);
     if (joined === known) return 'known';
     return isEarlier(joined, known) || joined.isAlias !== known.isAlias ? 'pair' : 'claim';
@@ -88,6 +91,11 @@ export class Graph {
     const seen = new Set<string>();
     for (const { strong, weak } of this.pairs.values()) yield* fresh(seen, strong, weak);
     for (const { a, b } of this.acts.values()) yield* fresh(seen, a, b);
+  }
+
+  #isBeyond(pair: Pair): boolean {
+    if (this.pairs.size < MOST_PAIRS) return false;
+    return !isEarlier(pair, this.pairs.get(leastOf(this.pairs, isEarlier))!);
   }
 
   /** The earliest pairs stay, whatever the order in which they came. True where the one of that key is out. */

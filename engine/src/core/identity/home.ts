@@ -15,7 +15,7 @@ import { becomePartOf } from './heir.ts';
 import { homeOf, type Identity, identityOf } from './membership.ts';
 import { identifierOf, nodeOf } from './node.ts';
 import type { Refusal } from './resolve.ts';
-import { nothing, type Owner, together, type View, viewOf, viewOfOne } from './view.ts';
+import { nothing, type Owner, type Person, together, type View, viewOf, viewOfOne } from './view.ts';
 
 type Witness = Extract<Relay, { type: 'witness' }>;
 type Ruling = Pick<World, 'configuration' | 'foundedBy'>;
@@ -30,7 +30,12 @@ export function learn(
   const isKnown = profile.identity !== null;
   const identity = identityOf(profile);
   const { graph, home } = identity;
-  const news = pairs.filter((pair) => graph.weigh(pair) !== 'known');
+  const news: Pair[] = [];
+  for (const pair of pairs) {
+    const weight = graph.weigh(pair);
+    if (weight === 'beyond') refuseBeyond(pair, effects);
+    else if (weight !== 'known') news.push(pair);
+  }
   if (news.length + acts.length === 0) return undefined;
   if (home !== null) {
     const told = new Graph();
@@ -41,13 +46,17 @@ export function learn(
     effects.relay(`profile/${home}`, witnessOf(told));
     return undefined;
   }
-  const tells = !graph.isPlain || acts.length > 0 || news.some((pair) => graph.weigh(pair) === 'pair');
-  const before = tells ? viewHere(profile, isKnown, world) : nothing;
-  for (const pair of news) {
-    if (!graph.learn(pair)) refuseBeyond(pair, effects);
-  }
+  const tells =
+    !graph.isPlain ||
+    acts.length > 0 ||
+    identity.rules !== world.configuration.identity.id ||
+    news.some((pair) => graph.weigh(pair) === 'pair');
+  const before = tells ? toldBy(profile, isKnown, world) : nothing;
+  for (const pair of news) graph.learn(pair);
   for (const act of acts) graph.decide(act);
-  return tells ? tell(profile, { before, after: viewHere(profile, true, world) }, effects) : undefined;
+  if (!tells) return undefined;
+  const after = viewHere(profile, true, world);
+  return tell(profile, { before: before ?? unknownBefore(after, world), after }, world, effects);
 }
 
 /** What an event showed, and what somebody decided. */
@@ -60,7 +69,7 @@ interface News {
 export function onWitness(profile: Profile, witness: Witness, world: Ruling, effects: Effects): void {
   const home = homeOf(profile);
   if (home === profile.id)
-    receive(profile, witness, viewHere(profile, profile.identity !== null, world), world, effects);
+    receive(profile, witness, toldBy(profile, profile.identity !== null, world), world, effects);
   else effects.relay(`profile/${home}`, witness);
 }
 
@@ -70,7 +79,14 @@ export function takeOver(profile: Profile, witness: Witness, world: Ruling, effe
   receive(profile, witness, nothing, world, effects);
 }
 
-function receive(profile: Profile, witness: Witness, mine: View, world: Ruling, effects: Effects): void {
+/** @param mine what this home has told; undefined: it does not know any more */
+function receive(
+  profile: Profile,
+  witness: Witness,
+  mine: View | undefined,
+  world: Ruling,
+  effects: Effects,
+): void {
   const identity = identityOf(profile);
   const { graph, pending } = identity;
   const others = graphFrom(witness.graph);
@@ -83,7 +99,8 @@ function receive(profile: Profile, witness: Witness, mine: View, world: Ruling, 
   const after = viewHere(profile, true, world);
   const met = new Set(theirs.persons.keys());
   for (const id of sendOn(profile, witness, after, effects)) met.add(id);
-  const heir = tell(profile, { before: together(theirs, mine), after, waiting, met }, effects);
+  const before = together(theirs, mine ?? unknownBefore(after, world));
+  const heir = tell(profile, { before, after, waiting, met }, world, effects);
   if (heir !== undefined) becomePartOf(profile, heir, effects);
 }
 
@@ -99,6 +116,26 @@ function viewHere(profile: Profile, isKnown: boolean, { configuration, foundedBy
   const { identity, id, links } = profile;
   if (!isKnown || identity === null || identity.graph.isEmpty) return viewOfOne(id, links);
   return viewOf(identity.graph, configuration.identity, foundedBy);
+}
+
+/** What this home has told so far; undefined where that was by other rules and cannot be known. */
+function toldBy(profile: Profile, isKnown: boolean, world: Ruling): View | undefined {
+  const { identity, id, links } = profile;
+  if (!isKnown || identity === null || identity.rules === world.configuration.identity.id)
+    return viewHere(profile, isKnown, world);
+  return identity.graph.isPlain ? viewOfOne(id, links) : undefined;
+}
+
+/** Nothing is known of what was told: everybody is, and whoever was founded and is no person hears so again. */
+function unknownBefore({ owners, persons }: View, { foundedBy }: Ruling): View {
+  const founded = new Map<string, Person>();
+  for (const node of owners.keys()) {
+    const identifier = identifierOf(node);
+    const id = foundedBy(identifier);
+    if (!persons.has(id))
+      founded.set(id, { id, root: node, links: [{ ...identifier, at: 0, messageId: '' }] });
+  }
+  return { ...nothing, persons: founded };
 }
 
 /** Whom the former home had told to become part of another hears it from the new one. Gives those who need not. */
@@ -126,10 +163,12 @@ interface Change {
 }
 
 /** Gives the heir of the home itself, where it is no person of its own any more. */
-function tell(profile: Profile, change: Change, effects: Effects): string | undefined {
+function tell(profile: Profile, change: Change, world: Ruling, effects: Effects): string | undefined {
   const { before, after } = change;
-  const { graph, pending } = identityOf(profile);
+  const identity = identityOf(profile);
+  const { graph, pending } = identity;
   graph.isPlain = after.isPlain;
+  identity.rules = world.configuration.identity.id;
   const heir = tellHeirs(profile, change, effects);
   const away = new Set([...pending.values()].flat());
   const isWaiting = (node: string) => change.waiting?.has(node) === true;

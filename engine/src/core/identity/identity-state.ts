@@ -8,19 +8,21 @@ export type IdentityState = readonly [
   graph: GraphState,
   pending?: Pending,
   risenAt?: number,
+  rules?: string,
 ];
 
-export function identityState({ home, graph, pending, risenAt }: Identity): IdentityState {
+export function identityState({ home, graph, pending, risenAt, rules }: Identity): IdentityState {
   const state = [home, graph.isPlain, graphState(graph)] as const;
-  if (pending.size === 0 && risenAt === 0) return state;
-  return [...state, [...pending].sort(([a], [b]) => (a < b ? -1 : 1)), risenAt];
+  if (pending.size === 0 && risenAt === 0 && rules === '') return state;
+  return [...state, [...pending].sort(([a], [b]) => (a < b ? -1 : 1)), risenAt, rules];
 }
 
-export function identityFrom([home, isPlain, graph, pending, risenAt]: IdentityState): Identity {
+export function identityFrom([home, isPlain, graph, pending, risenAt, rules]: IdentityState): Identity {
   const identity = new Identity(graphFrom(graph));
   identity.home = home;
   identity.graph.isPlain = isPlain;
   identity.risenAt = risenAt ?? 0;
+  identity.rules = rules ?? '';
   for (const [profile, nodes] of pending ?? []) identity.pending.set(profile, nodes);
   return identity;
 }

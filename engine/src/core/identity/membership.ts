@@ -19,6 +19,8 @@ export class Identity {
   /** At home: everything. Elsewhere: what this profile has told its home. */
   readonly graph: Graph;
   readonly pending = new Map<string, readonly string[]>();
+  /** Rules by which the home has told who is who. */
+  rules = '';
   /** When it became a person of its own, whose facts of before another one still has; 0: nobody has. */
   risenAt = 0;
 

@@ -17,7 +17,15 @@ type Of<T extends Relay['type']> = Extract<Relay, { type: T }>;
 
 /** Its cluster's home says that it is no person of its own any more. */
 export function onYield(profile: Profile, { into, home }: Of<'yield'>, effects: Effects): void {
-  if (meet(profile, home, effects)) becomePartOf(profile, into, effects);
+  if (!meet(profile, home, effects)) return;
+  if (profile.links.length > 0 || profile.mergedFrom.length > 0) {
+    becomePartOf(profile, into, effects);
+    return;
+  }
+  // Nobody ever came under this id: there is nothing to wait for.
+  profile.heir = into;
+  identityOf(profile).home = home;
+  tellSettled(profile.id, into, effects);
 }
 
 /** One of its identifiers is of another home's cluster. Who is alone has nothing to say about it, and follows at once. */
@@ -51,6 +59,13 @@ export function onAbsorbed(profile: Profile, other: Profile, world: World, effec
   else onWitness(profile, witness, world, effects);
 }
 
+/** By way of the heir: behind everything that this profile was. */
+function tellSettled(profile: string, heir: string, effects: Effects): void {
+  const graph = graphState(new Graph());
+  const settled = { profile, nodes: [] };
+  effects.relay(`profile/${heir}`, { type: 'witness', graph, isWhole: false, pending: [], settled });
+}
+
 /** To a profile that became part of another: what is meant for itself. True where that is done. */
 export function onRelayToHeir(profile: Profile, relay: Relay, now: number, effects: Effects): boolean {
   if (relay.type === 'links') {
@@ -60,10 +75,6 @@ export function onRelayToHeir(profile: Profile, relay: Relay, now: number, effec
     return true;
   }
   if (relay.type !== 'yield') return false;
-  // By way of the heir: behind everything that this profile was.
-  const settled = { profile: profile.id, nodes: [] };
-  const graph = graphState(new Graph());
-  const witness = { type: 'witness', graph, isWhole: false, pending: [], settled } as const;
-  effects.relay(`profile/${profile.heir!}`, witness);
+  tellSettled(profile.id, profile.heir!, effects);
   return true;
 }

@@ -16,6 +16,8 @@ export interface NamespaceRule {
 }
 
 export interface IdentityRules {
+  /** The same for the same rules; empty for the usual ones. */
+  readonly id: string;
   readonly namespaces: ReadonlyMap<string, NamespaceRule>;
   /** Of namespaces without a rule of their own. */
   readonly other: NamespaceRule;
@@ -37,6 +39,7 @@ export function usualRule(namespace: string): NamespaceRule {
 }
 
 export const usualRules: IdentityRules = {
+  id: '',
   namespaces: new Map(['userId', 'email', 'anonymousId'].map((name) => [name, usualRule(name)])),
   other: usualRule('other'),
 };
