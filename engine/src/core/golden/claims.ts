@@ -115,7 +115,10 @@ function joinRow(known: Row, { count, firstAt, firstId, lastId, times }: Row): v
     known.firstId = firstId;
   }
   if (otherLastAt > lastAt || (otherLastAt === lastAt && lastId > known.lastId)) known.lastId = lastId;
-  known.times = [...known.times, ...times].sort((a, b) => a - b).slice(-MOST_TIMES);
+  const all = [...known.times, ...times];
+  // Mostly it is one more, and the newest.
+  if (times.length > 1 || times[0]! < lastAt) all.sort((a, b) => a - b);
+  known.times = all.length > MOST_TIMES ? all.slice(-MOST_TIMES) : all;
 }
 
 /** Of too many rows of a source the one whose fingerprint is the largest: a matter of its content alone. */

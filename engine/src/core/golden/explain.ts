@@ -149,10 +149,10 @@ function overlay(
     const { fields } = group;
     const survival = survive(wordsOf(fields, claims), { fields, rules });
     if (survival === undefined) continue;
-    for (const name of fields) {
+    for (const [index, name] of fields.entries()) {
       const value = survival.winner.record[name] ?? null;
       if (value === null && !traits.has(name)) continue;
-      traits.set(name, { name, value, ...lineageOf(survival.word, name) });
+      traits.set(name, { name, value, ...lineageOf(survival.word, index) });
     }
   }
 }

@@ -98,19 +98,20 @@ export function settle(profile: Profile, group: GoldenGroup): TraitChange[] {
   const { fields } = group;
   const survival = survive(wordsOf(fields, claims), { fields, rules });
   const changes: TraitChange[] = [];
-  for (const field of fields) {
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i]!;
     const value = survival?.winner.record[field] ?? null;
     const newest = value === null ? newestOf(claims, field) : undefined;
     // Of what nobody ever said there is no trait.
     if (value === null && newest === undefined) continue;
-    put(profile, field, value, survival ? lineageOf(survival.word, field) : newest!.lineage, changes);
+    put(profile, field, value, survival ? lineageOf(survival.word, i) : newest!.lineage, changes);
   }
   return changes;
 }
 
-/** A field that the winning word lacks is missing by that word. */
-export function lineageOf({ source, marks, confirmedAt, messageId }: Word, field: string): Lineage {
-  const mark = marks.get(field);
+/** Of the field at the index; one that the winning word never named is missing by that word. */
+export function lineageOf({ source, marks, confirmedAt, messageId }: Word, index: number): Lineage {
+  const mark = marks[index];
   return mark ? { at: mark.at, source, messageId: mark.messageId } : { at: confirmedAt, source, messageId };
 }
 

@@ -1,7 +1,7 @@
 /**
  * What each source's word on a group of fields is and was, read from its claims. A source's events add up: what one
  * says of a field stands until the same source says something else of it, and an empty value takes it back. Never
- * does a word hold fields of two sources.
+ * does a word hold fields of two sources. Read anew for each event that says something, so it allocates little.
  */
 import type { Json, JsonObject } from '../input.ts';
 import type { Claims, Row } from './claims.ts';
@@ -19,8 +19,8 @@ export interface Word {
   readonly record: JsonObject;
   /** JSON of the record: equal words are equal texts. */
   readonly text: string;
-  /** The latest statement on each field of the record. */
-  marks: ReadonlyMap<string, Mark>;
+  /** By field of the group, the latest statement on it; undefined where nothing was said. */
+  marks: readonly (Mark | undefined)[];
   /** Begin of the time, or of the last time, that the source stood by it. */
   since: number;
   /** When the source said otherwise; null: it stands by it. */
@@ -34,108 +34,182 @@ export interface Word {
   isTakenBack: boolean;
 }
 
-interface Said {
-  readonly at: number;
-  readonly text: string;
+/** What one source said together, perhaps again and again. */
+interface Saying {
   readonly said: JsonObject;
+  readonly text: string;
+  /** By field: JSON of its value, `null` where it is empty; undefined where it is not named. */
+  readonly parts: readonly (string | undefined)[];
+}
+
+interface Utterance {
+  readonly at: number;
+  readonly saying: Saying;
   readonly messageId: string;
   /** Events that this stands for. */
   readonly votes: number;
 }
 
-export function wordsOf(fields: readonly string[], claims: Claims): Word[] {
-  const bySource = new Map<string, Said[]>();
-  const of = (source: string): Said[] => {
-    const known = bySource.get(source) ?? [];
-    bySource.set(source, known);
-    return known;
-  };
-  for (const row of claims.rows) pushTimes(of(row.source), row);
-  for (const [source, said] of restSaid(claims)) of(source).push(said);
-  return [...bySource].flatMap(([source, all]) => wordsOfSource(source, all, fields));
+export function wordsOf(fields: readonly string[], { rows, rest }: Claims): Word[] {
+  const words: Word[] = [];
+  const others = rest === null ? [] : restRows(rest.latest);
+  // Rows are sorted by source.
+  for (let from = 0; from < rows.length; ) {
+    const { source } = rows[from]!;
+    let to = from;
+    const all: Utterance[] = [];
+    while (to < rows.length && rows[to]!.source === source) pushTimes(all, rows[to++]!, fields);
+    for (const other of others) if (other.source === source) pushTimes(all, other, fields);
+    new Listener(source, fields, words).hear(all);
+    from = to;
+  }
+  for (const source of sourcesBeside(others, rows)) {
+    const all: Utterance[] = [];
+    for (const other of others) if (other.source === source) pushTimes(all, other, fields);
+    new Listener(source, fields, words).hear(all);
+  }
+  return words;
 }
 
 /** The instants at which a row was said, as far as they are kept; events between count with the first. */
-function pushTimes(all: Said[], { said, text, count, firstAt, firstId, lastId, times }: Row): void {
-  const isWhole = count <= times.length;
-  const instants = isWhole ? times : [firstAt, ...times];
-  instants.forEach((at, i) => {
-    const messageId = i === instants.length - 1 ? lastId : i === 0 ? firstId : '';
-    const votes = i === 0 ? count - instants.length + 1 : 1;
-    all.push({ at, text, said, messageId, votes });
-  });
+function pushTimes(all: Utterance[], row: Row, fields: readonly string[]): void {
+  const { said, text, count, firstAt, firstId, lastId, times } = row;
+  const saying: Saying = { said, text, parts: fields.map((field) => partOf(said[field])) };
+  const instants = count <= times.length ? times : [firstAt, ...times];
+  const last = instants.length - 1;
+  for (let i = 0; i <= last; i++) {
+    const messageId = i === last ? lastId : i === 0 ? firstId : '';
+    all.push({ at: instants[i]!, saying, messageId, votes: i === 0 ? count - last : 1 });
+  }
 }
 
-/** Latest words that came with one event are one statement. */
-function restSaid({ rest }: Claims): [string, Said][] {
-  const byEvent = new Map<string, [string, Said & { said: { [field: string]: Json } }]>();
-  for (const { source, field, value, at, messageId } of rest?.latest ?? []) {
+function partOf(value: Json | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  return isEmpty(value) ? 'null' : JSON.stringify(value);
+}
+
+/** Latest words that came with one event are one row again. */
+function restRows(latest: NonNullable<Claims['rest']>['latest']): Row[] {
+  const byEvent = new Map<string, Row & { said: { [field: string]: Json } }>();
+  for (const { source, field, value, at, messageId } of latest) {
     const key = JSON.stringify([source, at, messageId]);
     const known = byEvent.get(key);
-    if (known) known[1].said[field] = value;
-    else byEvent.set(key, [source, { at, text: '', said: { [field]: value }, messageId, votes: 1 }]);
-  }
-  return [...byEvent.values()].map(([source, one]) => [source, { ...one, text: JSON.stringify(one.said) }]);
-}
-
-interface Latest extends Mark {
-  readonly value: Json;
-}
-
-function wordsOfSource(source: string, all: Said[], fields: readonly string[]): Word[] {
-  all.sort((a, b) => a.at - b.at || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
-  const words = new Map<string, Word>();
-  const latest = new Map<string, Latest>();
-  let current: Word | undefined;
-  for (const one of all) {
-    for (const field of Object.keys(one.said)) {
-      const { at, messageId } = one;
-      latest.set(field, { value: one.said[field]!, at, messageId });
+    if (known) known.said[field] = value;
+    else {
+      const once = { count: 1, firstAt: at, firstId: messageId, lastId: messageId, times: [at] };
+      byEvent.set(key, { source, said: { [field]: value }, text: '', ...once });
     }
-    const standing = standingOf(latest, fields);
-    const text = JSON.stringify(standing.record);
-    if (current !== undefined && current.text !== text) current.until = one.at;
-    if (standing.marks.size === 0) {
-      for (const word of words.values()) word.isTakenBack = true;
-      current = undefined;
-      continue;
+  }
+  return [...byEvent.values()].map((row) => ({ ...row, text: JSON.stringify(row.said) }));
+}
+
+/** Sources of which no row is kept. */
+function sourcesBeside(others: readonly Row[], rows: readonly Row[]): Set<string> {
+  const sources = new Set(others.map(({ source }) => source));
+  for (const { source } of rows) sources.delete(source);
+  return sources;
+}
+
+/** Hears what one source said, in the order of its instants. */
+class Listener {
+  readonly #source: string;
+  readonly #fields: readonly string[];
+  readonly #words: Word[];
+  readonly #byKey = new Map<string, Word>();
+  /** What stands, by field. */
+  readonly #parts: (string | undefined)[];
+  readonly #values: (Json | undefined)[];
+  readonly #marks: (Utterance | undefined)[];
+  #current: Word | undefined;
+
+  constructor(source: string, fields: readonly string[], words: Word[]) {
+    this.#source = source;
+    this.#fields = fields;
+    this.#words = words;
+    this.#parts = fields.map(() => undefined);
+    this.#values = fields.map(() => undefined);
+    this.#marks = fields.map(() => undefined);
+  }
+
+  hear(all: Utterance[]): void {
+    if (all.length > 1) all.sort(inOrder);
+    for (const one of all) this.#hearOne(one);
+    if (this.#current) this.#current.marks = this.#marks;
+  }
+
+  #hearOne(one: Utterance): void {
+    if (this.#isNew(one)) this.#turn(one);
+    else this.#mark(one);
+    const word = this.#current;
+    if (word === undefined) return;
+    word.confirmedAt = one.at;
+    word.messageId = one.messageId;
+    word.count += one.votes;
+  }
+
+  #isNew({ saying: { parts } }: Utterance): boolean {
+    return parts.some((part, i) => part !== undefined && part !== this.#parts[i]);
+  }
+
+  #mark(one: Utterance): void {
+    const { parts } = one.saying;
+    for (let i = 0; i < parts.length; i++) if (parts[i] !== undefined) this.#marks[i] = one;
+  }
+
+  /** The source says something else than before. */
+  #turn(one: Utterance): void {
+    const before = this.#current;
+    if (before) before.marks = [...this.#marks];
+    this.#mark(one);
+    const { parts, said } = one.saying;
+    for (let i = 0; i < parts.length; i++) {
+      if (parts[i] === undefined) continue;
+      this.#parts[i] = parts[i];
+      this.#values[i] = said[this.#fields[i]!];
     }
-    const isSame = current?.text === text;
-    const word = words.get(text) ?? { source, text, ...standing, ...unsaid };
-    words.set(text, word);
-    say(word, one, isSame);
-    word.marks = standing.marks;
-    current = word;
+    this.#current = this.#standing();
+    if (this.#current === before) return;
+    if (before) before.until = one.at;
+    if (this.#current) begin(this.#current, one.at);
+    else for (const word of this.#byKey.values()) word.isTakenBack = true;
   }
-  return [...words.values()];
+
+  /** The word that is made of what stands; undefined where nothing does. */
+  #standing(): Word | undefined {
+    const stands = this.#parts.map((part) => (part === undefined || part === 'null' ? '' : part));
+    const key = stands.join('\u0001');
+    const known = this.#byKey.get(key);
+    if (known) return known;
+    if (stands.every((part) => part === '')) return undefined;
+    const record = Object.create(null) as { [field: string]: Json };
+    for (let i = 0; i < stands.length; i++) if (stands[i] !== '') record[this.#fields[i]!] = this.#values[i]!;
+    const word: Word = { source: this.#source, record, text: JSON.stringify(record), ...unsaid };
+    this.#byKey.set(key, word);
+    this.#words.push(word);
+    return word;
+  }
 }
 
-/** What stands of the fields after all that was said. */
-function standingOf(
-  latest: ReadonlyMap<string, Latest>,
-  fields: readonly string[],
-): Pick<Word, 'record' | 'marks'> {
-  const record = Object.create(null) as { [field: string]: Json };
-  const marks = new Map<string, Mark>();
-  for (const field of fields) {
-    const one = latest.get(field);
-    if (one === undefined || isEmpty(one.value)) continue;
-    record[field] = one.value;
-    marks.set(field, one);
-  }
-  return { record, marks };
+function inOrder(a: Utterance, b: Utterance): number {
+  if (a.at !== b.at) return a.at - b.at;
+  return a.saying.text < b.saying.text ? -1 : a.saying.text > b.saying.text ? 1 : 0;
 }
 
-const unsaid = { since: 0, until: null, confirmedAt: 0, messageId: '', count: 0, isTakenBack: false };
+const unsaid = {
+  marks: [],
+  since: 0,
+  until: null,
+  confirmedAt: 0,
+  messageId: '',
+  count: 0,
+  isTakenBack: false,
+};
 
-function say(word: Word, { at, messageId, votes }: Said, isSame: boolean): void {
+function begin(word: Word, at: number): void {
   if (word.isTakenBack) word.count = 0;
-  if (!isSame) word.since = at;
   word.isTakenBack = false;
+  word.since = at;
   word.until = null;
-  word.confirmedAt = at;
-  word.messageId = messageId;
-  word.count += votes;
 }
 
 /** Nothing, blank text, and lists and objects of nothing. */
