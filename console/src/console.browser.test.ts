@@ -307,6 +307,30 @@ describe('the other screens', () => {
       await page.getByText('Rebuilt from 37 entries of the log').waitFor();
     }));
 
+  it('tell where a trait is from, and what lost against it, from the keyboard', () =>
+    story({}, async (page, engine) => {
+      await page.goto(`${engine.url}/#/profiles/01JD0001K3R8`);
+      await page.getByRole('button', { name: 'Why this address' }).focus();
+      await page.keyboard.press('Enter');
+      const held = page.getByRole('region', { name: 'address in the view default' });
+      await held.getByText('It holds: shop is the most trusted of those who say something.').waitFor();
+      await held.getByText('It lost: shop is trusted more than web.').waitFor();
+      await held.getByText('till says the same.').waitFor();
+      await page.getByRole('region', { name: 'address in the view billing' }).waitFor();
+      await page.getByText('3 events more said values that are not listed one by one.').waitFor();
+      for (const [scheme, width] of [
+        ['light', 1440],
+        ['dark', 360],
+      ] as const) {
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.setViewportSize({ width, height: desk.height });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        expect(await violations(page)).toEqual([]);
+      }
+      await page.getByRole('button', { name: 'Less about address' }).press('Space');
+      await expect.poll(() => held.count()).toBe(0);
+    }));
+
   it('name the rule that refused each candidate', () =>
     story({}, async (page, engine) => {
       await page.goto(`${engine.url}/#/decisions/d-1`);

@@ -11,6 +11,7 @@ import type { Happening, LiveMessage } from '../src/api/types.ts';
 import { audiencePreview, FakeCounts } from './fake-counts.ts';
 import { createFigures } from './fake-figures.ts';
 import { groupMembers, groupView } from './fake-groups.ts';
+import { lineageView } from './fake-lineage.ts';
 import { happening, people, seeded } from './fake-people.ts';
 import { proposals, trackingPlan, violations } from './fake-plan.ts';
 import {
@@ -150,6 +151,8 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
     return page(response, empty ? [] : found, url, 10);
   }
   if (room === 'profiles' && more === 'timeline') return timeline(response, id, url, now);
+  if (room === 'profiles' && more === 'traits')
+    return answerFound(response, lineageView(id, part ?? '', now));
   if (room === 'profiles' && more === 'decisions')
     return page(response, people.find((one) => one.id === id)?.mail ? decisionRows(now) : [], url, 5);
   if (room === 'profiles') return profile(response, id, url, now);

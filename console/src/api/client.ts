@@ -13,6 +13,7 @@ import type {
   GroupMemberRow,
   GroupView,
   Happening,
+  LineageView,
   LiveFigures,
   MailRow,
   MailView,
@@ -44,6 +45,8 @@ export const paths = {
   group: (kind: GroupKind, group: string) => path<GroupView>(`/v1/groups/${kind}/${id(group)}`),
   groupMembers: (kind: GroupKind, group: string, cursor?: string) =>
     path<Page<GroupMemberRow>>(`/v1/groups/${kind}/${id(group)}/members${query({ cursor })}`),
+  lineage: (profile: string, trait: string) =>
+    path<LineageView>(`/v1/profiles/${id(profile)}/traits/${id(trait)}`),
   mails: (cursor?: string) => path<Page<MailRow>>(`/v1/mails${query({ cursor })}`),
   mail: (mail: string) => path<MailView>(`/v1/mails/${id(mail)}`),
   configuration: () => path<ConfigurationView>('/v1/configuration'),

@@ -114,6 +114,10 @@ export class Commands {
         contactPoint: 'email:gone@example.com',
         suppressed: expect.any(Boolean),
       });
+    } else if (path.startsWith('/v1/profiles/') && path.includes('/traits/')) {
+      expect(answer).toMatchObject({ views: [{ view: 'default', winner: { source: expect.any(String) } }] });
+    } else if (path.endsWith('/golden-record')) {
+      expect(answer).toMatchObject({ view: 'default', traits: expect.any(Array) });
     } else if (path.startsWith('/v1/profiles/')) {
       expect(answer).toMatchObject({ consents: expect.any(Array), permissions: expect.any(Array) });
     } else if (path === '/openapi.json') {

@@ -2,6 +2,8 @@
 import type { ReactNode } from 'react';
 import type { ProfileView } from '../../api/types.ts';
 import { Ago, Panel } from '../../parts/panel.tsx';
+import { Trait } from './lineage.tsx';
+import { Value } from './value.tsx';
 
 export function Identifiers({ identifiers }: { identifiers: ProfileView['identifiers'] }) {
   return (
@@ -17,7 +19,8 @@ export function Identifiers({ identifiers }: { identifiers: ProfileView['identif
   );
 }
 
-export function Traits({ traits }: { traits: ProfileView['traits'] }) {
+export function Traits(props: { profile: string; traits: ProfileView['traits']; version: number }) {
+  const { profile, traits, version } = props;
   return (
     <Panel title="Traits">
       {traits.length === 0 ? (
@@ -25,17 +28,7 @@ export function Traits({ traits }: { traits: ProfileView['traits'] }) {
       ) : null}
       <dl className="known">
         {traits.map((trait) => (
-          <Known
-            key={trait.name}
-            name={trait.name}
-            about={
-              <>
-                from {trait.source}, <Ago at={trait.since} />
-              </>
-            }
-          >
-            <Value value={trait.value} />
-          </Known>
+          <Trait key={trait.name} profile={profile} trait={trait} version={version} />
         ))}
       </dl>
     </Panel>
@@ -67,10 +60,4 @@ function Known({ name, about, children }: { name: string; about?: ReactNode; chi
       </dd>
     </div>
   );
-}
-
-function Value({ value }: { value: unknown }) {
-  if (typeof value === 'string') return value === '' ? <span className="quiet">(empty)</span> : value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return <code>{JSON.stringify(value)}</code>;
 }

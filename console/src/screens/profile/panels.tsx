@@ -68,7 +68,12 @@ export const personPanels: readonly PersonPanel[] = [
     hasPast: true,
     show: ({ view }) => <Identifiers identifiers={view.identifiers} />,
   },
-  { name: 'traits', place: 'facts', hasPast: true, show: ({ view }) => <Traits traits={view.traits} /> },
+  {
+    name: 'traits',
+    place: 'facts',
+    hasPast: true,
+    show: ({ view, version }) => <Traits profile={view.id} traits={view.traits} version={version} />,
+  },
   {
     name: 'groups',
     place: 'facts',
