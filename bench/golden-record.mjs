@@ -52,8 +52,8 @@ finish(
   },
   {
     calmMicros: { floor: 200, goal: 60 },
-    restlessMicros: { floor: 2_000, goal: 600 },
-    calmBytes: { floor: 8_000, goal: 3_000 },
+    restlessMicros: { floor: 800, goal: 200 },
+    calmBytes: { floor: 8_000, goal: 4_000 },
     restlessBytes: { floor: 40_000, goal: 20_000 },
   },
 );

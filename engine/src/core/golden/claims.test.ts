@@ -14,8 +14,9 @@ import {
   type Statement,
 } from './claims.ts';
 import type { SurvivorshipRule } from './definition.ts';
+import { standingWords } from './standing.ts';
 import { survive } from './survive.ts';
-import { wordsOf } from './words.ts';
+import { type Word, wordsOf } from './words.ts';
 
 const seed = Number(process.env.KAIROS_SEED ?? Date.now() % 2 ** 31);
 const runs = { seed, numRuns: 300 };
@@ -110,6 +111,37 @@ describe.each([3, 300])(`claims on fields of up to %i values (KAIROS_SEED=${seed
     );
   });
 });
+
+const standingRules: SurvivorshipRule[][] = [
+  ['recent'],
+  ['complete'],
+  [{ source: ['crm', 'shop'] }, 'complete'],
+];
+
+describe.each([3, 300])(`what stands (KAIROS_SEED=${seed})`, (values) => {
+  it('wins by itself as among everything that was ever said, with the same lineage', () => {
+    fc.assert(
+      fc.property(statements(values), (list) => {
+        const claims = of(list);
+        for (const list of standingRules) {
+          const [quick, whole] = [standingWords(fields, claims), wordsOf(fields, claims)].map((words) =>
+            winnerOf(words, list),
+          );
+          expect(quick).toEqual(whole);
+        }
+      }),
+      runs,
+    );
+  });
+});
+
+function winnerOf(words: readonly Word[], rules: readonly SurvivorshipRule[]): unknown {
+  const found = survive(words, { fields, rules });
+  if (found === undefined) return undefined;
+  const { source, marks, confirmedAt, messageId } = found.word;
+  const shown = fields.map((_, i) => marks[i] && [marks[i].at, marks[i].messageId]);
+  return [found.winner.text, source, confirmedAt, messageId, shown];
+}
 
 /** What a source says at last, by going through all it said. */
 function latestWords(list: readonly Statement[], source: string): JsonObject | string | undefined {

@@ -24,7 +24,6 @@ export interface Row {
   readonly text: string;
   count: number;
   firstAt: number;
-  firstId: string;
   lastId: string;
   /** When it was said, the newest, ascending; at least one. */
   times: readonly number[];
@@ -75,8 +74,7 @@ export function saidOf(traits: JsonObject, fields: readonly string[]): JsonObjec
 
 export function addStatement(claims: Claims, { source, said, at, messageId }: Statement): void {
   const text = JSON.stringify(said);
-  const own = { source, said, text, count: 1, firstAt: at, firstId: messageId, lastId: messageId };
-  addRow(claims, { ...own, times: [at] });
+  addRow(claims, { source, said, text, count: 1, firstAt: at, lastId: messageId, times: [at] });
 }
 
 /** Takes over what another profile, or the history, knows. No event may be in both. */
@@ -106,14 +104,11 @@ function addRow(claims: Claims, row: Row): void {
   if (yields !== undefined) letGo(claims, rows.splice(rows.indexOf(yields), 1)[0]!);
 }
 
-function joinRow(known: Row, { count, firstAt, firstId, lastId, times }: Row): void {
+function joinRow(known: Row, { count, firstAt, lastId, times }: Row): void {
   const lastAt = known.times.at(-1)!;
   const otherLastAt = times.at(-1)!;
   known.count += count;
-  if (firstAt < known.firstAt || (firstAt === known.firstAt && firstId < known.firstId)) {
-    known.firstAt = firstAt;
-    known.firstId = firstId;
-  }
+  known.firstAt = Math.min(known.firstAt, firstAt);
   if (otherLastAt > lastAt || (otherLastAt === lastAt && lastId > known.lastId)) known.lastId = lastId;
   const all = [...known.times, ...times];
   // Mostly it is one more, and the newest.
@@ -179,10 +174,10 @@ type Tuple = readonly unknown[];
 
 /** Plain data, short where something was said once. */
 export function claimsState({ rows, rest }: Claims): Tuple {
-  const written = rows.map(({ source, text, count, firstAt, firstId, lastId, times }) =>
+  const written = rows.map(({ source, text, count, firstAt, lastId, times }) =>
     count === 1
-      ? [source, text, firstAt, firstId]
-      : [source, text, firstAt, firstId, count, lastId, times.map((at) => at - firstAt)],
+      ? [source, text, firstAt, lastId]
+      : [source, text, firstAt, lastId, count, times.map((at) => at - firstAt)],
   );
   if (rest === null) return [written];
   const latest = rest.latest.map(({ source, field, value, at, messageId }) => [
@@ -195,7 +190,7 @@ export function claimsState({ rows, rest }: Claims): Tuple {
   return [written, rest.count, latest];
 }
 
-type WrittenRow = [string, string, number, string, number?, string?, number[]?];
+type WrittenRow = [string, string, number, string, number?, number[]?];
 type WrittenRest = [string, string, Json, number, string];
 
 export function claimsFrom(state: Tuple): Claims {
@@ -213,14 +208,14 @@ export function claimsFrom(state: Tuple): Claims {
   return { rows: rows.map(rowFrom), rest: rest ?? null };
 }
 
-function rowFrom([source, text, firstAt, firstId, count = 1, lastId = firstId, gaps = [0]]: WrittenRow): Row {
+function rowFrom([source, text, firstAt, lastId, count = 1, gaps = [0]]: WrittenRow): Row {
   return {
     source: word(source),
-    said: JSON.parse(text) as JsonObject,
+    // No name is special.
+    said: Object.assign(Object.create(null), JSON.parse(text)) as JsonObject,
     text,
     count,
     firstAt,
-    firstId,
     lastId,
     times: gaps.map((gap) => gap + firstAt),
   };

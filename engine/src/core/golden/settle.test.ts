@@ -37,7 +37,7 @@ class Person {
 
   constructor(id: string, configuration: Configuration) {
     this.profile = new Profile(id);
-    const layouts = [none.layout, ruled.layout, fewer.layout, emptyLayout];
+    const layouts = [configuration.layout, none.layout, ruled.layout, fewer.layout, emptyLayout];
     this.world = {
       now: START,
       configuration,
@@ -211,6 +211,19 @@ describe('other rules', () => {
     const plain = new Person('ada', ruled);
     plain.say(said('web', 1, { mood: 'calm' }));
     expect(plain.profile.claims).toBeNull();
+  });
+
+  it('a field may be called as what every object has', () => {
+    const configuration = compiled('odd', [
+      record({ fields: ['constructor', 'toString'], rule: 'complete' }),
+    ]);
+    const ada = new Person('ada', configuration);
+    const events = [said('web', 1, { constructor: 'Zaha' }), said('crm', 2, { toString: 'x' })];
+    ada.say(...events.map((one, i) => ({ ...one, messageId: `odd ${i}` })));
+    expect(ada.profile.traits.constructor).toBeNull();
+    expect(ada.profile.traits.toString).toBe('x');
+    const { views } = ada.lineage('constructor')!;
+    expect(views[0]).toMatchObject({ winner: { value: null, source: 'crm' }, lost: [{ value: 'Zaha' }] });
   });
 
   it('a trait is there as soon as anybody said it, whoever came first', () => {

@@ -7,6 +7,7 @@ import type { Lineage, Profile } from '../profile/profile.ts';
 import { applyTraits, sameJson, setTrait, type TraitChange } from '../profile/traits.ts';
 import { addStatement, type Claims, emptyClaims, joinClaims, saidOf } from './claims.ts';
 import { DEFAULT_VIEW, fieldsOf, type GoldenGroup, type GoldenRecord, groupKeyIn } from './compile.ts';
+import { areOfStanding, standingWords } from './standing.ts';
 import { survive } from './survive.ts';
 import { type Word, wordsOf } from './words.ts';
 
@@ -96,7 +97,8 @@ export function settle(profile: Profile, group: GoldenGroup): TraitChange[] {
   const rules = group.rules.get(DEFAULT_VIEW);
   if (claims === undefined || rules === undefined) return [];
   const { fields } = group;
-  const survival = survive(wordsOf(fields, claims), { fields, rules });
+  const words = areOfStanding(rules) ? standingWords(fields, claims) : wordsOf(fields, claims);
+  const survival = survive(words, { fields, rules });
   const changes: TraitChange[] = [];
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i]!;

@@ -73,13 +73,13 @@ export function wordsOf(fields: readonly string[], { rows, rest }: Claims): Word
 
 /** The instants at which a row was said, as far as they are kept; events between count with the first. */
 function pushTimes(all: Utterance[], row: Row, fields: readonly string[]): void {
-  const { said, text, count, firstAt, firstId, lastId, times } = row;
+  const { said, text, count, firstAt, lastId, times } = row;
   const saying: Saying = { said, text, parts: fields.map((field) => partOf(said[field])) };
   const instants = count <= times.length ? times : [firstAt, ...times];
   const last = instants.length - 1;
   for (let i = 0; i <= last; i++) {
-    const messageId = i === last ? lastId : i === 0 ? firstId : '';
-    all.push({ at: instants[i]!, saying, messageId, votes: i === 0 ? count - last : 1 });
+    const votes = i === 0 ? count - last : 1;
+    all.push({ at: instants[i]!, saying, messageId: i === last ? lastId : '', votes });
   }
 }
 
@@ -89,15 +89,16 @@ function partOf(value: Json | undefined): string | undefined {
 }
 
 /** Latest words that came with one event are one row again. */
-function restRows(latest: NonNullable<Claims['rest']>['latest']): Row[] {
+export function restRows(latest: NonNullable<Claims['rest']>['latest']): Row[] {
   const byEvent = new Map<string, Row & { said: { [field: string]: Json } }>();
   for (const { source, field, value, at, messageId } of latest) {
     const key = JSON.stringify([source, at, messageId]);
     const known = byEvent.get(key);
     if (known) known.said[field] = value;
     else {
-      const once = { count: 1, firstAt: at, firstId: messageId, lastId: messageId, times: [at] };
-      byEvent.set(key, { source, said: { [field]: value }, text: '', ...once });
+      const once = { count: 1, firstAt: at, lastId: messageId, times: [at] };
+      const said = Object.assign(Object.create(null), { [field]: value }) as { [field: string]: Json };
+      byEvent.set(key, { source, said, text: '', ...once });
     }
   }
   return [...byEvent.values()].map((row) => ({ ...row, text: JSON.stringify(row.said) }));
