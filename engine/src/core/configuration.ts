@@ -26,7 +26,7 @@ import type { ContextPlan } from './context/plan.ts';
 import { type ActionPool, type CompiledAction, compileActions, poolOf } from './decision/compile.ts';
 import type { CapDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.ts';
-import { checkGolden, compileGolden, type GoldenRecord, layoutKey } from './golden/compile.ts';
+import { checkGolden, compileGolden, type GoldenRecord, layoutKey, ruleText } from './golden/compile.ts';
 import type { GoldenRecordDefinition } from './golden/definition.ts';
 import { groupBy } from './groups.ts';
 import { checkCaps, GroupPlan } from './household/plan.ts';
@@ -207,8 +207,8 @@ function assemble(
     layout: layoutOf(
       series,
       audiences.map((a) => a.name),
-      meaningsOf(audiences, compiler, golden),
-      golden?.groups.map(layoutKey),
+      meaningsOf(audiences, compiler),
+      golden?.groups.map((group) => [layoutKey(group), ruleText(group)] as const),
     ),
     series,
     seriesByEvent: groupBy(series.map((s, i) => [s.event, i] as const)),

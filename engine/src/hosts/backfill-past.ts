@@ -65,9 +65,13 @@ export class Past {
     return this.#groups.size > 0;
   }
 
-  count({ profile, event, position }: PastEvent): void {
-    if (!this.covers(profile)) return;
-    if (this.traits) this.#claim(profile, event, position);
+  count(one: PastEvent): void {
+    if (this.covers(one.profile)) this.#count(one);
+    // Counting may have left the profile to another pass.
+    if (this.traits && this.covers(one.profile)) this.#claim(one);
+  }
+
+  #count({ profile, event, position }: PastEvent): void {
     const known = this.#byProfile.get(profile);
     const past = known ?? new Map<number, Series>();
     const slots: number[] = [];
@@ -83,7 +87,7 @@ export class Past {
     if (this.#bytes > this.#limitBytes) this.#halve();
   }
 
-  #claim(profile: string, event: PastEvent['event'], position: number): void {
+  #claim({ profile, event, position }: PastEvent): void {
     const claims = this.#claims.get(profile) ?? new Map<string, Claims>();
     const had = rowsIn(claims);
     const isNew = claims.size === 0;

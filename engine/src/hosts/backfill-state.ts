@@ -11,12 +11,14 @@ export class BackfillState {
   /** Name of the series in the layout -> position in the log. */
   series = new Map<string, number>();
   audiences = new Set<string>();
+  /** Survivorship rules of before are others now, or are no more: everybody is decided anew. */
+  rules = false;
   /** Position and time of the revision that asked last; what is under way for an earlier one is out of date. */
   at = 0;
   since = 0;
 
   get isEmpty(): boolean {
-    return this.series.size === 0 && this.audiences.size === 0;
+    return this.series.size === 0 && this.audiences.size === 0 && !this.rules;
   }
 
   /** A revision was activated at a position of the log. Nothing happened before the first record. */
@@ -30,22 +32,31 @@ export class BackfillState {
     const audiences = new Set(to.audiences);
     for (const name of this.audiences) if (!audiences.has(name)) this.audiences.delete(name);
     for (const name of freshAudiences(from, to)) this.audiences.add(name);
+    for (const [key, rule] of from.rules) if (to.rules.get(key) !== rule) this.rules = true;
   }
 
   /** All that was to be counted has been counted, in every partition. */
   filled(): void {
     this.series.clear();
     this.audiences.clear();
+    this.rules = false;
   }
 
   /** For the checkpoint, as it is now. */
   state(): unknown {
-    return [this.at, this.since, [...this.series], [...this.audiences]];
+    return [this.at, this.since, [...this.series], [...this.audiences], this.rules];
   }
 
   static from(state: unknown): BackfillState {
     const backfill = new BackfillState();
-    const [at, since, series, audiences] = state as [number, number, [string, number][], string[]];
+    const [at, since, series, audiences, rules = false] = state as [
+      number,
+      number,
+      [string, number][],
+      string[],
+      boolean?,
+    ];
+    backfill.rules = rules;
     backfill.at = at;
     backfill.since = since;
     backfill.series = new Map(series);

@@ -162,7 +162,8 @@ export class Backfill {
   /** Whether somebody of whom no wanted event is known may be in one of the audiences, or have to leave it. */
   #looksAtAll(): boolean {
     const { applier } = this.#ports;
-    const { audiences, series, since } = this.#state;
+    const { audiences, series, since, rules } = this.#state;
+    if (rules) return true;
     const isNew = (name: string) => audiences.has(name) && (applier.tally.audiences[name] ?? 0) === 0;
     return ![...audiences].every((name) =>
       needsEvents(this.#configuration, name, (key) => series.has(key), isNew, since),
@@ -231,6 +232,7 @@ export class Backfill {
     if (copy === undefined) return true;
     if (copy.createdAt === 0 || copy.heir !== null) return false;
     const { flipDue } = copy;
+    if (this.#state.rules && copy.claims !== null) return true;
     const effects = new Effects();
     advance(copy, this.#input(id, []), { ...applier.world, now: this.#ports.journal.now() }, effects);
     const isSooner = copy.flipDue > 0 && (flipDue === 0 || copy.flipDue < flipDue);

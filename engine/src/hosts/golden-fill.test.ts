@@ -23,8 +23,20 @@ const golden = goldenRecordSchema.parse({
     billing: [{ fields: ['city'], rule: 'longest' }],
   },
 });
+/** Another rule for one group, the other is no more, and a new one. */
+const changed = goldenRecordSchema.parse({
+  kind: 'golden-record',
+  name: 'people',
+  views: {
+    default: [
+      { fields: ['zip', 'city'], rule: 'frequent' },
+      { fields: ['mood'], rule: ['longest', 'complete'] },
+    ],
+    billing: [{ fields: ['city'], rule: 'longest' }],
+  },
+});
 const swiss = audienceSchema.parse({ kind: 'audience', name: 'swiss', condition: 'traits.city == "v1"' });
-const other: CoreDocument = audienceSchema.parse({
+const busy: CoreDocument = audienceSchema.parse({
   kind: 'audience',
   name: 'busy',
   condition: 'events("Looked").count() > 2',
@@ -94,7 +106,9 @@ async function told(engine: SimulatedEngine): Promise<unknown[]> {
       const found = await engine.profile(key);
       if (!found) continue;
       const views = await Promise.all(['default', 'billing'].map((view) => engine.goldenRecord(key, view)));
-      const lineage = await Promise.all(['city', 'zip', 'size'].map((trait) => engine.lineage(key, trait)));
+      const lineage = await Promise.all(
+        ['city', 'zip', 'size', 'mood'].map((trait) => engine.lineage(key, trait)),
+      );
       const sorted = views.map((view) => view?.traits?.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
       all.push([key, found.id, [...found.audiences].sort(), sorted, lineage]);
     }
@@ -107,7 +121,7 @@ describe(`a rule that comes later (KAIROS_SEED=${SEED})`, () => {
     'decides as one from the beginning, with %s bytes for history',
     async (bytes) => {
       const events = history(drawsFrom(SEED));
-      const documents = [golden, swiss, other];
+      const documents = [golden, swiss, busy];
       const first = await open(documents);
       const later = await open([swiss], bytes);
       for (const one of events) await first.submit([one]);
@@ -122,6 +136,15 @@ describe(`a rule that comes later (KAIROS_SEED=${SEED})`, () => {
       expect(wanted.length).toBeGreaterThan(PEOPLE);
       expect(got).toEqual(wanted);
       await first.close();
+
+      // Other rules decide everybody anew, also where nothing happens to them and no audience reads a trait.
+      const other = await open([changed]);
+      for (const one of events) await other.submit([one]);
+      await later.activate('r3', [changed]);
+      await other.settle();
+      await later.settle();
+      expect(await told(later)).toEqual(await told(other));
+      await other.close();
       await later.close();
     },
   );

@@ -3,18 +3,13 @@
  * reads. So a person's membership is known to be of the audience as it is now, or of an earlier one of that name.
  */
 import type { Condition, ConditionCompiler } from '../condition.ts';
-import { DEFAULT_VIEW, type GoldenRecord } from '../golden/compile.ts';
 import { contentId } from '../hash.ts';
 import type { CompiledAudience } from './compile.ts';
 
 const COMPUTED = 'computed.';
 
 /** In the order of the audiences, where those that are read stand before their readers. */
-export function meaningsOf(
-  audiences: readonly CompiledAudience[],
-  compiler: ConditionCompiler,
-  golden: GoldenRecord | null,
-): string[] {
+export function meaningsOf(audiences: readonly CompiledAudience[], compiler: ConditionCompiler): string[] {
   const traits = new Map<string, string>();
   const ofTrait = (name: string): string => {
     const known = traits.get(name);
@@ -35,17 +30,7 @@ export function meaningsOf(
   const meanings = new Map<string, string>();
   for (const { name, condition, reads } of audiences) {
     const others = [...reads.audiences].map((audience) => `${audience} ${meanings.get(audience) ?? ''}`);
-    meanings.set(name, of(condition, [...others, ...rulesRead(reads.traits, golden)]));
+    meanings.set(name, of(condition, others));
   }
   return audiences.map(({ name }) => meanings.get(name)!);
-}
-
-/** The survivorship rules of the traits that are read: under others the same people have other values. */
-function rulesRead(traits: ReadonlySet<string> | 'all', golden: GoldenRecord | null): string[] {
-  if (golden === null) return [];
-  return golden.groups.flatMap(({ key, fields, rules }) => {
-    const rule = rules.get(DEFAULT_VIEW);
-    if (rule === undefined || (traits !== 'all' && !fields.some((field) => traits.has(field)))) return [];
-    return [key, JSON.stringify(rule)];
-  });
 }

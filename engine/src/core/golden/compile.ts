@@ -39,6 +39,11 @@ export function layoutKey(group: Pick<GoldenGroup, 'key'>): string {
   return CLAIMS + group.key;
 }
 
+/** How it is decided in the default view; empty where the newest holds. */
+export function ruleText({ rules }: GoldenGroup): string {
+  return JSON.stringify(rules.get(DEFAULT_VIEW) ?? '');
+}
+
 /** Undefined where the name is of a series. */
 export function groupKeyIn(layoutName: string): string | undefined {
   return layoutName.startsWith(CLAIMS) ? layoutName.slice(CLAIMS.length) : undefined;

@@ -12,6 +12,8 @@ export interface Layout {
   readonly series: readonly string[];
   /** How long entries of each series are kept, in milliseconds; 0 where only whole-life figures are. */
   readonly keepsMs: readonly number[];
+  /** How each of those groups is decided. */
+  readonly rules: ReadonlyMap<string, string>;
   readonly audiences: readonly string[];
   /** Fingerprints of what the audiences mean: see audience/meaning.ts. */
   readonly meanings: readonly string[];
@@ -21,16 +23,17 @@ export function layoutOf(
   series: readonly Pick<SeriesPlan, 'key' | 'keepMs' | 'sessionMs'>[],
   audiences: readonly string[],
   meanings: readonly string[],
-  groups: readonly string[] = [],
+  groups: readonly (readonly [key: string, rule: string])[] = [],
 ): Layout {
   // Other sessions keep other entries: that is another series.
   const keys = series.map(({ key, sessionMs }) =>
     sessionMs === 0 ? key : `${key}\u0001session ${sessionMs}`,
   );
-  keys.push(...groups);
+  keys.push(...groups.map(([key]) => key));
   const keepsMs = [...series.map((s) => s.keepMs), ...groups.map(() => 0)];
-  const id = contentId('layout', ...keys, '|', ...audiences, '|', ...keepsMs, '|', ...meanings);
-  return { id, series: keys, keepsMs, audiences, meanings };
+  const ruled = groups.length === 0 ? [] : ['|', ...groups.flat()];
+  const id = contentId('layout', ...keys, '|', ...audiences, '|', ...keepsMs, '|', ...meanings, ...ruled);
+  return { id, series: keys, keepsMs, rules: new Map(groups), audiences, meanings };
 }
 
 /** The id that a layout had when only the names counted: profiles stored then still name it. */
