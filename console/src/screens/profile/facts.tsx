@@ -19,17 +19,35 @@ export function Identifiers({ identifiers }: { identifiers: ProfileView['identif
   );
 }
 
-export function Traits(props: { profile: string; traits: ProfileView['traits']; version: number }) {
-  const { profile, traits, version } = props;
+/** @param lineage of a person as they are now: what each value won against can be looked up. */
+export function Traits(props: {
+  traits: ProfileView['traits'];
+  lineage?: { profile: string; version: number };
+}) {
+  const { traits, lineage } = props;
   return (
     <Panel title="Traits">
       {traits.length === 0 ? (
         <p className="quiet">None yet. An identify call with traits brings them.</p>
       ) : null}
       <dl className="known">
-        {traits.map((trait) => (
-          <Trait key={trait.name} profile={profile} trait={trait} version={version} />
-        ))}
+        {traits.map((trait) =>
+          lineage === undefined ? (
+            <Known
+              key={trait.name}
+              name={trait.name}
+              about={
+                <>
+                  from {trait.source}, <Ago at={trait.since} />
+                </>
+              }
+            >
+              <Value value={trait.value} />
+            </Known>
+          ) : (
+            <Trait key={trait.name} trait={trait} {...lineage} />
+          ),
+        )}
       </dl>
     </Panel>
   );

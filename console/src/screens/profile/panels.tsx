@@ -72,7 +72,12 @@ export const personPanels: readonly PersonPanel[] = [
     name: 'traits',
     place: 'facts',
     hasPast: true,
-    show: ({ view, version }) => <Traits profile={view.id} traits={view.traits} version={version} />,
+    show: ({ view, version }) => (
+      <Traits
+        traits={view.traits}
+        {...(view.asOf === undefined && { lineage: { profile: view.id, version } })}
+      />
+    ),
   },
   {
     name: 'groups',

@@ -1,5 +1,5 @@
 /** Why a value won or lost, as a code and in words. */
-import { completeness, type Deciding, type Survival, type Survivorship } from './survive.ts';
+import { type Candidate, completeness, type Deciding, type Survival, type Survivorship } from './survive.ts';
 import type { Word } from './words.ts';
 
 export type ReasonCode =
@@ -43,18 +43,25 @@ export function whyWon({ losers, word }: Survival): Reason {
 export function whyLost(word: Word, survival: Survival | undefined, { fields }: Survivorship): Reason {
   const { source } = word;
   if (word.isTakenBack) return { code: 'taken-back', words: `${source} took it back` };
-  const by = survival?.losers.find(({ candidate }) => candidate.text === word.text)?.by;
-  if (survival === undefined || by === undefined) return replaced(source);
+  const lost = survival?.losers.find(({ candidate }) => candidate.text === word.text);
+  if (survival === undefined || lost === undefined) return replaced(source);
+  const { by, candidate } = lost;
   // Where others still stand by the value, this word had no part in it.
   if (word.until !== null && by !== 'frequent') return replaced(source);
-  return { code: codeOf(by), words: wordsFor(by, word, survival, fields.length === 1) };
+  return { code: codeOf(by), words: wordsFor(by, word, candidate, survival, fields.length === 1) };
 }
 
 function replaced(source: string): Reason {
   return { code: 'replaced', words: `${source} itself said something else later` };
 }
 
-function wordsFor(by: Deciding, word: Word, { winner, word: won }: Survival, isSingle: boolean): string {
+function wordsFor(
+  by: Deciding,
+  word: Word,
+  candidate: Candidate,
+  { winner, word: won }: Survival,
+  isSingle: boolean,
+): string {
   if (typeof by === 'object') return `${won.source} is trusted more than ${word.source}`;
   switch (by) {
     case 'complete': {
@@ -65,8 +72,8 @@ function wordsFor(by: Deciding, word: Word, { winner, word: won }: Survival, isS
         : `it has ${countOf(own, 'field')} filled, the winner ${other}`;
     }
     case 'frequent': {
-      const events = winner.words.reduce((sum, { count }) => sum + count, 0);
-      return `it was said in ${countOf(word.count, 'event')}, the winner in ${events}`;
+      const own = countOf(eventsOf(candidate), 'event');
+      return `it was said in ${own}, the winner in ${eventsOf(winner)}`;
     }
     case 'longest':
       return `${won.source} has kept its value unchanged for longer`;
@@ -76,6 +83,11 @@ function wordsFor(by: Deciding, word: Word, { winner, word: won }: Survival, isS
         ? 'it was said at the same instant: of two the one whose text sorts last wins'
         : `${won.source} said its value later`;
   }
+}
+
+/** Whoever said so. */
+function eventsOf({ words }: Candidate): number {
+  return words.reduce((sum, { count }) => sum + count, 0);
 }
 
 function codeOf(by: Deciding): Exclude<ReasonCode, 'only' | 'replaced' | 'taken-back'> {

@@ -44,6 +44,7 @@ class Person {
       layout: (id) => layouts.find((layout) => layout.id === id)!,
       unfilled: { has: () => false },
       models: new Map(),
+      foundedBy: ({ value }) => value,
       recorded: undefined,
     };
   }
@@ -148,7 +149,8 @@ describe('while the history of a group is still to come', () => {
     ada.fill(ofAda);
     expect(ada.profile.traits).toMatchObject({ city: 'Rome', size: 40 });
     bob.put(ruled);
-    for (const relay of bob.relay({ type: 'yield', into: 'ada' })) ada.relay(relay);
+    for (const relay of bob.relay({ type: 'yield', profile: 'bob', into: 'ada', home: 'ada' }))
+      ada.relay(relay);
     ada.say(said('web', 3, { mood: 'calm' }));
     expect(ada.lineage('size')).toMatchObject({ isFilling: true });
     ada.fill(ofBob, 'bob');
@@ -164,7 +166,8 @@ describe('partitions that are not alike', () => {
     const ofAda = [said('web', 1, { size: 40 })];
     ada.say(...ofAda);
     bob.say(said('crm', 0, { size: 41 }), said('web', 2, { size: 41 }));
-    for (const relay of bob.relay({ type: 'yield', into: 'ada' })) ada.relay(relay);
+    for (const relay of bob.relay({ type: 'yield', profile: 'bob', into: 'ada', home: 'ada' }))
+      ada.relay(relay);
     ada.put(ruled);
     ada.say(said('web', 3, { mood: 'calm' }));
     ada.fill(ofAda);
@@ -185,7 +188,8 @@ describe('partitions that are not alike', () => {
     ada.say(said('web', 1, { city: 'Rome' }));
     bob.say(...ofBob);
     ada.put(ruled);
-    for (const relay of bob.relay({ type: 'yield', into: 'ada' })) ada.relay(relay);
+    for (const relay of bob.relay({ type: 'yield', profile: 'bob', into: 'ada', home: 'ada' }))
+      ada.relay(relay);
     expect(ada.lineage('city')).toMatchObject({ isFilling: true });
     ada.fill(ofBob, 'bob');
     expect(ada.profile.traits.city).toBe('Bern');

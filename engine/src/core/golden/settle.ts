@@ -20,7 +20,7 @@ export function takeTraits(
   if (golden === null) return applyTraits(profile, event);
   const changes = applyTraits(profile, event, (name) => isGolden(profile, golden, name));
   const groups = groupsNamed(event, golden);
-  return groups.size === 0 ? changes : [...changes, ...applyClaims(profile, event, groups)];
+  return groups === undefined ? changes : [...changes, ...applyClaims(profile, event, groups)];
 }
 
 function applyClaims(profile: Profile, event: EventInput, groups: ReadonlySet<GoldenGroup>): TraitChange[] {
@@ -180,8 +180,14 @@ export function isWaiting({ filling }: Profile, { slot }: GoldenGroup): boolean 
   return filling?.unfilled.some(({ slots }) => slots.includes(slot)) ?? false;
 }
 
-function groupsNamed({ traits }: EventInput, { byField }: GoldenRecord): Set<GoldenGroup> {
-  const groups = new Set<GoldenGroup>();
-  for (const name of Object.keys(traits)) for (const group of byField.get(name) ?? []) groups.add(group);
+/** Undefined for most events: they name none. */
+function groupsNamed({ traits }: EventInput, { byField }: GoldenRecord): Set<GoldenGroup> | undefined {
+  let groups: Set<GoldenGroup> | undefined;
+  for (const name of Object.keys(traits)) {
+    const named = byField.get(name);
+    if (named === undefined) continue;
+    groups ??= new Set();
+    for (const group of named) groups.add(group);
+  }
   return groups;
 }

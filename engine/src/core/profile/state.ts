@@ -63,7 +63,7 @@ function optionalParts(profile: Profile): unknown[] {
     surroundings,
     evidence && [evidence.at, ...evidence.weights],
     jurisdiction && [jurisdiction.place, jurisdiction.at],
-    claims && [...claims].map(([key, one]) => [key, claimsState(one)]),
+    claims && [...claims.keys()].sort().map((key) => [key, claimsState(claims.get(key)!)]),
     groups?.map(membershipState) ?? null,
     identity && identityState(identity),
   ];
