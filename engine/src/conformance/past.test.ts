@@ -3,10 +3,12 @@
  * their instants, and what the log tells of that instant afterwards must be what was live then, to the byte.
  */
 import { describe, expect, it } from 'vitest';
+import type { Identifier } from '../core/input.ts';
+import type { ProfileSnapshot } from '../hosts/engine.ts';
 import type { SimulatedEngine } from '../hosts/simulated/open.ts';
 import { openSimulatedEngine } from '../hosts/simulated/open.ts';
 import { mutations } from './mutations.ts';
-import { peopleIn } from './people.ts';
+import { peopleIn, personText } from './people.ts';
 import { runStory, type StoryHost } from './run-story.ts';
 import { canonical } from './same-state.ts';
 import { readStories } from './stories.ts';
@@ -73,6 +75,50 @@ async function expectEachCut({ engine, cuts }: Watched): Promise<void> {
     }
   }
 }
+
+/** Everybody at each instant as it is known at the end: what was true of them, without what we did. */
+async function inHindsight(
+  story: Story,
+  people: readonly Identifier[],
+  instants: readonly number[],
+): Promise<unknown[]> {
+  const told: unknown[] = [];
+  await watch(story, async ({ engine }) => {
+    const knownAt = engine.clock.now();
+    for (const at of instants) {
+      for (const person of people) {
+        const found = await engine.profileAsOf(person, { at, knownAt });
+        told.push([at, personText(person), found && 'profile' in found ? truthOf(found.profile) : null]);
+      }
+    }
+  });
+  return told;
+}
+
+function truthOf({ traits, computed, audiences, consents, identifiers }: ProfileSnapshot): unknown {
+  const sorted = (items: readonly unknown[]) => items.map((item) => JSON.stringify(item)).sort();
+  return {
+    identifiers: sorted(identifiers),
+    traits: sorted(traits.map(({ name, value, at }) => [name, value, at])),
+    computed: computed.map(({ name, value }) => [name, value]),
+    audiences: sorted(audiences),
+    consents: sorted(
+      consents.map(({ contactPoint, purpose, topic, act, at }) => [contactPoint, purpose, topic, act, at]),
+    ),
+  };
+}
+
+describe.each(stories.filter(({ orderIsFree }) => orderIsFree))('$name, told in hindsight', (story) => {
+  it(`BIT-2: was the same, in whatever order it came (KAIROS_SEED=${SEED})`, async () => {
+    const instants = [...new Set(story.steps.map(({ at }) => at))];
+    const people = peopleIn(story);
+    const plain = await inHindsight(story, people, instants);
+    for (let seed = SEED; seed < SEED + 3; seed++)
+      expect(await inHindsight(late.mutate(story, seed), people, instants), `KAIROS_SEED=${seed}`).toEqual(
+        plain,
+      );
+  });
+});
 
 describe.each(stories)('$name', (story) => {
   it('BIT-1: at each instant the log tells what was live then, and of now what is', () =>

@@ -118,6 +118,8 @@ export class Commands {
       expect(answer).toMatchObject({ views: [{ view: 'default', winner: { source: expect.any(String) } }] });
     } else if (path.endsWith('/golden-record')) {
       expect(answer).toMatchObject({ view: 'default', traits: expect.any(Array) });
+    } else if (/^\/v1\/profiles\/[^/]+\/(timeline|decisions)$/.test(path)) {
+      expect(answer).toMatchObject({ items: expect.any(Array) });
     } else if (path.startsWith('/v1/profiles/')) {
       expect(answer).toMatchObject({ consents: expect.any(Array), permissions: expect.any(Array) });
     } else if (path === '/openapi.json') {
