@@ -195,6 +195,7 @@ describe(`AUD-8: an exact count (KAIROS_SEED=${SEED})`, () => {
         at: (position) => log.at(position),
         overwrite: (records) => log.overwrite(records),
         forgetOverwritten: () => log.forgetOverwritten(),
+        pair: (position) => log.pair(position),
         close: () => log.close(),
         async *readPieces(from) {
           const work = meanwhile;

@@ -36,8 +36,13 @@ export interface Log {
   /** Resolves when no copy of overwritten bytes is left below: what the medium keeps for a crash begins anew. */
   forgetOverwritten(): Promise<void>;
 
+  /** The same with the record right behind it, where there is one: mostly one read of the medium for both. */
+  pair(position: number): Promise<LogPair | undefined>;
+
   close(): Promise<void>;
 }
+
+export type LogPair = readonly [record: LogRecord, behind: LogRecord | undefined];
 
 export interface LogRecord {
   readonly position: number;

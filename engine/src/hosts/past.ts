@@ -203,11 +203,9 @@ export class Past {
   }
 
   async #inputAt(position: number): Promise<Known | undefined> {
-    const { log } = this.#ports;
-    const record = await log.at(position);
+    const [record, behind] = (await this.#ports.log.pair(position)) ?? [];
     const entry = record && decodeEntry(record.data);
     if (entry?.type !== 'input') return undefined;
-    const behind = await log.at(record!.next);
     const next = behind && decodeEntry(behind.data);
     const facts = next?.type === 'facts' ? next.facts : [];
     const heir = facts.find((fact) => fact.type === 'merged-into')?.profile;

@@ -226,11 +226,11 @@ export class Reader {
 
   /** What one input of the profile was and led to, in order; undefined where it stands there no more. */
   async #entryAt(profile: string, position: number): Promise<TimelineEntry | undefined> {
-    const record = await this.#ports.log.at(position);
-    if (!record) return undefined;
+    const found = await this.#ports.log.pair(position);
+    if (!found) return undefined;
+    const [record, behind] = found;
     const entry = decodeEntry(record.data);
     if (entry.type !== 'input' || entry.to !== `profile/${profile}`) return undefined;
-    const behind = await this.#ports.log.at(record.next);
     const next = behind && decodeEntry(behind.data);
     const items = itemsOf(entry, next?.type === 'facts' ? next.facts : []).map((item, ordinal) => ({
       id: `${this.#applier.partition}.${position}.${ordinal}`,

@@ -42,7 +42,7 @@ export function summaryOf(profile: Profile): ProfileSummary {
     id: profile.id,
     identifiers: identifiersOf(profile),
     updatedAt: profile.updatedAt,
-    audiences: profile.layout.audiences.filter((_, i) => profile.memberSince.get(i) > 0),
+    audiences: membershipsOf(profile).map(({ audience }) => audience),
   };
 }
 

@@ -36,6 +36,9 @@ export interface TimelinePart {
   readonly readTo: number | undefined;
 }
 
+/** Read at the same time. */
+const LOT = 16;
+
 /** @param positions newest first. @param entryAt undefined where nothing stands there any more */
 export async function timelinePart(
   positions: Iterable<number>,
@@ -43,12 +46,16 @@ export async function timelinePart(
   { limit, looks, filter }: TimelineAsked,
 ): Promise<TimelinePart> {
   const entries: TimelinePart['entries'][number][] = [];
+  const ahead = readAhead(positions, entryAt);
   let looked = 0;
   let readTo: number | undefined;
-  for (const position of positions) {
-    if (entries.length >= limit || looked >= looks) return { entries, looked, before: position + 1, readTo };
+  for (;;) {
+    const lot = Math.min(LOT, limit - entries.length, looks - looked);
+    const next = await ahead(lot);
+    if (next === undefined) break;
+    const { position, entry } = next;
+    if (lot <= 0) return { entries, looked, before: position + 1, readTo };
     looked++;
-    const entry = await entryAt(position);
     if (!entry) continue;
     // Nothing is true after it is known: all that lies behind is older.
     if (filter?.from !== undefined && entry.now < filter.from) break;
@@ -60,6 +67,32 @@ export async function timelinePart(
     if (items.length > 0 || merged.length > 0) entries.push({ ...entry, items, merged });
   }
   return { entries, looked, before: undefined, readTo };
+}
+
+interface Read {
+  readonly position: number;
+  readonly entry: TimelineEntry | undefined;
+}
+
+/** Gives one after the other, and reads some at the same time. */
+function readAhead(
+  positions: Iterable<number>,
+  entryAt: (position: number) => Promise<TimelineEntry | undefined>,
+): (lot: number) => Promise<Read | undefined> {
+  const iterator = positions[Symbol.iterator]();
+  const ready: Read[] = [];
+  return async (lot) => {
+    const wanted: number[] = [];
+    while (ready.length === 0 && wanted.length < Math.max(1, lot)) {
+      const { done, value } = iterator.next();
+      if (done) break;
+      wanted.push(value);
+    }
+    // Where nothing more is asked for, only whether there is more.
+    const entries = await Promise.all(lot > 0 ? wanted.map(entryAt) : []);
+    ready.push(...wanted.map((position, i) => ({ position, entry: entries[i] })));
+    return ready.shift();
+  };
 }
 
 function fits({ kinds, event, from, to }: TimelineFilter, at: number, item: TimelineItem): boolean {

@@ -58,6 +58,32 @@ describe('positions', () => {
     expect(log.append(record(60, 100))).toBe(log.end - 112);
   });
 
+  it('pair() finds a record and the one behind it, wherever the two are', async () => {
+    const lengths = [100, 3, 5_000, 90, 900, 900, 900, 100, 3_960, 40, 60, 60];
+    const disk = new LossyDisk();
+    const records = lengths.map((length, n) => record(n, length));
+    const positions = await filled(disk, records.slice(0, -2));
+    const log = await openSegmentLog(disk, FOLDER, OPTIONS);
+    // The last of the durable ones, one on its way to the disk, one that is only buffered.
+    positions.push(log.append(records.at(-2)!));
+    const synced = log.sync();
+    positions.push(log.append(records.at(-1)!));
+    const expectAll = async () => {
+      for (const [n, position] of positions.entries()) {
+        const [found, behind] = (await log.pair(position))!;
+        expect(Buffer.from(found.data).equals(records[n]!), `record ${n}`).toBe(true);
+        expect(behind?.position, `behind ${n}`).toBe(positions[n + 1]);
+        if (behind) expect(Buffer.from(behind.data).equals(records[n + 1]!), `behind ${n}`).toBe(true);
+        expect(await log.pair(position + 1)).toBeUndefined();
+      }
+    };
+    await expectAll();
+    await synced;
+    await log.sync();
+    await expectAll();
+    await log.close();
+  });
+
   it('at() finds a record that is only buffered, or on its way to the disk', async () => {
     const log = await openSegmentLog(new LossyDisk(), FOLDER, OPTIONS);
     const first = log.append(record(1, 50));

@@ -3,7 +3,7 @@
  * While a sync is in flight the next one waits and covers everything appended meanwhile (group commit).
  */
 import type { Disk, DiskFile, Piece } from '../disk.ts';
-import { type Log, LogFailure, type LogRecord } from '../log.ts';
+import { type Log, LogFailure, type LogPair, type LogRecord } from '../log.ts';
 import { asBuffer, type Segment, SegmentFiles } from './segment-files.ts';
 import {
   behindAt,
@@ -63,6 +63,7 @@ const KEPT_BUFFER_BYTES = 1024 * 1024;
 const ROOM_BYTES = 256 * 1024;
 const LARGE_GROUP_BYTES = 64 * 1024;
 const READ_ONE_BYTES = 4096;
+const nothing = Buffer.alloc(0);
 
 interface Group {
   readonly bytes: Buffer;
@@ -149,8 +150,26 @@ class FileLog implements SegmentLog {
   }
 
   async at(position: number): Promise<LogRecord | undefined> {
+    return (await this.#read(position))?.record;
+  }
+
+  async pair(position: number): Promise<LogPair | undefined> {
+    const found = await this.#read(position);
+    if (!found) return undefined;
+    const { record, bytes, length } = found;
+    const behind = intactLength(bytes, length, record.next);
+    if (behind === 0) return [record, await this.at(record.next)];
+    const data = bytes.subarray(length + FRAME_BYTES, length + behind);
+    return [record, { position: record.next, next: record.next + behind, data }];
+  }
+
+  /** One record, with what was read of the file from where it begins; nothing where it was not in the file. */
+  async #read(position: number): Promise<{ record: LogRecord; bytes: Buffer; length: number } | undefined> {
     if (position >= this.#end || position < this.start) return undefined;
-    if (position >= this.#durable) return this.#buffered(position);
+    if (position >= this.#durable) {
+      const record = this.#buffered(position);
+      return record && { record, bytes: nothing, length: 0 };
+    }
     const segment = this.#files.holding(position);
     if (!segment) return undefined;
     const offset = HEADER_BYTES + position - segment.base;
@@ -162,7 +181,8 @@ class FileLog implements SegmentLog {
     }
     const length = intactLength(bytes, 0, position);
     if (length === 0) return undefined;
-    return { position, next: position + length, data: bytes.subarray(FRAME_BYTES, length) };
+    const record = { position, next: position + length, data: bytes.subarray(FRAME_BYTES, length) };
+    return { record, bytes, length };
   }
 
   async overwrite(records: readonly Pick<LogRecord, 'position' | 'data'>[]): Promise<void> {

@@ -2,7 +2,7 @@
  * The log port in memory, for the simulated host and tests: durable as soon as synced, gone with the process.
  * Positions are those of the segment log for the same records, so that both hosts compute the same.
  */
-import { type Log, LogFailure, type LogRecord } from '../log.ts';
+import { type Log, LogFailure, type LogPair, type LogRecord } from '../log.ts';
 
 /** What a record costs beside its bytes in the segment log (its FRAME_BYTES; a test compares). */
 const OVERHEAD_BYTES = 12;
@@ -67,6 +67,11 @@ export class MemoryLog implements Log {
   }
 
   async forgetOverwritten(): Promise<void> {}
+
+  async pair(position: number): Promise<LogPair | undefined> {
+    const record = await this.at(position);
+    return record && [record, await this.at(record.next)];
+  }
 
   /** Forgets the records below the position, so that a long simulation stays small. */
   dropBefore(position: number): void {

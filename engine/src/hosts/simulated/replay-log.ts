@@ -40,6 +40,10 @@ export class ReplayLog implements Log {
     return done;
   }
 
+  pair(): Promise<undefined> {
+    return done;
+  }
+
   close(): Promise<void> {
     return done;
   }
