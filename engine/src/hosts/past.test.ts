@@ -253,6 +253,27 @@ describe('the revision', () => {
   });
 });
 
+describe('somebody whom the revision in force has not met', () => {
+  it('CFG-1, CMP-1: is told with the counts that they have, also of the past', async () => {
+    await open();
+    await send('Bought', [ada]);
+    await engine.advanceTo(hour(1));
+    // Its series stands before the others: all of them move by one.
+    await engine.activate('r2', [
+      { kind: 'computed-trait', name: 'absences', version: 1, value: 'events("Absent").count()' },
+      ...documents,
+    ]);
+    await engine.settle();
+    const counts = [
+      { name: 'absences', value: 0 },
+      { name: 'orders', value: 1 },
+    ];
+    expect((await engine.profile(ada))?.computed).toEqual(counts);
+    const told = await engine.profileAsOf(ada, { at: hour(1), knownAt: hour(1) });
+    expect(told && 'profile' in told && told.profile.computed).toEqual(counts);
+  });
+});
+
 describe('bounds', () => {
   it('BIT-5: a history that is too long is refused, an earlier part of it is not', async () => {
     await open(newMedia(), { pastInputs: 20 });

@@ -2,7 +2,7 @@
  * Profiles as they were: what stands in the log of a profile, up to when it was known, applied anew in the pure core
  * (core/past/rebuild.ts). Reads behind the live traffic, in slices; at most a certain number of inputs for a question.
  */
-import type { Configuration } from '../core/configuration.ts';
+import type { InForce } from '../core/audience/concern.ts';
 import type { Json } from '../core/input.ts';
 import { absorbIn, type PastInput, Rebuild } from '../core/past/rebuild.ts';
 import type { Profile } from '../core/profile/profile.ts';
@@ -60,7 +60,7 @@ interface Known extends PastInput {
 
 interface Rebuilt {
   readonly profile: Profile;
-  readonly configuration: Configuration;
+  readonly inForce: InForce;
   /** Whom it had become part of, as it was known. */
   readonly heir: string | undefined;
   readonly inputs: number;
@@ -81,11 +81,11 @@ export class Past {
   async profile(id: string, asked: PastAsked): Promise<PastProfile | PastProblem | Moved> {
     const rebuilt = await this.#inTurn(() => this.#rebuild(id, asked, this.#ports.mostInputs));
     if ('problem' in rebuilt) return rebuilt;
-    const { profile, configuration, heir, inputs, missing } = rebuilt;
+    const { profile, inForce, heir, inputs, missing } = rebuilt;
     if (heir !== undefined && asked.until === undefined) return { moved: heir };
     if (profile.createdAt === 0) return { problem: 'unknown-then', mergedFrom: this.#livesOf(id) };
-    const snapshot = snapshotOf(profile, configuration, asked.at);
-    return { profile: snapshot, revision: configuration.revision, inputs, missing };
+    const { revision } = inForce.configuration;
+    return { profile: snapshotOf(profile, inForce), revision, inputs, missing };
   }
 
   /** For another partition, which has the turn: so nobody waits for a turn here. */
@@ -158,7 +158,7 @@ export class Past {
     }
     rule.until(asked.until ?? Number.POSITIVE_INFINITY);
     const profile = rebuild.end();
-    return { profile, configuration: rebuild.configuration, heir, ...count };
+    return { profile, inForce: rebuild.inForce, heir, ...count };
   }
 
   /** In the order of the log: those that were known. */

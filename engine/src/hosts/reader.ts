@@ -53,7 +53,8 @@ export class Reader {
   profile(id: string | undefined, parts?: readonly ProfilePart[]): ProfileSnapshot | Moved | undefined {
     const found = this.#find(id);
     if (!(found instanceof Profile)) return found;
-    return snapshotOf(found, this.#applier.world.configuration, this.#ports.now(), parts);
+    const { configuration, layout, unfilled } = this.#applier.world;
+    return snapshotOf(found, { configuration, layout, unfilled, now: this.#ports.now() }, parts);
   }
 
   /** Who it is, and nothing more. */

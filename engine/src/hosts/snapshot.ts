@@ -1,4 +1,5 @@
 /** A profile as it is told: a copy in plain data, of the parts that are asked for, as of an instant. */
+import { type InForce, upToDate } from '../core/audience/concern.ts';
 import { readsOf } from '../core/audience/reads.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { mayTrack } from '../core/consent/judge.ts';
@@ -11,20 +12,20 @@ import { plainValue } from './delivery.ts';
 import type { ProfilePart, ProfileSnapshot, ProfileSummary } from './engine.ts';
 import { membershipsOf as groupsOf } from './groups.ts';
 
-/** Parts that are not asked for are empty. @param now computed traits are told as of then */
+/** Parts that are not asked for are empty. @param world what is in force, and the instant that computed traits are told of */
 export function snapshotOf(
   profile: Profile,
-  configuration: Configuration,
-  now: number,
+  world: InForce,
   parts?: readonly ProfilePart[],
 ): ProfileSnapshot {
+  const { configuration } = world;
   const has = (part: ProfilePart) => parts === undefined || parts.includes(part);
   return {
     ...summaryOf(profile),
     createdAt: profile.createdAt,
     links: has('identifiers') ? linksOf(profile) : [],
     traits: has('traits') ? traitsOf(profile) : [],
-    computed: has('computed') ? computedOf(profile, configuration, now) : [],
+    computed: has('computed') ? computedOf(profile, world) : [],
     memberships: has('audiences') ? membershipsOf(profile) : [],
     instances: has('journeys') ? instancesOf(profile) : [],
     ...(has('consents') ? consentSnapshot(profile, configuration) : noConsents),
@@ -64,22 +65,24 @@ function traitsOf({ lineage, traits }: Profile): ProfileSnapshot['traits'] {
   }));
 }
 
-function computedOf(
-  profile: Profile,
-  configuration: Configuration,
-  now: number,
-): ProfileSnapshot['computed'] {
-  const scope = { profile, now, event: null, instance: null, context: {} };
+function computedOf(profile: Profile, world: InForce): ProfileSnapshot['computed'] {
+  const { configuration, now } = world;
+  if (configuration.computed.size === 0) return [];
+  // A revision that the person has not met counts in other places than their profile does.
+  const current = upToDate(profile, none, world);
+  const scope = { profile: current, now, event: null, instance: null, context: {} };
   return [...configuration.computed].map(([name, c]) => ({
     name,
     value: plainValue(c.evaluate(scope)),
     precision: precisionOf(
       [...readsOf(c, configuration.compiler).aggregates].map((slot) => configuration.aggregates[slot]!),
-      profile.series,
+      current.series,
       now,
     ),
   }));
 }
+
+const none: readonly number[] = [];
 
 function membershipsOf({ layout, memberSince }: Profile): ProfileSnapshot['memberships'] {
   const memberships: { audience: string; since: number }[] = [];

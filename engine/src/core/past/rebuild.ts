@@ -4,6 +4,7 @@
  * was true of the person, but nothing that we did. Sends nothing, decides nothing: decisions are taken as recorded.
  */
 import { advance } from '../advance.ts';
+import type { InForce } from '../audience/concern.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Decision } from '../decision/decision.ts';
 import { dueOf } from '../due.ts';
@@ -54,6 +55,12 @@ export class Rebuild {
 
   get configuration(): Configuration {
     return this.#world.configuration;
+  }
+
+  /** What is in force, at the instant. */
+  get inForce(): InForce {
+    const { configuration, layout, unfilled } = this.#world;
+    return { configuration, layout, unfilled, now: this.#at };
   }
 
   /** A revision came in force; one of after the instant is none of its world. */
