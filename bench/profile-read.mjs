@@ -1,4 +1,7 @@
-/** How soon is a customer read, in one call, among 200,000 and while 1,000 events a second come in? */
+/**
+ * How soon is a customer read, in one call, among 200,000 and while 1,000 events a second come in? And as they were:
+ * most people, and one with a long history, while others are read.
+ */
 import { audiences, join, journeys, source } from './harness/documents.mjs';
 import { finish, round, table } from './harness/report.mjs';
 import { atRate, connect, inParallel, percentile, post } from './harness/sender.mjs';
@@ -11,6 +14,7 @@ const EVENTS_PER_PROFILE = 3;
 const EVENTS_PER_SECOND = 1_000;
 const READS_PER_SECOND = 100;
 const SECONDS = 20;
+const LONG_HISTORY = Math.round(40_000 * scale);
 const random = seeded(31);
 const headers = { authorization: `Bearer ${apiKey}` };
 const anybody = () => Math.floor(random() * PROFILES);
@@ -23,6 +27,13 @@ let filled = 0;
 await inParallel((PROFILES * EVENTS_PER_PROFILE) / 100, 4, () =>
   post(pool, '/v1/batch', {
     batch: Array.from({ length: 100 }, () => trackEvent(filled++ % PROFILES, random)),
+  }),
+);
+
+const filledAt = new Date().toISOString();
+await inParallel(LONG_HISTORY / 100, 1, () =>
+  post(pool, '/v1/batch', {
+    batch: Array.from({ length: 100 }, () => ({ ...trackEvent(0, random), userId: 'long-history' })),
   }),
 );
 
@@ -52,6 +63,21 @@ const timelineOf = (n) => `${summaryOf(n)}/timeline?limit=50`;
 await measure(summaryOf, 5);
 const summary = await measure(summaryOf, SECONDS);
 const timeline = await measure(timelineOf, SECONDS);
+const asOf = await measure((n) => `${summaryOf(n)}?at=${filledAt}`, SECONDS / 2);
+
+/** One long history after the other is applied anew; others are read meanwhile. */
+const longMs = [];
+let isReading = true;
+const longReads = (async () => {
+  while (isReading) {
+    const start = performance.now();
+    await read(`/v1/profiles/userId:long-history?at=${new Date(Date.now() - 1000).toISOString()}`);
+    longMs.push(performance.now() - start);
+  }
+})();
+const meanwhile = await measure(summaryOf, SECONDS / 2);
+isReading = false;
+await longReads;
 const bytes = (await read(summaryOf(1))).length;
 await pool.close();
 await product.stop();
@@ -61,9 +87,21 @@ table([
   [`${PROFILES} profiles, ${EVENTS_PER_SECOND} events/s, ${READS_PER_SECOND} reads/s`, 'p50 ms', 'p99 ms'],
   [`summary (${bytes} bytes)`, summary.p50, summary.p99],
   ['timeline, 50 entries', timeline.p50, timeline.p99],
+  ['as of an earlier instant', asOf.p50, asOf.p99],
+  ['summary, while long histories are applied anew', meanwhile.p50, meanwhile.p99],
+  [`as of, ${LONG_HISTORY} entries`, round(percentile(longMs, 0.5)), round(percentile(longMs, 0.99))],
 ]);
 finish(
   'profile-read',
-  { p50Ms: summary.p50, p99Ms: summary.p99, timelineP50Ms: timeline.p50, timelineP99Ms: timeline.p99 },
+  {
+    p50Ms: summary.p50,
+    p99Ms: summary.p99,
+    timelineP50Ms: timeline.p50,
+    timelineP99Ms: timeline.p99,
+    asOfP50Ms: asOf.p50,
+    asOfP99Ms: asOf.p99,
+    meanwhileP99Ms: meanwhile.p99,
+    longHistoryMs: round(percentile(longMs, 0.5)),
+  },
   { p99Ms: { floor: 5 } },
 );

@@ -3,8 +3,8 @@ import { historyKey } from './cells.ts';
 import { decode } from './codec.ts';
 import type { Store } from './store.ts';
 
-/** Width of the log that is looked at first; a person's inputs may lie close together or far apart in it. */
-const WINDOW_BYTES = 256 * 1024;
+/** Width of the log that is looked at first: most people have little in it, and that far apart. */
+const WINDOW_BYTES = 8 * 1024 * 1024;
 /** Pieces of the index read in one go at most, and so few that a wider window is worth while. */
 const MOST_PIECES = 256;
 const FEW_PIECES = 16;

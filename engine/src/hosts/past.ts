@@ -48,6 +48,8 @@ export type PastLife =
 export const MOST_INPUTS = 50_000;
 /** Records read from the log at the same time. */
 const LOT = 32;
+/** Inputs that are applied at once: a millisecond or two. */
+const SHORT = 64;
 /** Questions under way in a partition, and waiting there. */
 const AT_ONCE = 2;
 const MOST_WAITING = 32;
@@ -151,10 +153,13 @@ export class Past {
         count.missing += whole.missing;
         if (whole.input) known.push(whole.input);
       }
-      await inSlices(this.#work, known, (input) => {
+      const take = (input: Known) => {
         rule.until(input.position);
         rebuild.take(input);
-      });
+      };
+      // A few are applied sooner than a slice begins.
+      if (positions.length <= SHORT) known.forEach(take);
+      else await inSlices(this.#work, known, take);
     }
     rule.until(asked.until ?? Number.POSITIVE_INFINITY);
     const profile = rebuild.end();
@@ -166,7 +171,13 @@ export class Past {
     const { reader } = this.#ports;
     const positions: number[] = [];
     const newest = until === undefined ? undefined : until + 1;
-    await inSlices(this.#work, reader.positions(id, newest), (position) => positions.push(position));
+    const iterator = reader.positions(id, newest)[Symbol.iterator]();
+    for (let next = iterator.next(); !next.done; next = iterator.next()) {
+      positions.push(next.value);
+      if (positions.length < SHORT) continue;
+      await inSlices(this.#work, rest(iterator), (position) => positions.push(position));
+      break;
+    }
     positions.reverse();
     positions.length = await this.#countKnown(positions, knownAt);
     return positions.length > most ? { problem: 'too-long', most: this.#ports.mostInputs } : positions;
@@ -236,6 +247,11 @@ export class Past {
     const { clock, slice, isBusy } = this.#ports;
     return { clock, slice, isBusy, isOver: () => this.#isStopped, changes: false };
   }
+}
+
+/** What an iterator has not given yet. */
+function* rest<T>(iterator: Iterator<T>): Generator<T> {
+  for (let next = iterator.next(); !next.done; next = iterator.next()) yield next.value;
 }
 
 /** Puts in force, for a rebuild, what was in force at each position. */

@@ -138,6 +138,8 @@ export function peopleRoutes({ engine, suppressions, audit, now }: ServerParts):
         if (!found) throw unknownProfile(id);
         await noted(request, 'profile-read', found.id);
         const view = withSuppressions(profileView(found), suppressions);
+        // As most ask: all of it, and nothing that stands in the log.
+        if (include === undefined) return view;
         return { ...only(view, wanted), ...(await logged(engine, found, wanted)) };
       },
     );
