@@ -54,7 +54,7 @@ export interface Engine {
 
   /**
    * Newest first by when it was known, over all profiles that became this person. `before` is the `cursor` of an
-   * earlier page. A page has `limit` entries' items; it may have fewer, or none, and a cursor, where few fit.
+   * earlier page. A page ends with the entry that reaches `limit`; it may have fewer, or none, and a cursor, where few fit.
    */
   timeline(
     key: ProfileKey,

@@ -275,6 +275,19 @@ describe('somebody whom the revision in force has not met', () => {
 });
 
 describe('bounds', () => {
+  it('BIT-1, BIT-5: a long history is told at each of its instants, to several who ask at once', async () => {
+    await open();
+    for (let i = 0; i < 300; i++) {
+      await engine.advanceTo(START + i * 1_000);
+      await send('Bought', [ada]);
+    }
+    const instants = [0, 1, 63, 64, 65, 150, 299];
+    const told = await Promise.all(
+      instants.map((i) => past(ada, { at: START + i * 1_000, knownAt: START + i * 1_000 })),
+    );
+    expect(told).toMatchObject(instants.map((i) => ({ orders: i + 1, journeys: i + 1 })));
+  });
+
   it('BIT-5: a history that is too long is refused, an earlier part of it is not', async () => {
     await open(newMedia(), { pastInputs: 20 });
     for (let i = 0; i < 30; i++) {

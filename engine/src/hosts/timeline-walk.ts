@@ -65,6 +65,7 @@ class Walk {
   readonly #filter: TimelineFilter | undefined;
   readonly #ports: WalkPorts;
   readonly #told: TimelineEntry[] = [];
+  #items = 0;
   #looks = MOST_LOOKS;
 
   constructor(
@@ -81,7 +82,7 @@ class Walk {
 
   /** Until the page is full, nothing is left, or enough has been looked at. */
   async read(): Promise<void> {
-    while (this.#told.length < this.#limit) {
+    while (this.#items < this.#limit) {
       await this.#readAhead();
       const newest = this.#newest();
       if (!newest) return;
@@ -108,6 +109,7 @@ class Walk {
 
   #tell(entry: TimelinePart['entries'][number]): void {
     if (entry.items.length > 0) this.#told.push(entry);
+    this.#items += entry.items.length;
     for (const life of entry.merged) this.#open.push(newLife(life, undefined));
   }
 
@@ -120,7 +122,7 @@ class Walk {
   }
 
   async #readOn(life: Life, among: number): Promise<void> {
-    const left = this.#limit - this.#told.length;
+    const left = this.#limit - this.#items;
     const asked = {
       before: life.before,
       limit: Math.ceil(left / this.#open.length) + 1,
