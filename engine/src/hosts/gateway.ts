@@ -36,6 +36,7 @@ import { follow, MOST_MOVES, movesTooFast } from './follow.ts';
 import { lineageOf } from './lineage.ts';
 import { listMembersPage } from './list-members.ts';
 import { MOST_INPUTS } from './past.ts';
+import { type OwnerPorts, ownerThen } from './past-owner.ts';
 import { estimateOf } from './preview-estimate.ts';
 import { profileOf, type Sharding } from './sharding.ts';
 import { openLives, timelinePage } from './timeline-walk.ts';
@@ -169,7 +170,10 @@ export class Gateway implements Engine {
   }
 
   profileAsOf(...[key, asked]: Parameters<Engine['profileAsOf']>): ReturnType<Engine['profileAsOf']> {
-    return this.#follow(key, (at) => ({ op: 'past', at, asked }));
+    const past: OwnerPorts['past'] = (key, asked) => this.#follow(key, (at) => ({ op: 'past', at, asked }));
+    if ('profile' in key) return past(key, asked);
+    const lives = async () => (await this.profile(key, { parts: [] }))?.mergedFrom ?? [];
+    return ownerThen(key, asked, { past, lives });
   }
 
   async timeline(...[key, options]: Parameters<Engine['timeline']>): Promise<TimelinePage> {

@@ -159,7 +159,7 @@ describe('an event that comes late', () => {
 });
 
 describe('profiles that became one', () => {
-  it('BIT-2, BIT-5: are one only as far as that was known', async () => {
+  it('BIT-2, BIT-5, BIT-6: are one only as far as that was known', async () => {
     await open();
     await send('Bought', [visitor]);
     const { id: visitorsId } = (await engine.person(visitor))!;
@@ -180,6 +180,16 @@ describe('profiles that became one', () => {
       problem: 'unknown-then',
       mergedFrom: [visitorsId],
     });
+    // Named by the device: whose it was, as it was known.
+    const whose = async (knownAt: number) => {
+      const found = await engine.profileAsOf(visitor, { at: hour(1), knownAt });
+      return found && 'profile' in found && found.profile.id;
+    };
+    expect([await whose(hour(1)), await whose(hour(2.5)), await whose(hour(3))]).toEqual([
+      visitorsId,
+      visitorsId,
+      id,
+    ]);
     // The visitor as known before the merge, and as known since: then it is Ada.
     const then = await engine.profileAsOf({ profile: visitorsId }, { at: hour(2), knownAt: hour(2) });
     expect(then && 'profile' in then && then.profile.id).toBe(visitorsId);
