@@ -8,9 +8,9 @@ import type { ProfileSnapshot } from '../hosts/engine.ts';
 import type { SimulatedEngine } from '../hosts/simulated/open.ts';
 import { openSimulatedEngine } from '../hosts/simulated/open.ts';
 import { mutations } from './mutations.ts';
+import { Cuts } from './past-cuts.testing.ts';
 import { peopleIn, personText } from './people.ts';
 import { runStory, type StoryHost } from './run-story.ts';
-import { canonical } from './same-state.ts';
 import { readStories } from './stories.ts';
 import type { Story } from './story.ts';
 import { STORY_PARTITIONS, storyKey } from './story-hosts.ts';
@@ -19,37 +19,27 @@ const SEED = Number(process.env.KAIROS_SEED ?? 1);
 const late = mutations.find(({ name }) => name === 'events sent late')!;
 const stories = readStories();
 
-/** Live states by instant, and the engine that had them. */
 interface Watched {
   readonly engine: SimulatedEngine;
-  readonly cuts: ReadonlyMap<number, readonly unknown[]>;
+  readonly cuts: Cuts;
 }
 
 /** Runs a story; looks at everything each time before the clock moves on. The engine stays open for `then`. */
 async function watch(story: Story, then: (watched: Watched) => Promise<void>): Promise<void> {
-  const cuts = new Map<number, readonly unknown[]>();
-  let isOver = false;
+  const cuts = new Cuts();
   const host: StoryHost = {
     name: 'watched',
     open: async (opening) => {
       const engine = await openSimulatedEngine({ ...opening, partitions: STORY_PARTITIONS, key: storyKey });
-      const look = async () => {
-        await engine.settle();
-        // A copy: what is told stands in the live profiles, which go on.
-        cuts.set(engine.clock.now(), structuredClone(await engine.state()));
-      };
       const move = engine.advanceTo.bind(engine);
       engine.advanceTo = async (at) => {
-        if (at > engine.clock.now()) await look();
+        if (at > engine.clock.now()) await cuts.look(engine, engine.clock.now());
         await move(at);
       };
       const close = engine.close.bind(engine);
       engine.close = async () => {
-        if (!isOver) {
-          isOver = true;
-          await look();
-          await then({ engine, cuts });
-        }
+        await cuts.look(engine, engine.clock.now());
+        await then({ engine, cuts });
         await close();
       };
       return engine;
@@ -58,23 +48,7 @@ async function watch(story: Story, then: (watched: Watched) => Promise<void>): P
   await runStory(story, host, { checked: false });
 }
 
-const profilesIn = (state: readonly unknown[]) =>
-  (state as (readonly [string, readonly unknown[]])[]).filter(
-    ([key, value]) => key.startsWith('profile/') && value[4] === null,
-  );
-
-async function expectEachCut({ engine, cuts }: Watched): Promise<void> {
-  expect([...cuts.values()].some((state) => profilesIn(state).length > 0)).toBe(true);
-  for (const [at, state] of cuts) {
-    const now = engine.clock.now();
-    for (const [key, live] of profilesIn(state)) {
-      const told = await engine.stateAsOf(key.slice('profile/'.length), { at, knownAt: at });
-      expect(canonical([[key, told]], now), `${key} at ${new Date(at).toISOString()}`).toEqual(
-        canonical([[key, live]], now),
-      );
-    }
-  }
-}
+const expectEachCut = ({ engine, cuts }: Watched) => cuts.expectToldBy(engine, engine.clock.now());
 
 /** Everybody at each instant as it is known at the end: what was true of them, without what we did. */
 async function inHindsight(
