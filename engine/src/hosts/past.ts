@@ -13,7 +13,7 @@ import type { Moved, Router } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { EngineRefusal, type PastAsked, type PastProblem, type PastProfile } from './engine.ts';
 import type { Log } from './log.ts';
-import { inSlices, type LongWorkPorts } from './long-work.ts';
+import { inSlices, type LongWorkPorts, OutOfDate } from './long-work.ts';
 import type { Reader } from './reader.ts';
 import { decodeEntry } from './record.ts';
 import type { Reign } from './reigns.ts';
@@ -58,6 +58,13 @@ interface Known extends PastInput {
   readonly position: number;
   /** Set where the profile became part of another one by it. */
   readonly heir: string | undefined;
+}
+
+interface Lot {
+  readonly known: readonly Known[];
+  readonly heir: string | undefined;
+  readonly inputs: number;
+  readonly missing: number;
 }
 
 interface Rebuilt {
@@ -124,6 +131,15 @@ export class Past {
   }
 
   async #rebuild(id: string, asked: PastAsked, most: number): Promise<Rebuilt | PastProblem> {
+    try {
+      return await this.#applied(id, asked, most);
+    } catch (error) {
+      if (!(error instanceof OutOfDate)) throw error;
+      throw new EngineRefusal('unavailable', 'the engine stops; ask again when it runs');
+    }
+  }
+
+  async #applied(id: string, asked: PastAsked, most: number): Promise<Rebuilt | PastProblem> {
     const { revisions } = this.#ports;
     const positions = await this.#positions(id, asked, most);
     if ('problem' in positions) return positions;
@@ -134,36 +150,50 @@ export class Past {
       foundedBy: (identifier) => this.#ports.applier.foundedBy(identifier),
     });
     const rule = new Rule(rebuild, backfill, this.#ports.applier.reigns.list, revisions, asked.at);
-    const count = { inputs: positions.length, missing: 0 };
+    const count = { inputs: 0, missing: 0 };
     let heir: string | undefined;
     for (let first = 0; first < positions.length; first += LOT) {
-      const lot = await Promise.all(
-        positions.slice(first, first + LOT).map((position) => this.#inputAt(position)),
-      );
-      const known: Known[] = [];
-      for (const input of lot) {
-        if (!input) {
-          count.missing++;
-          continue;
-        }
-        heir = input.heir ?? heir;
-        const whole = await this.#withLife(input, asked, most - count.inputs);
-        if ('problem' in whole) return whole;
-        count.inputs += whole.inputs;
-        count.missing += whole.missing;
-        if (whole.input) known.push(whole.input);
-      }
+      // All of its own are to be applied, whatever its lives have.
+      const left = most - positions.length - Math.max(0, count.inputs - first);
+      const lot = await this.#lot(positions.slice(first, first + LOT), asked, left);
+      if ('problem' in lot) return lot;
+      heir = lot.heir ?? heir;
+      count.inputs += lot.inputs;
+      count.missing += lot.missing;
       const take = (input: Known) => {
         rule.until(input.position);
         rebuild.take(input);
       };
       // A few are applied sooner than a slice begins.
-      if (positions.length <= SHORT) known.forEach(take);
-      else await inSlices(this.#work, known, take);
+      if (positions.length <= SHORT) lot.known.forEach(take);
+      else await inSlices(this.#work, lot.known, take);
     }
     rule.until(asked.until ?? Number.POSITIVE_INFINITY);
     const profile = rebuild.end();
     return { profile, inForce: rebuild.inForce, heir, ...count };
+  }
+
+  /** Some inputs as they are to be applied, with what their lives need. @param most inputs of those lives */
+  async #lot(positions: readonly number[], asked: PastAsked, most: number): Promise<Lot | PastProblem> {
+    const inputs = await Promise.all(positions.map((position) => this.#inputAt(position)));
+    const known: Known[] = [];
+    const count = { inputs: 0, missing: 0, ofLives: 0 };
+    let heir: string | undefined;
+    for (const input of inputs) {
+      if (input && input.now > asked.knownAt) break;
+      count.inputs++;
+      if (!input) {
+        count.missing++;
+        continue;
+      }
+      heir = input.heir ?? heir;
+      const whole = await this.#withLife(input, asked, most - count.ofLives);
+      if ('problem' in whole) return whole;
+      count.ofLives += whole.inputs;
+      count.missing += whole.missing;
+      if (whole.input) known.push(whole.input);
+    }
+    return { known, heir, inputs: count.inputs + count.ofLives, missing: count.missing };
   }
 
   /** In the order of the log: those that were known. */
@@ -179,7 +209,9 @@ export class Past {
       break;
     }
     positions.reverse();
-    positions.length = await this.#countKnown(positions, knownAt);
+    // Of a few, those that came too late are left out as they are read.
+    if (positions.length > Math.min(SHORT, most))
+      positions.length = await this.#countKnown(positions, knownAt);
     return positions.length > most ? { problem: 'too-long', most: this.#ports.mostInputs } : positions;
   }
 
