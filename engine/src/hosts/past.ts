@@ -4,7 +4,7 @@
  */
 import type { InForce } from '../core/audience/concern.ts';
 import type { Json } from '../core/input.ts';
-import { absorbIn, type PastInput, Rebuild } from '../core/past/rebuild.ts';
+import { absorbIn, Rebuild } from '../core/past/rebuild.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import { toState } from '../core/profile/state.ts';
 import type { Applier, Revisions } from './applier.ts';
@@ -14,9 +14,9 @@ import type { Clock } from './clock.ts';
 import { EngineRefusal, type PastAsked, type PastProblem, type PastProfile } from './engine.ts';
 import type { Log } from './log.ts';
 import { inSlices, type LongWorkPorts, OutOfDate } from './long-work.ts';
+import { countKnown, inputAt, type Known } from './past-inputs.ts';
+import { Rule } from './past-rule.ts';
 import type { Reader } from './reader.ts';
-import { decodeEntry } from './record.ts';
-import type { Reign } from './reigns.ts';
 import { NO_REVISION } from './revisions.ts';
 import type { Sharding } from './sharding.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -53,12 +53,6 @@ const SHORT = 64;
 /** Questions under way in a partition, and waiting there. */
 const AT_ONCE = 2;
 const MOST_WAITING = 32;
-
-interface Known extends PastInput {
-  readonly position: number;
-  /** Set where the profile became part of another one by it. */
-  readonly heir: string | undefined;
-}
 
 interface Lot {
   readonly known: readonly Known[];
@@ -175,7 +169,7 @@ export class Past {
 
   /** Some inputs as they are to be applied, with what their lives need. @param most inputs of those lives */
   async #lot(positions: readonly number[], asked: PastAsked, most: number): Promise<Lot | PastProblem> {
-    const inputs = await Promise.all(positions.map((position) => this.#inputAt(position)));
+    const inputs = await Promise.all(positions.map((position) => inputAt(this.#ports.log, position)));
     const known: Known[] = [];
     const count = { inputs: 0, missing: 0, ofLives: 0 };
     let heir: string | undefined;
@@ -198,7 +192,7 @@ export class Past {
 
   /** In the order of the log: those that were known. */
   async #positions(id: string, { knownAt, until }: PastAsked, most: number): Promise<number[] | PastProblem> {
-    const { reader } = this.#ports;
+    const { reader, log } = this.#ports;
     const positions: number[] = [];
     const newest = until === undefined ? undefined : until + 1;
     const iterator = reader.positions(id, newest)[Symbol.iterator]();
@@ -211,49 +205,8 @@ export class Past {
     positions.reverse();
     // Of a few, those that came too late are left out as they are read.
     if (positions.length > Math.min(SHORT, most))
-      positions.length = await this.#countKnown(positions, knownAt);
+      positions.length = await countKnown(log, positions, knownAt);
     return positions.length > most ? { problem: 'too-long', most: this.#ports.mostInputs } : positions;
-  }
-
-  /** How many of the positions, ascending, were known: processing time only grows. */
-  async #countKnown(positions: readonly number[], knownAt: number): Promise<number> {
-    let low = 0;
-    let high = positions.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const record = await this.#ports.log.at(positions[middle]!);
-      const entry = record && decodeEntry(record.data);
-      // What stands there no more says nothing; one after the other is asked then.
-      if (entry?.type !== 'input') return this.#countOneByOne(positions, low, high, knownAt);
-      if (entry.now <= knownAt) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  async #countOneByOne(
-    positions: readonly number[],
-    low: number,
-    high: number,
-    knownAt: number,
-  ): Promise<number> {
-    for (let i = low; i < high; i++) {
-      const record = await this.#ports.log.at(positions[i]!);
-      const entry = record && decodeEntry(record.data);
-      if (entry?.type === 'input' && entry.now > knownAt) return i;
-    }
-    return high;
-  }
-
-  async #inputAt(position: number): Promise<Known | undefined> {
-    const [record, behind] = (await this.#ports.log.pair(position)) ?? [];
-    const entry = record && decodeEntry(record.data);
-    if (entry?.type !== 'input') return undefined;
-    const next = behind && decodeEntry(behind.data);
-    const facts = next?.type === 'facts' ? next.facts : [];
-    const heir = facts.find((fact) => fact.type === 'merged-into')?.profile;
-    const recorded = facts.flatMap((fact) => (fact.type === 'decision' ? [fact.decision] : []));
-    return { position, now: entry.now, input: entry.input, recorded, heir };
   }
 
   /** A life that joined after the instant, as it had been by then itself. */
@@ -284,48 +237,4 @@ export class Past {
 /** What an iterator has not given yet. */
 function* rest<T>(iterator: Iterator<T>): Generator<T> {
   for (let next = iterator.next(); !next.done; next = iterator.next()) yield next.value;
-}
-
-/** Puts in force, for a rebuild, what was in force at each position. */
-class Rule {
-  readonly #rebuild: Rebuild;
-  readonly #backfill: BackfillState;
-  readonly #reigns: readonly Reign[];
-  readonly #revisions: Revisions;
-  readonly #at: number;
-  #next = 0;
-  /** A revision of after the instant has come: nothing more is of that world. */
-  #isOver = false;
-
-  constructor(
-    rebuild: Rebuild,
-    backfill: BackfillState,
-    reigns: readonly Reign[],
-    revisions: Revisions,
-    at: number,
-  ) {
-    this.#rebuild = rebuild;
-    this.#backfill = backfill;
-    this.#reigns = reigns;
-    this.#revisions = revisions;
-    this.#at = at;
-  }
-
-  /** What stands below the position. */
-  until(position: number): void {
-    for (; !this.#isOver; this.#next++) {
-      const reign = this.#reigns[this.#next];
-      if (!reign || reign.position >= position) return;
-      if (reign.revision === null) this.#backfill.filled();
-      else if (reign.now > this.#at) this.#isOver = true;
-      else this.#begin(reign, reign.revision);
-    }
-  }
-
-  #begin({ position, now }: Reign, revision: string): void {
-    const configuration = this.#revisions.configuration(revision);
-    const { layout } = this.#rebuild.configuration;
-    this.#backfill.revised(layout, configuration.layout, position, now);
-    this.#rebuild.revised(configuration);
-  }
 }
