@@ -63,7 +63,7 @@ function filled(counted: EventInput, now: number): PastInput {
 function rebuilt(at: number, [first, ...others]: readonly PastInput[]): Rebuild {
   const unfilled = new Set<string>();
   const layout = (id: string) => [without, counting].find((c) => c.layout.id === id)?.layout ?? emptyLayout;
-  const rebuild = new Rebuild('p', at, without, { layout, unfilled });
+  const rebuild = new Rebuild('p', at, without, { layout, unfilled, foundedBy: () => 'p' });
   rebuild.take(first!);
   rebuild.revised(counting);
   for (const series of counting.layout.series) unfilled.add(series);
