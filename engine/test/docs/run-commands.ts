@@ -68,9 +68,9 @@ export class Commands {
   }
 
   async #judge(path: string, sent: Sent, answer: Record<string, unknown>): Promise<void> {
-    if (path === '/v1/identify' || path === '/v1/track') {
+    if (path === '/v1/identify' || path === '/v1/track' || path === '/v1/group') {
       expect(answer).toMatchObject({ success: true });
-      const wanted = path === '/v1/track' ? sent.event : 'Identified';
+      const wanted = sent.event ?? (path === '/v1/group' ? 'Group Joined' : 'Identified');
       expect(await this.#shop.eventsOf(sent.userId ?? '')).toContain(wanted);
       if (sent.properties?.decision_id === undefined) return;
       const trace = await this.#shop.get<DecisionTrace>(`/v1/decisions/${this.decision}`);
@@ -122,6 +122,12 @@ export class Commands {
       expect(answer).toMatchObject({ items: expect.any(Array) });
     } else if (path.startsWith('/v1/profiles/')) {
       expect(answer).toMatchObject({ consents: expect.any(Array), permissions: expect.any(Array) });
+    } else if (path === '/v1/groups/account/acme') {
+      expect(answer).toMatchObject({ kind: 'account', id: 'acme', state: 'open', size: 1 });
+    } else if (path === '/v1/groups/account/acme/members') {
+      expect(answer).toMatchObject({ items: [{ who: 'ada.keller@example.com', role: 'admin' }] });
+    } else if (path === '/v1/groups/account') {
+      expect(answer).toMatchObject({ items: [{ kind: 'account', id: 'acme', name: 'Acme', size: 1 }] });
     } else if (path === '/openapi.json') {
       expect(answer).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
     } else {
