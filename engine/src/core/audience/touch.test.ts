@@ -42,6 +42,10 @@ const conditions = [
   '!(events("A").within("1h").count() < 2) && events("A").count() > 2',
   'events("A").current("day", "Europe/Berlin").count() >= 3 && computed.size < 9.0',
   'events("A").then("B", "1h").within("1d").count() >= 1',
+  'account.plan == "pro"',
+  'account.size == 0 || traits.plan == "pro"',
+  'accounts.exists(a, a.role == "admin" && a.size > 1)',
+  'household.size >= 2 && !audience("a8")',
 ];
 
 const computed = [
@@ -57,7 +61,10 @@ function configurationOf(revision: string, chosen: readonly number[]): Configura
     const condition = conditions[i]!;
     return { kind: 'audience', name: `a${i}`, version: 1, condition };
   });
-  const result = configure(revision, [...computed, ...audiences]);
+  // The rule of the one revision is not that of the other.
+  const same = [revision === 'r2' ? 'traits.plan' : 'traits.city'];
+  const household: CoreDocument = { kind: 'group', name: 'household', version: 1, same };
+  const result = configure(revision, [...computed, ...audiences, household]);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.configuration;
 }
@@ -92,6 +99,22 @@ function worldOf(configuration: Configuration, others: readonly Configuration[])
   };
 }
 
+/** The groups of a person tell what they are now. */
+function tell(profile: Profile, size: number, isQuiet: boolean, world: World): void {
+  for (const { kind, id } of profile.groups ?? []) {
+    const state = size > 3 ? 'dissolved' : 'open';
+    const traits = { plan: size === 2 ? 'pro' : 'free' };
+    const body = {
+      type: 'told',
+      profile: profile.id,
+      copy: { state, size, traits, full: [] },
+      isQuiet,
+    } as const;
+    const relay = { type: 'from-group', kind, id, body } as const;
+    advance(profile, { kind: 'relay', at: world.now, body: relay }, world, new Effects());
+  }
+}
+
 function merge(into: Profile, from: Profile, world: World): void {
   const state = JSON.parse(JSON.stringify(toState(from))) as Json;
   const body = { type: 'absorb', profile: from.id, state } as const;
@@ -116,6 +139,8 @@ const step = fc.record({
     ['email', 'a@b.example'],
   ),
   who: fc.constantFrom(0, 0, 1),
+  group: fc.constantFrom('nothing', 'nothing', 'Account Added User', 'Group Left'),
+  told: fc.constantFrom(0, 0, 1, 2, 3, 4),
   next: fc.constantFrom('nothing', 'nothing', 'nothing', 'nothing', 'revision', 'merge'),
 });
 
@@ -127,7 +152,7 @@ describe('what an input touches (AUD-7)', () => {
         const world = worldOf(revisions[0]!, revisions);
         const effects = new Effects();
         let people = [new Profile('p-1user'), new Profile('p-2user')];
-        for (const { afterMs, name, kind, size, on, trait, who, next } of steps) {
+        for (const { afterMs, name, kind, size, on, trait, who, group, told, next } of steps) {
           world.now += afterMs;
           const profile = people[who] ?? people[0]!;
           const properties: EventInput['properties'] = name.startsWith('Consent')
@@ -135,6 +160,11 @@ describe('what an input touches (AUD-7)', () => {
             : { kind, size, on };
           const traits: EventInput['traits'] = trait ? { [trait[0]]: trait[1] } : {};
           advance(profile, event(name, world.now, properties, traits), world, effects);
+          expectAsAll(profile, world);
+          const act = { groupId: `g${size}`, role: on === true ? 'admin' : 'member' };
+          if (group !== 'nothing') advance(profile, event(group, world.now, act, {}), world, effects);
+          expectAsAll(profile, world);
+          if (told > 0) tell(profile, told, on === true, world);
           expectAsAll(profile, world);
           if (next === 'revision') world.configuration = revisions[1]!;
           if (next !== 'merge' || people.length < 2) continue;

@@ -1,12 +1,14 @@
 /**
  * The quick way through virtual time: one customer after the other, each with its own events and due times, through
  * the real core. Nothing is shared between customers here, so no log, store or queue is needed; messages are taken as
- * sent at once. For populations; what couples customers (budgets, models that learn) belongs on the simulated host.
+ * sent at once. For populations; what couples customers (budgets, models that learn, households, accounts and the caps
+ * that these share) belongs on the simulated host.
  */
 import { advance } from '../../core/advance.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { dueOf } from '../../core/due.ts';
 import { Effects } from '../../core/effects.ts';
+import { groupOf } from '../../core/household/relay.ts';
 import type { EventInput, Input } from '../../core/input.ts';
 import type { Model } from '../../core/learning/model.ts';
 import { Profile } from '../../core/profile/profile.ts';
@@ -109,7 +111,15 @@ class Run {
       else if (effect.type === 'ready') messages.push({ kind: 'attempt', at: now, message: effect.message });
       else if (effect.type === 'deliver')
         messages.push({ kind: 'receipt', at: now, message: effect.message, outcome: 'sent' });
+      else if (effect.body.type === 'to-group' && effect.body.body.type === 'reserve')
+        messages.push(granted(effect.to, effect.body.body.contact.id, now));
     }
     for (const message of messages) this.#apply(profile, message, now);
   }
+}
+
+/** Alone in their group nobody shares a cap with anybody. */
+function granted(group: string, message: string, now: number): Input {
+  const body = { type: 'from-group', ...groupOf(group), body: { type: 'granted', message } } as const;
+  return { kind: 'relay', at: now, body };
 }
