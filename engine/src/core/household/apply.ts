@@ -106,9 +106,18 @@ function replace(profile: Profile, membership: Membership): void {
   profile.groups = inOrder([...others, membership]);
 }
 
-function remove(profile: Profile, { kind, id }: Membership): void {
-  const others = (profile.groups ?? []).filter((m) => m.kind !== kind || m.id !== id);
-  profile.groups = others.length === 0 ? null : others;
+/** That the person was there stays known, for erasure: what was said to them may be kept there. */
+function leftOf(membership: Membership): Membership {
+  return { ...membership, leftAt: membership.joinedAt, copy: null };
+}
+
+/** Of what rules made and ended the oldest goes where there is too much of it. */
+function forgetSurplus(profile: Profile): void {
+  const { groups } = profile;
+  if (groups === null || groups.length <= MOST_GROUPS) return;
+  const ended = groups.filter((m) => m.byRule && !isMember(m)).sort((a, b) => a.since - b.since);
+  const surplus = new Set(ended.slice(0, groups.length - MOST_GROUPS));
+  profile.groups = groups.filter((m) => !surplus.has(m));
 }
 
 function tellMembership(
@@ -169,16 +178,17 @@ function ruledChanges(profile: Profile, configuration: Configuration, effects: E
   const changes: RuledChange[] = [];
   for (const kind of groupKinds) {
     const rule = configuration.groups.ruleOf(kind);
-    const before = profile.groups?.find((m) => m.kind === kind && m.byRule);
+    const before = profile.groups?.find((m) => m.kind === kind && m.byRule && isMember(m));
     const wanted = rule && ruledGroupOf(profile, rule);
     if (before?.id === wanted?.id) continue;
     const after = wanted && ruledMembership(kind, wanted);
-    if (before) remove(profile, before);
+    if (before) replace(profile, leftOf(before));
     if (after) replace(profile, after);
     if (before) noteChange(before, undefined, configuration, effects);
     if (after) noteChange(undefined, after, configuration, effects);
     changes.push({ before, after });
   }
+  forgetSurplus(profile);
   return changes;
 }
 
@@ -211,9 +221,14 @@ export function absorbGroups(
     if (after && !known) tellMembership(into, after, [], false, effects);
   }
   for (const other of others) {
-    const own = findMembership(into.groups, other.kind, other.id);
-    tellMembership(into, own ?? other, [from.id], false, effects, own !== undefined && isMember(own));
+    let own = findMembership(into.groups, other.kind, other.id);
+    if (own === undefined) {
+      own = leftOf(other);
+      replace(into, own);
+    }
+    tellMembership(into, own, [from.id], false, effects);
   }
+  forgetSurplus(into);
 }
 
 /**

@@ -13,7 +13,7 @@ import { groupKinds } from './definition.ts';
 import type { GroupState } from './group.ts';
 import { fullUntil, heldUntil } from './holds.ts';
 import { isInForce, isMember } from './membership.ts';
-import { spread } from './tell.ts';
+import { isTooLarge, spread } from './tell.ts';
 
 /** Grants a message, or names the cap that refuses it. Asked again it answers the same. */
 export function reserve(
@@ -28,7 +28,8 @@ export function reserve(
   const from = { type: 'from-group', kind: group.kind, id: group.id } as const;
   forgetShared(group, world);
   const isKnown = group.contacts.some(({ id }) => id === contact.id);
-  const caps = groups.capsOf(group.kind);
+  // A household that is none shares nothing.
+  const caps = isTooLarge(group, groups) ? [] : groups.capsOf(group.kind);
   const cap = isKnown
     ? undefined
     : caps.find((one) => concerns(one, contact) && fullUntil(group.contacts, one, world.now) > 0);

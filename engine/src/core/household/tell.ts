@@ -8,6 +8,7 @@ import type { JsonObject } from '../input.ts';
 import type { World } from '../world.ts';
 import type { GroupState } from './group.ts';
 import { fullUntil } from './holds.ts';
+import type { GroupPlan } from './plan.ts';
 import { type GroupCopy, groupKey, tellGroup } from './relay.ts';
 
 /** A round that is under way. */
@@ -23,18 +24,22 @@ const SLICE = 100;
 const EXACT_SIZE = 200;
 const SIZE_SHARE = 0.01;
 
+/** What a rule made is none when it has more members than it may. */
+export function isTooLarge({ kind, members }: GroupState, groups: GroupPlan): boolean {
+  return groups.ruleOf(kind) !== undefined && members.size > groups.mostOf(kind);
+}
+
 /** What a member is told. */
 export function copyOf(group: GroupState, { configuration, now }: World): GroupCopy {
   const { groups } = configuration;
   const { kind, members } = group;
   const names = [...group.traits.keys()].sort();
   const traits: JsonObject = Object.fromEntries(names.map((name) => [name, group.traits.get(name)!.value]));
-  const isTooLarge = groups.ruleOf(kind) !== undefined && members.size > groups.mostOf(kind);
   const full = groups.capsOf(kind).flatMap((cap): [string, number][] => {
     const until = fullUntil(group.contacts, cap, now);
     return until === 0 ? [] : [[cap.name, until === Number.POSITIVE_INFINITY ? 0 : until]];
   });
-  return { state: isTooLarge ? 'dissolved' : 'open', size: members.size, traits, full };
+  return { state: isTooLarge(group, groups) ? 'dissolved' : 'open', size: members.size, traits, full };
 }
 
 /** Tells one member, whatever it knows. */
