@@ -19,15 +19,7 @@ beforeEach(async () => {
     startAt: begin,
     delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
   });
-  server = await testServer();
-  const { group, groups, profile, timeline } = engine;
-  Object.assign(server.engine, {
-    submit: engine.submit.bind(engine),
-    group: group.bind(engine),
-    groups: groups.bind(engine),
-    profile: profile.bind(engine),
-    timeline: timeline.bind(engine),
-  });
+  server = await testServer({ engine });
 });
 afterEach(async () => {
   await server.close();
