@@ -120,13 +120,14 @@ function forgetSurplus(profile: Profile): void {
   profile.groups = groups.filter((m) => !surplus.has(m));
 }
 
-function tellMembership(
+export function tellMembership(
   profile: Profile,
   membership: Membership,
   instead: readonly string[],
   isQuiet: boolean,
   effects: Effects,
   isStill = isMember(membership),
+  again = false,
 ): void {
   const { kind, id, role, since, messageId } = membership;
   tellGroup(effects, groupKey(kind, id), {
@@ -138,11 +139,12 @@ function tellMembership(
     messageId,
     instead,
     isQuiet,
+    ...(again && { again }),
   });
 }
 
 /** A fact, and audiences to be looked at. */
-function noteChange(
+export function noteChange(
   before: Membership | undefined,
   after: Membership | undefined,
   { touched, audiencesByGroup }: Configuration,
@@ -168,13 +170,17 @@ export function settleRules(
   }
 }
 
-interface RuledChange {
+export interface RuledChange {
   readonly before: Membership | undefined;
   readonly after: Membership | undefined;
 }
 
 /** Changes the profile; the groups are still to be told. */
-function ruledChanges(profile: Profile, configuration: Configuration, effects: Effects): RuledChange[] {
+export function ruledChanges(
+  profile: Profile,
+  configuration: Configuration,
+  effects: Effects,
+): RuledChange[] {
   const changes: RuledChange[] = [];
   for (const kind of groupKinds) {
     const rule = configuration.groups.ruleOf(kind);

@@ -13,19 +13,49 @@ import { concernedGroups } from './shared-caps.ts';
 export function askGroups(
   profile: Profile,
   message: Message,
-  kind: ContactKind,
   now: number,
-  { groups }: Configuration,
+  configuration: Configuration,
   effects: Effects,
 ): boolean {
-  const keys = concernedGroups(profile, groups, kind);
+  const kind = kindOf(profile, message, configuration);
+  const keys = concernedGroups(profile, configuration.groups, kind);
   if (keys.length === 0) return false;
   message.groups = keys;
   message.awaits = keys;
   // Under its own id: one decision may lead to several messages.
-  const contact = { id: message.id, ...kind, at: now, committed: false, expiresAt: 0 };
+  const contact = { id: message.id, ...kind, at: now, ...unsettled };
   for (const key of keys) tellGroup(effects, key, { type: 'reserve', profile: profile.id, contact });
   return true;
+}
+
+/** For messages that came with a person who is one again: an answer to who had them is lost. */
+export function askAgain(
+  profile: Profile,
+  configuration: Configuration,
+  now: number,
+  effects: Effects,
+): void {
+  for (const message of profile.messages) {
+    const contact = { id: message.id, ...kindOf(profile, message, configuration), at: now };
+    const body = { type: 'reserve', profile: profile.id, contact: { ...contact, ...unsettled } } as const;
+    for (const key of message.awaits ?? []) tellGroup(effects, key, body);
+  }
+}
+
+const unsettled = { committed: false, expiresAt: 0 };
+
+/** As what caps count it. */
+function kindOf(
+  profile: Profile,
+  { channel, source }: Message,
+  { actionsByName }: Configuration,
+): ContactKind {
+  return {
+    channel,
+    group: actionsByName.get(source.action ?? '')?.definition.group ?? '',
+    action: source.action ?? '',
+    placement: profile.contacts.find(({ id }) => id === source.decision)?.placement ?? '',
+  };
 }
 
 /** It was sent, or may have been. */

@@ -94,6 +94,7 @@ function onMember(
 ): void {
   const { members } = group;
   const { profile, role, since, messageId } = body;
+  if (body.again) group.became.delete(profile);
   for (const id of body.instead) {
     members.delete(id);
     remember(group, id);

@@ -28,6 +28,8 @@ export type ToGroup =
       readonly since: number;
       readonly messageId: string;
       readonly instead: readonly string[];
+      /** It was part of another, and is a person of its own again. */
+      readonly again?: true;
       /** It comes of an import or a revision: nothing that members do because of it starts a journey. */
       readonly isQuiet: boolean;
     }

@@ -7,6 +7,8 @@ import { updateMemberships } from '../audience/membership.ts';
 import { touchWhole } from '../audience/touch.ts';
 import { forgetForbidden } from '../context/notice.ts';
 import type { Effects } from '../effects.ts';
+import { askAgain } from '../household/ask.ts';
+import { regainGroups, restateGroups } from '../household/restate.ts';
 import type { Json, Relay } from '../input.ts';
 import { refuseForbidden } from '../message/lifecycle.ts';
 import { isOpen, type Message } from '../message/message.ts';
@@ -55,6 +57,7 @@ export function onRestate(
   profile.consents = fresh.consents;
   profile.jurisdiction = fresh.jurisdiction;
   profile.lists = fresh.lists;
+  restateGroups(profile, fresh.groups, world.configuration, effects);
   profile.surroundings = fresh.surroundings;
   profile.evidence = fresh.evidence;
   profile.createdAt = fresh.createdAt > 0 ? fresh.createdAt : profile.createdAt;
@@ -72,7 +75,9 @@ export function onRegain(
     const other = fromState(part as readonly unknown[], world.layout);
     rebind(other, world, effects);
     takeOverFacts(profile, other, effects, world.configuration.moments);
+    if (other.groups !== null) regainGroups(profile, other.groups, world.configuration, effects);
   }
+  askAgain(profile, world.configuration, world.now, effects);
   if (profile.identity !== null) profile.identity.risenAt = 0;
   effects.fact({ type: 'unmerged', profile: from });
   settle(profile, world, effects);
@@ -86,7 +91,8 @@ function settle(profile: Profile, world: World, effects: Effects): void {
   touchWhole(profile, configuration);
   const scope = { profile, now, event: null, instance: null, context: {} };
   updateMemberships(profile, configuration, scope, configuration.touched, effects);
-  for (const message of profile.messages) if (message.status === 'queued') effects.ready(message.id);
+  for (const message of profile.messages)
+    if (message.status === 'queued' && message.awaits === undefined) effects.ready(message.id);
 }
 
 /** Takes theirs out of the profile, and copies what is on the record of both. */

@@ -28,7 +28,10 @@ export function queueMessage(run: Run, order: MessageOrder): void {
   if (!channel) return;
   const message = newMessage(run, order, channel);
   const refusal = refusalOf(run, message, channel, order.action !== undefined);
-  const mustWait = refusal === undefined && !message.transactional && asksGroups(run, message, order);
+  const { profile, world, configuration, effects } = run;
+  const mayAsk = refusal === undefined && !message.transactional;
+  // Where other members share its caps they are asked first.
+  const mustWait = mayAsk && askGroups(profile, message, world.now, configuration, effects);
   if (refusal !== undefined) {
     message.status = 'refused';
     message.reason = refusal;
@@ -36,19 +39,6 @@ export function queueMessage(run: Run, order: MessageOrder): void {
   run.profile.messages.push(message);
   run.effects.fact(messageFact(message));
   if (refusal === undefined && !mustWait) run.effects.ready(message.id);
-}
-
-/** Where other members share its caps: as what its decision, or it itself, counts. */
-function asksGroups(run: Run, message: Message, { action }: MessageOrder): boolean {
-  const { profile, configuration, effects, world } = run;
-  const decided = profile.contacts.find(({ id }) => id === message.source.decision);
-  const kind: ContactKind = {
-    channel: message.channel,
-    group: action?.definition.group ?? '',
-    action: action?.name ?? '',
-    placement: decided?.placement ?? '',
-  };
-  return askGroups(profile, message, kind, world.now, configuration, effects);
 }
 
 function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Message {

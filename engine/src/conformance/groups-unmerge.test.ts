@@ -1,0 +1,89 @@
+// GRP-15: two who were taken for one person are in the groups of each again, which count both.
+import { describe, expect, it } from 'vitest';
+import { DECIDED } from '../core/identity/acts.ts';
+import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
+import { openSimulatedEngine } from '../hosts/simulated/open.ts';
+
+const START = Date.parse('2026-01-05T09:00:00Z');
+const ada = { namespace: 'userId', value: 'ada' };
+const mail = { namespace: 'email', value: 'eve@example.com' };
+const ben = { namespace: 'userId', value: 'ben' };
+
+describe('a merge that is undone', () => {
+  it('GRP-15: gives each of them their own groups, over and over', async () => {
+    const engine = await openSimulatedEngine({
+      revision: 'r1',
+      documents: [
+        { kind: 'group', name: 'household', version: 1, same: ['traits.zip'] },
+        { kind: 'audience', name: 'families', version: 1, condition: 'household.size >= 2' },
+      ],
+      delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
+      startAt: START,
+    });
+    let sent = 0;
+    const say = async (name: string, identifiers: readonly Identifier[], more: Partial<EventInput> = {}) => {
+      await engine.advanceTo(engine.clock.now() + 1_000);
+      const at = engine.clock.now();
+      const type = name === 'Identified' ? 'identify' : name === 'Group Joined' ? 'group' : 'track';
+      const event: EventInput = {
+        kind: 'event',
+        messageId: `m${sent++}`,
+        type,
+        name,
+        at,
+        receivedAt: at,
+        mode: 'live',
+        source: 'web',
+        identifiers,
+        properties: {},
+        traits: {},
+        context: {},
+        ...more,
+      };
+      await engine.submit([event]);
+      await engine.settle();
+    };
+    const join = (who: Identifier, groupId: string) =>
+      say('Group Joined', [who], { properties: { groupId, traits: {} } });
+    const lives = (who: Identifier, zip: string) => say('Moved', [who], { traits: { zip } });
+    const decide = async (rule: 'always' | 'never') => {
+      const properties: JsonObject = {
+        rule,
+        one: ['userId:ada'],
+        other: ['email:eve@example.com'],
+        by: 'test',
+        reason: 'they said so',
+      };
+      await say(DECIDED, [ada], { source: 'kairos', properties });
+    };
+    const groupsOf = async (who: Identifier) => {
+      const groups = (await engine.profile(who))?.groups ?? [];
+      return groups.map(({ kind, id, size }) => `${kind === 'account' ? id : kind} ${size}`);
+    };
+
+    await join(ada, 'acme');
+    await join(mail, 'acme');
+    await join(mail, 'umbrella');
+    await join(ben, 'acme');
+    await lives(ada, '1');
+    await lives(mail, '2');
+    await lives(ben, '2');
+    for (let round = 0; round < 2; round++) {
+      expect(await groupsOf(ada)).toEqual(['acme 3', 'household 1']);
+      expect(await groupsOf(mail)).toEqual(['acme 3', 'umbrella 1', 'household 2']);
+      await decide('always');
+      expect((await engine.profile(mail))?.id).toBe((await engine.profile(ada))?.id);
+      // What stands last of both is where they live.
+      expect(await groupsOf(ada)).toEqual(['acme 2', 'umbrella 1', 'household 2']);
+      expect(await groupsOf(ben)).toEqual(['acme 2', 'household 2']);
+      const holder = (await engine.profile(ada))!;
+      await decide('never');
+      expect(await engine.unmerge(holder.id, holder.mergedFrom, [mail])).toBe('rebuilt');
+      await engine.settle();
+      expect(await groupsOf(ben)).toEqual(['acme 3', 'household 2']);
+      expect((await engine.profile(ada))?.audiences).toEqual([]);
+      expect((await engine.profile(mail))?.audiences).toEqual(['families']);
+    }
+    await engine.close();
+  });
+});
