@@ -10,7 +10,7 @@ import { forgetContacts } from './decision/contact.ts';
 import type { Effects } from './effects.ts';
 import { settleAll } from './golden/settle.ts';
 import { happen } from './happen.ts';
-import { settleRules } from './household/apply.ts';
+import { settleRevision } from './household/apply.ts';
 import { journeysOnAudience, journeysOnDue, newTurn } from './journey/advance.ts';
 import { messagesOnDue } from './message/lifecycle.ts';
 import { completeFills } from './profile/fill.ts';
@@ -24,7 +24,7 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
   if (profile.revision !== configuration.revision) {
     profile.revision = configuration.revision;
     if (profile.claims !== null) settleQuietly(profile, world, effects, scope);
-    settleRules(profile, configuration, effects, true);
+    settleRevision(profile, configuration, effects);
     touchWhole(profile, configuration);
     startJourneys(profile, world, effects, scope, `revision ${configuration.revision}`);
   } else if (profile.flipDue > 0 && profile.flipDue <= now) {

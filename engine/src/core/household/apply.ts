@@ -170,6 +170,18 @@ export function settleRules(
   }
 }
 
+/** A new revision: its rules, and its limits where a group does not know them yet. */
+export function settleRevision(profile: Profile, configuration: Configuration, effects: Effects): void {
+  settleRules(profile, configuration, effects, true);
+  const { groups: plan } = configuration;
+  for (const membership of profile.groups ?? []) {
+    const { kind, byRule, copy } = membership;
+    if (!byRule || copy === null || !isMember(membership)) continue;
+    const isTooLarge = copy.size > plan.mostOf(kind);
+    if (isTooLarge !== (copy.state === 'dissolved')) tellMembership(profile, membership, [], true, effects);
+  }
+}
+
 export interface RuledChange {
   readonly before: Membership | undefined;
   readonly after: Membership | undefined;
@@ -184,6 +196,7 @@ export function ruledChanges(
   const changes: RuledChange[] = [];
   for (const kind of groupKinds) {
     const rule = configuration.groups.ruleOf(kind);
+    if (rule) changes.push(...endedCalls(profile, kind, configuration, effects));
     const before = profile.groups?.find((m) => m.kind === kind && m.byRule && isMember(m));
     const wanted = rule && ruledGroupOf(profile, rule);
     if (before?.id === wanted?.id) continue;
@@ -196,6 +209,21 @@ export function ruledChanges(
   }
   forgetSurplus(profile);
   return changes;
+}
+
+/** Where a rule makes them, what calls made before is over. */
+function endedCalls(
+  profile: Profile,
+  kind: GroupKind,
+  configuration: Configuration,
+  effects: Effects,
+): RuledChange[] {
+  const ended = (profile.groups ?? []).filter((m) => m.kind === kind && !m.byRule && isMember(m));
+  return ended.map((before) => {
+    replace(profile, leftOf(before));
+    noteChange(before, undefined, configuration, effects);
+    return { before, after: undefined };
+  });
 }
 
 function ruledMembership(kind: GroupKind, { id, since, messageId }: RuledGroup): Membership {

@@ -62,5 +62,8 @@ function settle(
   for (const { before: was } of changes) if (was) tellMembership(profile, was, [], true, effects, false);
   // While a group knew the person as part of another it heard nothing.
   const told = again ? (profile.groups ?? []) : [...said, ...changes.flatMap(({ after }) => after ?? [])];
-  for (const one of told) tellMembership(profile, one, [], true, effects, isMember(one), again);
+  for (const { kind, id } of told) {
+    const own = findMembership(profile.groups, kind, id);
+    if (own) tellMembership(profile, own, [], true, effects, isMember(own), again);
+  }
 }
