@@ -10,7 +10,7 @@ import { forgetContacts } from './decision/contact.ts';
 import type { Effects } from './effects.ts';
 import { settleAll } from './golden/settle.ts';
 import { happen } from './happen.ts';
-import { settleRevision } from './household/apply.ts';
+import { settleRevision, settleRules } from './household/apply.ts';
 import { journeysOnAudience, journeysOnDue, newTurn } from './journey/advance.ts';
 import { messagesOnDue } from './message/lifecycle.ts';
 import { completeFills } from './profile/fill.ts';
@@ -49,8 +49,11 @@ function settleQuietly(profile: Profile, world: World, effects: Effects, scope: 
 /** History that has come since, or of which nothing more comes: what was held back is known now. */
 function catchUpFilling(profile: Profile, world: World, effects: Effects, scope: Scope): void {
   const isQuiet = profile.filling!.isQuiet;
-  if (!completeFills(profile, world, scope, effects)) return;
   const { configuration } = world;
+  const isKnown = completeFills(profile, world, scope, effects);
+  // What stands in the golden record then may make another household.
+  if (configuration.groups.roots.size > 0) settleRules(profile, configuration, effects, true);
+  if (!isKnown && !configuration.touched.any) return;
   if (isQuiet) updateMemberships(profile, configuration, scope, configuration.touched, effects);
   else startJourneys(profile, world, effects, scope, `fill ${world.now}`);
 }
