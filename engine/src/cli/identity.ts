@@ -1,4 +1,4 @@
-/** `kairos identity match`: finds the records of one person in a file, and says how it found them. */
+/** `kairos identity match` (and `try`, see identity-try.ts): finds the records of one person in a file, and says how it found them. */
 import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -15,6 +15,7 @@ import { Records } from '../core/matching/records.ts';
 import { Scorer } from '../core/matching/score.ts';
 import { ProblemCollector } from '../core/problem.ts';
 import { checkFolder } from '../documents/check.ts';
+import { tryCommand } from './identity-try.ts';
 import { grouped, openProgress, type ProgressView } from './progress.ts';
 
 interface MatchFlags {
@@ -31,7 +32,10 @@ interface MatchFlags {
 }
 
 export function identityCommand(): Command {
-  return new Command('identity').description('Who is who').addCommand(matchCommand());
+  return new Command('identity')
+    .description('Who is who')
+    .addCommand(matchCommand())
+    .addCommand(tryCommand());
 }
 
 function matchCommand(): Command {

@@ -81,12 +81,12 @@ class Resolver {
 
   #show(showing: Showing): void {
     const { strong, weak, at } = showing;
+    const a = this.#holder(strong, at);
+    const b = this.#holder(weak, at);
     if (this.#shared.has(strong) || this.#shared.has(weak)) {
       this.#refuse(showing, { type: 'shared', identifier: this.#shared.has(weak) ? weak : strong });
       return;
     }
-    const a = this.#holder(strong, at);
-    const b = this.#holder(weak, at);
     if (a === b) return;
     if (this.#together(a, b, at) === undefined) {
       b.becomePartOf(a);

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { EventInput } from '../input.ts';
+import { blockedBy } from './compile.ts';
+import { identitySchema } from './definition.ts';
+import { identifierOf } from './node.ts';
+import { usualRule, usualRules } from './rules.ts';
+import { IdentityTrial, type TriedRules } from './trial.ts';
+
+const usual: TriedRules = { rules: usualRules, blocked: () => false };
+let sent = 0;
+
+function signsIn(...nodes: readonly string[]): EventInput {
+  sent++;
+  return {
+    kind: 'event',
+    messageId: `m${sent}`,
+    type: 'identify',
+    name: 'Identified',
+    at: sent,
+    receivedAt: sent,
+    mode: 'live',
+    source: 'web',
+    identifiers: nodes.map(identifierOf),
+    properties: {},
+    traits: {},
+    context: {},
+  };
+}
+
+function tried(now: TriedRules, then: TriedRules, events: readonly EventInput[]) {
+  const trial = new IdentityTrial(now, then, ({ namespace, value }) => `${namespace}:${value}`);
+  for (const event of events) trial.take(event);
+  const run = trial.run();
+  for (let step = run.next(); ; step = run.next()) if (step.done) return step.value;
+}
+
+const crmIsUnique: TriedRules = {
+  rules: {
+    ...usualRules,
+    namespaces: new Map([...usualRules.namespaces, ['crm', { ...usualRule('crm'), isUnique: true }]]),
+  },
+  blocked: () => false,
+};
+const shared = () => [
+  signsIn('email:e', 'crm:1'),
+  signsIn('email:e', 'crm:2'),
+  signsIn('email:f', 'crm:3'),
+  signsIn('anonymousId:alone'),
+];
+
+describe('ID-17: rules that are tried', () => {
+  it('tell who would be parted, and why', () => {
+    expect(tried(usual, crmIsUnique, shared())).toMatchObject({
+      events: 4,
+      identifiers: 6,
+      persons: { now: 3, next: 4 },
+      merges: { persons: 0, of: 0 },
+      splits: { persons: 1, into: 2 },
+      splitSamples: [{ reason: 'crm 1 and crm 2 are two persons: one person has one crm' }],
+    });
+  });
+
+  it('tell who would become one, by which event', () => {
+    const events = shared();
+    const report = tried(crmIsUnique, usual, events);
+    expect(report).toMatchObject({ persons: { now: 4, next: 3 }, merges: { persons: 1, of: 2 } });
+    expect(report.mergeSamples).toEqual([
+      {
+        profiles: ['crm:2', 'email:e'],
+        identifiers: [['crm:2'], ['email:e', 'crm:1']],
+        evidence: { a: 'email:e', b: 'crm:2', at: events[1]!.at, messageId: events[1]!.messageId },
+        reason: null,
+      },
+    ]);
+    expect(report.largest[0]).toMatchObject({ identifiers: 3 });
+  });
+
+  it('the same rules change nothing', () => {
+    expect(tried(usual, usual, shared())).toMatchObject({
+      persons: { now: 3, next: 3 },
+      merges: { persons: 0 },
+      splits: { persons: 0 },
+    });
+  });
+
+  it('values that would name nobody join nobody', () => {
+    const definition = identitySchema.parse({
+      kind: 'identity',
+      name: 'identity',
+      namespaces: { email: { blocked: ['e'] } },
+    });
+    const report = tried(usual, { ...usual, blocked: blockedBy(definition) }, shared());
+    expect(report).toMatchObject({ splits: { persons: 1, into: 3 } });
+  });
+});
