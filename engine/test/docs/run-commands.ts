@@ -7,6 +7,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { EventInput } from '../../src/core/input.ts';
+import { openEmbeddedEngine } from '../../src/hosts/embedded/open.ts';
 import type { DecisionTrace } from '../../src/server/api.ts';
 import { type Printed, root } from './pages.ts';
 import { type RunningShop, shopDocuments } from './running-shop.ts';
@@ -120,6 +122,8 @@ export class Commands {
       expect(answer).toMatchObject({ view: 'default', traits: expect.any(Array) });
     } else if (/^\/v1\/profiles\/[^/]+\/(timeline|decisions)$/.test(path)) {
       expect(answer).toMatchObject({ items: expect.any(Array) });
+    } else if (/^\/v1\/profiles\/[^/]+\/identity$/.test(path)) {
+      expect(answer).toMatchObject({ identifiers: expect.any(Array), refusals: [] });
     } else if (path.startsWith('/v1/profiles/')) {
       expect(answer).toMatchObject({ consents: expect.any(Array), permissions: expect.any(Array) });
     } else if (path === '/v1/groups/account/acme') {
@@ -170,7 +174,9 @@ export class Commands {
       writeFile(join(folder, 'FILE.csv'), csv),
       writeFile(join(folder, 'MAP.yaml'), mapping),
     ]);
+    if (args.includes('DATA')) await makeData(join(folder, 'DATA'));
     const inputs: { readonly [word: string]: string } = {
+      DATA: join(folder, 'DATA'),
       FILE: join(folder, 'FILE.csv'),
       MAP: join(folder, 'MAP.yaml'),
       FOLDER: shopDocuments,
@@ -192,9 +198,38 @@ const outputs: { readonly [name: string]: RegExp } = {
   import: /^(applied|taken) +[1-9]/m,
   replay: /[0-9a-f]{64}/,
   trace: /^chosen +\S/m,
-  identity: /^persons +4/m,
+  identity: /^persons +(4$|2 now, 2 then)/m,
   moments: /^(texts +10|want_to_go +0\.\d+)/m,
 };
+
+/** A data folder that nobody uses, with two people in it. */
+async function makeData(folder: string): Promise<void> {
+  const engine = await openEmbeddedEngine({
+    folder: join(folder, 'engine'),
+    workspace: 'default',
+    revision: 'r1',
+    documents: [],
+    delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
+  });
+  const at = Date.parse('2026-01-05T09:00:00Z');
+  const plain = { properties: {}, traits: {}, context: {} };
+  const events = ['ada', 'bob'].map(
+    (value): EventInput => ({
+      kind: 'event',
+      messageId: `docs-${value}`,
+      type: 'identify',
+      name: 'Identified',
+      at,
+      receivedAt: at,
+      mode: 'live',
+      source: 'web',
+      identifiers: [{ namespace: 'userId', value }],
+      ...plain,
+    }),
+  );
+  await engine.submit(events);
+  await engine.close();
+}
 
 function checkTool(name: string): void {
   expect(existsSync(join(root, 'node_modules/.bin', name)), `npx ${name}`).toBe(true);
