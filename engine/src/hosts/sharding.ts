@@ -10,10 +10,13 @@ import { identifierKey } from '../core/profile/identity.ts';
 import { rankOf } from '../core/profile/rank.ts';
 
 export const SHARDS = 4096;
+/** Ids that are remembered: a keyed hash costs as much as an event. */
+const MOST_FOUNDED = 5_000;
 
 export class Sharding {
   readonly #workspace: string;
   readonly #key: Buffer;
+  readonly #founded = new Map<EntityKey, string>();
   readonly partitions: number;
 
   /** @param key secret of the data folder: nobody outside can make an identifier that founds another's profile id. */
@@ -37,6 +40,16 @@ export class Sharding {
    */
   foundedBy(identifier: Identifier, life = 0): string {
     const key = identifierKey(identifier);
+    const known = this.#founded.get(key);
+    if (known !== undefined) return known;
+    // A memo, not state: emptied when full.
+    if (this.#founded.size >= MOST_FOUNDED) this.#founded.clear();
+    const id = this.#foundedBy(identifier, key);
+    this.#founded.set(key, id);
+    return id;
+  }
+
+  #foundedBy(identifier: Identifier, key: EntityKey): string {
     const shard = this.#shardOf(key).toString(16).padStart(3, '0');
     const hash = createHmac('sha256', this.#key)
       .update(`${this.#workspace}\u0000${key}${life > 0 ? `\u0000${life}` : ''}`)

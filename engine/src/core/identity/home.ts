@@ -94,7 +94,13 @@ function receive(
   const changed = graph.join(others);
   for (const [id, nodes] of witness.pending) pending.set(id, nodes);
   const waiting = settle(identity, witness);
-  if (!changed && waiting.size === 0 && !witness.isWhole) return;
+  if (!changed && witness.pending.length === 0 && !witness.isWhole) {
+    // Nothing was learnt: those who waited are told what has been resolved before.
+    if (waiting.size === 0) return;
+    const after = mine ?? viewHere(profile, true, world);
+    tellOwners(profile, { before: nothing, after, waiting }, waiting, effects);
+    return;
+  }
   for (const node of theirs.owners.keys()) waiting.add(node);
   const after = viewHere(profile, true, world);
   const met = new Set(theirs.persons.keys());
@@ -166,25 +172,35 @@ interface Change {
 function tell(profile: Profile, change: Change, world: Ruling, effects: Effects): string | undefined {
   const { before, after } = change;
   const identity = identityOf(profile);
-  const { graph, pending } = identity;
+  const { graph } = identity;
   graph.isPlain = after.isPlain;
   identity.rules = world.configuration.identity.id;
   const heir = tellHeirs(profile, change, effects);
-  const away = new Set([...pending.values()].flat());
-  const isWaiting = (node: string) => change.waiting?.has(node) === true;
-  for (const [node, owners] of after.owners) {
-    if (away.has(node)) continue;
-    if (isWaiting(node) || !areSameOwners(before.owners.get(node), owners))
-      effects.relay(identifierKey(identifierOf(node)), {
-        type: 'own',
-        home: profile.id,
-        owners: owners.map(({ from, profile }) => [from, profile] as const),
-        settled: isWaiting(node),
-      });
-  }
+  tellOwners(profile, change, after.owners.keys(), effects);
   tellLinks(profile, change, heir, effects);
   tellRefusals(before.refusals, after.refusals, effects);
   return heir;
+}
+
+function tellOwners(
+  profile: Profile,
+  { before, after, waiting }: Change,
+  nodes: Iterable<string>,
+  effects: Effects,
+): void {
+  const away = new Set([...identityOf(profile).pending.values()].flat());
+  for (const node of nodes) {
+    const owners = after.owners.get(node);
+    if (owners === undefined || away.has(node)) continue;
+    const settled = waiting?.has(node) === true;
+    if (!settled && areSameOwners(before.owners.get(node), owners)) continue;
+    effects.relay(identifierKey(identifierOf(node)), {
+      type: 'own',
+      home: profile.id,
+      owners: owners.map(({ from, profile }) => [from, profile] as const),
+      settled,
+    });
+  }
 }
 
 /** Who is no person of their own any more; gives the heir of the home itself. */

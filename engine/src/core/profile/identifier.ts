@@ -77,7 +77,8 @@ function meet(
   const founder = state.owners[0]?.profile;
   if (founder === undefined || founder === home) return;
   const heir = owners[0]![1];
-  state.isWaiting = heir !== founder;
-  const into = state.isWaiting ? heir : null;
-  effects.relay(`profile/${founder}`, { type: 'join', profile: founder, home, into });
+  // Who stays a person hears of the home by its links.
+  if (heir === founder) return;
+  state.isWaiting = true;
+  effects.relay(`profile/${founder}`, { type: 'join', profile: founder, home, into: heir });
 }
