@@ -13,6 +13,7 @@ import type {
   GroupMemberRow,
   GroupView,
   Happening,
+  IdentityView,
   LineageView,
   LiveFigures,
   MailRow,
@@ -47,6 +48,7 @@ export const paths = {
     path<Page<GroupMemberRow>>(`/v1/groups/${kind}/${id(group)}/members${query({ cursor })}`),
   lineage: (profile: string, trait: string) =>
     path<LineageView>(`/v1/profiles/${id(profile)}/traits/${id(trait)}`),
+  identity: (profile: string) => path<IdentityView>(`/v1/profiles/${id(profile)}/identity`),
   mails: (cursor?: string) => path<Page<MailRow>>(`/v1/mails${query({ cursor })}`),
   mail: (mail: string) => path<MailView>(`/v1/mails/${id(mail)}`),
   configuration: () => path<ConfigurationView>('/v1/configuration'),

@@ -40,6 +40,7 @@ export class Sharding {
    */
   foundedBy(identifier: Identifier, life = 0): string {
     const key = identifierKey(identifier);
+    if (life > 0) return this.#foundedBy(identifier, `${key}\u0000${life}`);
     const known = this.#founded.get(key);
     if (known !== undefined) return known;
     // A memo, not state: emptied when full.
@@ -49,11 +50,10 @@ export class Sharding {
     return id;
   }
 
-  #foundedBy(identifier: Identifier, key: EntityKey): string {
-    const shard = this.#shardOf(key).toString(16).padStart(3, '0');
-    const hash = createHmac('sha256', this.#key)
-      .update(`${this.#workspace}\u0000${key}${life > 0 ? `\u0000${life}` : ''}`)
-      .digest('hex');
+  /** @param text what is hashed: the key, behind it the life where it is not the first */
+  #foundedBy(identifier: Identifier, text: string): string {
+    const shard = this.#shardOf(identifierKey(identifier)).toString(16).padStart(3, '0');
+    const hash = createHmac('sha256', this.#key).update(`${this.#workspace}\u0000${text}`).digest('hex');
     return `${shard}${rankOf(identifier.namespace)}${hash.slice(0, 20)}`;
   }
 

@@ -137,6 +137,48 @@ export interface LiveFigures {
 /** durable: event received to acknowledged. applied: received to applied. attempt: to logged attempt. action: to the receiver's yes. */
 export type LatencyStage = 'applied' | 'durable' | 'attempt' | 'action' | 'decide';
 
+/** Who a person is, and why. */
+export interface IdentityView {
+  readonly profile: string;
+  /** The profile that keeps what is known of all who share evidence. */
+  readonly home: string;
+  readonly identifiers: readonly (IdentifierView & {
+    /** Whose it is from which event time on; null: from the beginning. */
+    readonly holdings: readonly { from: string | null; profile: string }[];
+    readonly evidence: readonly {
+      with: IdentifierView;
+      rule: 'shown' | 'alias';
+      at: string;
+      /** A messageId. */
+      event: string;
+      signedInAt: string | null;
+    }[];
+  })[];
+  readonly refusals: readonly {
+    identifier: IdentifierView;
+    with: IdentifierView;
+    at: string;
+    event: string;
+    code: 'unique' | 'never' | 'limit' | 'too-many' | 'shared';
+    reason: string;
+  }[];
+  readonly decided: readonly {
+    a: IdentifierView;
+    b: IdentifierView;
+    rule: 'always' | 'never' | 'open';
+    at: string;
+    by: string;
+    reason: string;
+  }[];
+  /** Other persons who share evidence with this one. */
+  readonly others: readonly string[];
+}
+
+interface IdentifierView {
+  readonly namespace: string;
+  readonly value: string;
+}
+
 export interface ProfileView {
   readonly id: string;
   readonly who: string;

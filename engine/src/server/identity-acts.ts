@@ -4,7 +4,7 @@ import { DECIDED, decisionProperties, type IdentityDecision, MOST_DECIDED } from
 import { identifierOf, nodeOf } from '../core/identity/node.ts';
 import type { EventInput } from '../core/input.ts';
 import type { ClusterSnapshot } from '../hosts/cluster.ts';
-import type { IdentityView } from './identity-shapes.ts';
+import type { IdentityView } from './api.ts';
 import type { ServerParts } from './parts.ts';
 import { HttpProblem } from './problem.ts';
 import { instant } from './view.ts';

@@ -1,5 +1,6 @@
 /** Shapes of what the API says about who is who. */
 import { z } from 'zod';
+import type { IdentityView } from './api.ts';
 import { apiSchemas } from './shapes.ts';
 
 const identifier = z.object({ namespace: z.string(), value: z.string() });
@@ -13,7 +14,7 @@ const evidence = z.object({
   signedInAt: at.nullable().describe('When somebody last signed in with both'),
 });
 
-export const identityShape = z
+export const identityShape: z.ZodType<IdentityView> = z
   .object({
     profile: z.string(),
     home: z.string().describe('The profile that keeps what is known of all who share evidence'),
@@ -53,8 +54,6 @@ export const identityShape = z
     others: z.array(z.string()).describe('Other persons who share evidence with this one'),
   })
   .register(apiSchemas, { id: 'IdentityOfPerson' });
-
-export type IdentityView = z.infer<typeof identityShape>;
 
 export const decidedShape = z
   .object({ rule: z.enum(['always', 'never', 'open']), pairs: z.int(), isNew: z.boolean() })

@@ -5,6 +5,7 @@ import { Consents, Permissions } from './consents.tsx';
 import { Decisions } from './decisions.tsx';
 import { Computed, Identifiers, Traits } from './facts.tsx';
 import { Groups } from './groups.tsx';
+import { Identity } from './identity.tsx';
 import { Moments } from './moments.tsx';
 import { Audiences, Journeys, Messages } from './pending.tsx';
 import { Timeline } from './timeline.tsx';
@@ -67,6 +68,12 @@ export const personPanels: readonly PersonPanel[] = [
     place: 'facts',
     hasPast: true,
     show: ({ view }) => <Identifiers identifiers={view.identifiers} />,
+  },
+  {
+    name: 'identity',
+    place: 'facts',
+    hasPast: false,
+    show: ({ view, version }) => <Identity profile={view.id} version={version} />,
   },
   {
     name: 'traits',
