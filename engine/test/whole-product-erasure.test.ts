@@ -299,6 +299,26 @@ describe('erasing a person from the product', () => {
     ]);
   });
 
+  it('RST-1, AUDIT-2: a restriction holds at once, is seen, and stands in the audit log', async () => {
+    await product.collect('/v1/identify', { userId: 'u7', traits: { email: 'u7@example.com' } });
+    const decide = () =>
+      product.post<{ actions: unknown[] }>('/v1/decide', { userId: 'u7', placement: 'home' });
+    expect((await decide()).body.actions).toHaveLength(1);
+    const path = '/v1/profiles/userId:u7/restriction?reference=T-9';
+    expect((await product.post<ProfileView>(path, {})).body.restrictedSince).toEqual(expect.any(String));
+    expect((await decide()).body.actions).toEqual([]);
+    await product.collect('/v1/track', { userId: 'u7', event: 'Bought', properties: { item: 'tea' } });
+    expect((await profileOf(product, 'userId:u7')).journeys).toEqual([]);
+    expect((await remove(path)).status).toBe(200);
+    expect((await decide()).body.actions).toHaveLength(1);
+    expect((await profileOf(product, 'userId:u7')).audiences.map(({ name }) => name)).toEqual(['buyers']);
+    const { items } = await product.get<Page<AuditEntryView>>('/v1/audit?profile=userId:u7');
+    expect(items.filter(({ detail }) => detail?.reference === 'T-9').map(({ act }) => act)).toEqual([
+      'unrestricted',
+      'restricted',
+    ]);
+  });
+
   it('somebody whom nobody knows, and a reference that tells who it was, are refused', async () => {
     expect((await remove('/v1/profiles/userId:nobody')).status).toBe(404);
     await product.collect('/v1/track', { userId: 'u1', event: 'Looked' });

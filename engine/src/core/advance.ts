@@ -40,6 +40,7 @@ import { applyListing } from './profile/lists.ts';
 import { absorb } from './profile/merge.ts';
 import type { Profile } from './profile/profile.ts';
 import { rebind } from './profile/rebind.ts';
+import { applyRestriction, isRestricted } from './profile/restriction.ts';
 import { firstTime } from './profile/seen.ts';
 import { fromState } from './profile/state.ts';
 import type { World } from './world.ts';
@@ -108,6 +109,7 @@ function onEvent(profile: Profile, event: EventInput, world: World, effects: Eff
 function takeIn(profile: Profile, event: EventInput, world: World, effects: Effects, scope: Scope): void {
   const { configuration, now } = world;
   const { touched } = configuration;
+  if (applyRestriction(profile, event)) onRestriction(profile, world, effects);
   const changes = takeTraits(profile, event, configuration.golden);
   for (const { name, before } of changes)
     touchTrait(touched, configuration.audiencesByTrait, name, before, profile.traits[name]);
@@ -120,14 +122,22 @@ function takeIn(profile: Profile, event: EventInput, world: World, effects: Effe
   touchNamed(touched, configuration.audiencesByList, applyListing(profile, event, effects));
   outcomesOnEvent(profile, event, now, effects);
   shareShown(profile, event, configuration, effects);
-  const noticed = late ? noEvents : noticeOn(profile, event, configuration);
-  if (!late) noticeMoment(profile, event, configuration, scope);
+  const isUnused = late || isRestricted(profile);
+  const noticed = isUnused ? noEvents : noticeOn(profile, event, configuration);
+  if (!isUnused) noticeMoment(profile, event, configuration, scope);
   const moves = updateMemberships(profile, configuration, scope, touched, effects);
-  if (event.mode === 'history' || world.hindsight === true) return;
+  if (event.mode === 'history' || world.hindsight === true || isRestricted(profile)) return;
   const turn = newTurn(profile, world, effects, scope, event.messageId);
   if (!late) journeysOnEvent(turn, event);
   for (const { audience, change } of moves) journeysOnAudience(turn, audience, change);
   for (const derived of noticed) happen(profile, derived, world, effects, scope);
+}
+
+/** What waits ends with it; when it ends everything is looked at anew. */
+function onRestriction(profile: Profile, world: World, effects: Effects): void {
+  const { configuration, now } = world;
+  if (isRestricted(profile)) refuseForbidden(profile, configuration, now, effects);
+  else touchWhole(profile, configuration);
 }
 
 /** What is withdrawn ends here: messages that wait, and what contexts keep. */

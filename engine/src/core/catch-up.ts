@@ -15,9 +15,11 @@ import { journeysOnAudience, journeysOnDue, newTurn } from './journey/advance.ts
 import { messagesOnDue } from './message/lifecycle.ts';
 import { completeFills } from './profile/fill.ts';
 import type { Profile } from './profile/profile.ts';
+import { isRestricted } from './profile/restriction.ts';
 import type { World } from './world.ts';
 
 export function catchUp(profile: Profile, world: World, effects: Effects, scope: Scope): void {
+  if (isRestricted(profile)) return;
   const { now, configuration } = world;
   if (profile.contacts.length > 0)
     profile.contacts = forgetContacts(profile.contacts, configuration.capsMs, now);

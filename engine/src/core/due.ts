@@ -2,10 +2,11 @@
 import { dwellDue } from './context/surroundings.ts';
 import { isOpen, isWaiting } from './message/message.ts';
 import type { Profile } from './profile/profile.ts';
+import { isRestricted } from './profile/restriction.ts';
 
 /** Milliseconds since the epoch; 0: nothing is pending. */
 export function dueOf(profile: Profile): number {
-  if (profile.heir !== null) return 0;
+  if (profile.heir !== null || isRestricted(profile)) return 0;
   let due = profile.flipDue;
   due = earlier(due, dwellDue(profile.surroundings));
   for (const instance of profile.instances) due = earlier(due, instance.due);

@@ -322,6 +322,8 @@ export interface ProfileSnapshot extends ProfileSummary {
   readonly mergedFrom: readonly string[];
   /** Accounts and households that the person is in. */
   readonly groups: readonly MembershipSnapshot[];
+  /** Since when processing is restricted: kept and not used; absent where it is not. */
+  readonly restrictedSince?: number;
   /** Where a document has them noticed, and reasons were asked for. */
   readonly moments?: readonly ExplainedMoment[];
 }

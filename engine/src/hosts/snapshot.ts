@@ -7,6 +7,7 @@ import type { Identifier } from '../core/input.ts';
 import { refusalByConsent } from '../core/message/permission.ts';
 import { precisionOf } from '../core/profile/precision.ts';
 import type { Profile } from '../core/profile/profile.ts';
+import { isRestricted } from '../core/profile/restriction.ts';
 import { consentSnapshot } from './consent-snapshot.ts';
 import { plainValue } from './delivery.ts';
 import type { ProfilePart, ProfileSnapshot, ProfileSummary } from './engine.ts';
@@ -32,6 +33,7 @@ export function snapshotOf(
     messages: has('messages') ? messagesOf(profile, configuration) : [],
     decisions: has('decisions') ? profile.decisions.map((mark) => ({ ...mark })) : [],
     mergedFrom: [...profile.mergedFrom],
+    ...(isRestricted(profile) && { restrictedSince: profile.restriction!.at }),
     groups: has('groups') ? groupsOf(profile) : [],
   };
 }

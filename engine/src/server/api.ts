@@ -237,6 +237,8 @@ export interface ProfileView {
   readonly mergedFrom: readonly string[];
   /** Accounts and households that they are in. */
   readonly groups: readonly MembershipView[];
+  /** Processing is restricted: all is kept and nothing used. */
+  readonly restrictedSince?: string;
   /** What they may want right now, where a document of kind moments asks. */
   readonly moments?: readonly MomentView[];
   /** Present where the past was asked for: all of it is as of then. */

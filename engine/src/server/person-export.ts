@@ -2,6 +2,7 @@
  * Everything that is kept of a person, for them: what is known now, then their history, newest first, then mails as
  * they were sent, then what was refused. Piece by piece, so that a life of a million events needs no memory.
  */
+import type { Fact } from '../core/effect.ts';
 import type { Engine, ProfileSnapshot, TimelineItem } from '../hosts/engine.ts';
 import type { PersonalParts } from '../hosts/personal-parts.ts';
 import type { SuppressionList } from '../hosts/suppression.ts';
@@ -37,7 +38,7 @@ export interface PersonExport {
 /** An event as it came in, or something that came of one. */
 export type HistoryRow = { readonly id: string; readonly at: string } & (
   | { readonly event: Extract<TimelineItem, { kind: 'event' }>['event'] }
-  | { readonly fact: Extract<TimelineItem, { kind: 'fact' }>['fact'] }
+  | { readonly fact: Fact }
 );
 
 const PAGE = 200;
@@ -72,10 +73,17 @@ async function* historyOf(
     const page = await engine.timeline(key, { limit: PAGE, ...(before === undefined ? {} : { before }) });
     for (const { id, at, item } of page.items) {
       const row = { id, at: instant(at) };
-      yield item.kind === 'event' ? { ...row, event: item.event } : { ...row, fact: item.fact };
+      yield item.kind === 'event'
+        ? { ...row, event: item.event }
+        : { ...row, fact: withoutOthers(item.fact) };
     }
     before = page.cursor;
   } while (before !== undefined);
+}
+
+/** Why an identifier was not linked names somebody else. */
+function withoutOthers(fact: Fact): Fact {
+  return fact.type === 'refused-link' ? { ...fact, reason: 'it is also somebody else’s' } : fact;
 }
 
 /** Those that the built-in sink still has; where mails leave by another server they are not ours to keep. */

@@ -333,6 +333,7 @@ const profileObject = z.object({
     .describe('What may be said to each address, or used, now'),
   messages: z.array(z.object({ ...messageSummary, at })),
   mergedFrom: z.array(z.string()),
+  restrictedSince: at.optional().describe('Processing is restricted: all is kept and nothing used'),
   groups: z.array(membershipShape).describe('Accounts and households that they are in'),
   moments: z.array(momentShape).optional().describe('Where a document of kind moments asks'),
   asOf: asOfShape.optional().describe('Where the past was asked for'),

@@ -198,6 +198,7 @@ export function profileView(profile: ProfileSnapshot): ProfileView {
     ),
     mergedFrom: profile.mergedFrom,
     groups: profile.groups.map(({ since: at, ...group }) => ({ ...group, since: instant(at) })),
+    ...(profile.restrictedSince !== undefined && { restrictedSince: instant(profile.restrictedSince) }),
     ...(profile.moments && {
       moments: profile.moments.map(({ reasons, ...moment }) => ({
         ...moment,

@@ -10,6 +10,7 @@ import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
 import { establish, isHeldBack } from '../profile/filling.ts';
 import type { Profile } from '../profile/profile.ts';
+import { isRestricted } from '../profile/restriction.ts';
 import type { CompiledAudience } from './compile.ts';
 import type { Touched } from './touched.ts';
 
@@ -26,6 +27,10 @@ export function updateMemberships(
   effects: Effects,
 ): readonly MembershipChange[] {
   if (!touched.any) return none;
+  if (isRestricted(profile)) {
+    touched.clear();
+    return none;
+  }
   let changes: MembershipChange[] | undefined;
   let timed = false;
   for (let index = touched.next(0); index >= 0; index = touched.next(index + 1)) {

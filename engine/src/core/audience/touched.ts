@@ -67,6 +67,11 @@ export class Touched {
     return -1;
   }
 
+  /** Nobody looks at what is touched. */
+  clear(): void {
+    for (let index = this.next(0); index >= 0; index = this.next(index + 1)) this.take(index);
+  }
+
   /** Unmarks it; tells whether it was only counted. */
   take(index: number): boolean {
     const word = index >>> 5;

@@ -14,6 +14,7 @@ import { posteriorDeviation, posteriorMean, untaught } from '../learning/model.t
 import { selectionProbabilities } from '../learning/selection.ts';
 import { contactPoint } from '../profile/consent.ts';
 import type { Profile } from '../profile/profile.ts';
+import { isRestricted, RESTRICTION_REASON } from '../profile/restriction.ts';
 import type { World } from '../world.ts';
 import type { ActionPool, CompiledAction } from './compile.ts';
 import { CapCounts, type Contact, concerns } from './contact.ts';
@@ -119,7 +120,8 @@ class Policy {
 
   /** No cap is full, and no channel asks for consent: as most are, at a placement. */
   get refusesNothing(): boolean {
-    return this.#caps.isOpen && this.#shared.length === 0 && this.#request.channel === undefined;
+    const isAsked = this.#request.channel !== undefined || isRestricted(this.#deciding.profile);
+    return this.#caps.isOpen && this.#shared.length === 0 && !isAsked;
   }
 
   /** Why an eligible action must not be, with the rule; undefined where nothing refuses it. */
@@ -155,6 +157,7 @@ function missingConsent(
   purpose: string,
   topic: string | undefined,
 ): string | undefined {
+  if (isRestricted(profile)) return RESTRICTION_REASON;
   if (channel === undefined) return undefined;
   const trait = configuration.channels.get(channel)?.contactPoint;
   if (trait === undefined) return refusalOfPerson(profile, purpose, configuration.consent) ?? undefined;

@@ -2,11 +2,12 @@
 import type { Effects } from '../effects.ts';
 import type { EventInput } from '../input.ts';
 import type { DecisionMark, Profile } from '../profile/profile.ts';
+import { isRestricted } from '../profile/restriction.ts';
 import { commit } from './contact.ts';
 
 export function shown(profile: Profile, decision: string, now: number, effects: Effects): void {
   const mark = profile.decisions.find((d) => d.id === decision);
-  if (mark) markShown(mark, now, effects);
+  if (mark && !isRestricted(profile)) markShown(mark, now, effects);
 }
 
 function markShown(mark: DecisionMark, now: number, effects: Effects): void {
@@ -29,7 +30,7 @@ function responded(mark: DecisionMark, now: number, effects: Effects): void {
  */
 export function outcomesOnEvent(profile: Profile, event: EventInput, now: number, effects: Effects): void {
   const { name, properties } = event;
-  if (properties.machine === true) return;
+  if (properties.machine === true || isRestricted(profile)) return;
   if (name === 'Email Link Clicked') {
     const message = profile.messages.find((m) => m.id === properties.message_id);
     const mark = message && profile.decisions.find((d) => d.id === message.source.decision);

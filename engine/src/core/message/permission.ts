@@ -7,6 +7,7 @@ import type { Configuration } from '../configuration.ts';
 import { judgeMessage, refusalOfPerson } from '../consent/judge.ts';
 import { CapCounts } from '../decision/contact.ts';
 import type { Profile } from '../profile/profile.ts';
+import { isRestricted, RESTRICTION_REASON } from '../profile/restriction.ts';
 import type { Message } from './message.ts';
 import { quietFor } from './quiet.ts';
 
@@ -43,6 +44,7 @@ export function refusalByConsent(
   message: Message,
   configuration: Configuration,
 ): string | undefined {
+  if (isRestricted(profile)) return RESTRICTION_REASON;
   const channel = configuration.channels.get(message.channel);
   if (!channel) return 'the channel was removed';
   const { point, purpose, topic } = message;

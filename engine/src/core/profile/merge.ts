@@ -8,6 +8,7 @@ import { type MomentScale, mergeEvidence } from '../moment/evidence.ts';
 import { absorbFilling } from './filling.ts';
 import { mergeLists } from './lists.ts';
 import type { Profile } from './profile.ts';
+import { mergeRestriction } from './restriction.ts';
 import { mergeSeries } from './series.ts';
 import { setTrait } from './traits.ts';
 
@@ -37,6 +38,7 @@ export function takeOverFacts(
   absorbInstances(into, from, effects);
   for (const [key, consent] of from.consents) into.consents.set(key, join(into.consents.get(key), consent));
   into.jurisdiction = newerPlace(into.jurisdiction, from.jurisdiction);
+  into.restriction = mergeRestriction(into.restriction, from.restriction);
   mergeLists(into, from);
   absorbFilling(into, from);
   into.surroundings = mergeSurroundings(into.surroundings, from.surroundings);

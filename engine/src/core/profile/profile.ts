@@ -16,6 +16,7 @@ import type { Evidence } from '../moment/evidence.ts';
 import type { Filling } from './filling.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import type { Listing } from './lists.ts';
+import type { Restriction } from './restriction.ts';
 import type { Series } from './series.ts';
 import { Slots, Stamps } from './slots.ts';
 import { SmallMap } from './small-map.ts';
@@ -84,6 +85,8 @@ export class Profile {
   evidence: Evidence | null = null;
   /** Groups of fields (golden/compile.ts) -> what sources said of them; null where no document asks. */
   claims: Map<string, Claims> | null = null;
+  /** Null where nobody ever asked for it. */
+  restriction: Restriction | null = null;
   contacts: Contact[] = [];
   messages: Message[] = [];
   decisions: DecisionMark[] = [];

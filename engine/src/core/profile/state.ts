@@ -56,7 +56,8 @@ export function toState(profile: Profile): Tuple {
 
 /** What most profiles do not have costs nothing: missing parts at the end are left out. */
 function optionalParts(profile: Profile): unknown[] {
-  const { lists, filling, surroundings, evidence, jurisdiction, claims, groups, identity } = profile;
+  const { lists, filling, surroundings, evidence, jurisdiction, claims, groups, identity, restriction } =
+    profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
     filling && fillingState(filling),
@@ -66,6 +67,7 @@ function optionalParts(profile: Profile): unknown[] {
     claims && [...claims.keys()].sort().map((key) => [key, claimsState(claims.get(key)!)]),
     groups?.map(membershipState) ?? null,
     identity && identityState(identity),
+    restriction && [restriction.isRestricted, restriction.at],
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -92,6 +94,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     claims,
     groups,
     identity,
+    restriction,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -138,6 +141,10 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     );
   if (groups) profile.groups = (groups as Tuple[]).map(membershipFrom);
   if (identity) profile.identity = identityFrom(identity as IdentityState);
+  if (restriction) {
+    const [isRestricted, at] = restriction as [boolean, number];
+    profile.restriction = { isRestricted, at };
+  }
   return profile;
 }
 

@@ -8,6 +8,7 @@ import { nameSchema } from '../../core/name.ts';
 import type { DecideAnswer, Engine, ExplainedDecision, ProfileKey } from '../../hosts/engine.ts';
 import type { KnownThen } from '../api.ts';
 import { asOfView } from '../as-of.ts';
+import { actorOf } from '../guard.ts';
 import type { ServerParts } from '../parts.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { identifierKey } from '../profile-key.ts';
@@ -52,7 +53,7 @@ const decideAnswer = z
   })
   .register(apiSchemas, { id: 'DecideAnswer' });
 
-export function decisionRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
+export function decisionRoutes({ engine, audit }: ServerParts): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/decide',
@@ -85,6 +86,11 @@ export function decisionRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
       async (request) => {
         const found = await engine.decision(request.params.id);
         if (!found) throw notFound('unknown_decision', `there is no decision ${request.params.id}`);
+        await audit.note({
+          act: 'decision-read',
+          by: actorOf(request),
+          subject: audit.subjectOf(found.profile),
+        });
         const trace = traceOf(found);
         return request.query.include === undefined
           ? trace

@@ -6,6 +6,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { rowsOfCsv, rowsOfTexts } from '../../collect/list-rows.ts';
 import { nameSchema } from '../../core/name.ts';
+import { actorOf } from '../guard.ts';
 import { changeList, type ListChange, MOST_ROWS } from '../list-change.ts';
 import type { ListOutline, ServerParts } from '../parts.ts';
 import { HttpProblem, notFound } from '../problem.ts';
@@ -40,7 +41,7 @@ const changeQuery = z.object({
 });
 
 export function listRoutes(parts: ServerParts): FastifyPluginAsyncZod {
-  const { engine, lists } = parts;
+  const { engine, lists, audit } = parts;
   const known = (name: string): ListOutline => {
     const list = lists().find((one) => one.name === name);
     if (list) return list;
@@ -68,8 +69,10 @@ export function listRoutes(parts: ServerParts): FastifyPluginAsyncZod {
           response: { 200: pageOf(listMemberShape) },
         },
       },
-      async ({ params, query: { cursor, limit } }) => {
-        const { name } = known(params.name);
+      async (request) => {
+        const { cursor, limit } = request.query;
+        const { name } = known(request.params.name);
+        await audit.note({ act: 'members-read', by: actorOf(request), detail: { list: name } });
         const place = { limit, withinMs: WITHIN_MS, ...(cursor === undefined ? {} : { cursor }) };
         const page = await engine.listMembers(name, place);
         const items = page.items.map(({ id, identifiers, since }) => ({

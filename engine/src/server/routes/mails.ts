@@ -1,6 +1,8 @@
 /** The mails that the built-in mail sink took, for reading in the console. */
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { actorOf } from '../guard.ts';
 import type { ServerParts } from '../parts.ts';
 import { notFound } from '../problem.ts';
 import { mailRowShape, mailShape, pageOf, pageQuery } from '../shapes.ts';
@@ -11,7 +13,7 @@ const idParam = z.object({ id: z.string().min(1).max(100) });
 const mailPolicy =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
-export function mailRoutes({ mails }: ServerParts): FastifyPluginAsyncZod {
+export function mailRoutes({ mails, audit }: ServerParts): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/v1/mails',
@@ -28,7 +30,7 @@ export function mailRoutes({ mails }: ServerParts): FastifyPluginAsyncZod {
     app.get(
       '/v1/mails/:id',
       { schema: { summary: 'One mail', params: idParam, response: { 200: mailShape } } },
-      (request) => mailAt(request.params.id),
+      (request) => mailAt(request),
     );
 
     app.get(
@@ -41,7 +43,7 @@ export function mailRoutes({ mails }: ServerParts): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const mail = await mailAt(request.params.id);
+        const mail = await mailAt(request);
         return reply
           .header('content-security-policy', mailPolicy)
           .type('text/html; charset=utf-8')
@@ -55,7 +57,9 @@ export function mailRoutes({ mails }: ServerParts): FastifyPluginAsyncZod {
     );
   };
 
-  async function mailAt(id: string) {
+  async function mailAt(request: FastifyRequest & { readonly params: { readonly id: string } }) {
+    const { id } = request.params;
+    await audit.note({ act: 'mail-read', by: actorOf(request), detail: { mail: id } });
     const mail = await mails.get(id);
     if (!mail)
       throw notFound('unknown_mail', `there is no mail ${id}`, 'the sink keeps only the newest mails');

@@ -1,6 +1,7 @@
 /** What operators look at: figures, the live stream, the configuration in force, refused events. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Figures } from '../figures.ts';
+import { actorOf } from '../guard.ts';
 import type { Live } from '../live.ts';
 import type { ServerParts } from '../parts.ts';
 import {
@@ -23,7 +24,8 @@ export function operationRoutes(parts: ServerParts, figures: Figures, live: Live
     app.get(
       '/v1/live',
       { schema: { summary: 'What happens, as server-sent events', produces: ['text/event-stream'] } },
-      (_request, reply) => {
+      async (request, reply) => {
+        await parts.audit.note({ act: 'live-watched', by: actorOf(request) });
         reply.hijack();
         live.add(reply.raw);
       },
@@ -60,7 +62,10 @@ export function operationRoutes(parts: ServerParts, figures: Figures, live: Live
           response: { 200: pageOf(deadLetterShape) },
         },
       },
-      (request) => parts.deadLetters.list(request.query),
+      async (request) => {
+        await parts.audit.note({ act: 'refused-read', by: actorOf(request) });
+        return parts.deadLetters.list(request.query);
+      },
     );
   };
 }

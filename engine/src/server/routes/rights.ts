@@ -1,7 +1,10 @@
-/** The rights of a person: to be erased. And who read or did what with anybody's data. */
+/** The rights of a person: erasure, export, restriction. And who read or did what with anybody's data. */
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { EventInput } from '../../core/input.ts';
+import { RESTRICTED, UNRESTRICTED } from '../../core/profile/restriction.ts';
 import type { AuditEntryView, ErasureView } from '../api.ts';
 import { AUDIT_ACTS, type AuditEntry } from '../audit-log.ts';
 import { ERASURE_REASONS, type Erasure } from '../erasures.ts';
@@ -11,8 +14,15 @@ import { exportJson, exportPerson } from '../person-export.ts';
 import { exportPage } from '../person-page.ts';
 import { notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
-import { auditCheckShape, auditEntryShape, erasureShape, pageOf, pageQuery } from '../shapes.ts';
-import { instant } from '../view.ts';
+import {
+  auditCheckShape,
+  auditEntryShape,
+  erasureShape,
+  pageOf,
+  pageQuery,
+  profileShape,
+} from '../shapes.ts';
+import { instant, profileView } from '../view.ts';
 import { idParam, unknownProfile } from './people.ts';
 
 const eraseQuery = z.object({
@@ -92,6 +102,42 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
       },
     );
 
+    const restrictions = [
+      [
+        'POST',
+        RESTRICTED,
+        'restricted',
+        'Restrict processing: all is kept, nothing is decided, said or learnt',
+      ],
+      ['DELETE', UNRESTRICTED, 'unrestricted', 'End a restriction of processing'],
+    ] as const;
+    for (const [method, name, act, summary] of restrictions) {
+      app.route({
+        method,
+        url: '/v1/profiles/:id/restriction',
+        schema: {
+          summary,
+          params: idParam,
+          querystring: eraseQuery.pick({ reference: true }),
+          response: { 200: profileShape },
+        },
+        handler: async (request) => {
+          const found = await engine.profile(profileKey(request.params.id));
+          if (!found) throw unknownProfile(request.params.id);
+          const { reference } = request.query;
+          await audit.record({
+            act,
+            by: actorOf(request),
+            subject: audit.subjectOf(found.id),
+            ...(reference === undefined ? {} : { detail: { reference } }),
+          });
+          await engine.submit([ownEvent(name, found.id, sources.now())]);
+          const changed = await engine.profile({ profile: found.id });
+          return profileView(changed ?? found);
+        },
+      });
+    }
+
     app.get(
       '/v1/erasures/:id',
       {
@@ -145,6 +191,24 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
       const ids = found ? [found.id, ...found.mergedFrom] : [profile];
       return new Set(ids.map((id) => audit.subjectOf(id)));
     }
+  };
+}
+
+/** Only we say so: no source has this name. */
+function ownEvent(name: string, profile: string, now: number): EventInput {
+  return {
+    kind: 'event',
+    messageId: randomUUID(),
+    type: 'track',
+    name,
+    at: now,
+    receivedAt: now,
+    mode: 'live',
+    source: 'kairos',
+    identifiers: [{ namespace: 'profile', value: profile }],
+    properties: {},
+    traits: {},
+    context: {},
   };
 }
 
