@@ -21,6 +21,7 @@ import { type Erasures, openErasures } from '../server/erasures.ts';
 import { type LastLook, lastLook } from '../server/last-look.ts';
 import { openLinkKeys } from '../server/link-key.ts';
 import { tracesOf } from '../server/person-traces.ts';
+import { keepRetention } from '../server/retention.ts';
 import { openServer, type Server } from '../server/server.ts';
 import { configurationView, deadLettersOf, mailBoxOf } from '../server/sources.ts';
 import { watchWorld } from '../server/world-watcher.ts';
@@ -129,6 +130,13 @@ async function openParts(
   rights = { audit, erasures };
   opened.push(async () => erasures.stop());
   erasures.resume();
+  const stopRetention = keepRetention({
+    engine,
+    audit,
+    failed: (error) => logger?.error(error, 'events that were kept long enough are erased later'),
+    everyMs: Number(process.env.KAIROS_RETENTION_MS) || undefined,
+  });
+  opened.push(async () => stopRetention());
   const watcher = watchWorld({ contexts, now, announce: (event) => engine.announce(event), failed });
   opened.push(async () => watcher.close());
   watcher.configure(documents.inForce.documents);

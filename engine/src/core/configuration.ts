@@ -45,7 +45,7 @@ import { ProblemCollector } from './problem.ts';
 import type { Aggregate } from './profile/aggregate.ts';
 import { countedBy, type SeriesOfEvent } from './profile/counted-by.ts';
 import { type Layout, layoutOf } from './profile/layout.ts';
-import { latenessOf } from './settings.ts';
+import { latenessOf, type Retention, retentionOf } from './settings.ts';
 
 export interface Configuration {
   readonly revision: string;
@@ -90,6 +90,8 @@ export interface Configuration {
   readonly golden: GoldenRecord | null;
   /** How late an event may come and still be counted, in milliseconds. */
   readonly latenessMs: number;
+  /** How long events are kept; null: for good. */
+  readonly retention: Retention | null;
   readonly quiet: QuietHours;
   readonly groups: GroupPlan;
   /** Of one person; those that members of a group share stand in `groups`. */
@@ -127,6 +129,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   const definitions = orderAudiences(of('audience'), problems);
   const contexts = planContexts(of, problems);
   const latenessMs = latenessOf(of('settings'), problems);
+  const retention = retentionOf(of('settings'), problems);
   const lists = new Set(of('list').map((l) => l.name));
   const compiler = new ConditionCompiler(
     definitions.map((a) => a.name),
@@ -152,17 +155,20 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
   return {
     ok: true,
-    configuration: assemble(
-      revision,
-      compiler,
-      audiences,
-      actions,
-      journeys,
-      channels,
-      of('policy'),
-      of('golden-record'),
-      identity,
-    ),
+    configuration: {
+      ...assemble(
+        revision,
+        compiler,
+        audiences,
+        actions,
+        journeys,
+        channels,
+        of('policy'),
+        of('golden-record'),
+        identity,
+      ),
+      retention,
+    },
   };
 }
 
@@ -195,7 +201,7 @@ function assemble(
   policies: readonly PolicyDefinition[],
   goldenRecords: readonly GoldenRecordDefinition[],
   identity: IdentityRules,
-): Configuration {
+): Omit<Configuration, 'retention'> {
   const { series, aggregates } = compiler;
   compiler.close();
   const golden = compileGolden(goldenRecords, series.length);

@@ -16,10 +16,48 @@ export const settingsSchema = z
         'How late an event may come and still be counted where it belongs and start journeys (366d). ' +
           'Later ones are kept in the history and counted as too late',
       ),
+    retention: z
+      .strictObject({
+        default: durationSchema.optional().describe('Events of any other name; absent: for good'),
+        events: z.record(z.string().min(1), durationSchema).default({}).describe('By the name of the event'),
+      })
+      .optional()
+      .describe(
+        'How long events are kept, from when they happened (absent: for good). Then they are erased from the history, ' +
+          'with what came of them; figures that were counted from them stay',
+      ),
   })
   .meta({ id: 'Settings' });
 
 export type SettingsDefinition = z.infer<typeof settingsSchema>;
+
+/** How long events are kept, in milliseconds from when they happened. */
+export interface Retention {
+  readonly byEvent: ReadonlyMap<string, number>;
+  /** Of all others; null: for good. */
+  readonly otherMs: number | null;
+}
+
+/** A retried event is known for a day by what is remembered of it; nothing shorter is worth declaring. */
+const SHORTEST_RETENTION_MS = 86_400_000;
+
+/** Null: everything is kept for good. */
+export function retentionOf(
+  settings: readonly SettingsDefinition[],
+  problems: ProblemCollector,
+): Retention | null {
+  const [first] = settings;
+  if (first?.retention === undefined) return null;
+  const { default: otherMs, events } = first.retention;
+  const check = (path: readonly string[], ms: number | undefined) => {
+    if (ms === undefined || ms >= SHORTEST_RETENTION_MS) return;
+    const message = 'events are kept for a day at least';
+    problems.add(first, ['retention', ...path], 'short_retention', message, 'write 1d or more');
+  };
+  check(['default'], otherMs);
+  for (const [name, ms] of Object.entries(events)) check(['events', name], ms);
+  return { byEvent: new Map(Object.entries(events)), otherMs: otherMs ?? null };
+}
 
 /** How late an event may come and still be counted, in milliseconds. */
 export function latenessOf(settings: readonly SettingsDefinition[], problems: ProblemCollector): number {

@@ -131,6 +131,8 @@ export type Call =
   /** Whether relays are on their way that name one of them. */
   | { readonly op: 'names-any'; readonly profiles: readonly string[] }
   /** Removes from log and store what is left of somebody all of whose profiles are erased. */
+  /** Erases events that were kept for as long as their kind is. */
+  | { readonly op: 'expire' }
   | { readonly op: 'purge'; readonly subject: Subject; readonly isThorough: boolean };
 
 export interface RoutedEvent {
@@ -205,6 +207,7 @@ export interface Replies {
   readonly erase: Closed;
   readonly 'names-any': boolean;
   readonly purge: Purged;
+  readonly expire: number;
   readonly state: readonly unknown[];
   readonly golden: GoldenPart | Moved | undefined;
 }

@@ -8,10 +8,11 @@ import type { Applier } from './applier.ts';
 import { encode } from './codec.ts';
 import type { Commits } from './commits.ts';
 import type { Closed, Purged, Subject } from './erasure.ts';
+import { isExpired } from './expiry.ts';
 import type { Journal } from './journal.ts';
-import type { Log, LogRecord } from './log.ts';
-import { decodeEntry, erasedEntry } from './record.ts';
-import { poisonedPositions, poisonKey } from './recovery.ts';
+import type { Log } from './log.ts';
+import { type OverwritePorts, overwriteEntries } from './overwrite-entries.ts';
+import { decodeEntry } from './record.ts';
 import type { Sharding } from './sharding.ts';
 import type { Change, Store } from './store.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -71,6 +72,24 @@ export class Eraser {
     await this.#running;
   }
 
+  /** Overwrites events that were kept for as long as their kind is; tells how many entries went. */
+  expire(): Promise<number> {
+    const expired = this.#running.then(() => this.#expire());
+    this.#running = expired.catch(() => undefined);
+    return expired;
+  }
+
+  async #expire(): Promise<number> {
+    const { log, applier, journal, upkeep } = this.#ports;
+    const { retention } = applier.world.configuration;
+    if (retention === null) return 0;
+    const cut = log.end;
+    await upkeep.checkpointBehind();
+    const entries = await overwriteEntries(this.#overwriting, cut, isExpired(retention, journal.now()));
+    if (entries > 0) await log.forgetOverwritten();
+    return entries;
+  }
+
   async #purge(subject: Subject, isThorough: boolean): Promise<Purged> {
     const { log, store, upkeep } = this.#ports;
     const cut = log.end;
@@ -96,42 +115,25 @@ export class Eraser {
   }
 
   async #overwrite(subject: Subject, cut: number): Promise<Purged> {
-    const { log, store, yieldNow } = this.#ports;
     const judge = new Judge(subject);
-    const poisoned = poisonedPositions(store);
-    for await (const records of log.readPieces(0)) {
-      if (this.#isStopped) throw new Error('the partition is being closed');
-      const doomed = records.filter((record) => record.position < cut && judge.isDoomed(record));
-      const gone = doomed.filter(({ position }) => poisoned.has(position));
-      if (gone.length > 0)
-        await store.write(
-          gone.map(({ position }) => ({ key: poisonKey(position), value: encode('erased') })),
-        );
-      if (doomed.length > 0)
-        await log.overwrite(
-          doomed.map(({ position, data }) => ({ position, data: erasedEntry(data.length) })),
-        );
-      if (records.at(-1)!.next >= cut) break;
-      await yieldNow();
-    }
-    return { entries: judge.entries, mentions: judge.mentions };
+    const entries = await overwriteEntries(this.#overwriting, cut, (entry) => judge.isTheirs(entry));
+    return { entries, mentions: judge.mentions };
+  }
+
+  get #overwriting(): OverwritePorts {
+    return { ...this.#ports, isStopped: () => this.#isStopped };
   }
 }
 
 const SHORTEST_MENTION = 6;
-const FACTS = 2;
-const ERASED = 8;
 
-/** Which entries of a log are the person's: inputs to them, the facts behind, and relays that name them. */
+/** Which entries of a log are the person's: inputs to them, and relays that name them. */
 class Judge {
-  entries = 0;
   mentions = 0;
   readonly #own: ReadonlySet<string>;
   readonly #profiles: readonly Buffer[];
   readonly #keys: readonly Buffer[];
   readonly #values: readonly Buffer[];
-  /** The last input was erased, now or in an earlier try: its facts go with it. */
-  #isBehindErased = false;
 
   constructor({ profiles, identifiers }: Subject) {
     const keys = identifiers.map(identifierKey);
@@ -143,24 +145,7 @@ class Judge {
       .filter((v) => v.length >= SHORTEST_MENTION);
   }
 
-  isDoomed({ data }: LogRecord): boolean {
-    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    if (bytes[1] === FACTS && (bytes[0] === 0x92 || bytes[0] === 0x93)) {
-      const isDoomed = this.#isBehindErased;
-      this.#isBehindErased = false;
-      if (isDoomed) this.entries++;
-      return isDoomed;
-    }
-    if (bytes[1] === ERASED && (bytes[0] === 0x91 || bytes[0] === 0x92)) {
-      this.#isBehindErased = true;
-      return false;
-    }
-    this.#isBehindErased = this.#isTheirs(bytes);
-    if (this.#isBehindErased) this.entries++;
-    return this.#isBehindErased;
-  }
-
-  #isTheirs(bytes: Buffer): boolean {
+  isTheirs(bytes: Buffer): boolean {
     const isNamed = hasAny(bytes, this.#profiles);
     if (!isNamed && !hasAny(bytes, this.#keys)) {
       if (hasAny(bytes, this.#values)) this.mentions++;

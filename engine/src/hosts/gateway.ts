@@ -228,6 +228,15 @@ export class Gateway implements Engine {
     });
   }
 
+  /** Erases events that were kept for as long as `settings` say; tells how many log entries went. */
+  async expire(): Promise<number> {
+    const { router, sharding } = this.#ports;
+    let entries = 0;
+    for (let partition = 0; partition < sharding.partitions; partition++)
+      entries += await router.call(partition, { op: 'expire' });
+    return entries;
+  }
+
   async search(text: string, limit: number): Promise<readonly ProfileSummary[]> {
     const found = await this.#all({ op: 'search', text, limit });
     const byId = new Map(found.flat().map((profile) => [profile.id, profile]));

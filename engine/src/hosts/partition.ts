@@ -309,6 +309,8 @@ export class Partition {
         return this.#eraser.close(call.profile);
       case 'names-any':
         return Promise.resolve(this.#eraser.namesAny(call.profiles));
+      case 'expire':
+        return this.#eraser.expire();
       case 'purge':
         return this.#eraser.purge(call.subject, call.isThorough);
       case 'figures':

@@ -21,6 +21,7 @@ export const AUDIT_ACTS = [
   'exported',
   'erasure-asked',
   'erased',
+  'expired',
   'restricted',
   'unrestricted',
 ] as const;

@@ -1,0 +1,71 @@
+/**
+ * Overwrites entries of a log where they stand: inputs that are to go, and with each the facts behind it. Only below a
+ * checkpoint's position, so that no replay misses them; each keeps its length, so that all positions stay.
+ */
+import { encode } from './codec.ts';
+import type { Log, LogRecord } from './log.ts';
+import { erasedEntry } from './record.ts';
+import { poisonedPositions, poisonKey } from './recovery.ts';
+import type { Store } from './store.ts';
+
+export interface OverwritePorts {
+  readonly log: Log;
+  readonly store: Store;
+  yieldNow(): Promise<void>;
+  /** The partition is being closed: what is left is done after the next start. */
+  isStopped(): boolean;
+}
+
+const FACTS = 2;
+const ERASED = 8;
+
+/**
+ * @param cut a position that the checkpoint has reached
+ * @param isDoomed whether an entry other than facts is to go; may be asked again about one that a stop left half done
+ * @returns how many entries were overwritten
+ */
+export async function overwriteEntries(
+  { log, store, yieldNow, isStopped }: OverwritePorts,
+  cut: number,
+  isDoomed: (entry: Buffer) => boolean,
+): Promise<number> {
+  const sweep = new Sweep(isDoomed);
+  const poisoned = poisonedPositions(store);
+  let entries = 0;
+  for await (const records of log.readPieces(0)) {
+    if (isStopped()) throw new Error('the partition is being closed');
+    const doomed = records.filter((record) => record.position < cut && sweep.goes(record));
+    const gone = doomed.filter(({ position }) => poisoned.has(position));
+    // What was noted of the failure may tell what the entry said.
+    if (gone.length > 0)
+      await store.write(gone.map(({ position }) => ({ key: poisonKey(position), value: encode('erased') })));
+    if (doomed.length > 0)
+      await log.overwrite(doomed.map(({ position, data }) => ({ position, data: erasedEntry(data.length) })));
+    entries += doomed.length;
+    if (records.at(-1)!.next >= cut) break;
+    await yieldNow();
+  }
+  return entries;
+}
+
+class Sweep {
+  readonly #isDoomed: (entry: Buffer) => boolean;
+  /** The last input was erased, now or in an earlier try: its facts go with it. */
+  #isBehindErased = false;
+
+  constructor(isDoomed: (entry: Buffer) => boolean) {
+    this.#isDoomed = isDoomed;
+  }
+
+  goes({ data }: LogRecord): boolean {
+    const entry = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    if (entry[1] === FACTS && (entry[0] === 0x92 || entry[0] === 0x93)) {
+      const goes = this.#isBehindErased;
+      this.#isBehindErased = false;
+      return goes;
+    }
+    const isErased = entry[1] === ERASED && (entry[0] === 0x91 || entry[0] === 0x92);
+    this.#isBehindErased = isErased || this.#isDoomed(entry);
+    return this.#isBehindErased && !isErased;
+  }
+}
