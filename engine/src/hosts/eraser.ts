@@ -26,7 +26,6 @@ export interface EraserPorts {
   readonly commits: Commits;
   readonly upkeep: Upkeep;
   yieldNow(): Promise<void>;
-  alone(work: () => Promise<void>): Promise<void>;
 }
 
 export class Eraser {
@@ -96,7 +95,7 @@ export class Eraser {
     await upkeep.checkpointBehind();
     const isHome = await this.#forget(subject);
     const purged = await this.#overwrite(subject, cut);
-    if (isHome || isThorough || purged.entries > 0) await this.#ports.alone(async () => store.renew?.());
+    if (isHome || isThorough || purged.entries > 0) await store.renew?.(() => this.#isStopped);
     await log.forgetOverwritten();
     return purged;
   }

@@ -16,8 +16,11 @@ export interface Store {
    */
   write(changes: readonly Change[]): Promise<void>;
 
-  /** Writes everything anew, so that no byte of what was removed is left; reads and writes go on meanwhile. */
-  renew?(): Promise<void>;
+  /**
+   * Writes everything anew, so that no byte of what was removed is left; reads and writes go on meanwhile.
+   * Rejects once `isStopped`: all is as it was then.
+   */
+  renew?(isStopped: () => boolean): Promise<void>;
 
   close(): Promise<void>;
 }

@@ -124,6 +124,14 @@ export class Commands {
       expect(answer).toMatchObject({ items: expect.any(Array) });
     } else if (/^\/v1\/profiles\/[^/]+\/identity$/.test(path)) {
       expect(answer).toMatchObject({ identifiers: expect.any(Array), refusals: [] });
+    } else if (path === '/v1/audit') {
+      expect(answer).toMatchObject({ items: expect.any(Array) });
+    } else if (path === '/v1/audit/check') {
+      expect(answer).toMatchObject({ intact: true });
+    } else if (path.endsWith('/export')) {
+      expect(answer).toMatchObject({ format: 'kairos-person-1', history: expect.any(Array) });
+    } else if (path === '/v1/profiles/email:grace@example.com') {
+      expect(answer).toMatchObject({ id: expect.any(String), reason: 'request', reference: 'T-2041' });
     } else if (path.startsWith('/v1/profiles/')) {
       expect(answer).toMatchObject({ consents: expect.any(Array), permissions: expect.any(Array) });
     } else if (path === '/v1/groups/account/acme') {

@@ -53,9 +53,11 @@ export function onRestate(
   rebind(fresh, world, effects);
   profile.traits = fresh.traits;
   profile.lineage = fresh.lineage;
+  profile.claims = fresh.claims;
   profile.series = fresh.series;
   profile.consents = fresh.consents;
   profile.jurisdiction = fresh.jurisdiction;
+  profile.restriction = fresh.restriction;
   profile.lists = fresh.lists;
   restateGroups(profile, fresh.groups, world.configuration, effects);
   profile.surroundings = fresh.surroundings;

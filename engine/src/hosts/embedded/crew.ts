@@ -89,6 +89,8 @@ export function threadCrew(
     close: async () => {
       await all('close');
       await Promise.all(lines.map(({ worker }) => worker.terminate()));
+      // Whoever still waits for an answer hears that there is none.
+      for (const { line } of lines) line.break(new EngineRefusal('unavailable', 'the engine is closed'));
     },
   };
 }

@@ -151,7 +151,7 @@ class LmdbStore implements Store {
    * LMDB leaves what was removed in free pages and in the gaps of others, and its own compaction copies the gaps. So
    * every entry goes into a new environment, which takes the old one's place in one rename.
    */
-  async renew(): Promise<void> {
+  async renew(isStopped: () => boolean): Promise<void> {
     if (this.#failure) throw this.#failure;
     if (this.#draft) throw new StoreFailure('EBUSY', 'The store is being written anew already.');
     // A name of its own each time: the library knows open environments by their path.
@@ -160,6 +160,7 @@ class LmdbStore implements Store {
     try {
       for (let from: string | undefined = '\0'; from !== undefined; ) {
         const start: string = from;
+        if (isStopped()) throw new StoreFailure('ECANCELED', 'The store is being closed.');
         from = await this.#enqueue(() => this.#copyPage(start));
       }
       await this.#enqueue(() => this.#takeOver(folder));

@@ -140,7 +140,7 @@ describe('a store that is written anew', () => {
       ),
     );
     expect((await bytesBelow(root)).includes('secret-')).toBe(true);
-    const renewed = store.renew?.();
+    const renewed = store.renew?.(() => false);
     const writes: Promise<void>[] = [];
     for (let n = 0; n < 200; n++) {
       writes.push(
@@ -149,7 +149,8 @@ describe('a store that is written anew', () => {
       if (n % 10 === 0) await new Promise(setImmediate);
     }
     await Promise.all([renewed, ...writes]);
-    await store.renew?.();
+    await expect(store.renew?.(() => true)).rejects.toMatchObject({ code: 'ECANCELED' });
+    await store.renew?.(() => false);
     expect((await bytesBelow(root)).includes('secret-')).toBe(false);
     const expected = new Map<string, string>();
     for (let n = 0; n < 3_000; n++) if (n % 3 !== 0) expected.set(`k${n}`, `plain-${n};`);
