@@ -130,10 +130,10 @@ export type Call =
   | { readonly op: 'erase'; readonly profile: string }
   /** Whether relays are on their way that name one of them. */
   | { readonly op: 'names-any'; readonly profiles: readonly string[] }
-  /** Removes from log and store what is left of somebody all of whose profiles are erased. */
+  /** Removes from log and store what is left of people all of whose profiles are erased. */
   /** Erases events that were kept for as long as their kind is. */
   | { readonly op: 'expire' }
-  | { readonly op: 'purge'; readonly subject: Subject; readonly isThorough: boolean };
+  | { readonly op: 'purge'; readonly subjects: readonly Subject[]; readonly isThorough: boolean };
 
 export interface RoutedEvent {
   readonly event: EventInput;

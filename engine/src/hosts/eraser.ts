@@ -12,6 +12,7 @@ import { isExpired } from './expiry.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
 import { type OverwritePorts, overwriteEntries } from './overwrite-entries.ts';
+import { isText, skip, textAt, valueAt } from './packed.ts';
 import { decodeEntry } from './record.ts';
 import type { Sharding } from './sharding.ts';
 import type { Change, Store } from './store.ts';
@@ -59,8 +60,8 @@ export class Eraser {
     return pending.some(({ to, body }) => hasAny(encode([to, body]), needles));
   }
 
-  purge(subject: Subject, isThorough: boolean): Promise<Purged> {
-    const purged = this.#running.then(() => this.#purge(subject, isThorough));
+  purge(subjects: readonly Subject[], isThorough: boolean): Promise<Purged> {
+    const purged = this.#running.then(() => this.#purge(subjects, isThorough));
     this.#running = purged.catch(() => undefined);
     return purged;
   }
@@ -89,34 +90,31 @@ export class Eraser {
     return entries;
   }
 
-  async #purge(subject: Subject, isThorough: boolean): Promise<Purged> {
+  async #purge(subjects: readonly Subject[], isThorough: boolean): Promise<Purged> {
     const { log, store, upkeep } = this.#ports;
     const cut = log.end;
     await upkeep.checkpointBehind();
-    const isHome = await this.#forget(subject);
-    const purged = await this.#overwrite(subject, cut);
-    if (isHome || isThorough || purged.entries > 0) await store.renew?.(() => this.#isStopped);
+    const isHome = await this.#forget(subjects);
+    const judge = new Judge(subjects);
+    const overwritten = await overwriteEntries(this.#overwriting, cut, (entry) => judge.isTheirs(entry));
+    if (isHome || isThorough || overwritten > 0) await store.renew?.(() => this.#isStopped);
     await log.forgetOverwritten();
-    return purged;
+    return judge;
   }
 
-  /** Cells and indexes; tells whether the person was at home here. */
-  async #forget({ profiles, identifiers }: Subject): Promise<boolean> {
+  /** Cells and indexes; tells whether anybody was at home here. */
+  async #forget(subjects: readonly Subject[]): Promise<boolean> {
     const { applier, sharding, store } = this.#ports;
     const isHere = (key: EntityKey) => sharding.partitionOf(key) === applier.partition;
-    const homes = profiles.map((id): EntityKey => `profile/${id}`).filter(isHere);
-    const names = identifiers.map(identifierKey).filter(isHere);
+    const homes = subjects.flatMap(({ profiles }) =>
+      profiles.map((id): EntityKey => `profile/${id}`).filter(isHere),
+    );
+    const names = subjects.flatMap(({ identifiers }) => identifiers.map(identifierKey).filter(isHere));
     // Somebody may have come back under it meanwhile.
     const free = names.filter((key) => applier.cells.identifier(key).state.owners.length === 0);
     const changes: Change[] = [...homes, ...free].flatMap((key) => applier.cells.forget(key));
     await store.write([...applier.erased.changes(), ...changes]);
     return homes.length + names.length > 0;
-  }
-
-  async #overwrite(subject: Subject, cut: number): Promise<Purged> {
-    const judge = new Judge(subject);
-    const entries = await overwriteEntries(this.#overwriting, cut, (entry) => judge.isTheirs(entry));
-    return { entries, mentions: judge.mentions };
   }
 
   get #overwriting(): OverwritePorts {
@@ -125,34 +123,70 @@ export class Eraser {
 }
 
 const SHORTEST_MENTION = 6;
+/** Identifiers that are looked for in what others did; of more people at once nobody counts it. */
+const MOST_MENTIONED = 200;
+const word = (text: string) => Buffer.from(text);
+const KIND = word('kind');
+const RELAY = word('relay');
+const MODEL = 'model/';
 
-/** Which entries of a log are the person's: inputs to them, and relays that name them. */
-class Judge {
-  mentions = 0;
-  readonly #own: ReadonlySet<string>;
-  readonly #profiles: readonly Buffer[];
-  readonly #keys: readonly Buffer[];
-  readonly #values: readonly Buffer[];
+/** Which entries of a log are somebody's: inputs to them, and relays that name them. */
+class Judge implements Purged {
+  readonly entries: number[];
+  readonly mentions: number[];
+  /** Places of the people in the list, by the keys and the profile ids that were theirs. */
+  readonly #byKey = new Map<string, number>();
+  readonly #byProfile = new Map<string, number>();
+  readonly #values: (readonly [value: Buffer, place: number])[] = [];
 
-  constructor({ profiles, identifiers }: Subject) {
-    const keys = identifiers.map(identifierKey);
-    this.#own = new Set([...profiles.map((id) => `profile/${id}`), ...keys]);
-    this.#profiles = profiles.map((id) => Buffer.from(id));
-    this.#keys = keys.map((key) => Buffer.from(key));
-    this.#values = identifiers
-      .map(({ value }) => Buffer.from(value))
-      .filter((v) => v.length >= SHORTEST_MENTION);
+  constructor(subjects: readonly Subject[]) {
+    this.entries = subjects.map(() => 0);
+    this.mentions = subjects.map(() => 0);
+    for (const [place, { profiles, identifiers }] of subjects.entries()) {
+      for (const id of profiles) {
+        this.#byProfile.set(id, place);
+        this.#byKey.set(`profile/${id}`, place);
+      }
+      for (const identifier of identifiers) {
+        this.#byKey.set(identifierKey(identifier), place);
+        if (identifier.value.length >= SHORTEST_MENTION) this.#values.push([word(identifier.value), place]);
+      }
+    }
+    if (this.#values.length > MOST_MENTIONED) this.#values = [];
   }
 
-  isTheirs(bytes: Buffer): boolean {
-    const isNamed = hasAny(bytes, this.#profiles);
-    if (!isNamed && !hasAny(bytes, this.#keys)) {
-      if (hasAny(bytes, this.#values)) this.mentions++;
-      return false;
+  isTheirs(entry: Buffer): boolean {
+    if (entry[0] !== 0x96 || entry[1] !== 1) return false;
+    const key = skip(entry, 2);
+    const to = textAt(entry, key) ?? '';
+    const place = this.#byKey.get(to) ?? (to.startsWith(MODEL) ? undefined : this.#namedIn(entry, key));
+    if (place === undefined) this.#noteMentions(entry);
+    else this.entries[place]!++;
+    return place !== undefined;
+  }
+
+  /** Who is named in a relay to somebody else. */
+  #namedIn(entry: Buffer, to: number): number | undefined {
+    const input = skip(entry, skip(entry, skip(entry, to)));
+    const kind = valueAt(entry, input, KIND);
+    if (kind < 0 || !isText(entry, kind, RELAY)) return undefined;
+    const decoded = decodeEntry(entry);
+    if (decoded.type !== 'input' || decoded.input.kind !== 'relay') return undefined;
+    return this.#named(decoded.input.body);
+  }
+
+  #named(value: unknown): number | undefined {
+    if (typeof value === 'string') return this.#byProfile.get(value);
+    if (typeof value !== 'object' || value === null) return undefined;
+    for (const part of Object.values(value)) {
+      const place = this.#named(part);
+      if (place !== undefined) return place;
     }
-    const entry = decodeEntry(bytes);
-    if (entry.type !== 'input') return false;
-    return this.#own.has(entry.to) || (isNamed && entry.input.kind === 'relay');
+    return undefined;
+  }
+
+  #noteMentions(entry: Buffer): void {
+    for (const [value, place] of this.#values) if (entry.includes(value)) this.mentions[place]!++;
   }
 }
 

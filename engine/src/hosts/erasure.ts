@@ -19,11 +19,12 @@ export interface Closed extends Subject {
   readonly heir: string | null;
 }
 
+/** Of each of several people, in the order in which they were asked for. */
 export interface Purged {
   /** Log entries overwritten. */
-  readonly entries: number;
+  readonly entries: readonly number[];
   /** Entries of other people that name one of the identifiers: they are theirs, and stay. */
-  readonly mentions: number;
+  readonly mentions: readonly number[];
 }
 
 export interface ErasurePorts {
@@ -57,30 +58,40 @@ export async function closePerson(subject: Subject, ports: ErasurePorts): Promis
   return all;
 }
 
-/** Removes what is left. @param isThorough all partitions write their stores anew: an earlier try was cut off. */
-export async function purgePerson(
-  subject: Subject,
+/**
+ * Removes what is left of people who are closed: of many in one reading of the logs.
+ * @param isThorough all partitions write their stores anew: an earlier try was cut off
+ */
+export async function purgePeople(
+  subjects: readonly Subject[],
   isThorough: boolean,
-  ports: ErasurePorts,
+  ports: Omit<ErasurePorts, 'noted'>,
 ): Promise<Purged> {
-  const { profiles } = subject;
+  const profiles = subjects.flatMap((subject) => subject.profiles);
   for (let quiet = 0; quiet < QUIET_ROUNDS; ) {
     const isNamed = (await ask(ports, { op: 'names-any', profiles })).includes(true);
     quiet = isNamed ? 0 : quiet + 1;
     if (quiet < QUIET_ROUNDS) await ports.pause();
   }
-  let entries = 0;
-  let mentions = 0;
+  const entries = subjects.map(() => 0);
+  const mentions = subjects.map(() => 0);
   // One after the other: it is work behind the live traffic.
   for (let partition = 0; partition < ports.sharding.partitions; partition++) {
-    const purged = await ports.router.call(partition, { op: 'purge', subject, isThorough });
-    entries += purged.entries;
-    mentions += purged.mentions;
+    const purged = await ports.router.call(partition, { op: 'purge', subjects, isThorough });
+    purged.entries.forEach((count, i) => {
+      entries[i]! += count;
+    });
+    purged.mentions.forEach((count, i) => {
+      mentions[i]! += count;
+    });
   }
   return { entries, mentions };
 }
 
-function ask<C extends Call>({ router, sharding }: ErasurePorts, call: C): Promise<Replies[C['op']][]> {
+function ask<C extends Call>(
+  { router, sharding }: Pick<ErasurePorts, 'router' | 'sharding'>,
+  call: C,
+): Promise<Replies[C['op']][]> {
   return Promise.all(
     Array.from({ length: sharding.partitions }, (_, partition) => router.call(partition, call)),
   );

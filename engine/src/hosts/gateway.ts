@@ -31,7 +31,7 @@ import type {
   ProfileSummary,
   TimelinePage,
 } from './engine.ts';
-import { closePerson, type ErasurePorts, type Purged, purgePerson, type Subject } from './erasure.ts';
+import { closePerson, type ErasurePorts, type Purged, purgePeople, type Subject } from './erasure.ts';
 import { follow, MOST_MOVES, movesTooFast } from './follow.ts';
 import { lineageOf } from './lineage.ts';
 import { listMembersPage } from './list-members.ts';
@@ -206,8 +206,8 @@ export class Gateway implements Engine {
     return closePerson(subject, { ...this.#ports, noted });
   }
 
-  purgePerson(subject: Subject, isThorough: boolean): Promise<Purged> {
-    return purgePerson(subject, isThorough, { ...this.#ports, noted: () => Promise.resolve() });
+  purgePeople(subjects: readonly Subject[], isThorough: boolean): Promise<Purged> {
+    return purgePeople(subjects, isThorough, this.#ports);
   }
 
   cluster(key: ProfileKey): Promise<ClusterSnapshot | undefined> {

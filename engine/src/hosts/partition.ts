@@ -312,7 +312,7 @@ export class Partition {
       case 'expire':
         return this.#eraser.expire();
       case 'purge':
-        return this.#eraser.purge(call.subject, call.isThorough);
+        return this.#eraser.purge(call.subjects, call.isThorough);
       case 'figures':
         return Promise.resolve({
           ...this.#reader.figures(),

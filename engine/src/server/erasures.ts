@@ -1,6 +1,6 @@
 /**
- * Erasures under way and ended: asked for, put on record, carried out one after the other behind the live traffic, and
- * taken up again after a restart. While one runs its file says whom it is about; when it has ended nothing does.
+ * Erasures under way and ended: asked for, put on record, carried out behind the live traffic, all that wait
+ * together, and taken up again after a restart. While one runs its file says whom it is about; when it has ended nothing does.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
@@ -59,7 +59,7 @@ export interface Removed {
 /** What it needs of an engine; see hosts/erasure.ts. */
 export interface ErasingEngine extends Pick<Engine, 'profile'> {
   closePerson(subject: Subject, noted: (subject: Subject) => Promise<void>): Promise<Subject>;
-  purgePerson(subject: Subject, isThorough: boolean): Promise<Purged>;
+  purgePeople(subjects: readonly Subject[], isThorough: boolean): Promise<Purged>;
 }
 
 export interface Erasures {
@@ -92,6 +92,7 @@ interface Kept extends Erasure {
 }
 
 const AGAIN_MS = 2_000;
+const MOST_TOGETHER = 200;
 const NAME = /^[0-9a-f-]{36}\.json$/;
 
 export async function openErasures(options: ErasuresOptions): Promise<Erasures> {
@@ -104,6 +105,7 @@ export async function openErasures(options: ErasuresOptions): Promise<Erasures> 
 class KeptErasures implements Erasures {
   readonly #options: ErasuresOptions;
   readonly #all = new Map<string, Kept>();
+  #waiting: string[] = [];
   #running: Promise<void> = Promise.resolve();
   #pause: { readonly timer: NodeJS.Timeout; readonly end: () => void } | undefined;
   #isClosed = false;
@@ -177,13 +179,16 @@ class KeptErasures implements Erasures {
   }
 
   #start(id: string): void {
-    this.#running = this.#running.then(() => this.#carryOut(id));
+    this.#waiting.push(id);
+    this.#running = this.#running.then(() => this.#carryOut());
   }
 
-  async #carryOut(id: string): Promise<void> {
-    while (!this.#isClosed) {
+  /** All that wait by now: the logs are read once for them. */
+  async #carryOut(): Promise<void> {
+    const ids = this.#waiting.splice(0, MOST_TOGETHER);
+    while (ids.length > 0 && !this.#isClosed) {
       try {
-        return await this.#try(id);
+        return await this.#try(ids);
       } catch (error) {
         // A stop cuts it off, and it says so; what else fails is tried again.
         if (this.#isClosed) return;
@@ -193,25 +198,45 @@ class KeptErasures implements Erasures {
     }
   }
 
-  async #try(id: string): Promise<void> {
-    const { engine, audit, traces, now } = this.#options;
-    const tries = this.#kept(id).tries + 1;
-    await this.#change(id, { tries });
-    await this.#closePerson(id);
-    const person = this.#personOf(id);
-    const { entries, mentions } = await engine.purgePerson(person, tries > 1);
-    const counts = { mails: 0, deadLetters: 0, samples: 0 };
-    const speaks = speaksOf(person);
-    for (const { name, forget } of traces) counts[name] = await forget(speaks);
-    const removed: Removed = {
-      profiles: person.profiles.length,
-      identifiers: person.identifiers.length,
-      entries,
-      ...counts,
-    };
-    const { subject } = this.#kept(id);
-    await audit.record({ act: 'erased', by: 'kairos', subject, detail: { erasure: id, ...removed } });
-    await this.#change(id, { state: 'done', endedAt: now(), removed, mentions, person: null });
+  async #try(given: readonly string[]): Promise<void> {
+    const { engine, audit, now } = this.#options;
+    const ids = given.filter((id) => this.#kept(id).state === 'running');
+    let isThorough = false;
+    for (const id of ids) {
+      const tries = this.#kept(id).tries + 1;
+      isThorough ||= tries > 1;
+      await this.#change(id, { tries });
+      await this.#closePerson(id);
+    }
+    const people = ids.map((id) => this.#personOf(id));
+    const { entries, mentions } = await engine.purgePeople(people, isThorough);
+    const traces = await this.#forgetTraces(people);
+    for (const [i, id] of ids.entries()) {
+      const removed: Removed = {
+        profiles: people[i]!.profiles.length,
+        identifiers: people[i]!.identifiers.length,
+        entries: entries[i]!,
+        ...traces[i]!,
+      };
+      const { subject } = this.#kept(id);
+      await audit.record({ act: 'erased', by: 'kairos', subject, detail: { erasure: id, ...removed } });
+      const done = { state: 'done', endedAt: now(), removed, mentions: mentions[i]!, person: null } as const;
+      await this.#change(id, done);
+    }
+  }
+
+  /** What speaks of several counts for the first of them. */
+  async #forgetTraces(people: readonly Subject[]): Promise<Record<Traces['name'], number>[]> {
+    const speaks = people.map(speaksOf);
+    const counts = people.map(() => ({ mails: 0, deadLetters: 0, samples: 0 }));
+    for (const { name, forget } of this.#options.traces) {
+      await forget((text) => {
+        const first = speaks.findIndex((speaksOfOne) => speaksOfOne(text));
+        if (first >= 0) counts[first]![name]++;
+        return first >= 0;
+      });
+    }
+    return counts;
   }
 
   /** Suppressed first: nothing may be written to somebody who is not known any more. */

@@ -52,7 +52,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     engine: {
       profile: (key) => engine.profile(key),
       closePerson: async (person) => person,
-      purgePerson: async () => ({ entries: 0, mentions: 0 }),
+      purgePeople: async (people) => ({ entries: people.map(() => 0), mentions: people.map(() => 0) }),
     },
     suppressions,
     audit,
