@@ -188,10 +188,11 @@ class FileDeadLetter implements DeadLetter {
   async forget(speaks: (text: string) => boolean): Promise<number> {
     await this.flush();
     let forgotten = 0;
-    this.#writing = (async () => {
+    const empty = async () => {
       for (const segment of [...this.#segments]) forgotten += await forgetIn(segment, speaks);
-      await this.#drain();
-    })();
+    };
+    // What is added meanwhile is written behind it.
+    this.#writing = empty().finally(() => this.#drain());
     await this.#writing;
     return forgotten;
   }

@@ -43,6 +43,8 @@ describe('refused events', () => {
   it('ERA-4: are emptied where they speak of somebody, or nobody can tell; all stay counted', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kairos-traces-'));
     const letters = await openDeadLetter(folder, { maxFileBytes: 300 });
+    expect(await letters.forget(speaks)).toBe(0);
+    expect(await letters.list({ limit: 1 })).toEqual({ entries: [] });
     const add = (body: unknown) =>
       letters.add({ workspace: 'w', source: 's', code: 'bad', reason: 'r', receivedAt: 1, body });
     add({ userId: '42', secret: 'one' });
