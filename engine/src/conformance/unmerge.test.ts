@@ -5,7 +5,7 @@ import type { CoreDocument } from '../core/document.ts';
 import { DECIDED } from '../core/identity/acts.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { journeySchema } from '../core/journey/definition.ts';
-import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
+import { openSimulatedEngine, type SimulatedEngine, type SimulatedOptions } from '../hosts/simulated/open.ts';
 
 const START = Date.parse('2026-01-05T09:00:00Z');
 const HOUR = 3_600_000;
@@ -28,17 +28,19 @@ const documents: CoreDocument[] = [
   actionSchema.parse({ kind: 'action', name: 'hello', placements: ['home'] }),
 ];
 
+const opening: SimulatedOptions = {
+  revision: 'r1',
+  documents,
+  delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
+  startAt: START,
+};
+
 let engine: SimulatedEngine;
 let sent = 0;
 
 beforeEach(async () => {
   sent = 0;
-  engine = await openSimulatedEngine({
-    revision: 'r1',
-    documents,
-    delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
-    startAt: START,
-  });
+  engine = await openSimulatedEngine(opening);
 });
 afterEach(() => engine.close());
 
@@ -184,6 +186,18 @@ describe('ID-16: a merge is undone', () => {
       const facts = items.flatMap(({ item }) => (item.kind === 'fact' ? [item.fact.type] : []));
       expect(facts).toContain('unmerged');
     }
+  });
+});
+
+describe('ID-16: a history that is too long to be read', () => {
+  it('stays where it is; identifiers are apart all the same, and what comes later is where it belongs', async () => {
+    await engine.close();
+    engine = await openSimulatedEngine({ ...opening, mostRebuilt: 5 });
+    await mergedByMistake();
+    expect(await apart()).toBe('too-large');
+    await happens(event('Order Completed', [phone], order(8)));
+    expect(await personOf(ada)).toMatchObject({ orders: 5, identifiers: ['ada'] });
+    expect(await personOf(phone)).toMatchObject({ orders: 1, identifiers: ['family@example.com', 'phone'] });
   });
 });
 

@@ -40,7 +40,7 @@ import { type OwnerPorts, ownerThen } from './past-owner.ts';
 import { estimateOf } from './preview-estimate.ts';
 import { profileOf, type Sharding } from './sharding.ts';
 import { openLives, timelinePage } from './timeline-walk.ts';
-import { setApart, unmerge } from './unmerge.ts';
+import { MOST_RECORDS, setApart, unmerge } from './unmerge.ts';
 
 export interface GatewayPorts {
   /** The configuration in force, and who answers for its context providers; nobody where there are none. */
@@ -52,6 +52,8 @@ export interface GatewayPorts {
   revision(): string;
   subscribe(listener: (facts: readonly LiveFact[]) => void): () => void;
   readonly clock: Clock;
+  /** Inputs that an un-merge reads at most; absent: {@link MOST_RECORDS}. */
+  readonly mostRebuilt?: number | undefined;
   /** Waits a little for work that nobody announces the end of. */
   pause(): Promise<void>;
   close(): Promise<void>;
@@ -225,6 +227,7 @@ export class Gateway implements Engine {
       ask: (profile, call) => router.call(sharding.partitionOfProfile(profile), call),
       configuration: () => configuration,
       pause: () => new Promise(setImmediate),
+      most: this.#ports.mostRebuilt ?? MOST_RECORDS,
     });
   }
 

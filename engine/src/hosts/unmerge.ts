@@ -17,6 +17,8 @@ export interface UnmergePorts {
   configuration(): Configuration;
   /** Gives other work a turn. */
   pause(): Promise<void>;
+  /** Inputs that are read at most. */
+  readonly most: number;
 }
 
 /** What became of it. `too-large`: the histories are longer than what is read; identifiers are apart all the same. */
@@ -127,7 +129,7 @@ async function read(
         isBefore &&= !record.isRise || !others.includes(life);
         if (isBefore) records.push(record);
       }
-      if (records.length > MOST_RECORDS) return undefined;
+      if (records.length > ports.most) return undefined;
       from = page.next;
     }
   }

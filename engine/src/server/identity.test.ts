@@ -157,6 +157,16 @@ describe('ID-16: POST /v1/profiles/{id}/unmerge', () => {
     expect(await ordersOf('email:eve@example.com')).toBe(1);
   });
 
+  it('goes on where it was cut off between setting them apart and giving back', async () => {
+    await happens('order email:eve@example.com');
+    await happens('order userId:ada email:eve@example.com');
+    const link = { a: 'userId:ada', b: 'email:eve@example.com', rule: 'never', reason: 'her sister' };
+    await post('/v1/identity/links', link);
+    expect(await ordersOf('email:eve@example.com')).toBe(0);
+    expect((await unmerge(['email:eve@example.com'])).body).toMatchObject({ rebuilt: 'rebuilt' });
+    expect([await ordersOf('userId:ada'), await ordersOf('email:eve@example.com')]).toEqual([1, 1]);
+  });
+
   it('refuses identifiers of others, and to leave nobody', async () => {
     await happens('order userId:ada');
     expect(await unmerge(['userId:zoe'])).toMatchObject({ status: 409, body: { code: 'not_theirs' } });

@@ -110,7 +110,7 @@ function said(source: string, at: number, traits: JsonObject): EventInput {
 
 describe('while the history of a group is still to come', () => {
   it('the newest value holds, and what is said meanwhile counts once the history has come', () => {
-    const ada = new Person('ada', none);
+    const ada = new Person('0000ada', none);
     const before = [said('crm', 1, { city: 'Bern' }), said('web', 2, { city: 'Rome', zip: '1' })];
     ada.say(...before);
     ada.put(ruled);
@@ -129,7 +129,7 @@ describe('while the history of a group is still to come', () => {
   });
 
   it('nothing more comes once all partitions are done', () => {
-    const ada = new Person('ada', none);
+    const ada = new Person('0000ada', none);
     ada.say(said('web', 1, { city: 'Rome' }));
     ada.put(ruled);
     ada.say(said('crm', 0, { city: 'Bern' }));
@@ -140,7 +140,7 @@ describe('while the history of a group is still to come', () => {
   });
 
   it('a merge joins claims, and waits for the history of both', () => {
-    const [ada, bob] = [new Person('ada', none), new Person('bob', none)];
+    const [ada, bob] = [new Person('0000ada', none), new Person('0001bob', none)];
     const ofAda = [said('web', 1, { city: 'Rome', size: 40 })];
     const ofBob = [said('crm', 0, { city: 'Bern', size: 41 }), said('web', 2, { size: 41 })];
     ada.say(...ofAda);
@@ -149,11 +149,11 @@ describe('while the history of a group is still to come', () => {
     ada.fill(ofAda);
     expect(ada.profile.traits).toMatchObject({ city: 'Rome', size: 40 });
     bob.put(ruled);
-    for (const relay of bob.relay({ type: 'yield', profile: 'bob', into: 'ada', home: 'ada' }))
+    for (const relay of bob.relay({ type: 'yield', profile: '0001bob', into: '0000ada', home: '0000ada' }))
       ada.relay(relay);
     ada.say(said('web', 3, { mood: 'calm' }));
     expect(ada.lineage('size')).toMatchObject({ isFilling: true });
-    ada.fill(ofBob, 'bob');
+    ada.fill(ofBob, '0001bob');
     expect(ada.profile.traits).toMatchObject({ city: 'Bern', size: 41 });
     expect(ada.lineage('size')!.views[0]!.winner).toMatchObject({ events: 1, source: 'web' });
     expect(ada.lineage('size')!.views[0]!.agreeing).toEqual(['crm']);
@@ -162,11 +162,11 @@ describe('while the history of a group is still to come', () => {
 
 describe('partitions that are not alike', () => {
   it('what an absorbed profile knows by a newer revision is not counted from its history again', () => {
-    const [ada, bob] = [new Person('ada', none), new Person('bob', ruled)];
+    const [ada, bob] = [new Person('0000ada', none), new Person('0001bob', ruled)];
     const ofAda = [said('web', 1, { size: 40 })];
     ada.say(...ofAda);
     bob.say(said('crm', 0, { size: 41 }), said('web', 2, { size: 41 }));
-    for (const relay of bob.relay({ type: 'yield', profile: 'bob', into: 'ada', home: 'ada' }))
+    for (const relay of bob.relay({ type: 'yield', profile: '0001bob', into: '0000ada', home: '0000ada' }))
       ada.relay(relay);
     ada.put(ruled);
     ada.say(said('web', 3, { mood: 'calm' }));
@@ -183,22 +183,22 @@ describe('partitions that are not alike', () => {
   });
 
   it('what an absorbed profile lacks by an older revision is marked, and comes from its history', () => {
-    const [ada, bob] = [new Person('ada', ruled), new Person('bob', none)];
+    const [ada, bob] = [new Person('0000ada', ruled), new Person('0001bob', none)];
     const ofBob = [said('crm', 0, { city: 'Bern' })];
     ada.say(said('web', 1, { city: 'Rome' }));
     bob.say(...ofBob);
     ada.put(ruled);
-    for (const relay of bob.relay({ type: 'yield', profile: 'bob', into: 'ada', home: 'ada' }))
+    for (const relay of bob.relay({ type: 'yield', profile: '0001bob', into: '0000ada', home: '0000ada' }))
       ada.relay(relay);
     expect(ada.lineage('city')).toMatchObject({ isFilling: true });
-    ada.fill(ofBob, 'bob');
+    ada.fill(ofBob, '0001bob');
     expect(ada.profile.traits.city).toBe('Bern');
   });
 });
 
 describe('other rules', () => {
   it('a group that is no more gives its fields back to the newest value, also one that the winner lacked', () => {
-    const ada = new Person('ada', ruled);
+    const ada = new Person('0000ada', ruled);
     ada.say(said('web', 1, { city: 'Rome', zip: '1' }), said('crm', 2, { city: 'Bern' }));
     expect(ada.profile.traits).toMatchObject({ city: 'Bern', zip: null });
     ada.say(said('web', 3, { city: 'Oslo' }));
@@ -209,10 +209,10 @@ describe('other rules', () => {
   });
 
   it('without a golden record a profile has no part of it', () => {
-    const ada = new Person('ada', none);
+    const ada = new Person('0000ada', none);
     ada.say(said('web', 1, { city: 'Rome' }));
     expect(ada.profile.claims).toBeNull();
-    const plain = new Person('ada', ruled);
+    const plain = new Person('0000ada', ruled);
     plain.say(said('web', 1, { mood: 'calm' }));
     expect(plain.profile.claims).toBeNull();
   });
@@ -221,7 +221,7 @@ describe('other rules', () => {
     const configuration = compiled('odd', [
       record({ fields: ['constructor', 'toString'], rule: 'complete' }),
     ]);
-    const ada = new Person('ada', configuration);
+    const ada = new Person('0000ada', configuration);
     const events = [said('web', 1, { constructor: 'Zaha' }), said('crm', 2, { toString: 'x' })];
     ada.say(...events.map((one, i) => ({ ...one, messageId: `odd ${i}` })));
     expect(ada.profile.traits.constructor).toBeNull();
@@ -233,7 +233,7 @@ describe('other rules', () => {
   it('a trait is there as soon as anybody said it, whoever came first', () => {
     const events = [said('web', 1, { zip: '1' }), said('crm', 2, { city: 'Bern' })];
     for (const order of [events, events.toReversed()]) {
-      const ada = new Person('ada', ruled);
+      const ada = new Person('0000ada', ruled);
       ada.say(...order);
       expect(Object.fromEntries(Object.entries(ada.profile.traits))).toEqual({ city: 'Bern', zip: null });
     }

@@ -36,7 +36,8 @@ export function onJoin(profile: Profile, { profile: meant, home, into }: Of<'joi
     return;
   }
   profile.identity = new Identity();
-  profile.identity.home = home;
+  // Every way leads to a stronger one, so that none is a circle.
+  profile.identity.home = isStronger(home, profile.id) ? home : into;
   becomePartOf(profile, into, effects);
 }
 

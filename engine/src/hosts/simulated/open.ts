@@ -33,6 +33,8 @@ export interface SimulatedOptions {
   readonly open?: (partition: number) => Promise<{ log: Log; store: Store }>;
   /** Revisions of an earlier life. */
   readonly revisions?: KnownRevisions;
+  /** Inputs that an un-merge reads at most. */
+  readonly mostRebuilt?: number;
   /** Key of the profile ids; by default one that all simulations share. */
   readonly key?: Buffer;
   readonly options?: Partial<PartitionOptions>;
@@ -82,6 +84,7 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
     revision: () => engine.revision,
     configuration: () => (engine.revision === '' ? undefined : revisions.configuration(engine.revision)),
     contexts: options.contexts,
+    mostRebuilt: options.mostRebuilt,
     subscribe: (listener) => feed.subscribe(listener),
     pause: () => new Promise(setImmediate),
     close: () => set.close(),
