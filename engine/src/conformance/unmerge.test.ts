@@ -113,7 +113,9 @@ describe('ID-16: a merge is undone', () => {
   it('each has what their own events say, and what comes later', async () => {
     await mergedByMistake();
     expect(await personOf(ada)).toMatchObject({ orders: 5, spent: 37, traits: { city: 'Rome' } });
+    expect((await engine.figures()).profiles).toBe(1);
     expect(await apart()).toBe('rebuilt');
+    expect((await engine.figures()).profiles).toBe(2);
     await happens(event('Order Completed', [phone], order(8)));
     expect(await personOf(ada)).toMatchObject({
       identifiers: ['ada'],

@@ -68,6 +68,8 @@ export type Fact =
   | { readonly type: 'merged'; readonly from: string; readonly bothIn: readonly string[] }
   | { readonly type: 'merged-into'; readonly profile: string }
   | { readonly type: 'erased' }
+  /** From now on this is a person of its own. */
+  | { readonly type: 'set-apart' }
   /** A merge was undone: the other one is a person of their own again. */
   | { readonly type: 'unmerged'; readonly profile: string }
   | {

@@ -93,6 +93,9 @@ export class Tally {
       case 'erased':
         this.totals.profiles--;
         return;
+      case 'set-apart':
+        this.totals.profiles++;
+        return;
       case 'too-late':
         this.totals.tooLate++;
         return;

@@ -97,6 +97,7 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
       return { ...shown, kind: 'group', groupKind, group, change, ...(reason !== undefined && { reason }) };
     }
     case 'outcome':
+    case 'set-apart':
     case 'too-late':
     case 'erased':
       return undefined;

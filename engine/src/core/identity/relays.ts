@@ -18,7 +18,7 @@ type Of<T extends Relay['type']> = Extract<Relay, { type: T }>;
 /** Its cluster's home says that it is no person of its own any more. */
 export function onYield(profile: Profile, { into, home }: Of<'yield'>, effects: Effects): void {
   if (!meet(profile, home, effects)) return;
-  if (profile.links.length > 0 || profile.mergedFrom.length > 0) {
+  if (profile.updatedAt > 0) {
     becomePartOf(profile, into, effects);
     return;
   }
@@ -44,7 +44,10 @@ export function onJoin(profile: Profile, { profile: meant, home, into }: Of<'joi
 /** What its home says that it has; also to one who had become part of another, and is a person again. */
 export function onLinks(profile: Profile, { home, links }: Of<'links'>, now: number, effects: Effects): void {
   if (!meet(profile, home, effects)) return;
-  if (profile.heir !== null || profile.links.length === 0) identityOf(profile).risenAt = now;
+  if (profile.heir !== null || profile.links.length === 0) {
+    identityOf(profile).risenAt = now;
+    effects.fact({ type: 'set-apart' });
+  }
   profile.heir = null;
   setLinks(profile, links, effects);
 }
