@@ -206,7 +206,7 @@ const outputs: { readonly [name: string]: RegExp } = {
   import: /^(applied|taken) +[1-9]/m,
   replay: /[0-9a-f]{64}/,
   trace: /^chosen +\S/m,
-  identity: /^persons +(4$|2 now, 2 then)/m,
+  identity: /^persons +(4, the largest|2 now, 2 then)/m,
   moments: /^(texts +10|want_to_go +0\.\d+)/m,
 };
 
