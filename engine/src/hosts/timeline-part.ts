@@ -127,6 +127,7 @@ function factKind({ type }: Fact): TimelineKind | undefined {
     case 'refused-list':
       return 'list';
     case 'erased':
+    case 'set-apart':
     case 'outcome':
     case 'too-late':
       return undefined;
