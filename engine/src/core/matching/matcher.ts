@@ -29,6 +29,15 @@ export interface Change {
   readonly compared: number;
 }
 
+/** Two records that are linked, or a question; `a` before `b` by id. */
+export interface MatchedPair {
+  readonly a: string;
+  readonly b: string;
+  readonly band: Exclude<Band, 'apart'>;
+  /** Natural log-odds. */
+  readonly weight: number;
+}
+
 interface Neighbours {
   readonly others: number[];
   readonly weights: number[];
@@ -45,6 +54,8 @@ export class Matcher {
   readonly #neighbours: (Neighbours | undefined)[] = [];
   /** By record: the members of its cluster, which share the list; undefined: it is alone. */
   readonly #clusters: (readonly number[] | undefined)[] = [];
+  /** Numbers of records that were removed. */
+  readonly #free: number[] = [];
 
   constructor(model: MatchingModel, bands: Bands = usualBands) {
     this.model = model;
@@ -54,13 +65,20 @@ export class Matcher {
     this.#index = new Index(this.#records, model);
   }
 
+  get size(): number {
+    return this.#numbers.size;
+  }
+
+  has(id: string): boolean {
+    return this.#numbers.has(id);
+  }
+
   /** Adds a record, or changes it. */
   put(id: string, values: FieldValues): Change {
     const known = this.#numbers.get(id);
     const before = known === undefined ? [] : this.#detach(known);
-    const record = known ?? this.#records.add(id, values);
-    if (known === undefined) this.#numbers.set(id, record);
-    else this.#records.change(record, values);
+    const record = known ?? this.#add(id, values);
+    if (known !== undefined) this.#records.change(record, values);
     const candidates = this.#index.candidates(record);
     for (const other of candidates) {
       const weight = Math.fround(this.#scorer.score(record, other));
@@ -79,6 +97,7 @@ export class Matcher {
     this.#records.clear(record);
     this.#clusters[record] = undefined;
     this.#numbers.delete(id);
+    this.#free.push(record);
     return this.#idsOf(this.#recluster(before));
   }
 
@@ -92,6 +111,35 @@ export class Matcher {
   explain(a: string, b: string): PairScore | null {
     const [one, other] = [this.#numbers.get(a), this.#numbers.get(b)];
     return one === undefined || other === undefined ? null : this.#scorer.explain(one, other);
+  }
+
+  /** Natural log-odds of two records that are there. */
+  weigh(a: string, b: string): number {
+    return this.#scorer.score(this.#numbers.get(a)!, this.#numbers.get(b)!);
+  }
+
+  /** Every pair that is linked or a question, each once, in no order. Do not change records meanwhile. */
+  *pairs(): Generator<MatchedPair> {
+    const { ids } = this.#records;
+    for (const [record, near] of this.#neighbours.entries()) {
+      if (near === undefined) continue;
+      for (const [i, other] of near.others.entries()) {
+        if (ids[record]! > ids[other]!) continue;
+        const isOne = this.#clusters[record]?.includes(other) === true;
+        const band = isOne ? 'link' : 'review';
+        yield { a: ids[record]!, b: ids[other]!, band, weight: near.weights[i]! };
+      }
+    }
+  }
+
+  #add(id: string, values: FieldValues): number {
+    const free = this.#free.pop();
+    const record = free ?? this.#records.add(id, values);
+    this.#numbers.set(id, record);
+    if (free === undefined) return record;
+    this.#records.ids[record] = id;
+    this.#records.change(record, values);
+    return record;
   }
 
   #connect(a: number, b: number, weight: number): void {
