@@ -13,6 +13,7 @@ import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import type { CountPart } from './count-progress.ts';
+import type { DeclaredTraits, TraitsPageAsked, TraitsPagePart } from './declared-traits.ts';
 import type {
   DecideAnswer,
   EventOutcome,
@@ -98,6 +99,9 @@ export type Call =
     }
   /** Who is on a static list, of the profiles here behind `after`. */
   | ({ readonly op: 'list-members' } & ListMembersAsked)
+  /** Chosen traits of everybody here behind `after`, or of these profiles. */
+  | ({ readonly op: 'traits-page' } & TraitsPageAsked)
+  | { readonly op: 'traits-of'; readonly fields: readonly string[]; readonly profiles: readonly string[] }
   /** Every partition has: false where a newer revision asks for more. */
   | { readonly op: 'filled'; readonly at: number }
   /** A business event, to its home, which sees to it that the others take it, and then that all begin. */
@@ -195,6 +199,8 @@ export interface Replies {
   readonly 'count-progress': CountPart | undefined;
   readonly 'stop-count': undefined;
   readonly 'list-members': ListMembersPart;
+  readonly 'traits-page': TraitsPagePart;
+  readonly 'traits-of': readonly DeclaredTraits[];
   readonly 'count-lives': readonly LifeRows[] | undefined;
   readonly announce: ConcernProblem | undefined;
   readonly 'take-business-event': number;

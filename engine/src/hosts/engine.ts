@@ -18,6 +18,7 @@ import type { ClusterSnapshot } from './cluster.ts';
 import type { AudienceCount } from './count-progress.ts';
 import type { GroupSnapshot, GroupSummary, MembershipSnapshot } from './groups.ts';
 import type { GoldenPart, TraitLineage } from './lineage.ts';
+import type { DeclaredTraits, TraitsPage } from './declared-traits.ts';
 import type { ListMembersPage } from './list-members.ts';
 import type { PersonalParts } from './personal-parts.ts';
 import type { Unmerged } from './unmerge.ts';
@@ -144,6 +145,15 @@ export interface Engine {
     list: string,
     options: { cursor?: string; limit: number; withinMs: number },
   ): Promise<ListMembersPage>;
+
+  /** Chosen traits of all profiles, in an order that stays; as with {@link listMembers} a page may be short. */
+  traitsPage(
+    fields: readonly string[],
+    options: { cursor?: string; limit: number; withinMs: number },
+  ): Promise<TraitsPage>;
+
+  /** Those of some profiles by their ids, in no order. */
+  traitsOf(fields: readonly string[], profiles: readonly string[]): Promise<readonly DeclaredTraits[]>;
 
   /** What happens from now on; the listener must be quick. Returns the way to stop. */
   subscribe(listener: (happenings: readonly LiveFact[]) => void): () => void;

@@ -17,6 +17,7 @@ import type { Clock } from './clock.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import type { ContextPort } from './contexts.ts';
 import { CountRounds } from './count-rounds.ts';
+import { type DeclaredTraits, traitsPage } from './declared-traits.ts';
 import type {
   DecideAnswer,
   DecideRequest,
@@ -288,6 +289,24 @@ export class Gateway implements Engine {
       partitions: sharding.partitions,
       ask: (partition, asked) => router.call(partition, { op: 'list-members', ...asked }),
     });
+  }
+
+  traitsPage(...[fields, options]: Parameters<Engine['traitsPage']>): ReturnType<Engine['traitsPage']> {
+    const { clock, router, sharding } = this.#ports;
+    return traitsPage(fields, options, {
+      clock,
+      partitions: sharding.partitions,
+      ask: (partition, asked) => router.call(partition, { op: 'traits-page', ...asked }),
+    });
+  }
+
+  async traitsOf(fields: readonly string[], ids: readonly string[]): Promise<readonly DeclaredTraits[]> {
+    const { router, sharding } = this.#ports;
+    const byPartition = groupBy(ids.map((id) => [sharding.partitionOfProfile(id), id] as const));
+    const parts = [...byPartition].map(([partition, profiles]) =>
+      router.call(partition, { op: 'traits-of', fields, profiles }),
+    );
+    return (await Promise.all(parts)).flat();
   }
 
   announce(event: BusinessEvent): ReturnType<Engine['announce']> {

@@ -289,6 +289,9 @@ export class Partition {
         return this.#surveys.lives(call.condition, call.revision, call.lives);
       case 'list-members':
         return this.#surveys.listMembers(call);
+      case 'traits-page':
+      case 'traits-of':
+        return this.#surveys.traits(call);
       case 'filled':
         return this.#backfill.finish(call.at);
       case 'announce':

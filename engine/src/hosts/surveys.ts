@@ -1,11 +1,18 @@
 /**
  * What looks at many persons of one partition and changes nothing: estimates, exact counts by their ids, what it reads
- * of its persons' histories for the counts of others, and who is on a static list.
+ * of its persons' histories for the counts of others, who is on a static list, and chosen traits of many.
  */
 import type { ConcernProblem } from '../core/audience/concern.ts';
 import { compilePreview, type Preview } from '../core/audience/preview.ts';
+import type { Call } from './calls.ts';
 import { Count, type CountPorts } from './count.ts';
 import type { CountPart } from './count-progress.ts';
+import {
+  type DeclaredTraits,
+  declaredTraits,
+  type TraitsPagePart,
+  traitsPageHere,
+} from './declared-traits.ts';
 import type { PreviewPart } from './engine.ts';
 import { type Life, type LifeRows, lifePast, rowsOf } from './life-past.ts';
 import { type ListMembersAsked, type ListMembersPart, listMembersHere } from './list-members.ts';
@@ -64,6 +71,15 @@ export class Surveys {
 
   listMembers(asked: ListMembersAsked): Promise<ListMembersPart> {
     return listMembersHere(asked, { ...this.#ports, isOver: () => this.#isStopped });
+  }
+
+  async traits(
+    call: Extract<Call, { op: 'traits-page' | 'traits-of' }>,
+  ): Promise<TraitsPagePart | readonly DeclaredTraits[]> {
+    if (call.op === 'traits-page')
+      return traitsPageHere(call, { ...this.#ports, isOver: () => this.#isStopped });
+    const { cells } = this.#ports.applier;
+    return call.profiles.map((id) => declaredTraits(id, cells.glance(id), call.fields));
   }
 
   /** What was counted of these profiles; undefined where another revision is in force here. */

@@ -83,6 +83,8 @@ export function scriptedEngine(): ScriptedEngine {
     listMembers: (list, options) => engine.onListMembers(list, options),
     cluster: async () => undefined,
     unmerge: async () => undefined,
+    traitsPage: async () => ({ items: [], share: 1 }),
+    traitsOf: async () => [],
     search: async (text, limit) =>
       [...engine.profiles.values()]
         .filter(({ identifiers }) => identifiers.some(({ value }) => value.includes(text)))

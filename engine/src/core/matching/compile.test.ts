@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemCollector } from '../problem.ts';
-import { compileMatching } from './compile.ts';
+import { checkMatching, compileMatching } from './compile.ts';
 import { matchingSchema } from './definition.ts';
 
 const fields = { family: 'name', birthday: 'date' };
@@ -44,6 +44,16 @@ describe('a document of kind matching', () => {
         mend: expect.stringContaining('family sound'),
       },
     ]);
+  });
+
+  it('MATCH-13: is the only one that matches stored profiles', () => {
+    const named = (name: string, apply?: string) =>
+      matchingSchema.parse({ kind: 'matching', name, fields, apply });
+    const problems = new ProblemCollector();
+    checkMatching([named('a'), named('b', 'nothing')], problems);
+    expect(problems.list).toEqual([]);
+    checkMatching([named('a'), named('b', 'review')], problems);
+    expect(problems.list).toMatchObject([{ name: 'b', path: ['apply'], code: 'second_matching' }]);
   });
 
   it('says that its bands are crossed', () => {

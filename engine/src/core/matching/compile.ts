@@ -15,6 +15,11 @@ export interface CompiledMatching {
 
 export function checkMatching(definitions: readonly MatchingDefinition[], problems: ProblemCollector): void {
   for (const definition of definitions) compileMatching(definition, problems);
+  const [first, ...others] = definitions.filter(({ apply }) => apply !== 'nothing');
+  for (const other of others) {
+    const message = `"${first!.name}" matches the stored profiles already`;
+    problems.add(other, ['apply'], 'second_matching', message, 'set apply: nothing on all but one');
+  }
 }
 
 export function compileMatching(

@@ -21,6 +21,12 @@ export const matchingSchema = z
     review: probability
       .default(usualBands.review)
       .describe('Probability from which a pair that is not linked is a question for somebody'),
+    apply: z
+      .enum(['link', 'review', 'nothing'])
+      .default('link')
+      .describe(
+        'Of stored profiles: link joins what the link band says; review asks somebody about every pair; nothing leaves them alone, the document is for files',
+      ),
     blocking: z
       .array(z.array(z.string().min(1).max(300)).min(1).max(4))
       .min(1)

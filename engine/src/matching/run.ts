@@ -1,0 +1,352 @@
+/**
+ * Matching under one document: reads all profiles, learns where no model is known, matches everybody, and from then on
+ * whoever changes; what the link band says is joined, the rest waits for somebody. One loop does one thing after the
+ * other, so that what was read later is never overtaken by what was read before.
+ */
+import type { CompiledMatching } from '../core/matching/compile.ts';
+import type { DeclaredTraits, TraitsPage } from '../hosts/declared-traits.ts';
+import type { Engine, LiveFact } from '../hosts/engine.ts';
+import type { Answer, Answers } from './answers.ts';
+import { join } from './joining.ts';
+import { readModelFile, type StoredModel, writeModelFile } from './model-file.ts';
+import type { Hold, LearnTeller, Proposed, SessionPort } from './session.ts';
+
+/** Profiles with a declared trait that are matched at most: what the thread's memory is for. */
+export const MOST_RECORDS = 1_000_000;
+/** Of fewer profiles it cannot be told how often strangers agree. */
+export const LEAST_RECORDS = 200;
+/** With so many times the profiles it was learnt from, the model is learnt anew. */
+const GROWTH = 2;
+const PAGE = { limit: 500, withinMs: 200 };
+const LINKS = 20;
+/** Changes that come together are read together. */
+const GATHER_MS = 50;
+const RETRY_MS = 5_000;
+
+/** The document in force, as far as stored profiles are concerned. */
+export interface LiveMatching extends CompiledMatching {
+  readonly name: string;
+  readonly apply: 'link' | 'review';
+}
+
+export interface RunPorts {
+  readonly engine: Pick<Engine, 'traitsPage' | 'traitsOf' | 'profile' | 'submit' | 'subscribe'>;
+  readonly answers: Answers;
+  readonly modelPath: string;
+  readonly startSession: (tell: LearnTeller) => SessionPort;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly report: (message: string, error: Error) => void;
+  readonly mostRecords?: number;
+  readonly leastRecords?: number;
+}
+
+export type Stage =
+  /** Reading profiles to learn from, or too few are there yet; learning; matching all; then whoever changes. */
+  | { readonly state: 'reading' | 'learning' | 'matching'; readonly stage: string; readonly share: number }
+  | { readonly state: 'waiting' }
+  | { readonly state: 'watching' }
+  | { readonly state: 'stopped'; readonly code: string; readonly message: string; readonly mend: string };
+
+/** It cannot go on; nothing else is touched by that. */
+class MatchingStopped extends Error {
+  override readonly name = 'MatchingStopped';
+  readonly code: string;
+  readonly mend: string;
+  constructor(code: string, message: string, mend: string) {
+    super(message);
+    this.code = code;
+    this.mend = mend;
+  }
+}
+
+export class Run {
+  readonly matching: LiveMatching;
+  readonly session: SessionPort;
+  readonly #ports: RunPorts;
+  readonly #settings: string;
+  readonly #names: readonly string[];
+  /** Traits of which a change counts: of 'address.city' also `address`. */
+  readonly #watched: readonly string[];
+  readonly #changed = new Set<string>();
+  readonly #unsubscribe: () => void;
+  readonly #ended: Promise<void>;
+  #wake: (() => void) | undefined;
+  #isOver = false;
+  #wantsModel = false;
+  stage: Stage = { state: 'reading', stage: 'profiles', share: 0 };
+  model: Omit<StoredModel, 'model' | 'settings'> | undefined;
+  records = 0;
+  /** By the machine, since the process began. */
+  joined = 0;
+
+  constructor(matching: LiveMatching, ports: RunPorts) {
+    this.matching = matching;
+    this.#ports = ports;
+    this.#settings = settingsOf(matching);
+    this.#names = matching.fields.map(({ name }) => name);
+    this.#watched = [...new Set(this.#names.flatMap((name) => [name, name.split('.')[0]!]))];
+    this.session = ports.startSession((stage, share) => this.#tell({ state: 'learning', stage, share }));
+    this.#unsubscribe = ports.engine.subscribe((facts) => this.#hear(facts));
+    this.#ended = this.#go();
+  }
+
+  isFor(matching: LiveMatching): boolean {
+    const { name, apply } = this.matching;
+    return name === matching.name && apply === matching.apply && this.#settings === settingsOf(matching);
+  }
+
+  /** The model is learnt from the profiles of now, and everybody is matched with it. */
+  learnAgain(): void {
+    this.#wantsModel = true;
+    this.#wake?.();
+  }
+
+  /** Nothing is asked of the engine any more when it resolves. */
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    this.#unsubscribe();
+    this.#wake?.();
+    await this.session.close();
+    await this.#ended;
+  }
+
+  /** What was answered, as the session must know it. */
+  async hold(answers: Iterable<Answer>): Promise<void> {
+    const latest = new Map<string, Answer>();
+    for (const answer of answers) {
+      const [a, b] = this.#ports.answers.placesOf(answer);
+      if (a !== b) latest.set(`${a}~${b}`, this.#ports.answers.about(a, b) ?? answer);
+    }
+    const pairs = [...latest].map(([key, answer]) => {
+      const [a, b] = key.split('~') as [string, string];
+      return [a, b, holdOf(answer)] as const;
+    });
+    if (pairs.length > 0) await this.session.hold(pairs);
+  }
+
+  async #go(): Promise<void> {
+    try {
+      let stored = await this.#known();
+      for (;;) {
+        stored ??= await this.#learn();
+        if (stored === undefined) return;
+        this.model = { learntAt: stored.learntAt, records: stored.records };
+        await this.#matchAll();
+        await this.#watch();
+        if (this.#isOver) return;
+        this.#wantsModel = false;
+        stored = undefined;
+      }
+    } catch (error) {
+      if (!this.#isOver) this.#fail(error as Error & { code?: string; mend?: string });
+    }
+  }
+
+  #fail(error: Error & { code?: string; mend?: string }): void {
+    const isKnown = error instanceof MatchingStopped;
+    this.stage = {
+      state: 'stopped',
+      code: isKnown ? error.code : 'matching_failed',
+      message: error.message,
+      mend: isKnown
+        ? error.mend
+        : 'begin again with POST /v1/matching/learn; the log of the server says more',
+    };
+    this.#changed.clear();
+    this.#unsubscribe();
+    if (!isKnown) this.#ports.report('matching has stopped', error);
+    void this.session.close();
+  }
+
+  #tell(stage: Stage): void {
+    if (this.stage.state !== 'stopped') this.stage = stage;
+  }
+
+  /** The model of before, where it is of the same fields and can be read. */
+  async #known(): Promise<StoredModel | undefined> {
+    const stored = await readModelFile(this.#ports.modelPath);
+    if (stored?.settings !== this.#settings) return undefined;
+    try {
+      await this.#open(stored.model);
+      return stored;
+    } catch (error) {
+      if ((error as { code?: string }).code === 'matching_model_unreadable') return undefined;
+      throw error;
+    }
+  }
+
+  #open(model: string | null): Promise<void> {
+    const { fields, bands, rules = null, apply } = this.matching;
+    return this.session.open({ fields, bands, rules, asksAll: apply === 'review' }, model);
+  }
+
+  /** Undefined where it is over. */
+  async #learn(): Promise<StoredModel | undefined> {
+    const { now, modelPath, leastRecords = LEAST_RECORDS } = this.#ports;
+    for (;;) {
+      await this.#open(null);
+      this.#changed.clear();
+      let records = 0;
+      for await (const { items, share } of this.#pages()) {
+        records = this.#counted(await this.session.collect(items));
+        this.#tell({ state: 'reading', stage: 'profiles', share });
+      }
+      if (this.#isOver) return undefined;
+      if (records >= leastRecords) break;
+      this.#tell({ state: 'waiting' });
+      const isEnough = () => this.#wantsModel || records + this.#changed.size >= leastRecords;
+      while (!this.#isOver && !isEnough()) await this.#untilWoken();
+      this.#wantsModel = false;
+    }
+    this.#tell({ state: 'learning', stage: 'strangers', share: 0 });
+    const { records } = this;
+    const model = await this.session.learn();
+    const stored = { settings: this.#settings, learntAt: now(), records, model };
+    await writeModelFile(modelPath, stored);
+    return stored;
+  }
+
+  async #matchAll(): Promise<void> {
+    this.#changed.clear();
+    this.#tell({ state: 'matching', stage: 'profiles', share: 0 });
+    await this.hold(this.#ports.answers.all());
+    for await (const { items, share } of this.#pages()) {
+      await this.#take(items);
+      await this.#takeChanged();
+      this.#tell({ state: 'matching', stage: 'profiles', share });
+    }
+  }
+
+  /** Resolves when the model is to be learnt again, or it is over. */
+  async #watch(): Promise<void> {
+    for (;;) {
+      await this.#takeChanged();
+      if (this.#isOver) return;
+      const joined = this.matching.apply === 'link' ? await this.#link() : 0;
+      if (joined > 0 || this.#changed.size > 0) continue;
+      const { records } = this.model!;
+      if (this.#wantsModel || this.records >= GROWTH * records) return;
+      this.#tell({ state: 'watching' });
+      await this.#untilWoken();
+    }
+  }
+
+  /** @returns how many pairs were taken up */
+  async #link(): Promise<number> {
+    const links = await this.session.links(LINKS);
+    for (const link of links) {
+      if (this.#isOver) break;
+      await this.#takeChanged();
+      // Somebody may have answered meanwhile.
+      if (this.#ports.answers.about(link.a, link.b) !== undefined) continue;
+      if (await this.#joinedUp(link)) this.joined++;
+      else await this.session.hold([[link.a, link.b, 'asked']]);
+    }
+    return links.length;
+  }
+
+  /** False where the two cannot be joined: then somebody is asked. */
+  async #joinedUp(link: Proposed): Promise<boolean> {
+    const { engine, now } = this.#ports;
+    const evidence = { matching: this.matching.name, by: 'kairos', ...evidenceOf(link) };
+    while (!this.#isOver) {
+      try {
+        const wanted = { one: link.a, other: link.b, occasion: 'link', evidence };
+        return (await join(wanted, engine, now())) === 'joined';
+      } catch (error) {
+        if (this.#isOver) break;
+        this.#ports.report('two profiles could not be joined yet', error as Error);
+        await pause(RETRY_MS);
+      }
+    }
+    return true;
+  }
+
+  async *#pages(): AsyncGenerator<TraitsPage> {
+    let cursor: string | undefined;
+    do {
+      const place = cursor === undefined ? PAGE : { ...PAGE, cursor };
+      const page = await this.#ports.engine.traitsPage(this.#names, place);
+      if (this.#isOver) return;
+      yield page;
+      cursor = page.cursor;
+    } while (cursor !== undefined && !this.#isOver);
+  }
+
+  async #takeChanged(): Promise<void> {
+    while (this.#changed.size > 0 && !this.#isOver) {
+      const lot: string[] = [];
+      for (const id of this.#changed) if (lot.push(id) >= PAGE.limit) break;
+      for (const id of lot) this.#changed.delete(id);
+      await this.#take(await this.#ports.engine.traitsOf(this.#names, lot));
+    }
+  }
+
+  async #take(items: readonly DeclaredTraits[]): Promise<void> {
+    const { answers } = this.#ports;
+    for (const { id, heir, values } of items) {
+      if (heir !== null) await this.hold(await answers.move(id, heir));
+      for (const answer of answers.of(id)) await this.#lapse(answer, id, values);
+    }
+    this.#counted(await this.session.put(items));
+  }
+
+  /** Who was told apart by what they said then may be a question again once they say something else. */
+  async #lapse(answer: Answer, id: string, values: DeclaredTraits['values']): Promise<void> {
+    if (answer.kind !== 'reject' || answer.isLapsed) return;
+    const { answers } = this.#ports;
+    const side = answers.placesOf(answer).indexOf(id);
+    if (side < 0 || answer.prints[side] === answers.printOf(values)) return;
+    await answers.lapse(answer);
+    await this.hold(answers.of(id));
+  }
+
+  #counted(records: number): number {
+    const { mostRecords = MOST_RECORDS } = this.#ports;
+    this.records = records;
+    if (records <= mostRecords) return records;
+    const message = `more than ${mostRecords.toLocaleString('en')} profiles have one of the declared traits`;
+    const mend =
+      'match in files with `kairos identity match`, or set apply: nothing; what is joined stays joined';
+    throw new MatchingStopped('too_many_profiles', message, mend);
+  }
+
+  #hear(facts: readonly LiveFact[]): void {
+    const before = this.#changed.size;
+    for (const { profile, item } of facts) {
+      if (item.kind === 'fact') {
+        if (item.fact.type === 'merged' || item.fact.type === 'merged-into') this.#changed.add(profile);
+      } else if (this.#watched.some((name) => Object.hasOwn(item.event.traits, name)))
+        this.#changed.add(profile);
+    }
+    if (this.#changed.size > before) this.#wake?.();
+  }
+
+  async #untilWoken(): Promise<void> {
+    if (this.#isOver || this.#wantsModel) return;
+    if (this.#changed.size === 0 || this.stage.state === 'waiting')
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    this.#wake = undefined;
+    if (!this.#isOver) await pause(GATHER_MS);
+  }
+}
+
+function settingsOf({ fields, bands, rules, apply }: LiveMatching): string {
+  return JSON.stringify({ fields, bands, rules: rules ?? null, asksAll: apply === 'review' });
+}
+
+function holdOf({ kind, isLapsed }: Answer): Hold {
+  return kind === 'reject' && isLapsed ? 'asked' : 'closed';
+}
+
+/** Why two are one, without what they said. */
+export function evidenceOf({ weight, probability, related, contributions, band }: Proposed) {
+  return { band, weight, probability, related, contributions: contributions.map((each) => ({ ...each })) };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
