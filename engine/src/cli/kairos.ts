@@ -13,6 +13,7 @@ import { type ActiveDocuments, type InForce, openDocuments } from '../documents/
 import { coreDocuments, planDocuments } from '../documents/check.ts';
 import { type EmbeddedEngine, openEmbeddedEngine } from '../hosts/embedded/open.ts';
 import type { Engine } from '../hosts/engine.ts';
+import { openDesk } from '../matching/desk.ts';
 import { type Access, openAccess } from '../server/access.ts';
 import { type AuditLog, openAuditLog } from '../server/audit-log.ts';
 import { type OpenedContexts, openContexts } from '../server/contexts.ts';
@@ -140,6 +141,15 @@ async function openParts(
   const watcher = watchWorld({ contexts, now, announce: (event) => engine.announce(event), failed });
   opened.push(async () => watcher.close());
   watcher.configure(documents.inForce.documents);
+  await mkdir(below('matching'), { recursive: true, mode: 0o700 });
+  const matching = await openDesk({
+    folder: below('matching'),
+    engine,
+    now,
+    report: (message, error) => logger?.warn(error, message),
+  });
+  opened.push(() => matching.close());
+  await matching.configure(matchingsOf(documents.inForce));
   let sources = sourcesOf(documents.inForce);
   const stop = await documents.follow(async (next) => {
     const problems = [...(await deliverer.configure(channelsOf(next)))];
@@ -150,6 +160,7 @@ async function openParts(
     watcher.configure(next.documents);
     trackingPlan.configure(planDocuments(next.documents));
     identity.configure(next.documents);
+    void matching.configure(matchingsOf(next));
     return [];
   });
   opened.push(async () => stop());
@@ -183,6 +194,7 @@ async function openParts(
     suppressions: engine.suppressions,
     erasures,
     audit,
+    matching,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
     ...(logger ? { logger } : {}),
@@ -223,6 +235,10 @@ function audiencesOf({ documents }: InForce) {
 
 function listsOf({ documents }: InForce) {
   return documents.flatMap((document) => (document.kind === 'list' ? [document] : [])).sort(byName);
+}
+
+function matchingsOf({ documents }: InForce) {
+  return documents.flatMap((document) => (document.kind === 'matching' ? [document] : []));
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

@@ -6,6 +6,7 @@ import type { SegmentOptions } from '../collect/segment-routes.ts';
 import type { TrackingLinks } from '../content/links.ts';
 import type { Engine } from '../hosts/engine.ts';
 import type { SuppressionList } from '../hosts/suppression.ts';
+import type { Desk } from '../matching/desk.ts';
 import type { Access } from './access.ts';
 import type { ConfigurationView, DeadLetterRow, MailRow, MailView, Page } from './api.ts';
 import type { AuditLog } from './audit-log.ts';
@@ -28,6 +29,7 @@ export interface ServerParts {
   readonly suppressions: SuppressionList;
   readonly erasures: Erasures;
   readonly audit: AuditLog;
+  readonly matching: Pick<Desk, 'status' | 'questions' | 'answer' | 'learnAgain'>;
   readonly links: Pick<TrackingLinks, 'read'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

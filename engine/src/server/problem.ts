@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { EngineRefusal } from '../hosts/engine.ts';
+import { MatchingRefusal } from '../matching/desk.ts';
 import type { Problem } from './api.ts';
 
 /** Throw it from a route; it becomes the answer. */
@@ -52,6 +53,13 @@ export function answerProblem(reply: FastifyReply, problem: HttpProblem): Fastif
 function problemOf(error: FastifyError | Error): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof EngineRefusal) return refusalProblem(error);
+  if (error instanceof MatchingRefusal)
+    return new HttpProblem(
+      error.code === 'unknown_question' ? 404 : 409,
+      error.code,
+      error.message,
+      error.mend,
+    );
   if (hasZodFastifySchemaValidationErrors(error)) {
     const places = error.validation.map(
       ({ instancePath, message }) => `${instancePath || 'the request'}: ${message}`,

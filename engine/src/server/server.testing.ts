@@ -7,6 +7,8 @@ import { openTrackingPlan, type TrackingPlan } from '../collect/plan/tracking-pl
 import type { RejectedEntry } from '../collect/refusal.ts';
 import { type TrackingLinks, trackingLinks } from '../content/links.ts';
 import { openSuppressionFile } from '../hosts/embedded/suppression-file.ts';
+import { type Desk, openDesk } from '../matching/desk.ts';
+import { Session } from '../matching/session.ts';
 import { type Access, openAccess } from './access.ts';
 import type { MailView } from './api.ts';
 import { openAuditLog } from './audit-log.ts';
@@ -23,6 +25,7 @@ export interface TestServer {
   readonly rejected: RejectedEntry[];
   readonly mails: MailView[];
   readonly plan: TrackingPlan;
+  readonly matching: Desk;
   /** The server's clock; a test may move it. */
   time: number;
   /** GET as a program with the API key. */
@@ -59,6 +62,14 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     traces: [],
     now,
     failed: () => undefined,
+  });
+  const matching = await openDesk({
+    folder,
+    engine,
+    now,
+    report: () => undefined,
+    startSession: (tell) => new Session(tell),
+    leastRecords: 2,
   });
   const app = await buildApp({
     engine,
@@ -105,6 +116,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     trackingPlan: plan,
     contexts: { figures: () => [] },
     suppressions,
+    matching,
     ...overrides,
   });
   const key = access.newKey ?? '';
@@ -117,6 +129,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     rejected,
     mails,
     plan,
+    matching,
     get time() {
       return clock.time;
     },
@@ -126,6 +139,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     get: (url) => app.inject({ url, headers: { authorization: `Bearer ${key}`, host: '127.0.0.1:4600' } }),
     close: async () => {
       await app.close();
+      await matching.close();
       await plan.close();
       await suppressions.close();
       await audit.close();

@@ -22,6 +22,7 @@ import { groupRoutes } from './routes/groups.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mailRoutes } from './routes/mails.ts';
+import { matchingRoutes } from './routes/matching.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { rightsRoutes } from './routes/rights.ts';
@@ -163,6 +164,7 @@ async function guardedRoutes(
     await api.register(suppressionRoutes(options));
     await api.register(goldenRecordRoutes(options));
     await api.register(rightsRoutes(options));
+    await api.register(matchingRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',
