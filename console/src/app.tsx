@@ -12,6 +12,7 @@ import { EventsScreen } from './screens/events/events-screen.tsx';
 import { GroupScreen } from './screens/group.tsx';
 import { LiveScreen } from './screens/live/live-screen.tsx';
 import { MailsScreen } from './screens/mails.tsx';
+import { MatchesScreen } from './screens/matches/matches-screen.tsx';
 import { ProfileScreen } from './screens/profile/profile-screen.tsx';
 import { ProfilesScreen } from './screens/profiles.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
@@ -56,6 +57,8 @@ function Screen({ route }: { route: Route }) {
       return <ConfigurationScreen />;
     case 'audiences':
       return <AudiencesScreen />;
+    case 'matches':
+      return <MatchesScreen />;
     case 'events':
       return <EventsScreen key={route.search} search={route.search} />;
     case 'dead-letters':

@@ -393,6 +393,31 @@ describe('the other screens', () => {
       await page.getByRole('heading', { level: 1, name: people[0]?.who ?? '' }).waitFor();
     }));
 
+  it('ask who is one person, and take the answer from the keyboard', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      await page.getByRole('link', { name: 'Matches', exact: true }).click();
+      const cards = page.getByRole('article');
+      await expect.poll(() => cards.count()).toBe(3);
+      const first = await cards.first().getByRole('heading').textContent();
+      const birthday = cards.first().getByRole('row', { name: /^birthday/ });
+      expect(await birthday.textContent()).toContain('day and month swapped: 67 times for one person');
+      expect(await cards.first().textContent()).toContain('92');
+      await page.keyboard.press('r');
+      expect(await cards.count()).toBe(3);
+      await page.keyboard.press('j');
+      await page.keyboard.press('a');
+      await page.getByText('Joined: the two are one person now.').waitFor();
+      await expect.poll(() => cards.count()).toBe(2);
+      expect(await cards.first().getByRole('heading').textContent()).not.toBe(first);
+      await page.keyboard.press('j');
+      await page.keyboard.press('k');
+      await page.keyboard.press('r');
+      await page.getByText('Kept apart, until one of the traits changes.').waitFor();
+      await cards.getByRole('button', { name: 'Never the same' }).click();
+      await page.getByText('No questions', { exact: true }).waitFor();
+    }));
+
   it('tell which events break the plan, as it happens, with samples', () =>
     story({}, async (page, engine) => {
       await openLive(page, engine);
@@ -463,6 +488,8 @@ const screens: readonly [name: string, hash: string, ready: string, options?: Om
   ['configuration', '#/configuration', 'unknown-step', { brokenConfiguration: true }],
   ['audiences', '#/audiences', 'filled from history'],
   ['audiences and empty', '#/audiences', 'No audience yet', { empty: true }],
+  ['matches', '#/matches', 'They look like one household'],
+  ['matches and empty', '#/matches', 'Nobody is matched', { empty: true }],
   ['events', '#/events', 'order-completed'],
   ['events and empty', '#/events', 'No event has come in yet', { empty: true }],
   ['refused', '#/dead-letters', 'names nobody'],

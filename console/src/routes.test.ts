@@ -25,6 +25,7 @@ describe('routes', () => {
         { screen: 'mails' },
         { screen: 'configuration' },
         { screen: 'audiences' },
+        { screen: 'matches' },
         { screen: 'dead-letters' },
       ),
     );

@@ -35,6 +35,7 @@ export type Route =
   | { readonly screen: 'dead-letters' }
   | { readonly screen: 'events'; readonly search: string }
   | { readonly screen: 'audiences' }
+  | { readonly screen: 'matches' }
   | { readonly screen: 'unknown'; readonly path: string };
 
 /** `at` and `knownAt`: as they were then, as it was known then (RFC 3339); both absent: now. */
@@ -79,6 +80,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'configuration' && rest.length === 0) return { screen: 'configuration' };
   if (first === 'dead-letters' && rest.length === 0) return { screen: 'dead-letters' };
   if (first === 'audiences' && rest.length === 0) return { screen: 'audiences' };
+  if (first === 'matches' && rest.length === 0) return { screen: 'matches' };
   if (first === 'events' && rest.length === 0)
     return { screen: 'events', search: params.get('search') ?? '' };
   return { screen: 'unknown', path };
@@ -112,6 +114,8 @@ export function href(route: Route): string {
       return '#/dead-letters';
     case 'audiences':
       return '#/audiences';
+    case 'matches':
+      return '#/matches';
     case 'events':
       return `#/events${query(route.search === '' ? [] : [['search', route.search]])}`;
     case 'unknown':

@@ -7,11 +7,12 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import type { Happening, LiveMessage } from '../src/api/types.ts';
+import type { Happening, LiveMessage, MatchingAnswer } from '../src/api/types.ts';
 import { audiencePreview, FakeCounts } from './fake-counts.ts';
 import { createFigures } from './fake-figures.ts';
 import { groupMembers, groupView } from './fake-groups.ts';
 import { lineageView } from './fake-lineage.ts';
+import { FakeMatches } from './fake-matches.ts';
 import { happening, people, seeded } from './fake-people.ts';
 import { proposals, trackingPlan, violations } from './fake-plan.ts';
 import {
@@ -67,6 +68,7 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
   const figures = createFigures(random, options.empty ?? false);
   const streams = new Set<ServerResponse>();
   const counts = new FakeCounts();
+  const matches = new FakeMatches(options.empty ?? false);
   let down = false;
   let broken = 0;
 
@@ -101,6 +103,8 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
     if (url.pathname === '/v1/tracking-plan') return json(response, planNow(url));
     if (url.pathname.startsWith('/v1/audiences/'))
       return countOf(counts, url.pathname, request).then((found) => answerFound(response, found));
+    if (url.pathname.startsWith('/v1/matching'))
+      return matchOf(matches, url.pathname, request).then((found) => answerFound(response, found));
     if (url.pathname === '/v1/figures') return json(response, figures.next(Date.now()));
     return read(url, response, options);
   }
@@ -177,6 +181,13 @@ async function countOf(counts: FakeCounts, path: string, request: IncomingMessag
   if (room === 'preview') return audiencePreview();
   if (id !== undefined) return request.method === 'DELETE' ? counts.stop(id) : counts.lookAt(id);
   return counts.begin((JSON.parse(await bodyOf(request)) as { condition: string }).condition);
+}
+
+async function matchOf(matches: FakeMatches, path: string, request: IncomingMessage): Promise<unknown> {
+  const [room, id] = path.split('/').slice(3).map(decodeURIComponent);
+  if (room !== 'questions') return matches.status(Date.now());
+  if (id === undefined) return { items: matches.questions() };
+  return matches.answer(id, (JSON.parse(await bodyOf(request)) as { answer: MatchingAnswer }).answer);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -18,6 +18,10 @@ import type {
   LiveFigures,
   MailRow,
   MailView,
+  MatchingAnswer,
+  MatchingAnswerView,
+  MatchingQuestionView,
+  MatchingView,
   Page,
   PlanProposals,
   ProfileRow,
@@ -58,6 +62,9 @@ export const paths = {
     path<TrackingPlanView>(`/v1/tracking-plan${query({ search, limit: '200' })}`),
   violations: (event: string) =>
     path<Page<ViolationRow>>(`/v1/tracking-plan/violations${query({ event, limit: '200' })}`),
+  matching: () => path<MatchingView>('/v1/matching'),
+  matchingQuestions: (cursor?: string) =>
+    path<Page<MatchingQuestionView>>(`/v1/matching/questions${query({ cursor })}`),
   deadLetters: (cursor?: string) => path<Page<DeadLetterRow>>(`/v1/dead-letters${query({ cursor })}`),
 };
 
@@ -102,6 +109,16 @@ export function countAudience(condition: string): Promise<AudienceCountView> {
 
 export async function stopAudienceCount(count: string): Promise<AudienceCountView> {
   return (await ask(paths.audienceCount(count).path, { method: 'DELETE' })) as AudienceCountView;
+}
+
+/** Says whether two profiles are one person. */
+export function answerMatch(question: string, answer: MatchingAnswer): Promise<MatchingAnswerView> {
+  return post<MatchingAnswerView>(`/v1/matching/questions/${id(question)}`, { answer });
+}
+
+/** Learns from the profiles of now, and matches everybody again. */
+export function learnMatching(): Promise<MatchingView> {
+  return post<MatchingView>('/v1/matching/learn', {});
 }
 
 /** Exchanges a one-time token for a session cookie. */

@@ -8,11 +8,16 @@ import { stored, useStored } from './stored.ts';
 
 const switched = stored<'on' | 'off'>('kairos.shortcuts', ['on', 'off'], 'on');
 
+/** Single keys mean something: readers can switch that off. */
+export const areShortcutsOn = () => switched.get() === 'on';
+
 export const helpDialogId = 'shortcuts';
 
 const keys = [
   ['/', 'Search for a profile'],
   ['Space', 'Pause or resume the stream'],
+  ['j k', 'Next and previous match'],
+  ['a r', 'The two of a match are the same person, or two'],
   ['?', 'Show these shortcuts'],
   ['Esc', 'Close this, or clear the search'],
 ] as const;
