@@ -161,6 +161,7 @@ async function openParts(
     trackingPlan.configure(planDocuments(next.documents));
     identity.configure(next.documents);
     void matching.configure(matchingsOf(next));
+    matching.configure(matchingsOf(next)).catch(failed);
     return [];
   });
   opened.push(async () => stop());

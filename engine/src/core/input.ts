@@ -43,7 +43,7 @@ export interface EventInput {
   readonly identifiers: readonly Identifier[];
   /** Alias only: the identifier that is the same person as the first of `identifiers`. */
   readonly previous?: Identifier;
-  /** Properties of track, page and screen; empty for the others. */
+  /** Properties of track, page and screen; why two are one, of an alias of our own; empty for the others. */
   readonly properties: JsonObject;
   /** Traits to set, from identify's traits (or context.traits); empty for most events. */
   readonly traits: JsonObject;

@@ -112,15 +112,15 @@ describe('matching of stored profiles', { timeout: 120_000 }, () => {
     await identify([{ id: 'newcomer', values: like.values }]);
     await vi.waitFor(async () => expect(await idOf('newcomer')).toBe(await idOf(like.id)), 20_000);
     const profile = (await idOf('newcomer'))!;
-    const evidence = (await aliases(profile)).map(({ item }) => item.kind === 'event' && item.event.context);
+    const evidence = (await aliases(profile)).map(
+      ({ item }) => item.kind === 'event' && item.event.properties,
+    );
     expect(evidence[0]).toMatchObject({
-      matching: {
-        matching: 'people',
-        by: 'kairos',
-        band: 'link',
-        probability: expect.any(Number),
-        contributions: expect.arrayContaining([expect.objectContaining({ field: 'birthday' })]),
-      },
+      matching: 'people',
+      by: 'kairos',
+      band: 'link',
+      probability: expect.any(Number),
+      contributions: expect.arrayContaining([expect.objectContaining({ field: 'birthday' })]),
     });
   });
 

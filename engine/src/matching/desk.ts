@@ -145,10 +145,10 @@ export class Desk {
     if (!run) throw new MatchingRefusal('no_matching', 'no document asks for it', 'declare kind: matching');
     if (run.stage.state !== 'stopped') run.learnAgain();
     else
-      void this.#next(async () => {
+      this.#next(async () => {
         await run.stop();
         if (!this.#isClosed) this.#run = new Run(run.matching, this.#ports);
-      });
+      }).catch((error: unknown) => this.#ports.report('matching could not begin again', error as Error));
   }
 
   /** What was accepted and not joined when the process ended; again and again while the engine refuses. */

@@ -1,6 +1,6 @@
 /**
  * Makes two profiles one person: an alias between an identifier of each, as any source could send it, with the reason in
- * its context. Sent again it changes nothing.
+ * its properties, where the history of the person shows it. Sent again it changes nothing.
  */
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import { rankOf } from '../core/profile/rank.ts';
@@ -14,16 +14,18 @@ export interface Join {
   readonly occasion: string;
   /** What stands in the history of the person: why, and who said so. */
   readonly evidence: JsonObject;
+  /** Profiles that the person may be made of in the end; absent: any number. */
+  readonly most?: number;
 }
 
-/** `joined`: they are one now; `absent`: one of them is not there, or has no identifier that is still its own. */
-export type JoinOutcome = 'joined' | 'absent';
+/** `joined`: they are one now; `absent`: one is not there, or has no identifier that is still its own; `large`: too many. */
+export type JoinOutcome = 'joined' | 'absent' | 'large';
 
 type Ports = Pick<Engine, 'profile' | 'submit'>;
 
 /** Rejects as `submit` does: ask again. @param now milliseconds since the epoch */
 export async function join(
-  { one, other, occasion, evidence }: Join,
+  { one, other, occasion, evidence, most = Number.POSITIVE_INFINITY }: Join,
   engine: Ports,
   now: number,
 ): Promise<JoinOutcome> {
@@ -33,6 +35,7 @@ export async function join(
   ]);
   if (!first || !second) return 'absent';
   if (first.id === second.id) return 'joined';
+  if (first.mergedFrom.length + second.mergedFrom.length + 2 > most) return 'large';
   const [name, previous] = await Promise.all([
     ownIdentifier(first.id, first.identifiers, engine),
     ownIdentifier(second.id, second.identifiers, engine),
@@ -62,7 +65,7 @@ function aliasOf(
   name: Identifier,
   previous: Identifier,
   messageId: string,
-  matching: JsonObject,
+  properties: JsonObject,
   at: number,
 ): EventInput {
   return {
@@ -76,8 +79,8 @@ function aliasOf(
     source: 'kairos',
     identifiers: [name],
     previous,
-    properties: {},
+    properties,
     traits: {},
-    context: { matching },
+    context: {},
   };
 }

@@ -9,7 +9,7 @@ import type { Engine, LiveFact } from '../hosts/engine.ts';
 import type { Answer, Answers } from './answers.ts';
 import { join } from './joining.ts';
 import { readModelFile, type StoredModel, writeModelFile } from './model-file.ts';
-import type { Hold, LearnTeller, Proposed, SessionPort } from './session.ts';
+import type { Hold, Proposed, SessionPort, SessionStarter } from './session.ts';
 
 /** Profiles with a declared trait that are matched at most: what the thread's memory is for. */
 export const MOST_RECORDS = 1_000_000;
@@ -19,6 +19,8 @@ export const LEAST_RECORDS = 200;
 const GROWTH = 2;
 const PAGE = { limit: 500, withinMs: 200 };
 const LINKS = 20;
+/** A person of more profiles than this grows by the word of people only: no chain becomes a town. */
+const MOST_JOINED = 50;
 /** Changes that come together are read together. */
 const GATHER_MS = 50;
 const RETRY_MS = 5_000;
@@ -33,7 +35,7 @@ export interface RunPorts {
   readonly engine: Pick<Engine, 'traitsPage' | 'traitsOf' | 'profile' | 'submit' | 'subscribe'>;
   readonly answers: Answers;
   readonly modelPath: string;
-  readonly startSession: (tell: LearnTeller) => SessionPort;
+  readonly startSession: SessionStarter;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly report: (message: string, error: Error) => void;
@@ -86,7 +88,10 @@ export class Run {
     this.#settings = settingsOf(matching);
     this.#names = matching.fields.map(({ name }) => name);
     this.#watched = [...new Set(this.#names.flatMap((name) => [name, name.split('.')[0]!]))];
-    this.session = ports.startSession((stage, share) => this.#tell({ state: 'learning', stage, share }));
+    this.session = ports.startSession(
+      (stage, share) => this.#tell({ state: 'learning', stage, share }),
+      (error) => this.#die(error),
+    );
     this.#unsubscribe = ports.engine.subscribe((facts) => this.#hear(facts));
     this.#ended = this.#go();
   }
@@ -143,7 +148,14 @@ export class Run {
     }
   }
 
+  #die(error: Error & { code?: string }): void {
+    if (this.#isOver) return;
+    const isFull = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    this.#fail(isFull ? tooMany('the profiles do not fit into the memory of matching') : error);
+  }
+
   #fail(error: Error & { code?: string; mend?: string }): void {
+    if (this.stage.state === 'stopped') return;
     const isKnown = error instanceof MatchingStopped;
     this.stage = {
       state: 'stopped',
@@ -155,6 +167,8 @@ export class Run {
     };
     this.#changed.clear();
     this.#unsubscribe();
+    this.#isOver = true;
+    this.#wake?.();
     if (!isKnown) this.#ports.report('matching has stopped', error);
     void this.session.close();
   }
@@ -252,7 +266,7 @@ export class Run {
     const evidence = { matching: this.matching.name, by: 'kairos', ...evidenceOf(link) };
     while (!this.#isOver) {
       try {
-        const wanted = { one: link.a, other: link.b, occasion: 'link', evidence };
+        const wanted = { one: link.a, other: link.b, occasion: 'link', evidence, most: MOST_JOINED };
         return (await join(wanted, engine, now())) === 'joined';
       } catch (error) {
         if (this.#isOver) break;
@@ -306,10 +320,7 @@ export class Run {
     const { mostRecords = MOST_RECORDS } = this.#ports;
     this.records = records;
     if (records <= mostRecords) return records;
-    const message = `more than ${mostRecords.toLocaleString('en')} profiles have one of the declared traits`;
-    const mend =
-      'match in files with `kairos identity match`, or set apply: nothing; what is joined stays joined';
-    throw new MatchingStopped('too_many_profiles', message, mend);
+    throw tooMany(`more than ${mostRecords.toLocaleString('en')} profiles have one of the declared traits`);
   }
 
   #hear(facts: readonly LiveFact[]): void {
@@ -336,6 +347,12 @@ export class Run {
 
 function settingsOf({ fields, bands, rules, apply }: LiveMatching): string {
   return JSON.stringify({ fields, bands, rules: rules ?? null, asksAll: apply === 'review' });
+}
+
+function tooMany(message: string): MatchingStopped {
+  const mend =
+    'match in files with `kairos identity match`, or set apply: nothing; what is joined stays joined';
+  return new MatchingStopped('too_many_profiles', message, mend);
 }
 
 function holdOf({ kind, isLapsed }: Answer): Hold {

@@ -75,6 +75,9 @@ interface Waiting {
 
 export type LearnTeller = (stage: string, share: number) => void;
 
+/** @param died hears that it is gone, of its own accord */
+export type SessionStarter = (tell: LearnTeller, died: (error: Error) => void) => SessionPort;
+
 const PAUSE_MS = 20;
 
 export class Session implements SessionPort {
@@ -131,11 +134,15 @@ export class Session implements SessionPort {
 
   async put(records: readonly ProfileRecord[]): Promise<number> {
     const matcher = this.#matcher!;
-    this.#waiting = undefined;
+    let last = performance.now();
     for (const { id, values } of records) {
+      this.#waiting = undefined;
       const moved = saysAnything(values) ? matcher.put(id, values).moved : matcher.remove(id);
       for (const each of moved) this.#changed.add(each);
       if (!matcher.has(id)) this.#changed.delete(id);
+      if (performance.now() - last < PAUSE_MS) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      last = performance.now();
     }
     return matcher.size;
   }

@@ -1,19 +1,22 @@
 /** A session in a thread of its own. Where the thread dies, for want of memory above all, every question is refused. */
 import { Worker } from 'node:worker_threads';
 import { Line } from '../hosts/embedded/line.ts';
-import type { LearnTeller, SessionPort } from './session.ts';
+import type { SessionPort, SessionStarter } from './session.ts';
 
 /** Of the thread's heap: what {@link MOST_RECORDS} profiles need while they are learnt from. */
 const HEAP_MB = 4_096;
 
-export function sessionThread(tell: LearnTeller): SessionPort {
+export const sessionThread: SessionStarter = (tell, died): SessionPort => {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
   });
   const line = new Line(worker, {
     learning: ({ stage, share }: { stage: string; share: number }) => tell(stage, share),
   });
-  worker.on('error', (error) => line.break(error));
+  worker.on('error', (error) => {
+    line.break(error);
+    died(error);
+  });
   worker.on('exit', () => line.break(new Error('the matching thread has ended')));
   return {
     open: (settings, model) => line.ask('open', { settings, model }),
@@ -29,4 +32,4 @@ export function sessionThread(tell: LearnTeller): SessionPort {
       await worker.terminate();
     },
   };
-}
+};

@@ -132,6 +132,10 @@ export class Commands {
       expect(answer).toMatchObject({ format: 'kairos-person-1', history: expect.any(Array) });
     } else if (path === '/v1/profiles/email:grace@example.com') {
       expect(answer).toMatchObject({ id: expect.any(String), reason: 'request', reference: 'T-2041' });
+    } else if (path === '/v1/matching') {
+      expect(answer).toMatchObject({ state: expect.any(String), questions: expect.any(Number) });
+    } else if (path === '/v1/matching/questions') {
+      expect(answer).toMatchObject({ items: expect.any(Array) });
     } else if (path.startsWith('/v1/profiles/')) {
       expect(answer).toMatchObject({ consents: expect.any(Array), permissions: expect.any(Array) });
     } else if (path === '/v1/groups/account/acme') {

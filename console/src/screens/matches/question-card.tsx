@@ -36,7 +36,7 @@ export function QuestionCard({ question, isBusy, onAnswer }: QuestionCardProps) 
     <article className="panel match" aria-labelledby={title} tabIndex={-1} data-question={question.id}>
       <header className="match-head">
         <h2 id={title}>
-          {one.who} and {other.who}
+          <PersonName person={one} /> and <PersonName person={other} />
         </h2>
         <p className="match-score">
           <b>{percent(probability)}</b> one person
@@ -46,12 +46,8 @@ export function QuestionCard({ question, isBusy, onAnswer }: QuestionCardProps) 
         <thead>
           <tr>
             <th scope="col">Trait</th>
-            <th scope="col">
-              <PersonName person={one} />
-            </th>
-            <th scope="col">
-              <PersonName person={other} />
-            </th>
+            <th scope="col">{one.who}</th>
+            <th scope="col">{other.who}</th>
             <th scope="col">Speaks</th>
           </tr>
         </thead>
@@ -61,7 +57,7 @@ export function QuestionCard({ question, isBusy, onAnswer }: QuestionCardProps) 
               <th scope="row">{field.field}</th>
               <td data-label={one.who}>{field.values[0] ?? <span className="quiet">nothing</span>}</td>
               <td data-label={other.who}>{field.values[1] ?? <span className="quiet">nothing</span>}</td>
-              <td data-label="Speaks">
+              <td>
                 <Evidence weight={field.weight} words={levelWords(field)} />
               </td>
             </tr>
