@@ -3,7 +3,7 @@
  * its properties, where the history of the person shows it. Sent again it changes nothing.
  */
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
-import { rankOf } from '../core/profile/rank.ts';
+import { rankOf, survivor } from '../core/profile/rank.ts';
 import type { Engine } from '../hosts/engine.ts';
 import { pairOf } from './pair.ts';
 
@@ -36,9 +36,11 @@ export async function join(
   if (!first || !second) return 'absent';
   if (first.id === second.id) return 'joined';
   if (first.mergedFrom.length + second.mergedFrom.length + 2 > most) return 'large';
+  // The reason stands in the history of the one who stays.
+  const [stays, goes] = survivor(first.id, second.id) === first.id ? [first, second] : [second, first];
   const [name, previous] = await Promise.all([
-    ownIdentifier(first.id, first.identifiers, engine),
-    ownIdentifier(second.id, second.identifiers, engine),
+    ownIdentifier(stays.id, stays.identifiers, engine),
+    ownIdentifier(goes.id, goes.identifiers, engine),
   ]);
   if (!name || !previous) return 'absent';
   const { a, b } = pairOf(one, other);

@@ -3,6 +3,7 @@
  * whoever changes; what the link band says is joined, the rest waits for somebody. One loop does one thing after the
  * other, so that what was read later is never overtaken by what was read before.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { CompiledMatching } from '../core/matching/compile.ts';
 import type { DeclaredTraits, TraitsPage } from '../hosts/declared-traits.ts';
 import type { Engine, LiveFact } from '../hosts/engine.ts';
@@ -74,6 +75,7 @@ export class Run {
   readonly #unsubscribe: () => void;
   readonly #ended: Promise<void>;
   #wake: (() => void) | undefined;
+  readonly #stopping = new AbortController();
   #isOver = false;
   #wantsModel = false;
   stage: Stage = { state: 'reading', stage: 'profiles', share: 0 };
@@ -97,8 +99,7 @@ export class Run {
   }
 
   isFor(matching: LiveMatching): boolean {
-    const { name, apply } = this.matching;
-    return name === matching.name && apply === matching.apply && this.#settings === settingsOf(matching);
+    return JSON.stringify(matching) === JSON.stringify(this.matching);
   }
 
   /** The model is learnt from the profiles of now, and everybody is matched with it. */
@@ -110,6 +111,7 @@ export class Run {
   /** Nothing is asked of the engine any more when it resolves. */
   async stop(): Promise<void> {
     this.#isOver = true;
+    this.#stopping.abort();
     this.#unsubscribe();
     this.#wake?.();
     await this.session.close();
@@ -271,7 +273,7 @@ export class Run {
       } catch (error) {
         if (this.#isOver) break;
         this.#ports.report('two profiles could not be joined yet', error as Error);
-        await pause(RETRY_MS);
+        await this.#pause(RETRY_MS);
       }
     }
     return true;
@@ -341,12 +343,17 @@ export class Run {
         this.#wake = resolve;
       });
     this.#wake = undefined;
-    if (!this.#isOver) await pause(GATHER_MS);
+    if (!this.#isOver) await this.#pause(GATHER_MS);
+  }
+
+  #pause(ms: number): Promise<void> {
+    return setTimeout(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 }
 
-function settingsOf({ fields, bands, rules, apply }: LiveMatching): string {
-  return JSON.stringify({ fields, bands, rules: rules ?? null, asksAll: apply === 'review' });
+/** What a model depends on; bands are applied to what it says. */
+function settingsOf({ fields, rules }: LiveMatching): string {
+  return JSON.stringify({ fields, rules: rules ?? null });
 }
 
 function tooMany(message: string): MatchingStopped {
@@ -362,8 +369,4 @@ function holdOf({ kind, isLapsed }: Answer): Hold {
 /** Why two are one, without what they said. */
 export function evidenceOf({ weight, probability, related, contributions, band }: Proposed) {
   return { band, weight, probability, related, contributions: contributions.map((each) => ({ ...each })) };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
