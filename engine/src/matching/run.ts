@@ -19,7 +19,7 @@ export const LEAST_RECORDS = 200;
 /** With so many times the profiles it was learnt from, the model is learnt anew. */
 const GROWTH = 2;
 const PAGE = { limit: 500, withinMs: 200 };
-const LINKS = 20;
+const LINKS = 32;
 /** A person of more profiles than this grows by the word of people only: no chain becomes a town. */
 const MOST_JOINED = 50;
 /** Changes that come together are read together. */
@@ -251,15 +251,20 @@ export class Run {
   /** @returns how many pairs were taken up */
   async #link(): Promise<number> {
     const links = await this.session.links(LINKS);
-    for (const link of links) {
-      if (this.#isOver) break;
-      await this.#takeChanged();
-      // Somebody may have answered meanwhile.
-      if (this.#ports.answers.about(link.a, link.b) !== undefined) continue;
-      if (await this.#joinedUp(link)) this.joined++;
-      else await this.session.hold([[link.a, link.b, 'asked']]);
+    for (let rest = links; rest.length > 0 && !this.#isOver; ) {
+      // Those of one person come one after the other: each sees what the one before made.
+      const [now, later] = disjoint(rest);
+      await Promise.all(now.map((link) => this.#joinOrAsk(link)));
+      rest = later;
     }
     return links.length;
+  }
+
+  async #joinOrAsk(link: Proposed): Promise<void> {
+    // Somebody may have answered meanwhile.
+    if (this.#ports.answers.about(link.a, link.b) !== undefined) return;
+    if (await this.#joinedUp(link)) this.joined++;
+    else await this.session.hold([[link.a, link.b, 'asked']]);
   }
 
   /** False where the two cannot be joined: then somebody is asked. */
@@ -354,6 +359,18 @@ export class Run {
 /** What a model depends on; bands are applied to what it says. */
 function settingsOf({ fields, rules }: LiveMatching): string {
   return JSON.stringify({ fields, rules: rules ?? null });
+}
+
+/** The first ones of each profile, and the rest. */
+function disjoint(links: readonly Proposed[]): [now: readonly Proposed[], later: readonly Proposed[]] {
+  const taken = new Set<string>();
+  const now: Proposed[] = [];
+  const later: Proposed[] = [];
+  for (const link of links) {
+    (taken.has(link.a) || taken.has(link.b) ? later : now).push(link);
+    taken.add(link.a).add(link.b);
+  }
+  return [now, later];
 }
 
 function tooMany(message: string): MatchingStopped {
