@@ -31,6 +31,19 @@ function learn(events: readonly EventInput[]): EventTypeDefinition[] {
 }
 
 describe('what is proposed', () => {
+  it('ERA-4: has no value any more once values are forgotten, and still the shapes', () => {
+    const learner = new Learner();
+    for (let i = 0; i < 60; i++) learner.look(event('Seen', { who: ['ada', 'bob'][i % 2]!, n: i }));
+    const proposed = () => learner.propose(['Seen'], new Set())[0]?.yaml;
+    expect(proposed()).toContain('ada');
+    learner.forgetValues();
+    learner.look(event('Seen', { who: 'zoe', n: 1 }));
+    expect(proposed()).not.toMatch(/ada|bob|zoe/);
+    expect(eventTypeSchema.parse(parse(proposed() ?? '')).properties).toMatchObject({
+      properties: { who: { type: 'string' }, n: { type: 'integer' } },
+    });
+  });
+
   it('names types, what is always there, few values and formats', () => {
     const events = Array.from({ length: 200 }, (_, i) =>
       event('Order Completed', {

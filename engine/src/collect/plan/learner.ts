@@ -64,6 +64,14 @@ export class Learner {
     this.#lessons.clear();
   }
 
+  /** Keeps the shapes. */
+  forgetValues(): void {
+    for (const { properties, traits } of this.#lessons.values()) {
+      properties.forgetValues();
+      traits.forgetValues();
+    }
+  }
+
   #begin(event: string): Lesson | undefined {
     if (this.#lessons.size >= MAX_EVENTS || event.length > 200) return undefined;
     const lesson = {

@@ -56,6 +56,13 @@ export class Sketch {
     return this.types[TYPES.indexOf(type)]!;
   }
 
+  /** Of texts only what they look like is known from then on: a list of them that misses some would be wrong. */
+  forgetValues(): void {
+    if (this.values?.size !== 0) this.values = undefined;
+    this.items?.forgetValues();
+    for (const child of this.children?.values() ?? []) child.forgetValues();
+  }
+
   #addText(text: string): void {
     this.types[4]!++;
     for (let i = 0; this.formats >> i !== 0; i++) {

@@ -54,7 +54,7 @@ export interface TrackingPlan extends EventPlan {
   /** Of the named events, or of all that are not declared. Empty where learning is switched off. */
   learn(events?: readonly string[]): Proposal[];
   /**
-   * Forgets the samples that speak of somebody, by what `speaks` says of a text, and all that was learnt of values;
+   * Forgets the samples that speak of somebody, by what `speaks` says of a text, and all values that were learnt;
    * tells how many samples. Written when it resolves.
    */
   forget(speaks: (text: string) => boolean): Promise<number>;
@@ -203,7 +203,7 @@ class KeptTrackingPlan implements TrackingPlan {
 
   async forget(speaks: (text: string) => boolean): Promise<number> {
     const forgotten = this.#log.forget(speaks);
-    this.#learner.forget();
+    this.#learner.forgetValues();
     if (forgotten > 0) this.#file.changed();
     await this.#file.flush();
     return forgotten;
