@@ -5,8 +5,8 @@ import { decodeEntry, type InputRecord } from './record.ts';
 
 export interface Known extends PastInput {
   readonly position: number;
-  /** Set where the profile became part of another one by it. */
-  readonly heir: string | undefined;
+  /** Whom the profile became part of by it; null: it is a person of its own again. */
+  readonly heir: string | null | undefined;
 }
 
 /** Undefined: it stands there no more. */
@@ -16,7 +16,8 @@ export async function inputAt(log: Log, position: number): Promise<Known | undef
   if (entry?.type !== 'input') return undefined;
   const next = behind && decodeEntry(behind.data);
   const facts = next?.type === 'facts' ? next.facts : [];
-  const heir = facts.find((fact) => fact.type === 'merged-into')?.profile;
+  const isBack = entry.input.kind === 'relay' && entry.input.body.type === 'regain';
+  const heir = isBack ? null : facts.find((fact) => fact.type === 'merged-into')?.profile;
   const recorded = facts.flatMap((fact) => (fact.type === 'decision' ? [fact.decision] : []));
   return { position, now: entry.now, input: entry.input, recorded, heir };
 }

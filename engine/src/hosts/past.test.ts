@@ -1,5 +1,6 @@
 // What was true at an instant, as it was known at another: late events, merges, restarts, limits.
 import { afterEach, describe, expect, it } from 'vitest';
+import { canonical } from '../conformance/same-state.ts';
 import { audienceSchema } from '../core/audience/definition.ts';
 import { actionSchema } from '../core/decision/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
@@ -83,7 +84,7 @@ const newMedia = (): Media[] =>
 async function send(
   name: string,
   identifiers: Identifier[],
-  { traits = {}, at = engine.clock.now(), properties = {} }: Partial<EventInput> = {},
+  { traits = {}, at = engine.clock.now(), properties = {}, source = 'web' }: Partial<EventInput> = {},
 ): Promise<void> {
   await engine.submit([
     {
@@ -94,7 +95,7 @@ async function send(
       at,
       receivedAt: engine.clock.now(),
       mode: 'live',
-      source: 'web',
+      source,
       identifiers,
       properties,
       traits,
@@ -195,6 +196,44 @@ describe('profiles that became one', () => {
     expect(then && 'profile' in then && then.profile.id).toBe(visitorsId);
     const since = await engine.profileAsOf({ profile: visitorsId }, { at: hour(2), knownAt: hour(3) });
     expect(since && 'profile' in since && since.profile.id).toBe(id);
+  });
+});
+
+describe('a merge that was undone', () => {
+  it('BIT-1, BIT-2: joins nobody in hindsight, and is told as it was held then', async () => {
+    await open();
+    await send('Bought', [visitor]);
+    const { id: visitorsId } = (await engine.person(visitor))!;
+    await engine.advanceTo(hour(2));
+    await send('Identified', [ada], { traits: { plan: 'free' } });
+    await engine.advanceTo(hour(3));
+    await send('Bought', [ada, visitor]);
+    const holder = (await engine.profile(ada))!;
+    expect(holder.mergedFrom).toEqual([visitorsId]);
+    await engine.advanceTo(hour(4));
+    const together = structuredClone(await engine.state());
+    await engine.advanceTo(hour(5));
+    const [one, other] = [['userId:ada'], ['anonymousId:v1']];
+    const properties = { rule: 'never', one, other, by: 'mia', reason: 'two people' };
+    await send('Identity Decided', [ada], { properties, source: 'kairos' });
+    expect(await engine.unmerge(holder.id, holder.mergedFrom, [visitor])).toBe('rebuilt');
+    await engine.settle();
+    await engine.advanceTo(hour(6));
+    const apart = structuredClone(await engine.state());
+    for (const [at, state] of [
+      [hour(4), together],
+      [hour(6), apart],
+    ] as const) {
+      for (const [key, live] of state as (readonly [string, readonly unknown[]])[]) {
+        if (!key.startsWith('profile/') || live[4] !== null) continue;
+        const told = await engine.stateAsOf(key.slice('profile/'.length), { at, knownAt: at });
+        expect(canonical([[key, told]], hour(6)), key).toEqual(canonical([[key, live]], hour(6)));
+      }
+    }
+    const [at, knownAt] = [hour(2.5), hour(6)];
+    expect(await past(ada, { at, knownAt: hour(4) })).toMatchObject({ orders: 1, merged: 1 });
+    expect(await past(ada, { at, knownAt })).toMatchObject({ orders: 0, merged: 0 });
+    expect(await past({ profile: visitorsId }, { at, knownAt })).toMatchObject({ orders: 1, traits: {} });
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import type { InForce } from '../core/audience/concern.ts';
 import type { Json } from '../core/input.ts';
-import { absorbIn, Rebuild } from '../core/past/rebuild.ts';
+import { absorbIn, givenBackIn, Rebuild } from '../core/past/rebuild.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import { toState } from '../core/profile/state.ts';
 import type { Applier, Revisions } from './applier.ts';
@@ -54,18 +54,21 @@ const SHORT = 64;
 const AT_ONCE = 2;
 const MOST_WAITING = 32;
 
-interface Lot {
-  readonly known: readonly Known[];
-  readonly heir: string | undefined;
-  readonly inputs: number;
-  readonly missing: number;
+/** What has been read of the log for one question. */
+interface Read {
+  inputs: number;
+  missing: number;
+  /** As in {@link Rebuilt}. */
+  heir: string | null | undefined;
+  /** Lives that became part of this one after the instant, by the input that told it. */
+  readonly joined: Map<string, Known>;
 }
 
 interface Rebuilt {
   readonly profile: Profile;
   readonly inForce: InForce;
   /** Whom it had become part of, as it was known. */
-  readonly heir: string | undefined;
+  readonly heir: string | null | undefined;
   readonly inputs: number;
   readonly missing: number;
 }
@@ -85,7 +88,7 @@ export class Past {
     const rebuilt = await this.#inTurn(() => this.#rebuild(id, asked, this.#ports.mostInputs));
     if ('problem' in rebuilt) return rebuilt;
     const { profile, inForce, heir, inputs, missing } = rebuilt;
-    if (heir !== undefined && asked.until === undefined) return { moved: heir };
+    if (typeof heir === 'string' && asked.until === undefined) return { moved: heir };
     if (profile.createdAt === 0) return { problem: 'unknown-then', mergedFrom: this.#livesOf(id) };
     const { revision } = inForce.configuration;
     return { profile: snapshotOf(profile, inForce), revision, inputs, missing };
@@ -144,50 +147,47 @@ export class Past {
       foundedBy: (identifier) => this.#ports.applier.foundedBy(identifier),
     });
     const rule = new Rule(rebuild, backfill, this.#ports.applier.reigns.list, revisions, asked.at);
-    const count = { inputs: 0, missing: 0 };
-    let heir: string | undefined;
+    const read: Read = { inputs: 0, missing: 0, heir: undefined, joined: new Map() };
     for (let first = 0; first < positions.length; first += LOT) {
-      // All of its own are to be applied, whatever its lives have.
-      const left = most - positions.length - Math.max(0, count.inputs - first);
-      const lot = await this.#lot(positions.slice(first, first + LOT), asked, left);
-      if ('problem' in lot) return lot;
-      heir = lot.heir ?? heir;
-      count.inputs += lot.inputs;
-      count.missing += lot.missing;
+      const known = await this.#lot(positions.slice(first, first + LOT), asked, read);
       const take = (input: Known) => {
         rule.until(input.position);
         rebuild.take(input);
       };
       // A few are applied sooner than a slice begins.
-      if (positions.length <= SHORT) lot.known.forEach(take);
-      else await inSlices(this.#work, lot.known, take);
+      if (positions.length <= SHORT) known.forEach(take);
+      else await inSlices(this.#work, known, take);
     }
     rule.until(asked.until ?? Number.POSITIVE_INFINITY);
-    const profile = rebuild.end();
-    return { profile, inForce: rebuild.inForce, heir, ...count };
+    for (const input of read.joined.values()) {
+      const life = await this.#life(input, asked, most - read.inputs);
+      if ('problem' in life) return life;
+      read.inputs += life.inputs;
+      read.missing += life.missing;
+      if (life.input) rebuild.take(life.input);
+    }
+    const { inputs, missing, heir } = read;
+    return { profile: rebuild.end(), inForce: rebuild.inForce, heir, inputs, missing };
   }
 
-  /** Some inputs as they are to be applied, with what their lives need. @param most inputs of those lives */
-  async #lot(positions: readonly number[], asked: PastAsked, most: number): Promise<Lot | PastProblem> {
+  /** Some inputs as they are to be applied. Lives that joined after the instant are noted, unless they left again. */
+  async #lot(positions: readonly number[], { at, knownAt }: PastAsked, read: Read): Promise<Known[]> {
     const inputs = await Promise.all(positions.map((position) => inputAt(this.#ports.log, position)));
     const known: Known[] = [];
-    const count = { inputs: 0, missing: 0, ofLives: 0 };
-    let heir: string | undefined;
     for (const input of inputs) {
-      if (input && input.now > asked.knownAt) break;
-      count.inputs++;
+      if (input && input.now > knownAt) break;
+      read.inputs++;
       if (!input) {
-        count.missing++;
+        read.missing++;
         continue;
       }
-      heir = input.heir ?? heir;
-      const whole = await this.#withLife(input, asked, most - count.ofLives);
-      if ('problem' in whole) return whole;
-      count.ofLives += whole.inputs;
-      count.missing += whole.missing;
-      if (whole.input) known.push(whole.input);
+      if (input.heir !== undefined) read.heir = input.heir;
+      const life = input.now > at ? absorbIn(input.input) : undefined;
+      if (life) read.joined.set(life.profile, input);
+      else known.push(input);
+      for (const profile of givenBackIn(input.input)) read.joined.delete(profile);
     }
-    return { known, heir, inputs: count.inputs + count.ofLives, missing: count.missing };
+    return known;
   }
 
   /** In the order of the log: those that were known. */
@@ -209,23 +209,22 @@ export class Past {
     return positions.length > most ? { problem: 'too-long', most: this.#ports.mostInputs } : positions;
   }
 
-  /** A life that joined after the instant, as it had been by then itself. */
-  async #withLife(
-    known: Known,
+  /** A life that joined after the instant, as it had been by then itself. @param joined its joining */
+  async #life(
+    joined: Known,
     { at, knownAt }: PastAsked,
     most: number,
   ): Promise<{ input: Known | undefined; inputs: number; missing: number } | PastProblem> {
-    const relay = absorbIn(known.input);
-    if (!relay || known.now <= at) return { input: known, inputs: 0, missing: 0 };
     const { router, sharding } = this.#ports;
+    const relay = absorbIn(joined.input)!;
     const call = { op: 'past-life', profile: relay.profile, asked: { at, knownAt }, most } as const;
     const life = await router.call(sharding.partitionOfProfile(relay.profile), call);
     if ('problem' in life) return life;
     const { state, inputs, missing } = life;
     if (state === null) return { input: undefined, inputs, missing };
-    if (state === undefined) return { input: known, inputs, missing };
+    if (state === undefined) return { input: joined, inputs, missing };
     const body = { ...relay, state: state as Json };
-    return { input: { ...known, input: { kind: 'relay', at: known.now, body } }, inputs, missing };
+    return { input: { ...joined, input: { kind: 'relay', at: joined.now, body } }, inputs, missing };
   }
 
   get #work(): LongWorkPorts {

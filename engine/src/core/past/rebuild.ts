@@ -107,3 +107,11 @@ export function eventIn(input: Input): EventInput | undefined {
 export function absorbIn(input: Input): Extract<Relay, { type: 'absorb' }> | undefined {
   return input.kind === 'relay' && input.body.type === 'absorb' ? input.body : undefined;
 }
+
+/** Profiles that are persons of their own again by an input. */
+export function givenBackIn(input: Input): readonly string[] {
+  if (input.kind !== 'relay' || input.body.type !== 'restate') return none;
+  return input.body.others.map(({ profile }) => profile);
+}
+
+const none: readonly string[] = [];
