@@ -23,6 +23,11 @@ const reopened: StoryHost = {
     const where = { folder, clock, workspace: 'default', partitions: STORY_PARTITIONS };
     let { revision, documents } = opening;
     let engine: EmbeddedEngine = await openEmbeddedEngine({ ...opening, ...where });
+    const look = async () => {
+      // What was overdue is done at this very instant.
+      await clock.advanceSettled(clock.now(), () => engine.settle());
+      await cuts.look(engine, clock.now());
+    };
     return {
       submit: (events) => engine.submit(events),
       decide: (request) => engine.decide(request),
@@ -38,11 +43,11 @@ const reopened: StoryHost = {
         return engine.activate(...next);
       },
       advanceTo: async (at) => {
-        if (at > clock.now()) await cuts.look(engine, clock.now());
+        if (at > clock.now()) await look();
         await clock.advanceSettled(at, () => engine.settle());
       },
       close: async () => {
-        await cuts.look(engine, clock.now());
+        await look();
         await engine.close();
         engine = await openEmbeddedEngine({ ...opening, ...where, revision, documents });
         await cuts.expectToldBy(engine, clock.now());
