@@ -21,6 +21,7 @@ import { contentId } from './hash.ts';
 import { absorbGroups, groupsOnEvent } from './household/apply.ts';
 import { shareShown } from './household/ask.ts';
 import { onGroupSays } from './household/told.ts';
+import { onForget, onRehome } from './identity/forget.ts';
 import { becomePartOf } from './identity/heir.ts';
 import { onWitness } from './identity/home.ts';
 import { onAbsorbed, onJoin, onLinks, onRelayToHeir, onYield } from './identity/relays.ts';
@@ -52,7 +53,7 @@ export type Advanced = 'applied' | 'duplicate' | 'forwarded';
 const RESERVE_MS = 30 * 60_000;
 
 export function advance(profile: Profile, input: Input, world: World, effects: Effects): Advanced {
-  if (input.kind === 'erase') return eraseProfile(profile, effects);
+  if (input.kind === 'erase') return eraseProfile(profile, world, effects);
   if (profile.heir !== null) return onHeir(profile, profile.heir, input, world, effects);
   if (profile.createdAt === 0 && isOfNobody(input)) return 'duplicate';
   rebind(profile, world, effects);
@@ -199,6 +200,12 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
     case 'regain':
       onRegain(profile, relay, world, effects);
       return 'applied';
+    case 'forget':
+      onForget(profile, relay, world, effects);
+      return 'applied';
+    case 'rehome':
+      onRehome(profile, relay, world, effects);
+      return 'applied';
     case 'yield':
       onYield(profile, relay, effects);
       return 'applied';
@@ -211,6 +218,7 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
       return 'applied';
     // Relays to other kinds of keys never reach a profile.
     case 'own':
+    case 'reassign':
     case 'release':
     case 'teach':
     case 'to-group':

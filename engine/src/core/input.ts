@@ -168,6 +168,30 @@ export type Relay =
       readonly rows: readonly (readonly [slot: number, state: Json])[];
       readonly claims?: readonly (readonly [slot: number, state: Json])[];
     }
+  /** To a profile: somebody of your cluster was erased; `nodes` were theirs alone, null: the home is to find out. */
+  | {
+      readonly type: 'forget';
+      readonly profile: string;
+      /** An identifier of theirs. */
+      readonly root: string;
+      readonly nodes: readonly string[] | null;
+    }
+  /** To a profile: the home of your cluster was erased, and that is it from now on; `owns`: you are it. */
+  | {
+      readonly type: 'rehome';
+      readonly from: string;
+      readonly home: string;
+      readonly links: readonly Link[];
+      readonly owns: { readonly graph: GraphState; readonly pending: Pending } | null;
+      readonly nodes: readonly string[];
+    }
+  /** To an identifier: the same, and whose you are. */
+  | {
+      readonly type: 'reassign';
+      readonly from: string;
+      readonly home: string;
+      readonly owners: readonly (readonly [from: number, profile: string])[];
+    }
   /** To an identifier: this profile was erased. */
   | { readonly type: 'release'; readonly profile: string }
   /** To a model: one observation. */

@@ -3,6 +3,7 @@
  * misses it; entries keep their length, so that all positions stay. Then the store is written anew and the copies go.
  */
 import type { EntityKey } from '../core/effect.ts';
+import { nodeOf } from '../core/identity/node.ts';
 import { identifierKey } from '../core/profile/identity.ts';
 import type { Applier } from './applier.ts';
 import { encode } from './codec.ts';
@@ -137,6 +138,8 @@ class Judge implements Purged {
   /** Places of the people in the list, by the keys and the profile ids that were theirs. */
   readonly #byKey = new Map<string, number>();
   readonly #byProfile = new Map<string, number>();
+  /** As the identity graph names them. */
+  readonly #byNode = new Map<string, number>();
   readonly #values: (readonly [value: Buffer, place: number])[] = [];
 
   constructor(subjects: readonly Subject[]) {
@@ -149,6 +152,7 @@ class Judge implements Purged {
       }
       for (const identifier of identifiers) {
         this.#byKey.set(identifierKey(identifier), place);
+        this.#byNode.set(nodeOf(identifier), place);
         if (identifier.value.length >= SHORTEST_MENTION) this.#values.push([word(identifier.value), place]);
       }
     }
@@ -176,7 +180,7 @@ class Judge implements Purged {
   }
 
   #named(value: unknown): number | undefined {
-    if (typeof value === 'string') return this.#byProfile.get(value);
+    if (typeof value === 'string') return this.#byProfile.get(value) ?? this.#byNode.get(value);
     if (typeof value !== 'object' || value === null) return undefined;
     for (const part of Object.values(value)) {
       const place = this.#named(part);

@@ -120,15 +120,14 @@ async function positions(media: readonly Media[]): Promise<number[][]> {
   return all;
 }
 
-const bobsState = async (engine: SimulatedEngine) =>
-  (await engine.state()).filter((entry) => JSON.stringify(entry).includes('bob-1806'));
+const asTold = (engine: SimulatedEngine, key: Identifier) => engine.profile(key);
 
 describe('erasing a person', () => {
   it('ERA-1, ERA-4: nobody finds them, and neither log nor store has a byte of them; others stay as they were', async () => {
     const media: Media[] = [];
     const engine = await open(media);
     await live(engine);
-    const before = await bobsState(engine);
+    const before = await asTold(engine, bob);
     expect((await engine.figures()).audiences.get('lookers')).toBe(2);
     const { purged } = await erase(engine, ada);
     expect(purged.entries[0]).toBeGreaterThan(6);
@@ -136,13 +135,42 @@ describe('erasing a person', () => {
     expect(await engine.search('ada', 10)).toEqual([]);
     const figures = await engine.figures();
     expect([figures.profiles, figures.audiences.get('lookers')]).toEqual([1, 1]);
-    expect(await bobsState(engine)).toEqual(before);
+    expect(await asTold(engine, bob)).toEqual(before);
     await engine.close();
     const left = await texts(media);
     for (const secret of SECRETS) expect([secret, left.includes(secret)]).toEqual([secret, false]);
     expect(left).toContain('bobs-cart');
     expect(left).toContain('bob-1806');
   });
+
+  it.each([
+    ['who kept the evidence of all', ada, bob, SECRETS],
+    ['the other one', bob, ada, ['bobs-cart', 'bob-1806']],
+  ])(
+    'ERA-8: of two who shared a device, %s: the other knows no more of them, and goes on',
+    async (_, gone, stays, secrets) => {
+      const media: Media[] = [];
+      const engine = await open(media);
+      await live(engine);
+      const before = await asTold(engine, stays);
+      await erase(engine, gone);
+      expect(await asTold(engine, stays)).toEqual(before);
+      expect((await engine.profile(shared))?.id).toBe(before!.id);
+      const phone = id('anonymousId', 'a-new-phone');
+      await engine.submit([event('Looked', [stays, phone]), event('Looked', [shared])]);
+      expect((await engine.profile(phone))?.id).toBe(before!.id);
+      const cluster = await engine.cluster(stays);
+      expect(cluster?.persons).toHaveLength(1);
+      await engine.settle();
+      const state = await engine.state();
+      await engine.close();
+      const left = await texts(media);
+      for (const secret of secrets) expect([secret, left.includes(secret)]).toEqual([secret, false]);
+      const again = await open(media);
+      expect(await again.state()).toEqual(state);
+      await again.close();
+    },
+  );
 
   it('ERA-3: positions stay, and a replay of the whole log from its beginning passes over what was erased', async () => {
     const media: Media[] = [];

@@ -107,6 +107,21 @@ export function reasonInWords(reason: Reason): string {
   }
 }
 
+/** The same without a name of anybody: what stands in the log of one must not name another, who may be erased. */
+export function ruleInWords(reason: Reason): string {
+  switch (reason.type) {
+    case 'unique':
+      return `one person has one ${namespaceOf(reason.node)}, and each has one of their own`;
+    case 'never':
+      return 'somebody decided that they are not one person';
+    case 'shared':
+      return 'it is used by so many persons that it says nothing about who somebody is';
+    case 'limit':
+    case 'too-many':
+      return reasonInWords(reason);
+  }
+}
+
 const SPANS = [
   [86_400_000, 'd'],
   [3_600_000, 'h'],

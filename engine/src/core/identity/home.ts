@@ -10,7 +10,7 @@ import type { Link, Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
 import { type Act, Graph, type Pair } from './evidence.ts';
 import { graphFrom, graphState } from './graph-state.ts';
-import { reasonInWords } from './group.ts';
+import { ruleInWords } from './group.ts';
 import { becomePartOf } from './heir.ts';
 import { homeOf, type Identity, identityOf } from './membership.ts';
 import { identifierOf, nodeOf } from './node.ts';
@@ -116,6 +116,16 @@ function settle({ pending }: Identity, { settled }: Witness): Set<string> {
   const waiting = new Set([...settled.nodes, ...(pending.get(settled.profile) ?? [])]);
   pending.delete(settled.profile);
   return waiting;
+}
+
+/** As this home has told who is who, as far as it can be known. */
+export function viewAt(profile: Profile, world: Ruling): View {
+  return viewHere(profile, true, world);
+}
+
+/** Tells what is different from before, where something was forgotten. */
+export function tellChange(profile: Profile, before: View, world: Ruling, effects: Effects): void {
+  tell(profile, { before, after: viewAt(profile, world) }, world, effects);
 }
 
 function viewHere(profile: Profile, isKnown: boolean, { configuration, foundedBy }: Ruling): View {
@@ -249,7 +259,7 @@ function tellRefusals(before: readonly Refusal[], after: readonly Refusal[], eff
     effects.fact({
       type: 'refused-link',
       ...identifierOf(refusal.weak),
-      reason: reasonInWords(refusal.reason),
+      reason: ruleInWords(refusal.reason),
     });
   }
 }

@@ -4,11 +4,13 @@
  */
 import type { Effects } from '../effects.ts';
 import { forgetInGroups } from '../household/apply.ts';
+import { leaveCluster } from '../identity/forget.ts';
+import type { World } from '../world.ts';
 import { identifierKey } from './identity.ts';
 import { Profile } from './profile.ts';
 
 /** Also where it became part of another: only the way there is left then. */
-export function eraseProfile(profile: Profile, effects: Effects): 'applied' {
+export function eraseProfile(profile: Profile, world: World, effects: Effects): 'applied' {
   const { id, createdAt, heir, layout, memberSince, instances, links } = profile;
   memberSince.forEach((index) => {
     effects.fact({ type: 'audience', audience: layout.audiences[index]!, change: 'left' });
@@ -16,6 +18,7 @@ export function eraseProfile(profile: Profile, effects: Effects): 'applied' {
   for (const { id: instance, journey, step } of instances)
     effects.fact({ type: 'journey', journey, instance, change: 'exited', step, reason: 'erased' });
   for (const link of links) effects.relay(identifierKey(link), { type: 'release', profile: id });
+  leaveCluster(profile, world, effects);
   forgetInGroups(profile, effects);
   if (heir === null && createdAt > 0) effects.fact({ type: 'erased' });
   Object.assign(profile, new Profile(id));

@@ -43,6 +43,13 @@ export function onIdentifierRelay(state: IdentifierState, relay: Relay, effects:
     release(state, relay.profile);
     return;
   }
+  if (relay.type === 'reassign') {
+    if (state.home !== null && state.home !== relay.from) return;
+    state.home = relay.home;
+    state.isWaiting = false;
+    state.owners = relay.owners.map(([from, profile]) => ({ from, profile }));
+    return;
+  }
   if (relay.type !== 'own') return;
   const { home, settled } = relay;
   const known = state.home;
