@@ -23,7 +23,7 @@ export interface Answer {
   readonly weight: number | null;
   /** Of what the two said then: another one says that a trait changed. */
   readonly prints: readonly [a: string, b: string];
-  /** accept and always: they are joined. */
+  /** It is carried out: they are joined, or the rule stands. Nothing is to be done of a reject. */
   readonly isDone: boolean;
   /** reject: a trait changed since; it is a question again. */
   readonly isLapsed: boolean;
@@ -48,7 +48,7 @@ const lineSchema = z.discriminatedUnion('type', [
     weight: z.number().nullable(),
     prints: z.tuple([z.string(), z.string()]),
   }),
-  /** The two are one profile now, as was asked. */
+  /** It is carried out. */
   z.strictObject({ type: z.literal('done'), a: id, b: id }),
   z.strictObject({ type: z.literal('lapsed'), a: id, b: id }),
   /** A profile that an answer is about was merged. */

@@ -213,6 +213,10 @@ describe('matching of stored profiles', { timeout: 120_000 }, () => {
     expect(await ids()).not.toContain(never.id);
     for (const { a, b } of [rejected, never])
       for (const profile of [a, b]) expect((await engine.profile({ profile }))!.id).toBe(profile);
+    await desk.answer(never.id, 'accept', 'ben');
+    expect((await engine.profile({ profile: never.a }))!.id).toBe(
+      (await engine.profile({ profile: never.b }))!.id,
+    );
     await desk.answer(rejected.id, 'always', 'ben');
     expect((await engine.profile({ profile: rejected.a }))!.id).toBe(
       (await engine.profile({ profile: rejected.b }))!.id,
@@ -244,6 +248,29 @@ describe('matching of stored profiles', { timeout: 120_000 }, () => {
     expect(lines.filter((line) => line.includes('"done"'))).toHaveLength(1);
     const texts = made.flatMap(({ values }) => [values.family, values.birthday]).filter((text) => text);
     expect(texts.filter((text) => lines.some((line) => line.includes(text!)))).toEqual([]);
+  });
+
+  it('learns again without whom was erased', async () => {
+    await identify(made);
+    let tell: Parameters<Engine['subscribe']>[0] = () => undefined;
+    desk = await openHere({
+      subscribe: (listener) => {
+        tell = listener;
+        return () => undefined;
+      },
+    });
+    await desk.configure([document({ apply: 'review' })]);
+    await until('watching');
+    const { learntAt } = (await desk.status()).model!;
+    const profile = (await idOf(made[0]!.id))!;
+    time += 5_000;
+    const item = { kind: 'fact', fact: { type: 'erased' } } as const;
+    tell([{ id: '1', at: time, profile, identifiers: [], item }]);
+    await vi.waitFor(async () => expect((await desk.status()).model!.learntAt).toBeGreaterThan(learntAt), {
+      timeout: 60_000,
+    });
+    await until('watching');
+    expect(await readFile(join(folder, 'model.json'), 'utf8')).toContain(`"learntAt":${time}`);
   });
 
   it('waits for enough people, stops at too many, and refuses what it does not know', async () => {

@@ -8,7 +8,7 @@ import type { MatchingDefinition } from '../core/matching/definition.ts';
 import { ProblemCollector } from '../core/problem.ts';
 import type { DeclaredTraits } from '../hosts/declared-traits.ts';
 import { type Answer, type AnswerKind, openAnswers } from './answers.ts';
-import { join } from './joining.ts';
+import { decree, join } from './joining.ts';
 import { readKey } from './pair.ts';
 import { evidenceOf, type LiveMatching, Run, type RunPorts, type Stage } from './run.ts';
 import type { Counts, Proposed, ProposedPage } from './session.ts';
@@ -134,6 +134,13 @@ export class Desk {
     const said = await this.#valuesOf(run, [found.a, found.b]);
     const prints = [answers.printOf(said(found.a)), answers.printOf(said(found.b))] as const;
     const weight = Math.round(found.weight * 1_000) / 1_000;
+    // Somebody thinks better of it: what stood against the new answer is taken back first.
+    if (known?.kind === 'never')
+      await decree(
+        { rule: 'open', one: found.a, other: found.b, occasion: `${now()}`, by },
+        this.#ports.engine,
+        now(),
+      );
     const given = await answers.give({ kind, a: found.a, b: found.b, at: now(), by, weight, prints });
     await run.hold([given]);
     const evidence = { matching: run.matching.name, ...evidenceOf(found) };
@@ -186,9 +193,22 @@ export class Desk {
   }
 
   async #carryOut(answer: Answer, evidence: JsonObject = {}): Promise<GivenAnswer> {
-    if (answer.kind !== 'accept' && answer.kind !== 'always') return { ...answer, profile: null };
+    if (answer.kind === 'reject') return { ...answer, profile: null };
     const { engine, answers, now } = this.#ports;
     const { a, b, kind, at, by, weight } = answer;
+    if (!answer.isDone && kind !== 'accept') {
+      // Before they are joined: then it is known which identifiers were whose.
+      await decree({ rule: kind, one: a, other: b, occasion: String(at), by }, engine, now()).catch(
+        (error: unknown) => {
+          this.#later();
+          throw error;
+        },
+      );
+    }
+    if (kind === 'never') {
+      if (!answer.isDone) await answers.done(answer);
+      return { ...answer, isDone: true, profile: null };
+    }
     if (!answer.isDone) {
       const said = { answer: kind, by, answeredAt: new Date(at).toISOString(), weight };
       const wanted = { one: a, other: b, occasion: String(at), evidence: { ...evidence, ...said } };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventInput, Identifier } from '../core/input.ts';
 import type { Engine } from '../hosts/engine.ts';
 import { openSimulatedEngine } from '../hosts/simulated/open.ts';
-import { join } from './joining.ts';
+import { decree, join } from './joining.ts';
 
 const START = Date.parse('2026-01-05T09:00:00Z');
 const user = (value: string): Identifier => ({ namespace: 'userId', value });
@@ -65,6 +65,24 @@ describe('joining two profiles', () => {
     // The device's visitor became Eve: who is joined is Eve with everything she was.
     expect(await joined(one, other)).toBe('joined');
     expect((await engine.profile(user('eve')))!.id).toBe((await engine.profile(user('ben')))!.id);
+  });
+
+  it('MATCH-16: is refused where somebody said never, whoever asks', async () => {
+    const [one, other] = [await met(user('ada'), device('d')), await met(user('ben'))];
+    const said = { rule: 'never', one, other, occasion: '1', by: 'ada' } as const;
+    for (const _ of [1, 2]) await decree(said, engine, START + 500);
+    expect(await joined(one, other)).toBe('absent');
+    await met(device('d'), user('ben'));
+    expect((await engine.profile(user('ada')))!.id).toBe(one);
+    expect((await engine.profile(user('ben')))!.id).toBe(other);
+  });
+
+  it('MATCH-16: is a rule where somebody said always', async () => {
+    const [one, other] = [await met(user('ada')), await met(user('ben'))];
+    await decree({ rule: 'always', one, other, occasion: '1', by: 'ada' }, engine, START + 500);
+    expect(await joined(one, other)).toBe('joined');
+    const cluster = (await engine.cluster({ profile: one }))!;
+    expect(JSON.stringify(cluster)).toContain('always');
   });
 
   it('is refused where somebody is gone, or would be made of too many', async () => {

@@ -2,6 +2,7 @@
  * Makes two profiles one person: an alias between an identifier of each, as any source could send it, with the reason in
  * its properties, where the history of the person shows it. Sent again it changes nothing.
  */
+import { DECIDED, decisionProperties } from '../core/identity/acts.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import { rankOf, survivor } from '../core/profile/rank.ts';
 import type { Engine } from '../hosts/engine.ts';
@@ -49,14 +50,54 @@ export async function join(
   return heir?.id === (await engine.profile({ profile: first.id }))?.id ? 'joined' : 'absent';
 }
 
+export interface Decree {
+  /** open: neither any more. */
+  readonly rule: 'always' | 'never' | 'open';
+  readonly one: string;
+  readonly other: string;
+  readonly occasion: string;
+  readonly by: string;
+}
+
+/** Identifiers of each of the two that a decree names at most, the strongest ones. */
+const MOST_NAMED = 30;
+
+/** Makes a rule of it: whatever shows them together, or apart, from now on. Sent again it changes nothing. */
+export async function decree(
+  { rule, one, other, occasion, by }: Decree,
+  engine: Ports,
+  now: number,
+): Promise<void> {
+  const [first, second] = await Promise.all([
+    engine.profile({ profile: one }),
+    engine.profile({ profile: other }),
+  ]);
+  // Of one profile nothing is left to say: which identifiers were whose is not known any more.
+  if (!first || !second || first.id === second.id) return;
+  const named = [first, second].map(({ identifiers }) =>
+    strongest(identifiers)
+      .slice(0, MOST_NAMED)
+      .map(({ namespace, value }) => ({ namespace, value })),
+  ) as [Identifier[], Identifier[]];
+  const decision = { rule, one: named[0], other: named[1], by, reason: 'an answer about a match' };
+  if (named.some((identifiers) => identifiers.length === 0)) return;
+  const { a, b } = pairOf(one, other);
+  const messageId = `kairos-match-${a}-${b}-${occasion}-${rule}`;
+  const properties = decisionProperties(decision);
+  await engine.submit([{ ...ownEvent(named[0][0]!, messageId, properties, now), name: DECIDED }]);
+}
+
+function strongest(identifiers: readonly Identifier[]): Identifier[] {
+  return [...identifiers].sort((x, y) => rankOf(x.namespace) - rankOf(y.namespace));
+}
+
 /** The strongest that leads to the profile: one of a shared device may have gone to somebody else. */
 async function ownIdentifier(
   profile: string,
   identifiers: readonly Identifier[],
   engine: Ports,
 ): Promise<Identifier | undefined> {
-  const byRank = [...identifiers].sort((x, y) => rankOf(x.namespace) - rankOf(y.namespace));
-  for (const identifier of byRank) {
+  for (const identifier of strongest(identifiers)) {
     const { namespace, value } = identifier;
     if ((await engine.profile({ namespace, value }))?.id === profile) return { namespace, value };
   }
@@ -70,17 +111,20 @@ function aliasOf(
   properties: JsonObject,
   at: number,
 ): EventInput {
+  return { ...ownEvent(name, messageId, properties, at), type: 'alias', name: 'Aliased', previous };
+}
+
+function ownEvent(identifier: Identifier, messageId: string, properties: JsonObject, at: number): EventInput {
   return {
     kind: 'event',
     messageId,
-    type: 'alias',
-    name: 'Aliased',
+    type: 'track',
+    name: '',
     at,
     receivedAt: at,
     mode: 'live',
     source: 'kairos',
-    identifiers: [name],
-    previous,
+    identifiers: [identifier],
     properties,
     traits: {},
     context: {},

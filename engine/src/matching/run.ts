@@ -3,6 +3,7 @@
  * whoever changes; what the link band says is joined, the rest waits for somebody. One loop does one thing after the
  * other, so that what was read later is never overtaken by what was read before.
  */
+import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import type { CompiledMatching } from '../core/matching/compile.ts';
 import type { DeclaredTraits, TraitsPage } from '../hosts/declared-traits.ts';
@@ -22,6 +23,8 @@ const PAGE = { limit: 500, withinMs: 200 };
 const LINKS = 32;
 /** A person of more profiles than this grows by the word of people only: no chain becomes a town. */
 const MOST_JOINED = 50;
+/** Facts after which a profile says something else, or nothing. */
+const IDENTITY: ReadonlySet<string> = new Set(['merged', 'merged-into', 'unmerged', 'erased']);
 /** Changes that come together are read together. */
 const GATHER_MS = 50;
 const RETRY_MS = 5_000;
@@ -219,7 +222,8 @@ export class Run {
     const { records } = this;
     const model = await this.session.learn();
     const stored = { settings: this.#settings, learntAt: now(), records, model };
-    await writeModelFile(modelPath, stored);
+    // Where somebody was erased meanwhile it is learnt again at once, and never kept.
+    if (!this.#wantsModel) await writeModelFile(modelPath, stored);
     return stored;
   }
 
@@ -334,11 +338,22 @@ export class Run {
     const before = this.#changed.size;
     for (const { profile, item } of facts) {
       if (item.kind === 'fact') {
-        if (item.fact.type === 'merged' || item.fact.type === 'merged-into') this.#changed.add(profile);
+        const { fact } = item;
+        if (fact.type === 'unmerged') this.#changed.add(fact.profile);
+        if (fact.type === 'erased') this.#forget();
+        if (IDENTITY.has(fact.type)) this.#changed.add(profile);
       } else if (this.#watched.some((name) => Object.hasOwn(item.event.traits, name)))
         this.#changed.add(profile);
     }
     if (this.#changed.size > before) this.#wake?.();
+  }
+
+  /** Somebody was erased: the model may know what they shared with others, so it is learnt without them. */
+  #forget(): void {
+    this.#wantsModel = true;
+    rm(this.#ports.modelPath, { force: true }).catch((error: unknown) =>
+      this.#ports.report('the model could not be removed after an erasure', error as Error),
+    );
   }
 
   async #untilWoken(): Promise<void> {
