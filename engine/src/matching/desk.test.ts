@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DECIDED, decisionProperties } from '../core/identity/acts.ts';
 import { matchingSchema } from '../core/matching/definition.ts';
 import { makePeople, peopleFields } from '../core/matching/made-people.ts';
 import type { FieldValues } from '../core/matching/records.ts';
@@ -248,6 +249,48 @@ describe('matching of stored profiles', { timeout: 120_000 }, () => {
     expect(lines.filter((line) => line.includes('"done"'))).toHaveLength(1);
     const texts = made.flatMap(({ values }) => [values.family, values.birthday]).filter((text) => text);
     expect(texts.filter((text) => lines.some((line) => line.includes(text!)))).toEqual([]);
+  });
+
+  it('MATCH-16: does not undo that somebody parted what it had joined', async () => {
+    const like = made.find(({ values }) => Object.values(values).every((value) => value !== ''))!;
+    const others = made.filter(({ person }) => person !== like.person);
+    await identify([...others, like, { id: 'twin', values: like.values }]);
+    desk = await openHere();
+    await desk.configure([document()]);
+    await until('watching');
+    await vi.waitFor(async () => expect(await idOf('twin')).toBe(await idOf(like.id)), 20_000);
+    await until('watching');
+    const person = (await engine.profile({ namespace: 'userId', value: like.id }))!;
+    const twin = { namespace: 'userId', value: 'twin' };
+    const rest = person.identifiers.filter(({ value }) => value !== 'twin');
+    time += 1_000;
+    const said = { rule: 'never', one: [twin], other: rest, by: 'ada', reason: 'two sisters' } as const;
+    await engine.submit([
+      {
+        kind: 'event',
+        messageId: 'parted',
+        type: 'track',
+        name: DECIDED,
+        at: time,
+        receivedAt: time,
+        mode: 'live',
+        source: 'kairos',
+        identifiers: [twin],
+        properties: decisionProperties(said),
+        traits: {},
+        context: {},
+      },
+    ]);
+    await engine.unmerge(person.id, person.mergedFrom, [twin]);
+    const pair = [(await idOf('twin'))!, (await idOf(like.id))!];
+    expect(pair[0]).not.toBe(pair[1]);
+    // It thinks they are one, finds that it may not, and asks.
+    await vi.waitFor(
+      async () => expect((await allQuestions()).map(({ id }) => id)).toContain(pair.sort().join('~')),
+      20_000,
+    );
+    await until('watching');
+    expect([await idOf('twin'), await idOf(like.id)].sort()).toEqual(pair);
   });
 
   it('learns again without whom was erased', async () => {
