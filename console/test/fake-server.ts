@@ -11,6 +11,7 @@ import type { Happening, LiveMessage, MatchingAnswer } from '../src/api/types.ts
 import { audiencePreview, FakeCounts } from './fake-counts.ts';
 import { createFigures } from './fake-figures.ts';
 import { groupMembers, groupView } from './fake-groups.ts';
+import { identityView } from './fake-identity.ts';
 import { lineageView } from './fake-lineage.ts';
 import { FakeMatches } from './fake-matches.ts';
 import { happening, people, seeded } from './fake-people.ts';
@@ -155,6 +156,7 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
     return page(response, empty ? [] : found, url, 10);
   }
   if (room === 'profiles' && more === 'timeline') return timeline(response, id, url, now);
+  if (room === 'profiles' && more === 'identity') return answerFound(response, identityView(id, now));
   if (room === 'profiles' && more === 'traits')
     return answerFound(response, lineageView(id, part ?? '', now));
   if (room === 'profiles' && more === 'decisions')
