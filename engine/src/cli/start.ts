@@ -51,10 +51,10 @@ function option(flags: string, description: string, variable: string): Option {
 
 /**
  * Full collections slow down whoever is served meanwhile. Marking what lives goes on beside the work, on another
- * thread, and not in tasks on this one; and the next collection begins when the heap has grown to two and a half times
- * of what lived, as V8 alone would let it grow by a third. Where V8 does not know an option any more, nothing changes.
+ * thread, and not in tasks on this one; and the next collection begins when the heap has grown by seven tenths of what
+ * lived, as V8 alone would let it grow by a third. Where V8 does not know an option any more, nothing changes.
  */
-const COLLECTING = ['--no-incremental-marking-task', '--heap-growing-percent=150'];
+const COLLECTING = ['--no-incremental-marking-task', '--heap-growing-percent=70'];
 
 async function start(flags: StartFlags): Promise<void> {
   const { env } = process;
