@@ -3,7 +3,8 @@
  * for completion in editors, for the reference pages and for openapi.json.
  */
 import { z } from 'zod';
-import { stepSchema, stepSchemas } from '../core/journey/definition.ts';
+import { stepSchema } from '../core/journey/definition.ts';
+import { stepSchemas } from '../core/journey/steps/index.ts';
 import { type DocumentKind, documentKinds, documentSchemas } from './schema.ts';
 
 export type JsonSchema = { readonly [key: string]: unknown };

@@ -4,10 +4,10 @@ import type { CompiledAction } from '../decision/compile.ts';
 import type { ChannelOutline } from '../document.ts';
 import { put } from '../groups.ts';
 import type { ProblemCollector } from '../problem.ts';
-import type { JourneyDefinition, StepDefinition, StepKind } from './definition.ts';
-import { stepSchemas } from './definition.ts';
+import type { JourneyDefinition } from './definition.ts';
+import { checkEntry } from './entry.ts';
 import type { CompiledStep, StepCompiler, StepContext } from './step.ts';
-import { steps as stepCompilers } from './steps/index.ts';
+import { type StepDefinition, type StepKind, stepCompilers, stepSchemas } from './steps/index.ts';
 
 /** An event that concerns instances of a journey. */
 export interface EventRule {
@@ -59,7 +59,7 @@ function compileJourney(
   const { compiler, problems } = around;
   const condition = (text: string | undefined, ...path: (string | number)[]) =>
     text === undefined ? undefined : problems.try(definition, path, () => compiler.compile(text));
-  checkEntry(definition, around);
+  checkEntry(definition, compiler, problems);
   const ids = new Set(definition.steps.map((step) => step.id));
   const compiled = definition.steps.map((step, index) => {
     if (definition.steps.findIndex((s) => s.id === step.id) !== index) {
@@ -88,32 +88,6 @@ function compileJourney(
     steps: new Map(compiled.map((step) => [step.id, step])),
     first: definition.steps[0]!.id,
   };
-}
-
-function checkEntry(definition: JourneyDefinition, { compiler, problems }: Surroundings): void {
-  const { entry } = definition;
-  if (!entry) return;
-  const ways = [entry.event, entry.entered, entry.left].filter((way) => way !== undefined).length;
-  if (ways !== 1) {
-    problems.add(
-      definition,
-      ['entry'],
-      'entry_needs_one_way',
-      'an entry has exactly one of: event, entered, left',
-      'give one; for more ways in, hand over from another journey',
-    );
-  }
-  for (const side of ['entered', 'left'] as const) {
-    const audience = entry[side];
-    if (audience === undefined || compiler.audienceIndex.has(audience)) continue;
-    problems.add(
-      definition,
-      ['entry', side],
-      'unknown_audience',
-      `there is no audience "${audience}"`,
-      'declare it or correct the name',
-    );
-  }
 }
 
 function compileStep(step: StepDefinition, context: StepContext): CompiledStep {

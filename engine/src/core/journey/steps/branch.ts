@@ -1,8 +1,18 @@
 /** branch: the first way whose condition holds; without any, the following step. */
-import type { StepOf } from '../definition.ts';
+import { z } from 'zod';
+import { conditionSchema, nameSchema } from '../../name.ts';
+import { stepBase } from '../parts.ts';
 import type { StepCompiler } from '../step.ts';
 
-export const branch: StepCompiler<StepOf<'branch'>> = (settings, context) => {
+export const branchSchema = z.strictObject({
+  ...stepBase,
+  branch: z
+    .array(z.strictObject({ when: conditionSchema.optional(), go: nameSchema }))
+    .min(1)
+    .describe('First match wins; an entry without `when` always matches; none: the following step'),
+});
+
+export const branch: StepCompiler<z.infer<typeof branchSchema>> = (settings, context) => {
   const ways = settings.branch.map((way, i) => ({
     when: way.when === undefined ? undefined : context.condition(way.when, 'branch', i, 'when'),
     to: context.step(way.go, 'branch', i, 'go'),

@@ -1,11 +1,22 @@
 /** decide: chooses the best action that may be said now; the choice is kept for the next send step. */
+import { z } from 'zod';
 import { emptyPool } from '../../decision/compile.ts';
 import { decide as decideAmong } from '../../decision/decide.ts';
 import { contentId } from '../../hash.ts';
-import type { StepOf } from '../definition.ts';
+import { nameSchema } from '../../name.ts';
+import { stepBase } from '../parts.ts';
 import type { StepCompiler } from '../step.ts';
 
-export const decide: StepCompiler<StepOf<'decide'>> = (settings, context) => {
+export const decideSchema = z.strictObject({
+  ...stepBase,
+  decide: z.strictObject({
+    group: nameSchema.optional().describe('Only actions of this group'),
+    channel: nameSchema.describe('The channel it will be said on'),
+    otherwise: nameSchema.optional().describe('The step to go to when nothing may be said'),
+  }),
+});
+
+export const decide: StepCompiler<z.infer<typeof decideSchema>> = (settings, context) => {
   const { group, channel, otherwise } = settings.decide;
   context.channel(channel, 'decide', 'channel');
   if (group !== undefined && !context.groups.has(group)) {

@@ -1,9 +1,22 @@
 /** hand-over: the person goes on in another journey, in the same instant. */
+import { z } from 'zod';
 import type { Json } from '../../input.ts';
-import type { StepOf } from '../definition.ts';
+import { conditionSchema, nameSchema } from '../../name.ts';
+import { stepBase } from '../parts.ts';
 import type { StepCompiler } from '../step.ts';
 
-export const handOver: StepCompiler<StepOf<'hand-over'>> = (settings, context) => {
+export const handOverSchema = z.strictObject({
+  ...stepBase,
+  'hand-over': z.strictObject({
+    journey: nameSchema,
+    data: z
+      .record(nameSchema, conditionSchema)
+      .default({})
+      .describe('CEL values for the next journey, as instance.data'),
+  }),
+});
+
+export const handOver: StepCompiler<z.infer<typeof handOverSchema>> = (settings, context) => {
   const { journey, data } = settings['hand-over'];
   if (!context.journeys.has(journey)) {
     context.problem(

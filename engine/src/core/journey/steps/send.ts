@@ -1,9 +1,28 @@
 /** send: queues a message, its own or the action that the last decide step chose, and goes on at once. */
+import { z } from 'zod';
+import { mailContentSchema } from '../../decision/definition.ts';
 import { queueMessage } from '../../message/queue.ts';
-import type { StepOf } from '../definition.ts';
+import { nameSchema } from '../../name.ts';
+import { expirySchema, stepBase } from '../parts.ts';
 import type { StepCompiler } from '../step.ts';
 
-export const send: StepCompiler<StepOf<'send'>> = (settings, context) => {
+export const sendSchema = z.strictObject({
+  ...stepBase,
+  send: z.strictObject({
+    channel: nameSchema,
+    decided: z.literal(true).optional().describe('Send the action that the last decide step chose'),
+    purpose: nameSchema.optional(),
+    topic: nameSchema.optional().describe('Below the purpose'),
+    confirms: z
+      .strictObject({ purpose: nameSchema, topic: nameSchema.optional() })
+      .optional()
+      .describe('It asks for a double opt-in: {{ confirm_url }} in the mail confirms it for the address'),
+    mail: mailContentSchema.optional(),
+    expires: expirySchema,
+  }),
+});
+
+export const send: StepCompiler<z.infer<typeof sendSchema>> = (settings, context) => {
   const { channel, decided, mail, purpose, topic, confirms, expires: expiresMs } = settings.send;
   const outline = context.channel(channel, 'send', 'channel');
   if (outline && outline.medium !== 'mail') {

@@ -1,8 +1,19 @@
 /** wait-for: stays until an event comes, or goes another way when the time is over. */
-import type { StepOf } from '../definition.ts';
+import { z } from 'zod';
+import { durationSchema, nameSchema } from '../../name.ts';
+import { eventFilter, stepBase } from '../parts.ts';
 import type { StepCompiler } from '../step.ts';
 
-export const waitFor: StepCompiler<StepOf<'wait-for'>> = (settings, context) => {
+export const waitForSchema = z.strictObject({
+  ...stepBase,
+  'wait-for': z.strictObject({
+    ...eventFilter,
+    within: durationSchema,
+    timeout: nameSchema.describe('The step to go to when the time is over'),
+  }),
+});
+
+export const waitFor: StepCompiler<z.infer<typeof waitForSchema>> = (settings, context) => {
   const { event, where, within, timeout } = settings['wait-for'];
   const late = context.step(timeout, 'wait-for', 'timeout');
   return {
