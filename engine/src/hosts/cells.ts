@@ -184,11 +184,7 @@ export class Cells {
     this.#dirty.add(cell);
   }
 
-  /** Cells that the store does not have yet: they cannot be dropped. */
-  get unwritten(): number {
-    return this.#unwritten;
-  }
-
+  /** Of cells that the store does not have yet: they cannot be dropped. */
   get unwrittenBytes(): number {
     return this.#unwrittenBytes;
   }

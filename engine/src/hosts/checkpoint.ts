@@ -17,8 +17,6 @@ const META = 'm/partition';
 /** Cells written in one transaction: few while there is time, so that the log's syncs need not wait for a large flush. */
 const SLICE = 64;
 const LARGE_SLICE = 512;
-/** Cells waiting from which on write-back hurries. */
-const MANY_UNWRITTEN = 3_000;
 /** Room for the values of a slice; more is taken where they need it. */
 const ARENA_BYTES = 256 * 1024;
 /** Encoding goes on this long before other work gets a turn. */
@@ -43,6 +41,8 @@ export interface CheckpointPorts {
   readonly log: Log;
   readonly store: Store;
   readonly clock: Clock;
+  /** Unwritten bytes from which on write-back hurries. */
+  readonly hurryBytes: number;
   /** A moment for others' syncs. */
   rest(): Promise<void>;
   yieldNow(): Promise<void>;
@@ -59,7 +59,7 @@ export async function checkpoint(
   const dirty = applier.cells.takeDirty();
   const arena = new Arena(ARENA_BYTES);
   for (let first = 0; first < dirty.length; ) {
-    const isHurried = applier.cells.unwritten >= MANY_UNWRITTEN;
+    const isHurried = applier.cells.unwrittenBytes >= ports.hurryBytes;
     const slice = dirty.slice(first, first + (isHurried ? LARGE_SLICE : SLICE));
     first += slice.length;
     const changes: Change[] = [];

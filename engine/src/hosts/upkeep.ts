@@ -102,8 +102,9 @@ export class Upkeep {
   }
 
   checkpoint(): Promise<undefined> {
-    const { applier } = this.#ports;
-    return checkpoint(applier, { ...this.#ports, rest: () => this.#rest() }, this.#options.semantics);
+    const { checkpointBytes, semantics } = this.#options;
+    const ports = { ...this.#ports, hurryBytes: 1.5 * checkpointBytes, rest: () => this.#rest() };
+    return checkpoint(this.#ports.applier, ports, semantics);
   }
 
   /** After all that are under way: whatever was applied by now lies below its position. */

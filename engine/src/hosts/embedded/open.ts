@@ -152,7 +152,7 @@ function newCrew(options: EmbeddedOptions, { revisions, sharding, folders, feed,
 
 /** Of all partitions, as the store has them; decoded they cost five to eight times as much. */
 const KEPT_BYTES = 24_000_000;
-const CHECKPOINT_BYTES = 16_000_000;
+const CHECKPOINT_BYTES = 10_000_000;
 /** Who is active changes many times in it, and is written once. */
 const CHECKPOINT_MS = 30_000;
 
@@ -165,8 +165,8 @@ function partitionOptions(workspace: string, partitions: number, lingerMs: numbe
     checkpointBytes,
     checkpointMs: setting('KAIROS_CHECKPOINT_MS', CHECKPOINT_MS),
     queueLimit: 2_000,
-    // Several checkpoints' worth may pile up before clients are asked to wait.
-    unwrittenBytes: 5 * checkpointBytes,
+    // Some checkpoints' worth may pile up before clients are asked to wait: decoded it is four to eight times as much.
+    unwrittenBytes: 3 * checkpointBytes,
     lingerMs,
   };
 }
