@@ -47,13 +47,14 @@ async function read(path) {
 /** Latencies by path, reads of people chosen at random while events come in. */
 async function measure(pathOf, seconds) {
   const latencies = [];
-  const traffic = atRate(EVENTS_PER_SECOND / 10, seconds, () =>
-    post(pool, '/v1/batch', { batch: Array.from({ length: 10 }, () => trackEvent(anybody(), random)) }),
-  );
-  await atRate(READS_PER_SECOND, seconds, async (_, due) => {
+  const postTen = () =>
+    post(pool, '/v1/batch', { batch: Array.from({ length: 10 }, () => trackEvent(anybody(), random)) });
+  const timedRead = async (_, due) => {
     await read(pathOf(anybody()));
     latencies.push(performance.now() - due);
-  });
+  };
+  const traffic = atRate(EVENTS_PER_SECOND / 10, seconds, postTen, random);
+  await atRate(READS_PER_SECOND, seconds, timedRead, random);
   await traffic;
   return { p50: round(percentile(latencies, 0.5)), p99: round(percentile(latencies, 0.99)) };
 }

@@ -33,12 +33,16 @@ export async function inParallel(count, parallel, job) {
   await Promise.all(Array.from({ length: parallel }, lane));
 }
 
-/** Starts a job at a fixed rate per second for some seconds, whatever the answers take (open loop). */
-export async function atRate(perSecond, seconds, job) {
+/**
+ * Starts a job at a fixed rate per second for some seconds, whatever the answers take (open loop).
+ * @param jitter draws in [0, 1): each job then comes somewhere in its interval, as those of senders who know nothing
+ *   of each other do.
+ */
+export async function atRate(perSecond, seconds, job, jitter = () => 0) {
   const start = performance.now();
   const running = new Set();
   for (let i = 0; i < perSecond * seconds; i++) {
-    const due = start + (i * 1000) / perSecond;
+    const due = start + ((i + jitter()) * 1000) / perSecond;
     const wait = due - performance.now();
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
     const work = job(i, due).finally(() => running.delete(work));
