@@ -16,7 +16,7 @@ import { decide } from './decision/decide.ts';
 import { outcomesOnEvent } from './decision/outcome.ts';
 import type { Effects } from './effects.ts';
 import { settleKnown, takeTraits } from './golden/settle.ts';
-import { happen } from './happen.ts';
+import { happen, tellSignals } from './happen.ts';
 import { contentId } from './hash.ts';
 import { absorbGroups, groupsOnEvent } from './household/apply.ts';
 import { shareShown } from './household/ask.ts';
@@ -132,6 +132,7 @@ function takeIn(profile: Profile, event: EventInput, world: World, effects: Effe
   const turn = newTurn(profile, world, effects, scope, event.messageId);
   if (!late) journeysOnEvent(turn, event);
   for (const { audience, change } of moves) journeysOnAudience(turn, audience, change);
+  tellSignals(turn);
   for (const derived of noticed) happen(profile, derived, world, effects, scope);
 }
 

@@ -9,10 +9,10 @@ import { dwelled } from './context/notice.ts';
 import { forgetContacts } from './decision/contact.ts';
 import type { Effects } from './effects.ts';
 import { settleAll } from './golden/settle.ts';
-import { happen } from './happen.ts';
+import { happen, tellSignals } from './happen.ts';
 import { settleRevision, settleRules } from './household/apply.ts';
 import { journeysOnAudience, journeysOnDue } from './journey/advance.ts';
-import { newTurn } from './journey/walk.ts';
+import { type JourneyTurn, newTurn } from './journey/walk.ts';
 import { messagesOnDue } from './message/lifecycle.ts';
 import { completeFills } from './profile/fill.ts';
 import type { Profile } from './profile/profile.ts';
@@ -36,7 +36,7 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
   }
   if (profile.filling !== null) catchUpFilling(profile, world, effects, scope);
   if (profile.surroundings !== null) whoDwelled(profile, world, effects, scope);
-  if (hasDueInstance(profile, now)) journeysOnDue(newTurn(profile, world, effects, scope, `due ${now}`));
+  if (hasDueInstance(profile, now)) instancesOnDue(newTurn(profile, world, effects, scope, `due ${now}`));
   if (profile.messages.length > 0) messagesOnDue(profile, now, effects);
 }
 
@@ -84,6 +84,12 @@ export function startJourneys(
   if (changes.length === 0 || world.hindsight === true) return;
   const turn = newTurn(profile, world, effects, scope, cause);
   for (const { audience, change } of changes) journeysOnAudience(turn, audience, change);
+  tellSignals(turn);
+}
+
+function instancesOnDue(turn: JourneyTurn): void {
+  journeysOnDue(turn);
+  tellSignals(turn);
 }
 
 function hasDueInstance(profile: Profile, now: number): boolean {

@@ -4,6 +4,8 @@
  */
 import type { ActionDefinition } from '../decision/definition.ts';
 import type { JourneyDefinition } from '../journey/definition.ts';
+import { waysIn } from '../journey/entry/definition.ts';
+import { eventOfWay } from '../journey/entry/own-events.ts';
 import type { ProblemCollector } from '../problem.ts';
 import type { ContextPlan } from './plan.ts';
 
@@ -82,7 +84,7 @@ function readsOfJourney(
   return found;
 }
 
-/** With the journeys that it hands over to, in the same instant. */
+/** With the journeys that it hands over to, or that hear its signals, in the same instant. */
 function withHandOvers(
   journey: JourneyDefinition,
   journeys: readonly JourneyDefinition[],
@@ -95,31 +97,41 @@ function withHandOvers(
     if (seen.has(name)) continue;
     seen.add(name);
     for (const provider of byJourney.get(name) ?? []) found.add(provider);
-    for (const step of journeys.find((j) => j.name === name)?.steps ?? [])
+    for (const step of journeys.find((j) => j.name === name)?.steps ?? []) {
       if ('hand-over' in step) open.push(step['hand-over'].journey);
+      if ('signal' in step) open.push(...hearing(step.signal.name, journeys));
+    }
   }
   return found;
 }
 
-function eventsOf({ entry, goal, exit, steps }: JourneyDefinition): string[] {
+/** Journeys that a signal starts. */
+function hearing(signal: string, journeys: readonly JourneyDefinition[]): string[] {
+  return journeys.filter((j) => waysIn(j).some(({ way }) => way.signal === signal)).map(({ name }) => name);
+}
+
+function eventsOf(journey: JourneyDefinition): string[] {
+  const { goal, exit, steps } = journey;
   const waited = steps.flatMap((step) => ('wait-for' in step ? [step['wait-for'].event] : []));
-  return [entry?.event, goal?.event, ...exit.map(({ event }) => event), ...waited].filter(
+  const entered = waysIn(journey).map(({ way }) => eventOfWay(way));
+  return [...entered, goal?.event, ...exit.map(({ event }) => event), ...waited].filter(
     (name) => name !== undefined,
   );
 }
 
 /** Nobody can say which event will change an audience, so nobody is asked then. */
 function checkEntry(journey: JourneyDefinition, plan: ContextPlan, problems: ProblemCollector): void {
-  const { entry } = journey;
-  if (entry === undefined || entry.event !== undefined) return;
-  for (const provider of providersIn([entry.where, entry.key], plan)) {
-    problems.add(
-      journey,
-      ['entry', 'where'],
-      'context_not_asked',
-      `"${provider}" is asked when an event comes, not when an audience changes`,
-      'enter by the event, and say audience("...") in its condition',
-    );
+  for (const { way, path } of waysIn(journey)) {
+    if (way.entered === undefined && way.left === undefined) continue;
+    for (const provider of providersIn([way.where, way.key, way.data], plan)) {
+      problems.add(
+        journey,
+        [...path, 'where'],
+        'context_not_asked',
+        `"${provider}" is asked when an event comes, not when an audience changes`,
+        'enter by the event, and say audience("...") in its condition',
+      );
+    }
   }
 }
 

@@ -4,8 +4,9 @@
  */
 import type { EventInput } from '../input.ts';
 import type { CompiledJourney, EventRule } from './compile.ts';
+import { comeInByAudience, comeInByEvent } from './entry/come-in.ts';
 import type { Instance } from './instance.ts';
-import { enter, type JourneyTurn, type Leave, leave, proceed, runOf } from './walk.ts';
+import { type JourneyTurn, type Leave, leave, proceed, runOf } from './walk.ts';
 
 /** An event: first goals and exits, then those that wait for it, then new entries. */
 export function journeysOnEvent(turn: JourneyTurn, event: EventInput): void {
@@ -21,13 +22,7 @@ export function journeysOnEvent(turn: JourneyTurn, event: EventInput): void {
     if (end) leave(turn, instance, end);
     else offer(turn, journey, instance, event);
   }
-  const entries = configuration.journeyIndex.byEvent.get(event.name);
-  if (entries === undefined) return;
-  for (const journey of entries) {
-    turn.scope.instance = null;
-    if (journey.entryWhere && !journey.entryWhere.test(turn.scope)) continue;
-    enter(turn, journey, keyOf(turn, journey), event.properties);
-  }
+  comeInByEvent(turn, event);
 }
 
 const none: readonly Instance[] = [];
@@ -61,13 +56,7 @@ function offer(turn: JourneyTurn, journey: CompiledJourney, instance: Instance, 
 }
 
 export function journeysOnAudience(turn: JourneyTurn, audience: string, change: 'entered' | 'left'): void {
-  const { journeyIndex } = turn.configuration;
-  const index = change === 'entered' ? journeyIndex.byEntered : journeyIndex.byLeft;
-  for (const journey of index.get(audience) ?? []) {
-    turn.scope.instance = null;
-    if (journey.entryWhere && !journey.entryWhere.test(turn.scope)) continue;
-    enter(turn, journey, keyOf(turn, journey), {});
-  }
+  comeInByAudience(turn, audience, change);
 }
 
 /** Instances whose instant has come, in the order of their instants. */
@@ -83,11 +72,4 @@ export function journeysOnDue(turn: JourneyTurn): void {
     }
     proceed(turn, journey, instance, step.onDue(runOf(turn, instance)));
   }
-}
-
-function keyOf(turn: JourneyTurn, journey: CompiledJourney): string {
-  const value = journey.entryKey?.evaluate(turn.scope);
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
-    ? String(value)
-    : '';
 }

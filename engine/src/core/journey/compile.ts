@@ -5,7 +5,9 @@ import type { ChannelOutline } from '../document.ts';
 import { put } from '../groups.ts';
 import type { ProblemCollector } from '../problem.ts';
 import type { JourneyDefinition } from './definition.ts';
-import { checkEntry } from './entry.ts';
+import type { Reentry } from './entry/definition.ts';
+import { memoryOf } from './entry/reentry.ts';
+import { type CompiledWay, compileWays, type Entrance } from './entry/way.ts';
 import type { CompiledStep, StepCompiler, StepContext } from './step.ts';
 import { type StepDefinition, type StepKind, stepCompilers, stepSchemas } from './steps/index.ts';
 
@@ -16,22 +18,35 @@ export interface EventRule {
   readonly reason: string;
 }
 
+/** A step names another one, at this place of its settings. */
+export interface StepLink {
+  readonly from: string;
+  readonly to: string;
+  readonly path: readonly (string | number)[];
+}
+
 export interface CompiledJourney {
   readonly name: string;
   readonly definition: JourneyDefinition;
-  readonly entryWhere: Condition | undefined;
-  readonly entryKey: Condition | undefined;
+  readonly ways: readonly CompiledWay[];
+  /** For people who are handed over. */
+  readonly reentry: Reentry;
+  /** How long it matters when somebody came in last, in milliseconds; 0: not at all. */
+  readonly memoryMs: number;
   readonly goal: EventRule | undefined;
   readonly exits: readonly EventRule[];
   readonly steps: ReadonlyMap<string, CompiledStep>;
   readonly first: string;
+  readonly links: readonly StepLink[];
+  /** Steps and the channels they name. */
+  readonly says: readonly { readonly step: string; readonly channel: string }[];
 }
 
 /** What can start a journey. */
 export interface JourneyIndex {
-  readonly byEvent: ReadonlyMap<string, readonly CompiledJourney[]>;
-  readonly byEntered: ReadonlyMap<string, readonly CompiledJourney[]>;
-  readonly byLeft: ReadonlyMap<string, readonly CompiledJourney[]>;
+  readonly byEvent: ReadonlyMap<string, readonly Entrance[]>;
+  readonly byEntered: ReadonlyMap<string, readonly Entrance[]>;
+  readonly byLeft: ReadonlyMap<string, readonly Entrance[]>;
 }
 
 interface Surroundings {
@@ -59,8 +74,11 @@ function compileJourney(
   const { compiler, problems } = around;
   const condition = (text: string | undefined, ...path: (string | number)[]) =>
     text === undefined ? undefined : problems.try(definition, path, () => compiler.compile(text));
-  checkEntry(definition, compiler, problems);
+  const ways = compileWays(definition, compiler, problems);
+  const reentry = reentryOf(definition, ways);
   const ids = new Set(definition.steps.map((step) => step.id));
+  const links: StepLink[] = [];
+  const says: CompiledJourney['says'][number][] = [];
   const compiled = definition.steps.map((step, index) => {
     if (definition.steps.findIndex((s) => s.id === step.id) !== index) {
       problems.add(
@@ -71,14 +89,18 @@ function compileJourney(
         'give each step an id of its own',
       );
     }
-    return compileStep(step, stepContext(definition, step, index, ids, { ...around, journeys, groups }));
+    return compileStep(
+      step,
+      stepContext(definition, step, index, ids, { ...around, journeys, groups, links, says }),
+    );
   });
-  const { entry, goal } = definition;
+  const { goal } = definition;
   return {
     name: definition.name,
     definition,
-    entryWhere: condition(entry?.where, 'entry', 'where'),
-    entryKey: condition(entry?.key, 'entry', 'key'),
+    ways,
+    reentry,
+    memoryMs: memoryOf([reentry, ...ways.map((way) => way.reentry)]),
     goal: goal && { event: goal.event, where: condition(goal.where, 'goal', 'where'), reason: goal.name },
     exits: definition.exit.map((rule, i) => ({
       event: rule.event,
@@ -87,7 +109,15 @@ function compileJourney(
     })),
     steps: new Map(compiled.map((step) => [step.id, step])),
     first: definition.steps[0]!.id,
+    links,
+    says,
   };
+}
+
+/** Of people who are handed over: as the journey says, else as its only way in does. */
+function reentryOf({ reentry }: JourneyDefinition, ways: readonly CompiledWay[]): Reentry {
+  if (reentry !== undefined) return reentry;
+  return ways.length === 0 ? 'always' : ways.length === 1 ? ways[0]!.reentry : 'when-ended';
 }
 
 function compileStep(step: StepDefinition, context: StepContext): CompiledStep {
@@ -100,7 +130,11 @@ function stepContext(
   step: StepDefinition,
   index: number,
   ids: ReadonlySet<string>,
-  around: Surroundings & Pick<StepContext, 'journeys' | 'groups'>,
+  around: Surroundings &
+    Pick<StepContext, 'journeys' | 'groups'> & {
+      readonly links: StepLink[];
+      readonly says: CompiledJourney['says'][number][];
+    },
 ): StepContext {
   const { problems, compiler, channels } = around;
   const at = (path: readonly (string | number)[]) => ['steps', index, ...path];
@@ -113,12 +147,13 @@ function stepContext(
         `there is no step "${id}"`,
         `use one of: ${[...ids].join(', ')}`,
       );
-    }
+    } else around.links.push({ from: step.id, to: id, path });
     return id;
   };
   return {
     journeys: around.journeys,
     groups: around.groups,
+    offers: definition.offers ?? {},
     following: step.next === undefined ? definition.steps[index + 1]?.id : exists(step.next, 'next'),
     // A condition that does not compile is a problem on record; the journey is never run then.
     condition: (text, ...path) =>
@@ -130,7 +165,7 @@ function stepContext(
         const mend =
           channels.size > 0 ? `use one of: ${[...channels.keys()].join(', ')}` : 'declare a channel document';
         problems.add(definition, at(path), 'unknown_channel', `there is no channel "${name}"`, mend);
-      }
+      } else around.says.push({ step: step.id, channel: name });
       return channel;
     },
     problem: (path, code, message, mend) => problems.add(definition, at(path), code, message, mend),
@@ -138,14 +173,14 @@ function stepContext(
 }
 
 export function indexJourneys(journeys: ReadonlyMap<string, CompiledJourney>): JourneyIndex {
-  const byEvent = new Map<string, CompiledJourney[]>();
-  const byEntered = new Map<string, CompiledJourney[]>();
-  const byLeft = new Map<string, CompiledJourney[]>();
+  const byEvent = new Map<string, Entrance[]>();
+  const byEntered = new Map<string, Entrance[]>();
+  const byLeft = new Map<string, Entrance[]>();
   for (const journey of journeys.values()) {
-    const { event, entered, left } = journey.definition.entry ?? {};
-    if (event !== undefined) put(byEvent, event, journey);
-    if (entered !== undefined) put(byEntered, entered, journey);
-    if (left !== undefined) put(byLeft, left, journey);
+    for (const way of journey.ways) {
+      const index = way.kind === 'entered' ? byEntered : way.kind === 'left' ? byLeft : byEvent;
+      put(index, way.name, { journey, way });
+    }
   }
   return { byEvent, byEntered, byLeft };
 }

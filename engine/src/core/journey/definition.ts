@@ -1,7 +1,8 @@
 /** The document of a journey: how people come in, the steps, and what ends it at once. */
 import { z } from 'zod';
 import { nameSchema } from '../name.ts';
-import { entrySchema } from './entry.ts';
+import { dataTypesSchema } from './entry/accepts.ts';
+import { entrySchema, reentrySchema } from './entry/definition.ts';
 import { eventFilter } from './parts.ts';
 import { type StepDefinition, type StepKind, stepSchemas } from './steps/index.ts';
 
@@ -28,7 +29,17 @@ export const journeySchema = z
     description: z.string().optional(),
     entry: entrySchema
       .optional()
-      .describe('How people come in; absent: only by hand-over from another journey'),
+      .describe('How people come in, one way or a list; absent: only by hand-over from another journey'),
+    reentry: reentrySchema
+      .optional()
+      .describe('For every way in that says nothing itself, and for hand-over; when-ended by default'),
+    accepts: dataTypesSchema
+      .optional()
+      .describe('The data it takes, whoever brings it: a connection point; absent: any'),
+    offers: z
+      .record(nameSchema, dataTypesSchema)
+      .optional()
+      .describe('Signals that its steps send, with their data: connection points for other journeys'),
     goal: z
       .strictObject({ ...eventFilter, name: nameSchema.default('goal') })
       .optional()

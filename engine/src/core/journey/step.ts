@@ -8,6 +8,7 @@ import type { ChannelOutline } from '../document.ts';
 import type { Effects } from '../effects.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
+import type { DataTypes } from './entry/accepts.ts';
 import type { Instance } from './instance.ts';
 
 /** Where an instance goes from here. */
@@ -31,8 +32,10 @@ export interface Run {
   readonly effects: Effects;
   readonly scope: Scope;
   readonly instance: Instance;
-  /** Enters another journey for this person, now. */
-  handOver(journey: string, data: Instance['data']): boolean;
+  /** Enters another journey for this person, now; tells why not where it does not take them. */
+  handOver(journey: string, key: string, data: Instance['data']): string | undefined;
+  /** Tells the person's other journeys, when this input has moved this one; a text says why it cannot be told. */
+  signal(name: string, data: Instance['data'] | string): void;
 }
 
 export interface CompiledStep {
@@ -54,6 +57,8 @@ export interface StepContext {
   problem(path: readonly (string | number)[], code: string, message: string, mend: string): void;
   readonly journeys: ReadonlySet<string>;
   readonly groups: ReadonlySet<string>;
+  /** Signals of this journey, with the types of their data. */
+  readonly offers: { readonly [signal: string]: DataTypes };
 }
 
 export type StepCompiler<Settings> = (settings: Settings, context: StepContext) => CompiledStep;

@@ -6,10 +6,14 @@ import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
 import { contentId } from '../hash.ts';
-import type { JsonObject } from '../input.ts';
+import type { EventInput, JsonObject } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
 import type { CompiledJourney } from './compile.ts';
+import { takenOf } from './entry/accepts.ts';
+import type { Reentry } from './entry/definition.ts';
+import { SIGNALLED } from './entry/own-events.ts';
+import { mayEnter, rememberEntry } from './entry/reentry.ts';
 import type { Instance } from './instance.ts';
 import type { Move, Run } from './step.ts';
 
@@ -25,6 +29,8 @@ export interface JourneyTurn {
   /** Tells apart what different inputs start: the messageId, or the instant of a due time. */
   readonly cause: string;
   budget: number;
+  /** Sent by steps and not told yet; see happen.ts. */
+  readonly signals: EventInput[];
 }
 
 export function newTurn(
@@ -34,18 +40,30 @@ export function newTurn(
   scope: Scope,
   cause: string,
 ): JourneyTurn {
-  return { profile, world, configuration: world.configuration, effects, scope, cause, budget: STEP_BUDGET };
+  return {
+    profile,
+    world,
+    configuration: world.configuration,
+    effects,
+    scope,
+    cause,
+    budget: STEP_BUDGET,
+    signals: [],
+  };
 }
 
 /** Starts an instance where re-entry allows it; tells whether it did. */
-export function enter(turn: JourneyTurn, journey: CompiledJourney, key: string, data: JsonObject): boolean {
-  const { profile, world, effects } = turn;
-  const name = `${journey.name}|${key}`;
-  const running = profile.instances.some((i) => i.journey === journey.name && i.key === key);
-  const { reentry } = journey.definition.entry ?? { reentry: 'always' };
-  if ((reentry !== 'always' && running) || (reentry === 'never' && profile.entered.has(name))) return false;
+export function enter(
+  turn: JourneyTurn,
+  journey: CompiledJourney,
+  key: string,
+  data: JsonObject,
+  reentry: Reentry,
+): boolean {
+  const { profile, world, effects, configuration } = turn;
+  if (!mayEnter(profile, journey.name, key, reentry, world.now)) return false;
   const instance: Instance = {
-    id: contentId(profile.id, name, turn.cause, world.now),
+    id: contentId(profile.id, `${journey.name}|${key}`, turn.cause, world.now),
     journey: journey.name,
     key,
     enteredAt: world.now,
@@ -56,11 +74,17 @@ export function enter(turn: JourneyTurn, journey: CompiledJourney, key: string, 
     decision: null,
     action: null,
   };
-  profile.entered.set(name, world.now);
+  rememberEntry(profile, journey, key, world.now, configuration.journeys);
   profile.instances.push(instance);
   effects.fact({ type: 'journey', journey: journey.name, instance: instance.id, change: 'entered' });
   proceed(turn, journey, instance, { type: 'go', to: journey.first });
   return true;
+}
+
+/** Somebody who wanted in does not come in: on record, with the reason. */
+export function refuseEntry({ effects }: JourneyTurn, journey: string, key: string, reason: string): void {
+  const said = key === '' ? reason : `${reason} (${key})`;
+  effects.fact({ type: 'journey', journey, instance: '', change: 'refused', reason: said });
 }
 
 /** Follows moves until the instance stays or leaves. */
@@ -123,11 +147,45 @@ export function runOf(turn: JourneyTurn, instance: Instance): Run {
     effects,
     scope,
     instance,
-    handOver: (name, data) => {
-      const journey = turn.configuration.journeys.get(name);
-      const taken = journey !== undefined && enter(turn, journey, instance.key, data);
+    handOver: (name, key, data) => {
+      const refusal = takeOver(turn, name, key, data);
       turn.scope.instance = instance;
-      return taken;
+      return refusal;
     },
+    signal: (name, data) => sendSignal(turn, instance, name, data),
   };
+}
+
+/** Undefined: taken. */
+function takeOver(turn: JourneyTurn, name: string, key: string, data: JsonObject): string | undefined {
+  const journey = turn.configuration.journeys.get(name);
+  if (!journey) return 'it was removed';
+  const taken = takenOf(data, journey.definition.accepts);
+  if (typeof taken === 'string') return taken;
+  return enter(turn, journey, key, taken, journey.reentry) ? undefined : 'it does not take them again';
+}
+
+/** It is told when all that this input moves has been moved: who hears it sees the sender where it went. */
+function sendSignal(turn: JourneyTurn, instance: Instance, name: string, data: JsonObject | string): void {
+  const { journey, key, step } = instance;
+  if (typeof data === 'string') {
+    const reason = `the signal ${name} was not sent: ${data}`;
+    turn.effects.fact({ type: 'journey', journey, instance: instance.id, change: 'step', step, reason });
+    return;
+  }
+  const { now } = turn.world;
+  turn.signals.push({
+    kind: 'event',
+    messageId: contentId(instance.id, step, turn.cause, now, turn.budget),
+    type: 'track',
+    name: SIGNALLED,
+    at: now,
+    receivedAt: now,
+    mode: 'live',
+    source: 'kairos',
+    identifiers: [{ namespace: 'profile', value: turn.profile.id }],
+    properties: { signal: name, journey, key, data },
+    traits: {},
+    context: {},
+  });
 }

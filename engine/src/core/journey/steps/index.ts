@@ -7,6 +7,7 @@ import { exit, exitSchema } from './exit.ts';
 import { goal, goalSchema } from './goal.ts';
 import { handOver, handOverSchema } from './hand-over.ts';
 import { send, sendSchema } from './send.ts';
+import { signal, signalSchema } from './signal.ts';
 import { wait, waitSchema } from './wait.ts';
 import { waitFor, waitForSchema } from './wait-for.ts';
 import { webhook, webhookSchema } from './webhook.ts';
@@ -21,6 +22,7 @@ export const stepSchemas = {
   goal: goalSchema,
   'hand-over': handOverSchema,
   exit: exitSchema,
+  signal: signalSchema,
 } as const;
 
 export type StepKind = keyof typeof stepSchemas;
@@ -37,4 +39,5 @@ export const stepCompilers = {
   goal,
   'hand-over': handOver,
   exit,
+  signal,
 } satisfies { [K in StepKind]: StepCompiler<StepOf<K>> };

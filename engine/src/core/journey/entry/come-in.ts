@@ -1,0 +1,57 @@
+/** Somebody is at a way in: whether they come in, under which key and with which data; who does not is on record. */
+import type { EventInput, JsonObject } from '../../input.ts';
+import { enter, type JourneyTurn, refuseEntry } from '../walk.ts';
+import { takenOf } from './accepts.ts';
+import { dataOf, keyText } from './value.ts';
+import type { CompiledWay, Entrance } from './way.ts';
+
+export function comeInByEvent(turn: JourneyTurn, event: EventInput): void {
+  const entrances = turn.configuration.journeyIndex.byEvent.get(event.name);
+  if (entrances === undefined) return;
+  for (const entrance of entrances) {
+    if (entrance.way.admits?.(event) === false) continue;
+    comeIn(turn, entrance, event);
+  }
+}
+
+export function comeInByAudience(turn: JourneyTurn, audience: string, change: 'entered' | 'left'): void {
+  const { journeyIndex } = turn.configuration;
+  const index = change === 'entered' ? journeyIndex.byEntered : journeyIndex.byLeft;
+  for (const entrance of index.get(audience) ?? none) comeIn(turn, entrance, null);
+}
+
+const none: readonly Entrance[] = [];
+
+function comeIn(turn: JourneyTurn, { journey, way }: Entrance, event: EventInput | null): void {
+  turn.scope.instance = null;
+  if (way.where && !way.where.test(turn.scope)) return;
+  const key = keyOf(turn, way, event);
+  if (key === undefined) {
+    refuseEntry(turn, journey.name, '', `no key: ${way.key?.text ?? 'key'} has no value`);
+    return;
+  }
+  const data = way.data ? dataOf(way.data, turn.scope) : saidBy(way, event);
+  const taken = takenOf(data, journey.definition.accepts);
+  if (typeof taken === 'string') refuseEntry(turn, journey.name, key, taken);
+  else enter(turn, journey, key, taken, way.reentry);
+}
+
+function keyOf(turn: JourneyTurn, { key, kind }: CompiledWay, event: EventInput | null): string | undefined {
+  if (key) return keyText(key.evaluate(turn.scope));
+  // Who asks the API or sends a signal names the key; without one there is none.
+  if (kind === 'api' || kind === 'signal') return keyText(event?.properties.key) ?? '';
+  return '';
+}
+
+function saidBy({ kind }: CompiledWay, event: EventInput | null): JsonObject {
+  if (event === null) return noData;
+  if (kind !== 'signal' && kind !== 'api') return event.properties;
+  const { data } = event.properties;
+  return isObject(data) ? data : noData;
+}
+
+const noData: JsonObject = Object.freeze({});
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,47 @@
+/** The steps of one journey as a graph: which step leads to which, and which ones end the run. */
+import { groupBy } from '../../groups.ts';
+import type { CompiledJourney } from '../compile.ts';
+import { type StepDefinition, type StepKind, stepSchemas } from '../steps/index.ts';
+
+export interface StepEdge {
+  readonly from: string;
+  readonly to: string;
+  /** The place in the step that names it, such as `wait-for.timeout`; absent: it simply goes on. */
+  readonly by?: string;
+}
+
+/** Nobody goes on behind these by themselves. */
+const ENDINGS: ReadonlySet<StepKind> = new Set(['exit', 'goal', 'hand-over']);
+
+export function kindOf(step: StepDefinition): StepKind {
+  return (Object.keys(stepSchemas) as StepKind[]).find((kind) => kind in step)!;
+}
+
+/** Named ones, and the following step where a step simply goes on. */
+export function linksOf({ definition, links }: CompiledJourney): StepEdge[] {
+  const byStep = groupBy(links.map((link) => [link.from, link] as const));
+  return definition.steps.flatMap((step, index): StepEdge[] => {
+    const named = (byStep.get(step.id) ?? []).filter(({ path }) => path[0] !== 'next' || goesOn(step));
+    const edges = named.map(({ from, to, path }) =>
+      path[0] === 'next' ? { from, to } : { from, to, by: path.join('.') },
+    );
+    const behind = definition.steps[index + 1];
+    if (step.next !== undefined || !behind || !goesOn(step)) return edges;
+    return [...edges, { from: step.id, to: behind.id }];
+  });
+}
+
+/** True where the run ends at the step, by itself or because no step follows. */
+export function mayEnd({ definition }: CompiledJourney, id: string): boolean {
+  const index = definition.steps.findIndex((step) => step.id === id);
+  const step = definition.steps[index];
+  if (!step) return false;
+  if (ENDINGS.has(kindOf(step))) return true;
+  return goesOn(step) && step.next === undefined && index === definition.steps.length - 1;
+}
+
+/** To what is written behind it: not where it ends, and not where another way is always taken. */
+function goesOn(step: StepDefinition): boolean {
+  if (ENDINGS.has(kindOf(step))) return false;
+  return !('branch' in step && step.branch.some(({ when }) => when === undefined));
+}
