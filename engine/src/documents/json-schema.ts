@@ -72,13 +72,35 @@ export function knownKeys(
   path: readonly (string | number)[],
   at: (depth: number) => unknown,
 ): string[] {
+  const places = placesAt(kind, path, at);
+  return [...new Set(places.flatMap((place) => Object.keys(asObject(place.properties) ?? {})))];
+}
+
+/** The schema of a key, where only one is possible; undefined: there is none, or it depends. */
+export function propertyAt(
+  kind: DocumentKind,
+  path: readonly (string | number)[],
+  at: (depth: number) => unknown,
+): JsonSchema | undefined {
+  const key = path.at(-1);
+  if (typeof key !== 'string') return undefined;
+  const places = placesAt(kind, path.slice(0, -1), at);
+  const found = places.flatMap((place) => present(asObject(asObject(place.properties)?.[key])));
+  return places.length === 1 ? found[0] : undefined;
+}
+
+function placesAt(
+  kind: DocumentKind,
+  path: readonly (string | number)[],
+  at: (depth: number) => unknown,
+): JsonSchema[] {
   const root = documentJsonSchema(kind);
   let places = expand([root], root, at(0));
   path.forEach((part, index) => {
     const next = places.flatMap((place) => child(place, part));
     places = expand(next, root, at(index + 1));
   });
-  return [...new Set(places.flatMap((place) => Object.keys(asObject(place.properties) ?? {})))];
+  return places;
 }
 
 function child(place: JsonSchema, part: string | number): JsonSchema[] {

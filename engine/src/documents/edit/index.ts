@@ -1,0 +1,14 @@
+/** Editing documents as text without loss: what the API, the builder and the templates use. */
+export { keyOrderOf, writeDocument } from './canonical.ts';
+export {
+  type Change,
+  type DocumentName,
+  type EditRefusal,
+  EditRefused,
+  type Operation,
+  operationSchema,
+  type Raw,
+  type RawMap,
+} from './change.ts';
+export { applySplice, type Edited, edit, type Splice } from './edit.ts';
+export { type StepReference, stepReferences } from './steps.ts';
