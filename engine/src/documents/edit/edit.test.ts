@@ -178,7 +178,7 @@ describe('documents of a file', () => {
         { id: 'end', exit: { reason: 'ended' } },
       ],
       exit: [],
-      entry: { reentry: 'when-ended', event: 'A' },
+      entry: { event: 'A' },
       version: 1,
       name: 'n',
       kind: 'journey',

@@ -73,6 +73,7 @@ function referencesIn({ steps }: JourneyDefinition): StepReference[] {
       problem: () => undefined,
       journeys: none,
       groups: none,
+      offers: {},
     });
     return found;
   });
