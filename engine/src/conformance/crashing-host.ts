@@ -88,6 +88,7 @@ class Client implements StoryEngine {
   decide: StoryEngine['decide'] = (request) => this.#surely((engine) => engine.decide(request), true);
   announce: StoryEngine['announce'] = (event) => this.#surely((engine) => engine.announce(event), true);
   businessEvents: StoryEngine['businessEvents'] = () => this.#surely((engine) => engine.businessEvents());
+  walked: StoryEngine['walked'] = (asked) => this.#surely((engine) => engine.walked(asked));
   profile: StoryEngine['profile'] = (key) => this.#surely((engine) => engine.profile(key));
   decision: StoryEngine['decision'] = (id) => this.#surely((engine) => engine.decision(id));
   figures: StoryEngine['figures'] = () => this.#surely((engine) => engine.figures());

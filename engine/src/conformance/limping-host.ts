@@ -81,6 +81,7 @@ export class LimpingHost implements StoryHost {
       decide: (request) => patiently(() => engine.decide(request)),
       announce: (event) => patiently(() => engine.announce(event)),
       businessEvents: () => patiently(() => engine.businessEvents()),
+      walked: (asked) => patiently(() => engine.walked(asked)),
       profile: (key) => patiently(() => engine.profile(key)),
       decision: (id) => patiently(() => engine.decision(id)),
       figures: () => patiently(() => engine.figures()),

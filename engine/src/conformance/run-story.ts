@@ -35,6 +35,7 @@ export interface StoryEngine
     | 'decide'
     | 'announce'
     | 'businessEvents'
+    | 'walked'
     | 'profile'
     | 'decision'
     | 'figures'

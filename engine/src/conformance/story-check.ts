@@ -7,6 +7,7 @@ import { identifierIn, personText } from './people.ts';
 import type { StoryEngine } from './run-story.ts';
 import type { ScriptedChannels } from './scripted-channels.ts';
 import type { StateExpectation, Step, Story } from './story.ts';
+import { checkWalk } from './story-walk.ts';
 
 export class StoryFailure extends Error {
   override readonly name = 'StoryFailure';
@@ -51,6 +52,7 @@ export async function checkState(
     const got = { reached, end };
     if (!isDeepStrictEqual({ ...got, ...wanted }, got)) fail(`business event ${name}`, wanted, got);
   }
+  if (step.expect.network) await checkWalk(step.expect.network, engine, fail);
 }
 
 function checkProfile(person: string, profile: ProfileSnapshot, wanted: PersonExpectation, fail: Fail): void {

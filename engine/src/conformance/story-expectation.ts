@@ -1,6 +1,7 @@
 /** What a story expects: parts of profiles, what channels got, what a decision chose. What is not named is not asked. */
 import { z } from 'zod';
 import { businessEventExpectationSchema } from './story-business-event.ts';
+import { walkExpectationSchema } from './story-walk.ts';
 
 export const personSchema = z.object({
   userId: z.string().optional(),
@@ -67,6 +68,7 @@ export const stateExpectationSchema = z.strictObject({
   profiles: z.record(personText, z.union([profileSchema, z.literal('nobody')])).default({}),
   channels: z.record(z.string(), channelSchema).default({}),
   businessEvents: z.record(z.string(), businessEventExpectationSchema).default({}).describe('By name'),
+  network: walkExpectationSchema.optional().describe('What was walked'),
 });
 
 export const decisionExpectationSchema = z.strictObject({

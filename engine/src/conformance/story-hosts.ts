@@ -43,6 +43,7 @@ export const embedded: StoryHost = {
       decide: (request) => engine.decide(request),
       announce: (event) => engine.announce(event),
       businessEvents: () => engine.businessEvents(),
+      walked: (asked) => engine.walked(asked),
       profile: (key) => engine.profile(key),
       decision: (id) => engine.decision(id),
       figures: () => engine.figures(),

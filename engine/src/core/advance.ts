@@ -45,6 +45,7 @@ import { rebind } from './profile/rebind.ts';
 import { applyRestriction, isRestricted } from './profile/restriction.ts';
 import { firstTime } from './profile/seen.ts';
 import { fromState } from './profile/state.ts';
+import { noticeVisit } from './walk/notice.ts';
 import type { World } from './world.ts';
 
 /** What became of the input. A `duplicate` changed nothing; `forwarded` went to the profile's heir. */
@@ -128,6 +129,8 @@ function takeIn(profile: Profile, event: EventInput, world: World, effects: Effe
   const noticed = isUnused ? noEvents : noticeOn(profile, event, configuration);
   if (!isUnused) noticeMoment(profile, event, configuration, scope);
   const moves = updateMemberships(profile, configuration, scope, touched, effects);
+  if (configuration.walk !== null && !isUnused)
+    noticeVisit(profile, event, scope, configuration.walk, effects);
   if (event.mode === 'history' || world.hindsight === true || isRestricted(profile)) return;
   const turn = newTurn(profile, world, effects, scope, event.messageId);
   if (!late) journeysOnEvent(turn, event);

@@ -46,6 +46,8 @@ import type { Aggregate } from './profile/aggregate.ts';
 import { countedBy, type SeriesOfEvent } from './profile/counted-by.ts';
 import { type Layout, layoutOf } from './profile/layout.ts';
 import { latenessOf, type Retention, retentionOf } from './settings.ts';
+import { compileWalk, type WalkPlan } from './walk/plan.ts';
+import { atOrigin, stageAudiences } from './walk/stages.ts';
 
 export interface Configuration {
   readonly revision: string;
@@ -98,6 +100,8 @@ export interface Configuration {
   readonly caps: readonly CapDefinition[];
   /** Longest window of any cap in milliseconds. */
   readonly capsMs: number;
+  /** Null where nobody asks for the walked network. */
+  readonly walk: WalkPlan | null;
 }
 
 export type ConfigureResult =
@@ -126,7 +130,8 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   const of = <K extends CoreDocument['kind']>(kind: K) =>
     documents.filter((d): d is Extract<CoreDocument, { kind: K }> => d.kind === kind);
   const problems = new ProblemCollector();
-  const definitions = orderAudiences(of('audience'), problems);
+  const stages = stageAudiences(of('stages'), problems);
+  const definitions = orderAudiences([...of('audience'), ...stages.definitions], problems);
   const contexts = planContexts(of, problems);
   const latenessMs = latenessOf(of('settings'), problems);
   const retention = retentionOf(of('settings'), problems);
@@ -151,8 +156,14 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems });
   const said = { policies: of('policy'), actions: of('action'), journeys: of('journey') };
   checkConsent(said, contexts.consent, problems);
+  const walk = compileWalk(
+    { touchpoints: of('touchpoints'), stages: of('stages'), personas: of('persona') },
+    compiler,
+    problems,
+  );
   settleContexts(contexts, of, compiler, problems);
-  if (problems.list.length > 0) return { ok: false, problems: problems.list };
+  if (problems.list.length > 0)
+    return { ok: false, problems: problems.list.map((problem) => atOrigin(problem, stages)) };
   return {
     ok: true,
     configuration: {
@@ -168,6 +179,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
         identity,
       ),
       retention,
+      walk,
     },
   };
 }
@@ -201,7 +213,7 @@ function assemble(
   policies: readonly PolicyDefinition[],
   goldenRecords: readonly GoldenRecordDefinition[],
   identity: IdentityRules,
-): Omit<Configuration, 'retention'> {
+): Omit<Configuration, 'retention' | 'walk'> {
   const { series, aggregates } = compiler;
   compiler.close();
   const golden = compileGolden(goldenRecords, series.length);

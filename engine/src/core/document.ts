@@ -15,6 +15,7 @@ import type { MatchingDefinition } from './matching/definition.ts';
 import type { MomentsDefinition } from './moment/definition.ts';
 import type { ComputedTraitDefinition } from './profile/definition.ts';
 import type { SettingsDefinition } from './settings.ts';
+import type { PersonaDefinition, StagesDefinition, TouchpointsDefinition } from './walk/definition.ts';
 
 /** What the core must know of a channel: its name, its medium, and which trait holds the contact point. */
 export interface ChannelOutline {
@@ -40,6 +41,9 @@ export type CoreDocument =
   | GoldenRecordDefinition
   | GroupDefinition
   | IdentityDefinition
+  | TouchpointsDefinition
+  | StagesDefinition
+  | PersonaDefinition
   | ContextOutline
   | ChannelOutline;
 

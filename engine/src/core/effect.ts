@@ -6,13 +6,15 @@ import type { ActKind } from './consent/act.ts';
 import type { Decision } from './decision/decision.ts';
 import type { GroupKind } from './household/definition.ts';
 import type { JsonObject, Relay } from './input.ts';
+import type { Step } from './walk/step.ts';
 
 /** A key that state lives under: each is kept in the shard of its own hash. */
 export type EntityKey =
   | `profile/${string}`
   | `identifier/${string}`
   | `model/${string}`
-  | `group/${string}:${string}`;
+  | `group/${string}:${string}`
+  | `walk/${string}`;
 
 export type Effect =
   | { readonly type: 'fact'; readonly fact: Fact }
@@ -20,7 +22,9 @@ export type Effect =
   | { readonly type: 'ready'; readonly message: string }
   /** The logged attempt stands: hand the message to its channel now, once. */
   | { readonly type: 'deliver'; readonly message: string }
-  | { readonly type: 'relay'; readonly to: EntityKey; readonly body: Relay };
+  | { readonly type: 'relay'; readonly to: EntityKey; readonly body: Relay }
+  /** Something is to be counted in the walked network. */
+  | { readonly type: 'step'; readonly step: Step };
 
 export type Fact =
   | { readonly type: 'audience'; readonly audience: string; readonly change: 'entered' | 'left' }

@@ -1,6 +1,7 @@
 /** The buffer that one input's effects are written to; the host owns it and empties it after each input. */
 import type { Effect, EntityKey, Fact } from './effect.ts';
 import type { Relay } from './input.ts';
+import type { Step } from './walk/step.ts';
 
 export class Effects {
   readonly list: Effect[] = [];
@@ -19,6 +20,10 @@ export class Effects {
 
   relay(to: EntityKey, body: Relay): void {
     this.list.push({ type: 'relay', to, body });
+  }
+
+  step(step: Step): void {
+    this.list.push({ type: 'step', step });
   }
 
   clear(): void {

@@ -8,6 +8,7 @@ import { type JourneyTurn, newTurn } from './journey/walk.ts';
 import { noticeMoment } from './moment/notice.ts';
 import { countEvent } from './profile/count.ts';
 import type { Profile } from './profile/profile.ts';
+import { noticeVisit } from './walk/notice.ts';
 import type { World } from './world.ts';
 
 export function happen(
@@ -32,6 +33,7 @@ function occur(turn: JourneyTurn, event: EventInput): void {
   countEvent(profile, event, configuration, now);
   noticeMoment(profile, event, configuration, scope);
   const changes = updateMemberships(profile, configuration, scope, configuration.touched, effects);
+  if (configuration.walk !== null) noticeVisit(profile, event, scope, configuration.walk, effects);
   journeysOnEvent(turn, event);
   for (const { audience, change } of changes) journeysOnAudience(turn, audience, change);
 }

@@ -17,6 +17,7 @@ import { matchingSchema } from '../core/matching/definition.ts';
 import { momentsSchema } from '../core/moment/definition.ts';
 import { computedTraitSchema } from '../core/profile/definition.ts';
 import { settingsSchema } from '../core/settings.ts';
+import { personaSchema, stagesSchema, touchpointsSchema } from '../core/walk/definition.ts';
 import { channelSchema } from './channel.ts';
 import { contextSchema } from './context.ts';
 
@@ -40,6 +41,9 @@ export const documentSchemas = {
   'golden-record': goldenRecordSchema,
   group: groupSchema,
   identity: identitySchema,
+  touchpoints: touchpointsSchema,
+  stages: stagesSchema,
+  persona: personaSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

@@ -15,10 +15,11 @@ import { IdentifierState, onIdentifierRelay } from '../core/profile/identifier.t
 import { identifierKey } from '../core/profile/identity.ts';
 import type { Layout } from '../core/profile/layout.ts';
 import { Profile } from '../core/profile/profile.ts';
+import type { Step } from '../core/walk/step.ts';
 import type { World } from '../core/world.ts';
 import { BackfillState } from './backfill-state.ts';
 import type { RoutedRelay } from './calls.ts';
-import type { Cell, Cells } from './cells.ts';
+import { type Cell, type Cells, ModelState } from './cells.ts';
 import { DueTimes } from './due-times.ts';
 import { Erased } from './erased.ts';
 import { type FanOut, FanOuts } from './fan-out-state.ts';
@@ -27,6 +28,7 @@ import type { FanOutChangeRecord, FanOutRecord, InputRecord, ModelsRecord, Relay
 import { Reigns } from './reigns.ts';
 import type { Sharding } from './sharding.ts';
 import { Tally } from './tally.ts';
+import { countSteps } from './walks.ts';
 
 /** Where the compiled configuration of any revision is found, and any layout that a stored profile names. */
 export interface Revisions {
@@ -43,9 +45,19 @@ export interface Consequences {
   readonly ready: readonly string[];
   /** Messages whose logged attempt stands: they go out now. */
   readonly deliver: readonly string[];
+  /** Counted in the walked network. */
+  readonly steps: readonly Step[];
 }
 
-const nothing: Consequences = { outcome: 'applied', facts: [], relays: [], ready: [], deliver: [] };
+const noSteps: readonly Step[] = [];
+const nothing: Consequences = {
+  outcome: 'applied',
+  facts: [],
+  relays: [],
+  ready: [],
+  deliver: [],
+  steps: noSteps,
+};
 
 /** An event that is older than this when it arrives counts as late. */
 const LATE_MS = 10 * 60_000;
@@ -127,17 +139,20 @@ export class Applier {
     const outcome = this.#change(cell, record.input, position);
     this.cells.touch(cell, next);
     this.fanOuts.note(record);
-    return this.#consequences(outcome, position);
+    const consequences = this.#consequences(outcome, position);
+    countSteps(this.cells, consequences.steps, next);
+    return consequences;
   }
 
   /**
    * An entry that its cell already holds (the checkpoint is newer): only the partition's own values follow it.
-   * @param facts what it led to when it was applied.
+   * @param facts what it led to when it was applied; @param steps what it added to the walked network
    */
-  skip(record: InputRecord, next: number, facts: readonly Fact[]): void {
+  skip(record: InputRecord, next: number, facts: readonly Fact[], steps: readonly Step[] = noSteps): void {
     this.world.now = record.now;
     if (record.founds) this.#found(record, next);
     for (const fact of facts) this.tally.add(fact);
+    countSteps(this.cells, steps, next);
     this.fanOuts.note(record);
     if (record.input.kind === 'erase') this.erased.add(record.to.slice('profile/'.length));
     if (record.to.startsWith('profile/')) this.#count(record.input, 'applied');
@@ -150,7 +165,7 @@ export class Applier {
     if (state instanceof IdentifierState) onIdentifierRelay(state, input.body, this.#effects);
     else if (state instanceof GroupState) {
       if (input.body.type === 'to-group') onGroupRelay(state, input.body.body, this.world, this.#effects);
-    } else if (input.body.type === 'teach') {
+    } else if (state instanceof ModelState && input.body.type === 'teach') {
       state.model = teach(state.model, input.body.trials, input.body.successes);
       this.taught.add(state.action);
     }
@@ -197,6 +212,7 @@ export class Applier {
     const relays: RoutedRelay[] = [];
     const ready: string[] = [];
     const deliver: string[] = [];
+    let steps: Step[] | undefined;
     for (const effect of this.#effects.list) {
       switch (effect.type) {
         case 'fact':
@@ -212,9 +228,13 @@ export class Applier {
         case 'relay':
           relays.push(this.outbox.add([this.partition, position, relays.length], effect.to, effect.body));
           break;
+        case 'step':
+          if (steps === undefined) steps = [effect.step];
+          else steps.push(effect.step);
+          break;
       }
     }
-    return { outcome, facts, relays, ready, deliver };
+    return { outcome, facts, relays, ready, deliver, steps: steps ?? noSteps };
   }
 
   /** The newest models as their shards published them. */

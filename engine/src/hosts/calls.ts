@@ -9,6 +9,7 @@ import type { EntityKey } from '../core/effect.ts';
 import type { GroupKind } from '../core/household/definition.ts';
 import type { Regained } from '../core/identity/restate.ts';
 import type { EventInput, Identifier, Json, JsonObject, Relay } from '../core/input.ts';
+import type { WalkSum } from '../core/walk/graph.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { ClusterSnapshot } from './cluster.ts';
@@ -38,6 +39,7 @@ import type { PersonalParts } from './personal-parts.ts';
 import type { RelayId } from './record.ts';
 import type { Totals } from './tally.ts';
 import type { TimelineAsked, TimelinePart } from './timeline-part.ts';
+import type { WalkedAsked } from './walks.ts';
 
 export type Call =
   /** Events whose first identifier lives here, or whose `profile` does. */
@@ -137,7 +139,9 @@ export type Call =
   /** Removes from log and store what is left of people all of whose profiles are erased. */
   /** Erases events that were kept for as long as their kind is. */
   | { readonly op: 'expire' }
-  | { readonly op: 'purge'; readonly subjects: readonly Subject[]; readonly isThorough: boolean };
+  | { readonly op: 'purge'; readonly subjects: readonly Subject[]; readonly isThorough: boolean }
+  /** The walked network of some days. */
+  | ({ readonly op: 'walked' } & WalkedAsked);
 
 export interface RoutedEvent {
   readonly event: EventInput;
@@ -216,6 +220,7 @@ export interface Replies {
   readonly expire: number;
   readonly state: readonly unknown[];
   readonly golden: GoldenPart | Moved | undefined;
+  readonly walked: WalkSum;
 }
 
 export interface PartitionFigures {

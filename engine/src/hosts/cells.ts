@@ -17,12 +17,13 @@ import type { Layout } from '../core/profile/layout.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { forgetOld } from '../core/profile/seen.ts';
 import { fromState, toState } from '../core/profile/state.ts';
+import { WalkGraph } from '../core/walk/graph.ts';
 import type { Arena } from './arena.ts';
 import { decode, decodeToKeep, encodeToCopy } from './codec.ts';
 import type { Change, Store } from './store.ts';
 import { compareKeys } from './store-rules.ts';
 
-export type CellState = Profile | IdentifierState | ModelState | GroupState;
+export type CellState = Profile | IdentifierState | ModelState | GroupState | WalkState;
 
 /** A model in its own shard. */
 export class ModelState {
@@ -31,6 +32,11 @@ export class ModelState {
   constructor(action: string) {
     this.action = action;
   }
+}
+
+/** What was walked in this partition on one day; see walks.ts. */
+export class WalkState {
+  graph = new WalkGraph();
 }
 
 export interface Cell<State extends CellState = CellState> {
@@ -115,6 +121,19 @@ export class Cells {
 
   model(action: string): Cell<ModelState> {
     return this.#load(`model/${action}`) as Cell<ModelState>;
+  }
+
+  walk(key: EntityKey): Cell<WalkState> {
+    return this.#load(key) as Cell<WalkState>;
+  }
+
+  /** For a look at it that keeps nothing in memory; do not change it. */
+  glanceWalk(key: EntityKey): WalkState {
+    const known = this.#cells.get(key);
+    const stored = known ? undefined : this.#store.get(keyOf(key));
+    return (
+      ((known ?? (stored ? this.#decode(key, stored) : undefined))?.state as WalkState) ?? new WalkState()
+    );
   }
 
   load(key: EntityKey): Cell {
@@ -264,6 +283,7 @@ export class Cells {
     if (state instanceof IdentifierState) setIdentifier(state, body as IdentifierBody);
     else if (state instanceof ModelState) state.model = body as Model;
     else if (state instanceof GroupState) groupFrom(state, body as readonly unknown[]);
+    else if (state instanceof WalkState) state.graph = WalkGraph.from(body as readonly unknown[]);
     return newCell(key, state, position, stored.length);
   }
 
@@ -274,6 +294,7 @@ export class Cells {
     if (state instanceof IdentifierState) return [this.#put(cell, [position, identifierBody(state)], arena)];
     if (state instanceof ModelState) return [this.#put(cell, [position, state.model], arena)];
     if (state instanceof GroupState) return [this.#put(cell, [position, groupState(state)], arena)];
+    if (state instanceof WalkState) return [this.#put(cell, [position, state.graph.state()], arena)];
     forgetOld(state, now);
     const changes = [this.#put(cell, [position, toState(state)], arena)];
     this.#indexChanges(cell, state, changes, arena);
@@ -371,6 +392,7 @@ function emptyState(key: EntityKey): CellState {
   if (key.startsWith('profile/')) return new Profile(key.slice(8));
   if (key.startsWith('model/')) return new ModelState(key.slice(6));
   if (key.startsWith('group/')) return groupAt(key);
+  if (key.startsWith('walk/')) return new WalkState();
   return new IdentifierState(identifierOf(key));
 }
 

@@ -12,6 +12,7 @@ import type { Log } from './log.ts';
 import { Reigns } from './reigns.ts';
 import type { Change, Store } from './store.ts';
 import { Tally } from './tally.ts';
+import { forgetDays } from './walks.ts';
 
 const META = 'm/partition';
 /** Cells written in one transaction: few while there is time, so that the log's syncs need not wait for a large flush. */
@@ -79,7 +80,12 @@ export async function checkpoint(
     if (!isHurried) await ports.rest();
   }
   await log.sync();
-  await store.write([...applier.outbox.changes(), ...applier.erased.changes(), { key: META, value: meta }]);
+  await store.write([
+    ...applier.outbox.changes(),
+    ...applier.erased.changes(),
+    ...forgetDays(applier, store),
+    { key: META, value: meta },
+  ]);
   return undefined;
 }
 

@@ -12,6 +12,7 @@ import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import type { ExplainedMoment } from '../core/moment/explain.ts';
 import type { Precision } from '../core/profile/precision.ts';
 import type { DecisionMark } from '../core/profile/profile.ts';
+import type { WalkSum } from '../core/walk/graph.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { ClusterSnapshot } from './cluster.ts';
@@ -22,6 +23,7 @@ import type { GoldenPart, TraitLineage } from './lineage.ts';
 import type { ListMembersPage } from './list-members.ts';
 import type { PersonalParts } from './personal-parts.ts';
 import type { Unmerged } from './unmerge.ts';
+import type { WalkedAsked } from './walks.ts';
 
 export interface Engine {
   readonly workspace: string;
@@ -98,6 +100,9 @@ export interface Engine {
    * Tells what is wrong where its condition cannot be used.
    */
   announce(event: BusinessEvent): Promise<ConcernProblem | undefined>;
+
+  /** The network that people walked on some days. */
+  walked(asked: WalkedAsked): Promise<WalkSum>;
 
   /** The newest business events, under way or ended, newest first; or the one of this id. */
   businessEvents(id?: string): Promise<readonly FanOutProgress[]>;

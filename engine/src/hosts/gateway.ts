@@ -8,6 +8,7 @@ import { groupBy } from '../core/groups.ts';
 import { groupKey } from '../core/household/relay.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { identifierKey } from '../core/profile/identity.ts';
+import { addSum, emptySum, type WalkSum } from '../core/walk/graph.ts';
 import { Asker } from './asker.ts';
 import { together } from './backfill-progress.ts';
 import { BackfillRounds } from './backfill-rounds.ts';
@@ -42,6 +43,7 @@ import { estimateOf } from './preview-estimate.ts';
 import { profileOf, type Sharding } from './sharding.ts';
 import { openLives, timelinePage } from './timeline-walk.ts';
 import { MOST_RECORDS, setApart, unmerge } from './unmerge.ts';
+import type { WalkedAsked } from './walks.ts';
 
 export interface GatewayPorts {
   /** The configuration in force, and who answers for its context providers; nobody where there are none. */
@@ -307,6 +309,12 @@ export class Gateway implements Engine {
       router.call(partition, { op: 'traits-of', fields, profiles }),
     );
     return (await Promise.all(parts)).flat();
+  }
+
+  async walked(asked: WalkedAsked): Promise<WalkSum> {
+    const sum = emptySum();
+    for (const part of await this.#all({ op: 'walked', ...asked })) addSum(sum, part);
+    return sum;
   }
 
   announce(event: BusinessEvent): ReturnType<Engine['announce']> {

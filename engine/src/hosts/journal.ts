@@ -134,7 +134,8 @@ function isAwaited(body: Relay): boolean {
 }
 
 /** What stands behind an input in the log; undefined where there is nothing to say. */
-export function factsRecordOf({ facts, outcome }: Consequences): FactsRecord | undefined {
+export function factsRecordOf({ facts, outcome, steps }: Consequences): FactsRecord | undefined {
   if (outcome !== 'applied') return { type: 'facts', facts, idle: outcome };
+  if (steps.length > 0) return { type: 'facts', facts, steps };
   return facts.length > 0 ? { type: 'facts', facts } : undefined;
 }

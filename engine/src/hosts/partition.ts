@@ -45,6 +45,7 @@ import type { Store } from './store.ts';
 import { Surveys } from './surveys.ts';
 import { Turns } from './turns.ts';
 import { type OwnInput, Upkeep } from './upkeep.ts';
+import { walkedHere } from './walks.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 export interface PartitionPorts {
@@ -356,6 +357,8 @@ export class Partition {
         return Promise.resolve(this.#reader.state());
       case 'golden':
         return goldenPart(this.#applier, this.#whereabouts, call.at, call.about);
+      case 'walked':
+        return walkedHere(this.#applier, this.#ports, call);
     }
   }
 

@@ -9,8 +9,10 @@ import { eventIn } from '../core/past/rebuild.ts';
 import { IdentifierState } from '../core/profile/identifier.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { toState } from '../core/profile/state.ts';
+import { canonicalGraph } from '../core/walk/graph.ts';
 import type { Applier, Revisions } from './applier.ts';
 import type { Moved, PartitionFigures, Replies } from './calls.ts';
+import { WalkState } from './cells.ts';
 import { type ClusterSnapshot, clusterOf } from './cluster.ts';
 import {
   EngineRefusal,
@@ -30,6 +32,7 @@ import type { Sharding } from './sharding.ts';
 import { identifiersOf, snapshotOf, summaryOf } from './snapshot.ts';
 import type { Store } from './store.ts';
 import { type TimelineAsked, type TimelineEntry, type TimelinePart, timelinePart } from './timeline-part.ts';
+import { isKept } from './walks.ts';
 
 export interface ReaderPorts {
   readonly store: Store;
@@ -187,6 +190,8 @@ export class Reader {
       if (state instanceof IdentifierState)
         return state.owners.length > 0 ? [[key, [state.owners, state.home, state.isWaiting]]] : [];
       if (state instanceof GroupState) return state.createdAt > 0 ? [[key, groupState(state, true)]] : [];
+      if (state instanceof WalkState)
+        return isKept(key, this.#applier.world) ? [[key, canonicalGraph(state.graph)]] : [];
       return [[key, state.model]];
     });
   }

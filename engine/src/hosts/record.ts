@@ -5,6 +5,7 @@
 import { decisionFrom, decisionState } from '../core/decision/decision.ts';
 import type { EntityKey, Fact } from '../core/effect.ts';
 import type { Input } from '../core/input.ts';
+import { isStepState, type Step, stepFrom, stepState } from '../core/walk/step.ts';
 import type { BusinessEvent, FanOutEnd } from './business-event.ts';
 import { decode, encodeToCopy } from './codec.ts';
 
@@ -27,6 +28,8 @@ export interface FactsRecord {
   readonly facts: readonly Fact[];
   /** Said where the input changed nothing here: whoever counts the past passes over it. */
   readonly idle?: 'duplicate' | 'forwarded';
+  /** What it adds to the walked network. */
+  readonly steps?: readonly Step[];
 }
 
 export interface RevisionRecord {
@@ -90,6 +93,7 @@ export function encodeEntry(entry: LogEntry): Buffer {
       return encodeToCopy([1, entry.now, entry.to, entry.founds ? 1 : 0, entry.relay, entry.input]);
     case 'facts': {
       const facts = entry.facts.map(factState);
+      if (entry.steps !== undefined) facts.push(...entry.steps.map(stepState));
       return encodeToCopy(entry.idle === undefined ? [2, facts] : [2, facts, entry.idle]);
     }
     case 'revision':
@@ -153,8 +157,14 @@ export function decodeEntry(bytes: Uint8Array): LogEntry {
 
 function factsOf(fields: readonly unknown[]): FactsRecord {
   const [, states, idle] = fields as [2, unknown[], FactsRecord['idle']];
-  const facts = states.map(factFrom);
-  return idle === undefined ? { type: 'facts', facts } : { type: 'facts', facts, idle };
+  const facts: Fact[] = [];
+  let steps: Step[] | undefined;
+  for (const state of states) {
+    if (!Array.isArray(state) || !isStepState(state)) facts.push(factFrom(state));
+    else if (steps === undefined) steps = [stepFrom(state)];
+    else steps.push(stepFrom(state));
+  }
+  return { type: 'facts', facts, ...(idle !== undefined && { idle }), ...(steps !== undefined && { steps }) };
 }
 
 const ERASED = 8;

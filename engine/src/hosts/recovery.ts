@@ -107,7 +107,7 @@ function replay(
   );
   const cell = applier.cells.load(entry.to);
   if (cell.position > record.position) {
-    applier.skip(entry, record.next, facts?.facts ?? []);
+    applier.skip(entry, record.next, facts?.facts ?? [], facts?.steps);
     return undefined;
   }
   try {

@@ -1,5 +1,6 @@
 /** An engine for tests of the server alone: keeps what it is given in memory, decides nothing by itself. */
 import type { EventInput } from '../core/input.ts';
+import { emptySum, type WalkSum } from '../core/walk/graph.ts';
 import type { BusinessEvent, FanOutProgress } from '../hosts/business-event.ts';
 import type { AudienceCount } from '../hosts/count-progress.ts';
 import type {
@@ -27,6 +28,8 @@ export interface ScriptedEngine extends Engine {
   onCount: Engine['countAudience'];
   readonly counts: Map<string, AudienceCount>;
   onListMembers: Engine['listMembers'];
+  /** By audience; '' is everybody's. */
+  readonly walks: Map<string, WalkSum>;
   /** Newest first. */
   readonly announced: FanOutProgress[];
   onAnnounce: () => ReturnType<Engine['announce']>;
@@ -51,6 +54,7 @@ export function scriptedEngine(): ScriptedEngine {
     onCount: async () => undefined,
     counts: new Map(),
     onListMembers: async () => ({ items: [] }),
+    walks: new Map(),
     submit: async (events) => {
       await engine.onSubmit();
       engine.submitted.push(...events);
@@ -81,6 +85,7 @@ export function scriptedEngine(): ScriptedEngine {
       return found !== undefined;
     },
     listMembers: (list, options) => engine.onListMembers(list, options),
+    walked: async ({ audience }) => engine.walks.get(audience) ?? emptySum(),
     cluster: async () => undefined,
     unmerge: async () => undefined,
     traitsPage: async () => ({ items: [], share: 1 }),

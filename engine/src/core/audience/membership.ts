@@ -11,6 +11,7 @@ import type { Effects } from '../effects.ts';
 import { establish, isHeldBack } from '../profile/filling.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isRestricted } from '../profile/restriction.ts';
+import { noticeStage } from '../walk/notice.ts';
 import type { CompiledAudience } from './compile.ts';
 import type { Touched } from './touched.ts';
 
@@ -38,7 +39,8 @@ export function updateMemberships(
     const onlyCounted = touched.take(index);
     if (profile.filling !== null && isHeldBack(profile.filling, index, configuration)) continue;
     const isMember = audience.condition.test(scope);
-    const wasMember = profile.memberSince.get(index) > 0;
+    const since = profile.memberSince.get(index);
+    const wasMember = since > 0;
     if (audience.horizon !== undefined) {
       timed = true;
       renewFlip(profile, audience, audience.horizon, scope, isMember, onlyCounted && isMember === wasMember);
@@ -57,6 +59,8 @@ export function updateMemberships(
       else changes.push(change);
     }
     effects.fact({ type: 'audience', ...change });
+    if (configuration.walk !== null && !isQuiet)
+      noticeStage(profile, index, since, scope.now, configuration.walk, effects);
     touched.changed(configuration.readersOfAudience[index]);
   }
   if (timed) profile.flipDue = profile.flips.earliest;

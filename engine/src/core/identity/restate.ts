@@ -62,6 +62,7 @@ export function onRestate(
   restateGroups(profile, fresh.groups, world.configuration, effects);
   profile.surroundings = fresh.surroundings;
   profile.evidence = fresh.evidence;
+  profile.walk = fresh.walk;
   profile.createdAt = fresh.createdAt > 0 ? fresh.createdAt : profile.createdAt;
   settle(profile, world, effects);
 }

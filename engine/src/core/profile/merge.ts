@@ -5,6 +5,7 @@ import { mergeSurroundings } from '../context/surroundings.ts';
 import type { Effects } from '../effects.ts';
 import { absorbClaims } from '../golden/settle.ts';
 import { type MomentScale, mergeEvidence } from '../moment/evidence.ts';
+import { mergeWalk } from '../walk/walk.ts';
 import { absorbFilling } from './filling.ts';
 import { mergeLists } from './lists.ts';
 import type { Profile } from './profile.ts';
@@ -43,6 +44,7 @@ export function takeOverFacts(
   absorbFilling(into, from);
   into.surroundings = mergeSurroundings(into.surroundings, from.surroundings);
   into.evidence = mergeEvidence(into.evidence, from.evidence, moments);
+  into.walk = mergeWalk(into.walk, from.walk);
   into.contacts = union(into.contacts, from.contacts);
   into.messages = union(into.messages, from.messages).sort(
     (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),

@@ -13,6 +13,7 @@ import type { Json } from '../input.ts';
 import type { Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import type { Evidence } from '../moment/evidence.ts';
+import type { Walk } from '../walk/walk.ts';
 import type { Filling } from './filling.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import type { Listing } from './lists.ts';
@@ -87,6 +88,8 @@ export class Profile {
   claims: Map<string, Claims> | null = null;
   /** Null where nobody ever asked for it. */
   restriction: Restriction | null = null;
+  /** Where they stand in the walked network; null where no document asks. */
+  walk: Walk | null = null;
   contacts: Contact[] = [];
   messages: Message[] = [];
   decisions: DecisionMark[] = [];

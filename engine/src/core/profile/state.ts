@@ -11,6 +11,7 @@ import { type IdentityState, identityFrom, identityState } from '../identity/ide
 import type { Json } from '../input.ts';
 import type { Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
+import { walkFrom, walkState } from '../walk/walk.ts';
 import { fillingFrom, fillingState } from './filling.ts';
 import type { Layout } from './layout.ts';
 import { type DecisionMark, type Lineage, Profile } from './profile.ts';
@@ -56,8 +57,18 @@ export function toState(profile: Profile): Tuple {
 
 /** What most profiles do not have costs nothing: missing parts at the end are left out. */
 function optionalParts(profile: Profile): unknown[] {
-  const { lists, filling, surroundings, evidence, jurisdiction, claims, groups, identity, restriction } =
-    profile;
+  const {
+    lists,
+    filling,
+    surroundings,
+    evidence,
+    jurisdiction,
+    claims,
+    groups,
+    identity,
+    restriction,
+    walk,
+  } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
     filling && fillingState(filling),
@@ -68,6 +79,7 @@ function optionalParts(profile: Profile): unknown[] {
     groups?.map(membershipState) ?? null,
     identity && identityState(identity),
     restriction && [restriction.isRestricted, restriction.at],
+    walk && walkState(walk),
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -95,6 +107,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     groups,
     identity,
     restriction,
+    walk,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -145,6 +158,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     const [isRestricted, at] = restriction as [boolean, number];
     profile.restriction = { isRestricted, at };
   }
+  if (walk) profile.walk = walkFrom(walk as Tuple, word);
   return profile;
 }
 

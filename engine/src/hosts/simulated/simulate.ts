@@ -111,6 +111,7 @@ class Run {
       else if (effect.type === 'ready') messages.push({ kind: 'attempt', at: now, message: effect.message });
       else if (effect.type === 'deliver')
         messages.push({ kind: 'receipt', at: now, message: effect.message, outcome: 'sent' });
+      else if (effect.type === 'step') continue;
       else if (effect.body.type === 'to-group' && effect.body.body.type === 'reserve')
         messages.push(granted(effect.to, effect.body.body.contact.id, now));
     }
