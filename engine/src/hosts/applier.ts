@@ -5,7 +5,7 @@
 import { type Advanced, advance } from '../core/advance.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { Decision } from '../core/decision/decision.ts';
-import { dueOf } from '../core/due.ts';
+import { dueOf, laneOf } from '../core/due.ts';
 import type { Fact } from '../core/effect.ts';
 import { Effects } from '../core/effects.ts';
 import { GroupState, onGroupRelay } from '../core/household/group.ts';
@@ -177,7 +177,9 @@ export class Applier {
     this.#count(input, outcome);
     if (input.kind === 'erase') this.erased.add(profile.id);
     else if (outcome === 'applied') cell.history.push(position);
-    this.dueTimes.set(profile.id, dueOf(profile));
+    const due = dueOf(profile);
+    if (due > 0) cell.lane = laneOf(profile, due, this.world.configuration.journeys);
+    this.dueTimes.set(profile.id, due, cell.lane);
     return outcome;
   }
 

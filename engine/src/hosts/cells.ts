@@ -4,7 +4,7 @@
  * has in the store: decoded it costs several times as much.
  */
 
-import { dueOf, openMessages } from '../core/due.ts';
+import { dueOf, type Lane, laneOfPriority, lanes, openMessages } from '../core/due.ts';
 import type { EntityKey } from '../core/effect.ts';
 import type { GroupKind } from '../core/household/definition.ts';
 import { GroupState } from '../core/household/group.ts';
@@ -54,6 +54,8 @@ export interface Cell<State extends CellState = CellState> {
   storing: number;
   /** As the store has it, to keep the indexes exact. */
   storedDue: number;
+  /** Of what is due then. */
+  lane: Lane;
   storedOpen: boolean;
   storedFilling: boolean;
 }
@@ -327,7 +329,7 @@ export class Cells {
     const due = dueOf(profile);
     if (due !== cell.storedDue) {
       if (cell.storedDue > 0) changes.push({ key: dueKey(cell.storedDue, profile.id), value: undefined });
-      if (due > 0) changes.push({ key: dueKey(due, profile.id), value: nothing });
+      if (due > 0) changes.push({ key: dueKey(due, profile.id), value: laneBytes[cell.lane]! });
       cell.storedDue = due;
     }
     const open = openMessages(profile).length > 0;
@@ -348,6 +350,7 @@ export class Cells {
 }
 
 const nothing = new Uint8Array(0);
+const laneBytes = lanes.map((lane) => Uint8Array.of(lane));
 const noHistory: readonly number[] = [];
 
 /** @param stored bytes in the store; undefined where it is not there */
@@ -361,6 +364,7 @@ function newCell(key: EntityKey, state: CellState, position: number, stored: num
     history: [],
     storing: 0,
     storedDue: 0,
+    lane: laneOfPriority.normal,
     storedOpen: false,
     storedFilling: false,
   };

@@ -3,6 +3,7 @@
  * that belong to it. A cell carries the position of its last input; the partition's position, written last, is the
  * one that the cycle began at, with the partition's own values as they were then. Replay starts there.
  */
+import { type Lane, laneOfPriority, lanes } from '../core/due.ts';
 import type { Applier } from './applier.ts';
 import { Arena } from './arena.ts';
 import type { Clock } from './clock.ts';
@@ -89,6 +90,11 @@ export async function checkpoint(
   return undefined;
 }
 
+/** What an earlier version stored has none. */
+function laneIn(value: Uint8Array): Lane {
+  return lanes[value[0] ?? laneOfPriority.normal] ?? laneOfPriority.normal;
+}
+
 function metaOf(applier: Applier, position: number, semantics: string): Meta {
   return {
     position,
@@ -115,9 +121,9 @@ export function restore(applier: Applier, store: Store, configure: (revision: st
   const meta = readMeta(store);
   applier.outbox.load(store);
   applier.erased.load(store);
-  for (const { key } of store.range('d/', 'd0')) {
+  for (const { key, value } of store.range('d/', 'd0')) {
     const [, due, profile] = key.split('/');
-    applier.dueTimes.set(profile!, Number(due));
+    applier.dueTimes.set(profile!, Number(due), laneIn(value));
   }
   if (!meta) return 0;
   applier.world.now = meta.now;

@@ -1,4 +1,8 @@
-/** The due times of one partition: one per profile, its earliest, in a heap; one wake-up of the clock for the first. */
+/**
+ * The due times of one partition: one per profile, its earliest; one wake-up of the clock for the first. Where many are
+ * due at once, what is urgent goes before what can wait a little.
+ */
+import { type Lane, lanes } from '../core/due.ts';
 
 interface Entry {
   readonly at: number;
@@ -7,11 +11,13 @@ interface Entry {
 
 export class DueTimes {
   readonly #due = new Map<string, number>();
-  /** A binary heap by (at, profile); entries that the map no longer names are passed over. */
-  #heap: Entry[] = [];
+  /** A binary heap by (at, profile) for each lane; entries that the map no longer names are passed over. */
+  readonly #lanes: readonly Heap[] = lanes.map(
+    () => new Heap((entry) => this.#due.get(entry.profile) === entry.at),
+  );
 
   /** 0 takes the due time away. */
-  set(profile: string, at: number): void {
+  set(profile: string, at: number, lane: Lane): void {
     const known = this.#due.get(profile) ?? 0;
     if (known === at) return;
     if (at === 0) {
@@ -19,7 +25,7 @@ export class DueTimes {
       return;
     }
     this.#due.set(profile, at);
-    this.#push({ at, profile });
+    this.#lanes[lane]!.push({ at, profile });
   }
 
   get size(): number {
@@ -28,31 +34,45 @@ export class DueTimes {
 
   /** The earliest due time; undefined where there is none. */
   get first(): number | undefined {
-    this.#skipStale();
-    return this.#heap[0]?.at;
+    let first: number | undefined;
+    for (const lane of this.#lanes) {
+      const at = lane.first?.at;
+      if (at !== undefined && (first === undefined || at < first)) first = at;
+    }
+    return first;
   }
 
-  /** Takes out the profiles due at or before the instant, earliest first, at most `limit`. */
+  /** Takes out the profiles due at or before the instant, lane by lane, in each the earliest first, at most `limit`. */
   take(now: number, limit: number): Entry[] {
     const taken: Entry[] = [];
-    while (taken.length < limit) {
-      this.#skipStale();
-      const entry = this.#heap[0];
-      if (!entry || entry.at > now) break;
-      this.#pop();
-      this.#due.delete(entry.profile);
-      taken.push(entry);
+    for (const lane of this.#lanes) {
+      while (taken.length < limit) {
+        const entry = lane.first;
+        if (!entry || entry.at > now) break;
+        lane.pop();
+        this.#due.delete(entry.profile);
+        taken.push(entry);
+      }
     }
     return taken;
   }
+}
 
-  #skipStale(): void {
-    for (let entry = this.#heap[0]; entry && this.#due.get(entry.profile) !== entry.at; entry = this.#heap[0])
-      this.#pop();
+class Heap {
+  readonly #entries: Entry[] = [];
+  readonly #isThere: (entry: Entry) => boolean;
+
+  constructor(isThere: (entry: Entry) => boolean) {
+    this.#isThere = isThere;
   }
 
-  #push(entry: Entry): void {
-    const heap = this.#heap;
+  get first(): Entry | undefined {
+    for (let entry = this.#entries[0]; entry && !this.#isThere(entry); entry = this.#entries[0]) this.pop();
+    return this.#entries[0];
+  }
+
+  push(entry: Entry): void {
+    const heap = this.#entries;
     let i = heap.push(entry) - 1;
     while (i > 0) {
       const parent = (i - 1) >> 1;
@@ -63,8 +83,8 @@ export class DueTimes {
     heap[i] = entry;
   }
 
-  #pop(): void {
-    const heap = this.#heap;
+  pop(): void {
+    const heap = this.#entries;
     const last = heap.pop();
     if (heap.length === 0 || !last) return;
     let i = 0;

@@ -182,6 +182,9 @@ export class Partition {
       applier: this.#applier,
       dispatcher: this.#dispatcher,
       write: (inputs: readonly OwnInput[]) => this.#write(inputs),
+      turn: (run: () => void) => this.#turns.add({ run: () => this.#guarded(run, ignore), refuse: ignore }),
+      slice,
+      isFull: () => this.#applier.cells.unwrittenBytes >= options.unwrittenBytes,
       fail: (error: Error) => void this.#fail(error),
     };
     this.#upkeep = new Upkeep(work, options);
@@ -509,15 +512,9 @@ export class Partition {
 
   /** Inputs of its own that nobody waits for. */
   #write(inputs: readonly OwnInput[]): void {
-    this.#turns.add({
-      run: () =>
-        this.#guarded(() => {
-          for (const { profile, input } of inputs) this.#journal.write(`profile/${profile}`, input);
-          // That the instant has come is made durable soon, also where nothing leaves because of it.
-          this.#commits.afterLinger(ignore, ignore);
-        }, ignore),
-      refuse: ignore,
-    });
+    for (const { profile, input } of inputs) this.#journal.write(`profile/${profile}`, input);
+    // That the instant has come is made durable soon, also where nothing leaves because of it.
+    this.#commits.afterLinger(ignore, ignore);
   }
 
   // Failure

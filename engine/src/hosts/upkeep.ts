@@ -25,8 +25,14 @@ export interface UpkeepPorts {
   readonly sharding: Sharding;
   readonly applier: Applier;
   readonly dispatcher: Dispatcher;
-  /** Logs and applies inputs that nobody waits for, in a turn of their own. */
+  /** Logs and applies inputs that nobody waits for, at once. */
   write(inputs: readonly OwnInput[]): void;
+  /** Work in a turn of its own. */
+  turn(work: () => void): void;
+  /** Work beside what is live, a millisecond long; see slices.ts. */
+  slice(work: () => void): void;
+  /** No room for what may as well come later. */
+  isFull(): boolean;
   yieldNow(): Promise<void>;
   alone(work: () => Promise<void>): Promise<void>;
   inTurn(work: () => Promise<unknown>): Promise<void>;
@@ -43,22 +49,30 @@ export interface UpkeepOptions {
 
 /** How soon models that were taught are published. */
 const PUBLISH_MS = 250;
-/** Due profiles taken up in one turn. */
+/** Due profiles taken up in one turn, where time is virtual. */
 const DUE_BATCH = 100;
+/** A slice takes up so many at a time, until its time is over. */
+const DUE_STEP = 4;
+const SLICE_MS = 1;
+/** So long until it is looked again whether there is room. */
+const ROOM_MS = 20;
 
 export class Upkeep {
   readonly #ports: UpkeepPorts;
   readonly #options: UpkeepOptions;
   readonly #dueAlarm: Alarm;
+  readonly #roomAlarm: Alarm;
   readonly #publishAlarm: Alarm;
   readonly #checkpointAlarm: Alarm;
   #checkpointing: Promise<void> | undefined;
+  #slicing = false;
   #released = false;
 
   constructor(ports: UpkeepPorts, options: UpkeepOptions) {
     this.#ports = ports;
     this.#options = options;
     this.#dueAlarm = new Alarm(ports.clock, () => this.#takeDue());
+    this.#roomAlarm = new Alarm(ports.clock, () => this.#takeDue());
     this.#publishAlarm = new Alarm(ports.clock, () => this.publishModels());
     this.#checkpointAlarm = new Alarm(ports.clock, () => this.#startCheckpoint());
   }
@@ -73,7 +87,8 @@ export class Upkeep {
   /** Begins nothing more. */
   stop(): void {
     this.#released = false;
-    for (const alarm of [this.#dueAlarm, this.#publishAlarm, this.#checkpointAlarm]) alarm.cancel();
+    for (const alarm of [this.#dueAlarm, this.#roomAlarm, this.#publishAlarm, this.#checkpointAlarm])
+      alarm.cancel();
   }
 
   /** When a checkpoint that was under way has ended. */
@@ -121,14 +136,43 @@ export class Upkeep {
 
   #watchDue(): void {
     const { first } = this.#ports.applier.dueTimes;
-    if (first !== undefined && this.#released) this.#dueAlarm.set(first);
+    if (first !== undefined && this.#released && !this.#slicing) this.#dueAlarm.set(first);
   }
 
+  /** Very many may be due at once: they are taken up beside what is live, and no faster than they can be stored. */
   #takeDue(): void {
-    const { applier, clock, write } = this.#ports;
-    const now = clock.now();
-    const due = applier.dueTimes.take(now, DUE_BATCH);
-    write(due.map(({ profile }) => ({ profile, input: { kind: 'due', at: now } })));
+    const { applier, clock, turn, slice } = this.#ports;
+    if (this.#options.lingerMs === 0) {
+      turn(() => this.#writeDue(applier.dueTimes.take(clock.now(), DUE_BATCH)));
+      return;
+    }
+    this.#slicing = true;
+    slice(() => {
+      if (this.#released && this.#ports.isFull()) {
+        this.#roomAlarm.set(clock.now() + ROOM_MS);
+        return;
+      }
+      this.#slicing = false;
+      if (!this.#released) return;
+      this.#sliceOfDue();
+      this.turned();
+    });
+  }
+
+  #sliceOfDue(): void {
+    const { applier, clock } = this.#ports;
+    const start = clock.now();
+    do {
+      const due = applier.dueTimes.take(clock.now(), DUE_STEP);
+      if (due.length === 0) return;
+      this.#writeDue(due);
+    } while (clock.now() - start < SLICE_MS);
+  }
+
+  #writeDue(due: readonly { readonly profile: string }[]): void {
+    const { clock, write } = this.#ports;
+    if (due.length > 0)
+      write(due.map(({ profile }) => ({ profile, input: { kind: 'due', at: clock.now() } })));
   }
 
   #takeUpOpenMessages(): void {

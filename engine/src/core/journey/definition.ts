@@ -27,6 +27,10 @@ export const journeySchema = z
     name: nameSchema,
     version: z.int().positive().default(1),
     description: z.string().optional(),
+    priority: z
+      .enum(['high', 'normal', 'low'])
+      .default('normal')
+      .describe('Whose waits end first where very many end at once'),
     entry: entrySchema
       .optional()
       .describe('How people come in, one way or a list; absent: only by hand-over from another journey'),
