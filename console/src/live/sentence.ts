@@ -102,6 +102,8 @@ const journeyWords = {
   'handed-over': ['was handed over by journey', 'plain'],
   exited: ['left journey', 'plain'],
   refused: ['was not let into journey', 'warn'],
+  migrated: ['goes on by a new version of journey', 'plain'],
+  held: ['waits for the end of a pause in journey', 'plain'],
 } as const satisfies Record<JourneyChange, readonly [string, Tone]>;
 
 function journeySentence(happening: Of<'journey'>): Sentence {

@@ -78,6 +78,10 @@ function checkProfile(person: string, profile: ProfileSnapshot, wanted: PersonEx
     .map((i) => [i.key === '' ? i.journey : `${i.journey}/${i.key}`, i.step] as const)
     .sort();
   same('journeys', wanted.journeys && Object.entries(wanted.journeys).sort(), steps);
+  for (const [run, version] of Object.entries(wanted.versions ?? {})) {
+    const found = profile.instances.find((i) => run === (i.key === '' ? i.journey : `${i.journey}/${i.key}`));
+    same(`version of ${run}`, version, found?.version);
+  }
   for (const [subject, state] of Object.entries(wanted.consents ?? {})) {
     const found = profile.consents.find(
       (c) => `${c.contactPoint} ${subjectOf(c.purpose, c.topic)}` === subject,

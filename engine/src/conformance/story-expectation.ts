@@ -42,6 +42,10 @@ const profileSchema = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .describe('Exactly these: journey (or journey/key) and the step it waits at'),
+  versions: z
+    .record(z.string(), z.int().positive())
+    .optional()
+    .describe('At least these: journey (or journey/key) and the version by which it last went on'),
   messages: z.array(messageSchema).optional().describe('Exactly so many, in order'),
   consents: z
     .record(z.string(), z.enum(['granted', 'withdrawn']))

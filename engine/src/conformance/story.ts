@@ -14,6 +14,7 @@ import type { BusinessEvent } from '../hosts/business-event.ts';
 import { businessEventIn, storyBusinessEventSchema } from './story-business-event.ts';
 import { eventOf, storyEventSchema } from './story-event.ts';
 import { decisionExpectationSchema, personSchema, stateExpectationSchema } from './story-expectation.ts';
+import { journeyActSchema, StoryJourneys } from './story-journeys.ts';
 
 export interface Story {
   readonly name: string;
@@ -113,10 +114,11 @@ const stepSchema = z
       .optional()
       .describe('What a context provider answers from now on; null: nothing'),
     documents: z.array(documentSchema).optional().describe('A new revision of all documents'),
+    journey: journeyActSchema.optional().describe('Somebody pauses, resumes, drains or rolls back a journey'),
   })
   .superRefine((step, context) => {
-    const { event, events, businessEvent, decide, answers, suppress, says, documents } = step;
-    const deeds = [event, events, businessEvent, decide, answers, suppress, says, documents].filter(
+    const { event, events, businessEvent, decide, answers, suppress, says, documents, journey } = step;
+    const deeds = [event, events, businessEvent, decide, answers, suppress, says, documents, journey].filter(
       (deed) => deed !== undefined,
     );
     const count = deeds.length + (step.expect !== undefined && step.decide === undefined ? 1 : 0);
@@ -149,16 +151,18 @@ export function readStory(name: string, text: string): Story {
   if (!result.success) throw new Error(`story ${name} is not a story:\n${z.prettifyError(result.error)}`);
   const { title, rules, order, start, documents, steps } = result.data;
   let at = start;
+  const journeys = new StoryJourneys();
+  const first = journeys.publish(documents, start);
   const planned = steps.map((step, index): Step => {
     at = step.at ?? at + (step.after ?? 0);
-    return planStep(step, index + 1, at);
+    return planStep(step, index + 1, at, journeys);
   });
-  return { name, title, rules, orderIsFree: order === 'free', start, documents, steps: planned };
+  return { name, title, rules, orderIsFree: order === 'free', start, documents: first, steps: planned };
 }
 
 type Written = z.infer<typeof stepSchema>;
 
-function planStep(written: Written, number: number, at: number): Step {
+function planStep(written: Written, number: number, at: number, journeys: StoryJourneys): Step {
   const step = { number, at };
   const { decide, answers, suppress, channel, provider, says, documents, expect } = written;
   const events = written.events ?? (written.event ? [written.event] : undefined);
@@ -182,7 +186,8 @@ function planStep(written: Written, number: number, at: number): Step {
   if (suppress) return { ...step, type: 'suppress', suppress };
   if (says !== undefined)
     return { ...step, type: 'says', provider: provider!, says: says as JsonObject | null };
-  if (documents) return { ...step, type: 'documents', documents };
+  if (documents) return { ...step, type: 'documents', documents: journeys.publish(documents, at) };
+  if (written.journey) return { ...step, type: 'documents', documents: journeys.act(written.journey, at) };
   const state = read(stateExpectationSchema, expect, number);
   return state ? { ...step, type: 'expect', expect: state } : { ...step, type: 'wait' };
 }

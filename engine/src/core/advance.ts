@@ -28,6 +28,7 @@ import { onAbsorbed, onJoin, onLinks, onRelayToHeir, onYield } from './identity/
 import { onRegain, onRestate } from './identity/restate.ts';
 import type { DecideInput, EraseInput, EventInput, Input, Relay } from './input.ts';
 import { journeysOnAudience, journeysOnEvent } from './journey/advance.ts';
+import { settleRuns } from './journey/versions/settle.ts';
 import { newTurn } from './journey/walk.ts';
 import { onAttempt, onReceipt, refuseForbidden } from './message/lifecycle.ts';
 import { noticeMoment } from './moment/notice.ts';
@@ -251,7 +252,11 @@ function onAbsorb(
   if (world.hindsight !== true) refuseForbidden(profile, configuration, world.now, effects);
   if (aside.length > 0) fillingOf(profile).aside.push(...aside);
   touchWhole(profile, configuration);
-  startJourneys(profile, world, effects, scopeOf(profile, world), `absorb ${other.id}`);
+  const scope = scopeOf(profile, world);
+  const cause = `absorb ${other.id}`;
+  if (world.hindsight !== true && profile.instances.length > 0)
+    settleRuns(newTurn(profile, world, effects, scope, cause));
+  startJourneys(profile, world, effects, scope, cause);
   for (const message of profile.messages)
     if (message.status === 'queued' && message.awaits === undefined) effects.ready(message.id);
   onAbsorbed(profile, other, world, effects);

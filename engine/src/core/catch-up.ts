@@ -12,6 +12,7 @@ import { settleAll } from './golden/settle.ts';
 import { happen, tellSignals } from './happen.ts';
 import { settleRevision, settleRules } from './household/apply.ts';
 import { journeysOnAudience, journeysOnDue } from './journey/advance.ts';
+import { settleRuns } from './journey/versions/settle.ts';
 import { type JourneyTurn, newTurn } from './journey/walk.ts';
 import { messagesOnDue } from './message/lifecycle.ts';
 import { completeFills } from './profile/fill.ts';
@@ -29,7 +30,10 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
     if (profile.claims !== null) settleQuietly(profile, world, effects, scope);
     settleRevision(profile, configuration, effects);
     touchWhole(profile, configuration);
-    startJourneys(profile, world, effects, scope, `revision ${configuration.revision}`);
+    const cause = `revision ${configuration.revision}`;
+    if (profile.instances.length > 0 || profile.messages.length > 0)
+      settleRuns(newTurn(profile, world, effects, scope, cause));
+    startJourneys(profile, world, effects, scope, cause);
   } else if (profile.flipDue > 0 && profile.flipDue <= now) {
     touchFlipped(profile, now, configuration.touched);
     startJourneys(profile, world, effects, scope, `due ${now}`);

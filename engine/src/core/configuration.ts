@@ -153,7 +153,8 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   const audiences = compileAudiences(definitions, compiler, problems);
   const channels = new Map(of('channel').map((c) => [c.name, c]));
   const actions = compileActions(of('action'), compiler, problems);
-  const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems });
+  const releases = of('journey-release');
+  const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems, releases });
   const said = { policies: of('policy'), actions: of('action'), journeys: of('journey') };
   checkConsent(said, contexts.consent, problems);
   const walk = compileWalk(

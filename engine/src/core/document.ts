@@ -11,6 +11,7 @@ import type { GoldenRecordDefinition } from './golden/definition.ts';
 import type { GroupDefinition } from './household/definition.ts';
 import type { IdentityDefinition } from './identity/definition.ts';
 import type { JourneyDefinition } from './journey/definition.ts';
+import type { JourneyRelease } from './journey/versions/release.ts';
 import type { MatchingDefinition } from './matching/definition.ts';
 import type { MomentsDefinition } from './moment/definition.ts';
 import type { ComputedTraitDefinition } from './profile/definition.ts';
@@ -45,7 +46,8 @@ export type CoreDocument =
   | StagesDefinition
   | PersonaDefinition
   | ContextOutline
-  | ChannelOutline;
+  | ChannelOutline
+  | JourneyRelease;
 
 /** What is wrong with a document: `path` leads to the place inside it, `mend` says what to do. */
 export interface DocumentProblem {

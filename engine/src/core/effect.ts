@@ -32,8 +32,13 @@ export type Fact =
       readonly type: 'journey';
       readonly journey: string;
       readonly instance: string;
-      readonly change: 'entered' | 'step' | 'waiting' | 'goal' | 'handed-over' | 'exited' | 'refused';
+      readonly change: JourneyChange;
       readonly step?: string;
+      /** Where it stood until now; absent: nowhere, it has just begun. */
+      readonly from?: string;
+      /** Of the journey, by which it goes on; and the one it stood under, where that is another. */
+      readonly version?: number;
+      readonly fromVersion?: number;
       readonly reason?: string;
       readonly to?: string;
     }
@@ -92,6 +97,19 @@ export type Fact =
       readonly change: 'joined' | 'left' | 'refused' | 'dissolved' | 'restored';
       readonly reason?: string;
     };
+
+export type JourneyChange =
+  | 'entered'
+  | 'step'
+  | 'waiting'
+  | 'goal'
+  | 'handed-over'
+  | 'exited'
+  | 'refused'
+  /** A published version puts it at another step. */
+  | 'migrated'
+  /** Its wait is over, or what it waited for came, and it goes on when its journey is not paused any more. */
+  | 'held';
 
 export type MessageStatus =
   | 'queued'

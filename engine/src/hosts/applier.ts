@@ -10,6 +10,7 @@ import type { Fact } from '../core/effect.ts';
 import { Effects } from '../core/effects.ts';
 import { GroupState, onGroupRelay } from '../core/household/group.ts';
 import type { Identifier, Input } from '../core/input.ts';
+import { movesRuns } from '../core/journey/versions/journey-of.ts';
 import { type Model, teach } from '../core/learning/model.ts';
 import { IdentifierState, onIdentifierRelay } from '../core/profile/identifier.ts';
 import { identifierKey } from '../core/profile/identity.ts';
@@ -250,6 +251,7 @@ export class Applier {
     world.now = now;
     this.reigns.add(position, now, configuration.revision);
     this.backfill.revised(world.configuration.layout, configuration.layout, position, now);
+    if (position > 0 && movesRuns(world.configuration, configuration)) this.backfill.runs = true;
     world.configuration = configuration;
   }
 

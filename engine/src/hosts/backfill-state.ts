@@ -13,12 +13,14 @@ export class BackfillState {
   audiences = new Set<string>();
   /** Survivorship rules of before are others now, or are no more: everybody is decided anew. */
   rules = false;
+  /** What was published of journeys moves people who are inside, or lets them go on. */
+  runs = false;
   /** Position and time of the revision that asked last; what is under way for an earlier one is out of date. */
   at = 0;
   since = 0;
 
   get isEmpty(): boolean {
-    return this.series.size === 0 && this.audiences.size === 0 && !this.rules;
+    return this.series.size === 0 && this.audiences.size === 0 && !this.rules && !this.runs;
   }
 
   /** A revision was activated at a position of the log. Nothing happened before the first record. */
@@ -40,23 +42,26 @@ export class BackfillState {
     this.series.clear();
     this.audiences.clear();
     this.rules = false;
+    this.runs = false;
   }
 
   /** For the checkpoint, as it is now. */
   state(): unknown {
-    return [this.at, this.since, [...this.series], [...this.audiences], this.rules];
+    return [this.at, this.since, [...this.series], [...this.audiences], this.rules, this.runs];
   }
 
   static from(state: unknown): BackfillState {
     const backfill = new BackfillState();
-    const [at, since, series, audiences, rules = false] = state as [
+    const [at, since, series, audiences, rules = false, runs = false] = state as [
       number,
       number,
       [string, number][],
       string[],
       boolean?,
+      boolean?,
     ];
     backfill.rules = rules;
+    backfill.runs = runs;
     backfill.at = at;
     backfill.since = since;
     backfill.series = new Map(series);

@@ -7,6 +7,7 @@
 import { advance } from '../core/advance.ts';
 import { needsEvents } from '../core/audience/emptiness.ts';
 import type { Configuration } from '../core/configuration.ts';
+import { dueOf } from '../core/due.ts';
 import { Effects } from '../core/effects.ts';
 import { type Claims, claimsState } from '../core/golden/claims.ts';
 import { type GoldenGroup, groupKeyIn } from '../core/golden/compile.ts';
@@ -99,8 +100,9 @@ export class Backfill {
 
   /** Undefined where nothing is to be filled. */
   progress(): BackfillProgress | undefined {
-    const { isEmpty, audiences, series, since, at } = this.#state;
-    if (isEmpty) return undefined;
+    const { audiences, series, since, at, rules } = this.#state;
+    // Runs that move fill nothing.
+    if (series.size === 0 && audiences.size === 0 && !rules) return undefined;
     const isDone = this.#doneAt === at;
     const toFill = this.#toFill ?? Math.max(this.#ports.applier.tally.totals.profiles, 0);
     return {
@@ -162,8 +164,8 @@ export class Backfill {
   /** Whether somebody of whom no wanted event is known may be in one of the audiences, or have to leave it. */
   #looksAtAll(): boolean {
     const { applier } = this.#ports;
-    const { audiences, series, since, rules } = this.#state;
-    if (rules) return true;
+    const { audiences, series, since, rules, runs } = this.#state;
+    if (rules || runs) return true;
     const isNew = (name: string) => audiences.has(name) && (applier.tally.audiences[name] ?? 0) === 0;
     return ![...audiences].every((name) =>
       needsEvents(this.#configuration, name, (key) => series.has(key), isNew, since),
@@ -231,11 +233,12 @@ export class Backfill {
     // Who is in memory is active: the turn itself is cheap.
     if (copy === undefined) return true;
     if (copy.createdAt === 0 || copy.heir !== null) return false;
-    const { flipDue } = copy;
+    const due = dueOf(copy);
     if (this.#state.rules && copy.claims !== null) return true;
     const effects = new Effects();
     advance(copy, this.#input(id, []), { ...applier.world, now: this.#ports.journal.now() }, effects);
-    const isSooner = copy.flipDue > 0 && (flipDue === 0 || copy.flipDue < flipDue);
+    const dueNow = dueOf(copy);
+    const isSooner = dueNow > 0 && (due === 0 || dueNow < due);
     return effects.list.length > 0 || isSooner || copy.filling !== null;
   }
 

@@ -37,6 +37,7 @@ import type { ListMembersAsked, ListMembersPart } from './list-members.ts';
 import type { PastLife } from './past.ts';
 import type { PersonalParts } from './personal-parts.ts';
 import type { RelayId } from './record.ts';
+import type { StandingState } from './standing.ts';
 import type { Totals } from './tally.ts';
 import type { TimelineAsked, TimelinePart } from './timeline-part.ts';
 import type { WalkedAsked } from './walks.ts';
@@ -77,6 +78,8 @@ export type Call =
     }
   | { readonly op: 'groups'; readonly kind: GroupKind; readonly text: string; readonly limit: number }
   | { readonly op: 'figures' }
+  /** Where people stand in journeys. */
+  | { readonly op: 'standing' }
   | { readonly op: 'activate'; readonly revision: string }
   | { readonly op: 'models'; readonly models: readonly (readonly [string, number, number])[] }
   /** Fill from history what the revision in force asks for; answered with its position once all have their part. */
@@ -194,6 +197,7 @@ export interface Replies {
   readonly group: GroupSnapshot | undefined;
   readonly groups: readonly GroupSummary[];
   readonly figures: PartitionFigures;
+  readonly standing: StandingState;
   readonly activate: undefined;
   readonly models: undefined;
   readonly fill: number;

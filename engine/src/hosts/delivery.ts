@@ -6,6 +6,7 @@ import type { CompiledAction } from '../core/decision/compile.ts';
 import type { MailContent } from '../core/decision/definition.ts';
 import { groupView } from '../core/household/view.ts';
 import type { Json, JsonObject } from '../core/input.ts';
+import { journeyOf } from '../core/journey/versions/journey-of.ts';
 import type { Message } from '../core/message/message.ts';
 import type { Profile } from '../core/profile/profile.ts';
 
@@ -98,7 +99,7 @@ export function deliveryOf(
 function contentOf({ source, channel }: Message, configuration: Configuration): DeliveryContent | undefined {
   const isWebhook = configuration.channels.get(channel)?.medium === 'webhook';
   if (source.action !== null && !isWebhook) return mailOf(configuration.actionsByName.get(source.action));
-  const step = configuration.journeys.get(source.journey)?.definition.steps.find((s) => s.id === source.step);
+  const step = journeyOf(configuration, source)?.definition.steps.find((s) => s.id === source.step);
   if (!step) return undefined;
   if ('webhook' in step && isWebhook) return { kind: 'webhook', body: step.webhook.body as JsonObject };
   const mail = 'send' in step ? step.send.mail : undefined;

@@ -22,6 +22,7 @@ import type { GroupSnapshot, GroupSummary, MembershipSnapshot } from './groups.t
 import type { GoldenPart, TraitLineage } from './lineage.ts';
 import type { ListMembersPage } from './list-members.ts';
 import type { PersonalParts } from './personal-parts.ts';
+import type { StandingCounts } from './standing.ts';
 import type { Unmerged } from './unmerge.ts';
 import type { WalkedAsked } from './walks.ts';
 
@@ -164,6 +165,9 @@ export interface Engine {
   subscribe(listener: (happenings: readonly LiveFact[]) => void): () => void;
 
   figures(): Promise<EngineFigures>;
+
+  /** Where people stand in journeys now, exactly. */
+  standing(): Promise<StandingCounts>;
 
   /** Resolves when nothing is pending: no message waits for its channel and no relay is under way. */
   settle(): Promise<void>;
@@ -311,6 +315,10 @@ export interface ProfileSnapshot extends ProfileSummary {
     step: string;
     since: number;
     due: number | null;
+    /** Of the journey, by which it last went on. */
+    version?: number;
+    /** It goes on when its journey is not paused any more. */
+    held?: true;
   }[];
   /** The act in force by contact point and purpose. */
   readonly consents: readonly ConsentSnapshot[];

@@ -41,6 +41,7 @@ import { MOST_INPUTS } from './past.ts';
 import { type OwnerPorts, ownerThen } from './past-owner.ts';
 import { estimateOf } from './preview-estimate.ts';
 import { profileOf, type Sharding } from './sharding.ts';
+import { type StandingCounts, sumOfStanding } from './standing.ts';
 import { openLives, timelinePage } from './timeline-walk.ts';
 import { MOST_RECORDS, setApart, unmerge } from './unmerge.ts';
 import type { WalkedAsked } from './walks.ts';
@@ -336,6 +337,10 @@ export class Gateway implements Engine {
 
   async figures(): Promise<EngineFigures> {
     return addUp(await this.#all({ op: 'figures' }), this.#ports.revision());
+  }
+
+  async standing(): Promise<StandingCounts> {
+    return sumOfStanding(await this.#all({ op: 'standing' }));
   }
 
   async settle(): Promise<void> {

@@ -327,6 +327,8 @@ export class Partition {
           backfill: this.#backfill.progress(),
           pending: this.#pending,
         });
+      case 'standing':
+        return Promise.resolve(this.#applier.tally.standing.state());
       case 'asks':
         return Promise.resolve(this.#asks(call.at, call.about));
       case 'profile':

@@ -102,6 +102,8 @@ function instancesOf({ instances }: Profile): ProfileSnapshot['instances'] {
     step: i.step,
     since: i.stepAt,
     due: i.due || null,
+    ...(i.version !== undefined && { version: i.version }),
+    ...(i.held !== undefined && { held: true as const }),
   }));
 }
 

@@ -1,5 +1,6 @@
 /** Running counts of one partition, made from facts as they happen; part of the checkpoint, so replay counts right. */
 import type { Fact } from '../core/effect.ts';
+import { Standing, type StandingState } from './standing.ts';
 
 export interface Totals {
   applied: number;
@@ -36,10 +37,12 @@ export class Tally {
   audiences: { [name: string]: number } = Object.create(null);
   journeys: { [name: string]: JourneyTally } = Object.create(null);
   actions: { [name: string]: { shown: number; responses: number } } = Object.create(null);
+  readonly standing = new Standing();
 
   static from(state: unknown): Tally {
     const tally = new Tally();
-    const { totals, audiences, journeys, actions } = state as Tally;
+    const { totals, audiences, journeys, actions, standing } = state as Tally & { standing?: StandingState };
+    tally.standing.restore(standing);
     Object.assign(tally.totals, totals);
     Object.assign(tally.audiences, audiences);
     Object.assign(tally.journeys, journeys);
@@ -54,6 +57,7 @@ export class Tally {
       audiences: { ...this.audiences },
       journeys: { ...this.journeys },
       actions: { ...this.actions },
+      standing: this.standing.state(),
     });
   }
 
@@ -65,6 +69,7 @@ export class Tally {
         return;
       case 'journey':
         this.#journey(fact);
+        this.standing.add(fact);
         return;
       case 'decision':
         this.totals.decisions++;

@@ -66,7 +66,16 @@ export type HappeningOf<Kind extends string, Body> = {
   readonly who: string;
 } & Readonly<Body>;
 
-export type JourneyChange = 'entered' | 'step' | 'waiting' | 'goal' | 'handed-over' | 'exited' | 'refused';
+export type JourneyChange =
+  | 'entered'
+  | 'step'
+  | 'waiting'
+  | 'goal'
+  | 'handed-over'
+  | 'exited'
+  | 'refused'
+  | 'migrated'
+  | 'held';
 
 export interface DecisionSummary {
   readonly decision: string;
@@ -208,6 +217,10 @@ export interface ProfileView {
     since: string;
     /** Next instant at which it goes on by itself. */
     due: string | null;
+    /** Of the journey, by which it last went on. */
+    version?: number;
+    /** Its journey was paused when it was to go on. */
+    held?: true;
   }[];
   readonly consents: readonly {
     contactPoint: string;

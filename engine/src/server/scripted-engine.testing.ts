@@ -123,6 +123,7 @@ export function scriptedEngine(): ScriptedEngine {
     },
     figuresNow: emptyFigures(),
     figures: async () => engine.figuresNow,
+    standing: async () => new Map(),
     settle: async () => undefined,
     close: async () => undefined,
   };

@@ -6,6 +6,8 @@ import type { EventInput } from '../input.ts';
 import type { CompiledJourney, EventRule } from './compile.ts';
 import { comeInByAudience, comeInByEvent } from './entry/come-in.ts';
 import type { Instance } from './instance.ts';
+import { journeyOf } from './versions/journey-of.ts';
+import { heldAtDue } from './versions/pause.ts';
 import { type JourneyTurn, type Leave, leave, proceed, runOf } from './walk.ts';
 
 /** An event: first goals and exits, then those that wait for it, then new entries. */
@@ -13,7 +15,7 @@ export function journeysOnEvent(turn: JourneyTurn, event: EventInput): void {
   const { profile, configuration } = turn;
   const instances = profile.instances.length > 0 ? [...profile.instances] : none;
   for (const instance of instances) {
-    const journey = configuration.journeys.get(instance.journey);
+    const journey = journeyOf(configuration, instance);
     if (!journey) {
       leave(turn, instance, { type: 'leave', change: 'exited', reason: 'the journey was removed' });
       continue;
@@ -64,12 +66,13 @@ export function journeysOnDue(turn: JourneyTurn): void {
   const { profile, configuration, world } = turn;
   const due = profile.instances.filter((i) => i.due > 0 && i.due <= world.now).sort((a, b) => a.due - b.due);
   for (const instance of due) {
-    const journey = configuration.journeys.get(instance.journey);
+    const journey = journeyOf(configuration, instance);
     const step = journey?.steps.get(instance.step);
     if (!journey || !step?.onDue) {
       leave(turn, instance, { type: 'leave', change: 'exited', reason: 'the step was removed' });
       continue;
     }
+    if (heldAtDue(turn, journey, instance)) continue;
     proceed(turn, journey, instance, step.onDue(runOf(turn, instance)));
   }
 }

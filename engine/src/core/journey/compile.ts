@@ -10,6 +10,8 @@ import { memoryOf } from './entry/reentry.ts';
 import { type CompiledWay, compileWays, type Entrance } from './entry/way.ts';
 import type { CompiledStep, StepCompiler, StepContext } from './step.ts';
 import { type StepDefinition, type StepKind, stepCompilers, stepSchemas } from './steps/index.ts';
+import { type Published, publishedOf, unpublished } from './versions/compile.ts';
+import type { JourneyRelease } from './versions/release.ts';
 
 /** An event that concerns instances of a journey. */
 export interface EventRule {
@@ -25,7 +27,7 @@ export interface StepLink {
   readonly path: readonly (string | number)[];
 }
 
-export interface CompiledJourney {
+export interface CompiledJourney extends Published {
   readonly name: string;
   readonly definition: JourneyDefinition;
   readonly ways: readonly CompiledWay[];
@@ -54,6 +56,8 @@ interface Surroundings {
   readonly channels: ReadonlyMap<string, ChannelOutline>;
   readonly actions: readonly CompiledAction[];
   readonly problems: ProblemCollector;
+  /** What is published of them; absent: versions are not numbered. */
+  readonly releases?: readonly JourneyRelease[];
 }
 
 export function compileJourneys(
@@ -62,7 +66,17 @@ export function compileJourneys(
 ): Map<string, CompiledJourney> {
   const names = new Set(definitions.map((d) => d.name));
   const groups = new Set(around.actions.map((a) => a.definition.group));
-  return new Map(definitions.map((d) => [d.name, compileJourney(d, around, names, groups)]));
+  const releases = new Map(around.releases?.map((release) => [release.name, release]));
+  return new Map(
+    definitions.map((definition) => {
+      const journey = compileJourney(definition, around, names, groups);
+      const release = releases.get(definition.name);
+      if (!release) return [definition.name, journey];
+      const compile = (text: JourneyDefinition, problems: ProblemCollector) =>
+        compileJourney(text, { ...around, problems }, names, groups);
+      return [definition.name, { ...journey, ...publishedOf(release, definition, compile, around.problems) }];
+    }),
+  );
 }
 
 function compileJourney(
@@ -111,6 +125,7 @@ function compileJourney(
     first: definition.steps[0]!.id,
     links,
     says,
+    ...unpublished(definition),
   };
 }
 
@@ -177,6 +192,7 @@ export function indexJourneys(journeys: ReadonlyMap<string, CompiledJourney>): J
   const byEntered = new Map<string, Entrance[]>();
   const byLeft = new Map<string, Entrance[]>();
   for (const journey of journeys.values()) {
+    if (journey.status !== 'live') continue;
     for (const way of journey.ways) {
       const index = way.kind === 'entered' ? byEntered : way.kind === 'left' ? byLeft : byEvent;
       put(index, way.name, { journey, way });

@@ -5,6 +5,7 @@ import { dataTypesSchema } from './entry/accepts.ts';
 import { entrySchema, reentrySchema } from './entry/definition.ts';
 import { eventFilter } from './parts.ts';
 import { type StepDefinition, type StepKind, stepSchemas } from './steps/index.ts';
+import { publishing } from './versions/definition.ts';
 
 /** Reads a step by the key that names its kind, so that an error speaks about that kind only. */
 export const stepSchema = z.unknown().transform((raw, context): StepDefinition => {
@@ -25,7 +26,11 @@ export const journeySchema = z
   .strictObject({
     kind: z.literal('journey'),
     name: nameSchema,
-    version: z.int().positive().default(1),
+    version: z
+      .int()
+      .positive()
+      .default(1)
+      .describe('A number of your own; what is published is numbered by Kairos itself'),
     description: z.string().optional(),
     priority: z
       .enum(['high', 'normal', 'low'])
@@ -50,6 +55,7 @@ export const journeySchema = z
       .describe('Reached: leaves at once'),
     exit: z.array(z.strictObject({ ...eventFilter, reason: z.string().max(200).optional() })).default([]),
     steps: z.array(stepSchema).min(1).max(200),
+    ...publishing,
   })
   .meta({ id: 'Journey' });
 

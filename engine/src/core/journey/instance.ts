@@ -6,6 +6,8 @@ export interface Instance {
   readonly journey: string;
   readonly key: string;
   readonly enteredAt: number;
+  /** Of the journey, by which it last went on; absent: none was numbered then. See versions/journey-of.ts. */
+  version?: number;
   /** Facts handed in: the entering event's properties, or the data of a hand-over. */
   readonly data: JsonObject;
   step: string;
@@ -15,4 +17,9 @@ export interface Instance {
   /** What the last decide step chose. */
   decision: string | null;
   action: string | null;
+  /**
+   * Its journey was paused when it was to go on: `to` a step (null: to its end), or, without it, because its wait had
+   * ended. See versions/pause.ts.
+   */
+  held?: { readonly to?: string | null };
 }

@@ -16,6 +16,7 @@ import { SIGNALLED } from './entry/own-events.ts';
 import { mayEnter, rememberEntry } from './entry/reentry.ts';
 import type { Instance } from './instance.ts';
 import type { Move, Run } from './step.ts';
+import { hold } from './versions/hold.ts';
 
 /** Steps that one input may take one person through, hand-overs included. */
 const STEP_BUDGET = 200;
@@ -61,12 +62,13 @@ export function enter(
   reentry: Reentry,
 ): boolean {
   const { profile, world, effects, configuration } = turn;
-  if (!mayEnter(profile, journey.name, key, reentry, world.now)) return false;
+  if (journey.status !== 'live' || !mayEnter(profile, journey.name, key, reentry, world.now)) return false;
   const instance: Instance = {
     id: contentId(profile.id, `${journey.name}|${key}`, turn.cause, world.now),
     journey: journey.name,
     key,
     enteredAt: world.now,
+    ...versionOf(journey),
     data,
     step: journey.first,
     stepAt: world.now,
@@ -76,8 +78,14 @@ export function enter(
   };
   rememberEntry(profile, journey, key, world.now, configuration.journeys);
   profile.instances.push(instance);
-  effects.fact({ type: 'journey', journey: journey.name, instance: instance.id, change: 'entered' });
-  proceed(turn, journey, instance, { type: 'go', to: journey.first });
+  effects.fact({
+    type: 'journey',
+    journey: journey.name,
+    instance: instance.id,
+    change: 'entered',
+    ...versionOf(journey),
+  });
+  proceed(turn, journey, instance, { type: 'go', to: journey.first }, null);
   return true;
 }
 
@@ -87,27 +95,55 @@ export function refuseEntry({ effects }: JourneyTurn, journey: string, key: stri
   effects.fact({ type: 'journey', journey, instance: '', change: 'refused', reason: said });
 }
 
-/** Follows moves until the instance stays or leaves. */
-export function proceed(turn: JourneyTurn, journey: CompiledJourney, instance: Instance, first: Move): void {
+function versionOf({ version }: CompiledJourney): { version?: number } {
+  return version > 0 ? { version } : unnumbered;
+}
+
+const unnumbered = Object.freeze({});
+
+/** Where an instance waits between two inputs. */
+interface Stand {
+  readonly from: string;
+  readonly version?: number;
+}
+
+function standOf({ step, version }: Instance): Stand {
+  return version === undefined ? { from: step } : { from: step, version };
+}
+
+/** Follows moves until the instance stays or leaves. @param stood null: it has just begun */
+export function proceed(
+  turn: JourneyTurn,
+  journey: CompiledJourney,
+  instance: Instance,
+  first: Move,
+  stood: Stand | null = standOf(instance),
+): void {
+  if (stood !== null && first.type === 'go' && journey.status === 'paused') {
+    hold(turn, instance, { to: first.to ?? null });
+    return;
+  }
+  if (instance.held !== undefined) delete instance.held;
   let move = first;
   while (move.type === 'go') {
     if (move.to === undefined) {
-      leave(turn, instance, { type: 'leave', change: 'exited', reason: 'end' });
+      leave(turn, instance, { type: 'leave', change: 'exited', reason: 'end' }, stood);
       return;
     }
     const step = journey.steps.get(move.to);
     if (!step || turn.budget-- <= 0) {
       const reason = step ? 'too many steps without waiting' : 'the step was removed';
-      leave(turn, instance, { type: 'leave', change: 'exited', reason });
+      leave(turn, instance, { type: 'leave', change: 'exited', reason }, stood);
       return;
     }
     instance.step = step.id;
+    if (journey.version > 0) instance.version = journey.version;
     instance.stepAt = turn.world.now;
     instance.due = 0;
     move = step.enter(runOf(turn, instance));
   }
   if (move.type === 'leave') {
-    leave(turn, instance, move);
+    leave(turn, instance, move, stood);
     return;
   }
   instance.due = move.until;
@@ -117,12 +153,24 @@ export function proceed(turn: JourneyTurn, journey: CompiledJourney, instance: I
     instance: instance.id,
     change: 'waiting',
     step: instance.step,
+    ...versionOf(journey),
+    ...(stood !== null && fromStand(stood, instance)),
   });
+}
+
+/** The version of where it stood is told where it is another. */
+function fromStand({ from, version }: Stand, instance: Instance): { from: string; fromVersion?: number } {
+  return version === instance.version ? { from } : { from, fromVersion: version ?? 0 };
 }
 
 export type Leave = Extract<Move, { type: 'leave' }>;
 
-export function leave(turn: JourneyTurn, instance: Instance, { change, reason, to }: Leave): void {
+export function leave(
+  turn: JourneyTurn,
+  instance: Instance,
+  { change, reason, to }: Leave,
+  stood: Stand | null = standOf(instance),
+): void {
   const { profile, effects } = turn;
   const index = profile.instances.indexOf(instance);
   if (index >= 0) profile.instances.splice(index, 1);
@@ -132,6 +180,7 @@ export function leave(turn: JourneyTurn, instance: Instance, { change, reason, t
     instance: instance.id,
     change,
     step: instance.step,
+    ...stood,
     ...(reason !== undefined && { reason }),
     ...(to !== undefined && { to }),
   });
@@ -160,6 +209,7 @@ export function runOf(turn: JourneyTurn, instance: Instance): Run {
 function takeOver(turn: JourneyTurn, name: string, key: string, data: JsonObject): string | undefined {
   const journey = turn.configuration.journeys.get(name);
   if (!journey) return 'it was removed';
+  if (journey.status !== 'live') return `it is ${journey.status}`;
   const taken = takenOf(data, journey.definition.accepts);
   if (typeof taken === 'string') return taken;
   return enter(turn, journey, key, taken, journey.reentry) ? undefined : 'it does not take them again';

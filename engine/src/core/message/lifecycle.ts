@@ -12,8 +12,10 @@ import { commitInGroups, releaseInGroups } from '../household/ask.ts';
 import type { AttemptInput, ReceiptInput } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isOpen, isWaiting, type Message } from './message.ts';
-import { permissionFor, refusalByConsent } from './permission.ts';
+import { type Permission, permissionFor, refusalByConsent } from './permission.ts';
 import { messageFact } from './queue.ts';
+
+type Hold = Extract<Permission, { type: 'hold' }>;
 
 /** Finished messages that a profile remembers, newest last. */
 const REMEMBERED = 100;
@@ -35,7 +37,7 @@ export function onAttempt(
     return;
   }
   if (permission.type === 'hold') {
-    hold(message, permission.name, permission.until, now, effects);
+    hold(message, permission, now, effects);
     return;
   }
   message.status = 'attempted';
@@ -64,10 +66,10 @@ export function refuseForbidden(
   }
 }
 
-function hold(message: Message, quiet: string, until: number, now: number, effects: Effects): void {
+function hold(message: Message, { by, reason, until }: Hold, now: number, effects: Effects): void {
   message.status = 'held';
-  message.heldBy = quiet;
-  message.reason = `quiet hours ${quiet}`;
+  message.heldBy = by;
+  message.reason = reason;
   message.changedAt = now;
   message.retryAt = until;
   effects.fact(messageFact(message));

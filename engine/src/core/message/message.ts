@@ -31,7 +31,7 @@ export interface Message {
   changedAt: number;
   retryAt: number;
   reason: string | null;
-  /** Name of the quiet hours that it waits for, or waited for until its next attempt. */
+  /** What it waits for, or waited for until its next attempt: quiet hours of this name, or that a pause ends. */
   heldBy?: string;
   /** Households and accounts whose shared caps count it; and those whose answer it waits for. */
   groups?: readonly EntityKey[];
@@ -41,6 +41,8 @@ export interface Message {
 /** Where its content comes from: the texts stand in the configuration, the data is recorded with the message. */
 export interface MessageSource {
   readonly journey: string;
+  /** Of the journey, whose text it has; absent: versions were not numbered then. */
+  readonly version?: number;
   readonly step: string;
   readonly instance: string;
   readonly key: string;

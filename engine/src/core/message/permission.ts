@@ -6,6 +6,7 @@ import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import { judgeMessage, refusalOfPerson } from '../consent/judge.ts';
 import { CapCounts } from '../decision/contact.ts';
+import { holdOf } from '../journey/versions/pause.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isRestricted, RESTRICTION_REASON } from '../profile/restriction.ts';
 import type { Message } from './message.ts';
@@ -14,8 +15,8 @@ import { quietFor } from './quiet.ts';
 export type Permission =
   | { readonly type: 'go' }
   | { readonly type: 'refuse'; readonly reason: string }
-  /** Until quiet hours of that name end, or it expires. */
-  | { readonly type: 'hold'; readonly name: string; readonly until: number };
+  /** Until quiet hours of that name end, its journey is not paused any more, or it expires. */
+  | { readonly type: 'hold'; readonly by: string; readonly reason: string; readonly until: number };
 
 const GO: Permission = { type: 'go' };
 
@@ -30,12 +31,17 @@ export function permissionFor(
     (isExpired(message, now) ? 'expired' : undefined) ??
     (message.heldBy === undefined ? undefined : refusalAtRelease(profile, message, configuration, now));
   if (reason !== undefined) return { type: 'refuse', reason };
+  const expiresAt = message.expiresAt ?? Number.POSITIVE_INFINITY;
+  if (configuration.journeys.get(message.source.journey)?.status === 'paused') {
+    const { by, until } = holdOf(message);
+    return { type: 'hold', by, reason: by, until: Math.min(until, expiresAt) };
+  }
   const quiet = quietFor(profile, message, configuration.quiet, now);
   if (quiet === undefined) return GO;
-  const until = Math.min(quiet.until, message.expiresAt ?? Number.POSITIVE_INFINITY);
+  const until = Math.min(quiet.until, expiresAt);
   if (until === Number.POSITIVE_INFINITY)
     return { type: 'refuse', reason: `quiet hours ${quiet.name}: no hour is surely allowed` };
-  return { type: 'hold', name: quiet.name, until };
+  return { type: 'hold', by: quiet.name, reason: `quiet hours ${quiet.name}`, until };
 }
 
 /** Compliance fails closed: a purpose that is not owed needs a proven act for this very contact point. */

@@ -58,6 +58,7 @@ function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Mes
     to,
     source: {
       journey: instance.journey,
+      ...(instance.version !== undefined && { version: instance.version }),
       step: order.step,
       instance: instance.id,
       key: instance.key,

@@ -15,8 +15,17 @@ export function eraseProfile(profile: Profile, world: World, effects: Effects): 
   memberSince.forEach((index) => {
     effects.fact({ type: 'audience', audience: layout.audiences[index]!, change: 'left' });
   });
-  for (const { id: instance, journey, step } of instances)
-    effects.fact({ type: 'journey', journey, instance, change: 'exited', step, reason: 'erased' });
+  for (const { id: instance, journey, step, version } of instances)
+    effects.fact({
+      type: 'journey',
+      journey,
+      instance,
+      change: 'exited',
+      step,
+      from: step,
+      ...(version !== undefined && { version }),
+      reason: 'erased',
+    });
   for (const link of links) effects.relay(identifierKey(link), { type: 'release', profile: id });
   leaveCluster(profile, world, effects);
   forgetInGroups(profile, effects);

@@ -79,13 +79,15 @@ function absorbInstances(into: Profile, from: Profile, effects: Effects): void {
     if (!own) into.instances.push(instance);
     else if (loser === own) into.instances[clash] = instance;
     if (loser) {
-      const { id, journey, step } = loser;
+      const { id, journey, step, version } = loser;
       effects.fact({
         type: 'journey',
         journey,
         instance: id,
         change: 'exited',
         step,
+        from: step,
+        ...(version !== undefined && { version }),
         reason: 'merged with an earlier run',
       });
     }
