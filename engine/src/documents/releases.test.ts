@@ -32,6 +32,16 @@ function published(...definitions: readonly JourneyDefinition[]): readonly Publi
   );
 }
 
+interface Person {
+  /** Version and step to which they came. */
+  readonly own: readonly [version: number, step: string];
+  readonly now: readonly [version: number, step: string | null];
+}
+
+function newcomer(version: number, step: string): Person {
+  return { own: [version, step], now: [version, step] };
+}
+
 /** Where somebody is who came to a step under a version, and meets a release. */
 function placeOf(release: JourneyRelease, version: number, step: string): [number, string | null] {
   const entry = earlierOf(release, { journey: 'tips', version });
@@ -96,10 +106,7 @@ describe('versions of a journey', () => {
           Object.fromEntries(ids.map((id) => [id, wait]));
         let before = published(journey(waits(first, '1h')));
         /** Everybody who came to any step under any version: where they are, and the release that they know. */
-        let people = first.map((step) => ({
-          own: [1, step] as const,
-          now: [1, step] as [number, string | null],
-        }));
+        let people = first.map((step) => newcomer(1, step));
         for (const { steps: ids, wait, inside, everyone, map } of changes) {
           const definition = journey(waits(ids, wait), { publish: { inside, everyone, map } });
           before = publish(before, definition).published;
@@ -109,12 +116,7 @@ describe('versions of a journey', () => {
             now: now[1] === null ? now : placeOf(release, now[0], now[1]),
           }));
           if (people.every(({ own }) => own[0] !== release.version))
-            people.push(
-              ...ids.map((step) => ({
-                own: [release.version, step] as const,
-                now: [release.version, step] as [number, string],
-              })),
-            );
+            people.push(...ids.map((step) => newcomer(release.version, step)));
           for (const { own, now } of people) {
             const slept = placeOf(release, own[0], own[1]);
             if (now[1] === null) expect(slept[1]).toBeNull();
