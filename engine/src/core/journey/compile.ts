@@ -192,7 +192,7 @@ export function indexJourneys(journeys: ReadonlyMap<string, CompiledJourney>): J
   const byEntered = new Map<string, Entrance[]>();
   const byLeft = new Map<string, Entrance[]>();
   for (const journey of journeys.values()) {
-    if (journey.status !== 'live') continue;
+    if (journey.status === 'draft') continue;
     for (const way of journey.ways) {
       const index = way.kind === 'entered' ? byEntered : way.kind === 'left' ? byLeft : byEvent;
       put(index, way.name, { journey, way });

@@ -30,6 +30,10 @@ function comeIn(turn: JourneyTurn, { journey, way }: Entrance, event: EventInput
     refuseEntry(turn, journey.name, '', `no key: ${way.key?.text ?? 'key'} has no value`);
     return;
   }
+  if (journey.status !== 'live') {
+    refuseEntry(turn, journey.name, key, `it is ${journey.status}`);
+    return;
+  }
   const data = way.data ? dataOf(way.data, turn.scope) : saidBy(way, event);
   const taken = takenOf(data, journey.definition.accepts);
   if (typeof taken === 'string') refuseEntry(turn, journey.name, key, taken);
