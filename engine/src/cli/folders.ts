@@ -10,6 +10,8 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
 export const consoleFolder = join(repository, 'console', 'dist');
 export const shopFolder = join(repository, 'examples', 'shop');
+/** The example journeys, to begin with. */
+export const templatesFolder = join(repository, 'examples', 'journeys');
 
 export interface ChosenDocuments {
   readonly folder: string;

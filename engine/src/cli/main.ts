@@ -12,6 +12,7 @@ import { importCommand } from './import.ts';
 import { momentsCommand } from './moments.ts';
 import { replayCommand } from './replay.ts';
 import { startCommand } from './start.ts';
+import { templatesCommand } from './templates.ts';
 import { traceCommand } from './trace.ts';
 import { productVersion } from './version.ts';
 
@@ -25,6 +26,7 @@ const program = new Command('kairos')
   .addCommand(identityCommand())
   .addCommand(replayCommand())
   .addCommand(momentsCommand())
+  .addCommand(templatesCommand())
   .addCommand(traceCommand());
 
 try {

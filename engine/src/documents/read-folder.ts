@@ -65,7 +65,7 @@ export function placeProblem(documents: readonly ReadDocument[], found: Document
 
 /** Paths relative to the folder, sorted; hidden ones and node_modules are left out. Undefined: no such folder. */
 export function documentFiles(folder: string): Promise<string[] | undefined> {
-  return filesBelow(folder, (name) => yamlEnding.test(name) && !storyEnding.test(name));
+  return filesBelow(folder, (name) => yamlEnding.test(name) && !isStoryFile(name));
 }
 
 /** Models that documents may name. */
@@ -73,9 +73,13 @@ export async function modelFiles(folder: string): Promise<string[]> {
   return (await filesBelow(folder, (name) => modelEnding.test(name))) ?? [];
 }
 
+export function isStoryFile(name: string): boolean {
+  return storyEnding.test(name);
+}
+
 /** The stories that stand beside the documents, as `documentFiles` names files. */
 export async function storyFiles(folder: string): Promise<string[]> {
-  return (await filesBelow(folder, (name) => storyEnding.test(name))) ?? [];
+  return (await filesBelow(folder, isStoryFile)) ?? [];
 }
 
 async function filesBelow(
