@@ -6,6 +6,8 @@ import { Document, type Scalar } from 'yaml';
 import type { Raw, RawMap } from './change.ts';
 
 const WIDTH = 100;
+/** Of a map that has maps in it. */
+const NESTED_WIDTH = 80;
 const PLAIN = { lineWidth: 0, flowCollectionPadding: false, doubleQuotedMinMultiLineLength: 1e9 } as const;
 
 /** How a text was written, to be kept: as the yaml library names it. */
@@ -73,7 +75,9 @@ function scalarText(value: Raw, column: number, style: ScalarStyle): string {
 }
 
 function isShort(value: Raw, used: number): boolean {
-  return isCollection(value) && isFlat(value) && used + flowText(value).length <= WIDTH;
+  if (!isCollection(value) || !isFlat(value)) return false;
+  const isNested = !Array.isArray(value) && Object.values(value).some(isMap);
+  return used + flowText(value).length <= (isNested ? NESTED_WIDTH : WIDTH);
 }
 
 /** Nothing in it asks for lines of its own. */
