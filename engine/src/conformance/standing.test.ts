@@ -19,6 +19,7 @@ function counting(told: (standing: StandingCounts) => void): StoryHost {
         decide: (request) => engine.decide(request),
         announce: (event) => engine.announce(event),
         businessEvents: () => engine.businessEvents(),
+        walked: (asked) => engine.walked(asked),
         profile: (key) => engine.profile(key),
         decision: (id) => engine.decision(id),
         figures: () => engine.figures(),
