@@ -10,6 +10,7 @@ import { openSimulatedEngine } from '../hosts/simulated/open.ts';
 import type { VirtualClock } from '../hosts/simulated/virtual-clock.ts';
 import { LossyDisk } from './lossy-disk.ts';
 import type { Opening, StoryEngine, StoryHost } from './run-story.ts';
+import { answersOf } from './story-answers.ts';
 import { STORY_PARTITIONS, storyKey } from './story-hosts.ts';
 
 export interface Limp {
@@ -77,18 +78,9 @@ export class LimpingHost implements StoryHost {
       await settled;
     };
     return {
-      submit: (events) => patiently(() => engine.submit(events)),
-      decide: (request) => patiently(() => engine.decide(request)),
-      announce: (event) => patiently(() => engine.announce(event)),
-      businessEvents: () => patiently(() => engine.businessEvents()),
-      walked: (asked) => patiently(() => engine.walked(asked)),
-      profile: (key) => patiently(() => engine.profile(key)),
-      decision: (id) => patiently(() => engine.decision(id)),
-      figures: () => patiently(() => engine.figures()),
+      ...answersOf(() => engine, patiently),
       settle: () => patiently(settle),
-      state: () => patiently(() => engine.state()),
       advanceTo: (at) => patiently(() => engine.clock.advanceSettled(at, settle)),
-      activate: (revision, documents) => patiently(() => engine.activate(revision, documents)),
       close: async () => {
         this.syncs = disks.map((disk, i) => syncsOf(disk) - before[i]!);
         await engine.close();

@@ -8,6 +8,7 @@ import { VirtualClock } from '../hosts/simulated/virtual-clock.ts';
 import { Cuts } from './past-cuts.testing.ts';
 import { runStory, type StoryHost } from './run-story.ts';
 import { readStories } from './stories.ts';
+import { answersOf } from './story-answers.ts';
 import { STORY_PARTITIONS } from './story-hosts.ts';
 
 /** Merges, revisions, filling, decisions, messages that wait. */
@@ -29,16 +30,7 @@ const reopened: StoryHost = {
       await cuts.look(engine, clock.now());
     };
     return {
-      submit: (events) => engine.submit(events),
-      decide: (request) => engine.decide(request),
-      announce: (event) => engine.announce(event),
-      businessEvents: () => engine.businessEvents(),
-      walked: (asked) => engine.walked(asked),
-      profile: (key) => engine.profile(key),
-      decision: (id) => engine.decision(id),
-      figures: () => engine.figures(),
-      settle: () => engine.settle(),
-      state: () => engine.state(),
+      ...answersOf(() => engine),
       activate: (...next) => {
         [revision, documents] = next;
         return engine.activate(...next);

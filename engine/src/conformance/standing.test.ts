@@ -4,6 +4,7 @@ import { openSimulatedEngine } from '../hosts/simulated/open.ts';
 import type { StandingCounts } from '../hosts/standing.ts';
 import { runStory, type StoryHost } from './run-story.ts';
 import { readStories } from './stories.ts';
+import { answersOf } from './story-answers.ts';
 import { STORY_PARTITIONS, storyKey } from './story-hosts.ts';
 
 const stories = readStories();
@@ -15,16 +16,7 @@ function counting(told: (standing: StandingCounts) => void): StoryHost {
     open: async (opening) => {
       const engine = await openSimulatedEngine({ ...opening, partitions: STORY_PARTITIONS, key: storyKey });
       return {
-        submit: (events) => engine.submit(events),
-        decide: (request) => engine.decide(request),
-        announce: (event) => engine.announce(event),
-        businessEvents: () => engine.businessEvents(),
-        walked: (asked) => engine.walked(asked),
-        profile: (key) => engine.profile(key),
-        decision: (id) => engine.decision(id),
-        figures: () => engine.figures(),
-        settle: () => engine.settle(),
-        activate: (revision, documents) => engine.activate(revision, documents),
+        ...answersOf(() => engine),
         advanceTo: (at) => engine.advanceTo(at),
         close: () => engine.close(),
         state: async () => {

@@ -7,6 +7,7 @@ import { openEmbeddedEngine } from '../hosts/embedded/open.ts';
 import { openSimulatedEngine } from '../hosts/simulated/open.ts';
 import { VirtualClock } from '../hosts/simulated/virtual-clock.ts';
 import type { StoryEngine, StoryHost } from './run-story.ts';
+import { answersOf } from './story-answers.ts';
 
 /** Cells of one person and her identifiers spread over these. */
 export const STORY_PARTITIONS = 3;
@@ -39,17 +40,7 @@ export const embedded: StoryHost = {
       delete process.env.KAIROS_MASTER_KEY;
     });
     return {
-      submit: (events) => engine.submit(events),
-      decide: (request) => engine.decide(request),
-      announce: (event) => engine.announce(event),
-      businessEvents: () => engine.businessEvents(),
-      walked: (asked) => engine.walked(asked),
-      profile: (key) => engine.profile(key),
-      decision: (id) => engine.decision(id),
-      figures: () => engine.figures(),
-      settle: () => engine.settle(),
-      activate: (revision, documents) => engine.activate(revision, documents),
-      state: () => engine.state(),
+      ...answersOf(() => engine),
       advanceTo: (at) => clock.advanceSettled(at, () => engine.settle()),
       close: async () => {
         await engine.close();

@@ -1,0 +1,28 @@
+/** What stories ask an engine, passed on: hosts of the suite give beside it only what is theirs. */
+import type { StoryEngine } from './run-story.ts';
+
+export type StoryAnswers = Omit<StoryEngine, 'advanceTo' | 'close'>;
+
+type Way = <T>(call: () => Promise<T>) => Promise<T>;
+
+const straight: Way = (call) => call();
+
+/**
+ * @param engine the one of the moment: a host may have opened another meanwhile
+ * @param way how each question is put
+ */
+export function answersOf(engine: () => StoryAnswers, way: Way = straight): StoryAnswers {
+  return {
+    submit: (events) => way(() => engine().submit(events)),
+    decide: (request) => way(() => engine().decide(request)),
+    announce: (event) => way(() => engine().announce(event)),
+    businessEvents: () => way(() => engine().businessEvents()),
+    walked: (asked) => way(() => engine().walked(asked)),
+    profile: (key) => way(() => engine().profile(key)),
+    decision: (id) => way(() => engine().decision(id)),
+    figures: () => way(() => engine().figures()),
+    settle: () => way(() => engine().settle()),
+    activate: (revision, documents) => way(() => engine().activate(revision, documents)),
+    state: () => way(() => engine().state()),
+  };
+}
