@@ -22,6 +22,8 @@ const anybody = () => Math.floor(random() * PROFILES);
 const folder = newFolder();
 const product = await startProduct({ folder, documents: join(source, audiences(100), journeys(20)) });
 const pool = connect(product.url, 64);
+// Who reads does not wait behind who writes.
+const readers = connect(product.url, 32);
 process.stderr.write(`${PROFILES} profiles ...\n`);
 let filled = 0;
 await inParallel((PROFILES * EVENTS_PER_PROFILE) / 100, 4, () =>
@@ -38,7 +40,7 @@ await inParallel(LONG_HISTORY / 100, 1, () =>
 );
 
 async function read(path) {
-  const { statusCode, body } = await pool.request({ path, method: 'GET', headers });
+  const { statusCode, body } = await readers.request({ path, method: 'GET', headers });
   const text = await body.text();
   if (statusCode !== 200) throw new Error(`${path}: ${statusCode} ${text}`);
   return text;
@@ -81,6 +83,7 @@ isReading = false;
 await longReads;
 const bytes = (await read(summaryOf(1))).length;
 await pool.close();
+await readers.close();
 await product.stop();
 product.remove();
 
