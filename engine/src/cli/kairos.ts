@@ -125,6 +125,7 @@ async function openParts(
     suppressions: engine.suppressions,
     audit,
     traces: tracesOf({ sink, deadLetter, trackingPlan }),
+    gatherMs: () => gatherMsOf(documents.inForce),
     now,
     failed: (error) => logger?.error(error, 'an erasure is tried again'),
   });
@@ -228,6 +229,12 @@ async function openEngine(
     workers: options.workers,
     report: (message, error) => options.logger?.error(error, message),
   });
+}
+
+/** How long an erasure waits for others; absent: the shortest time. */
+function gatherMsOf({ documents }: InForce): number {
+  const settings = documents.find((document) => document.kind === 'settings');
+  return settings?.erasure?.gather ?? 1_000;
 }
 
 function audiencesOf({ documents }: InForce) {

@@ -28,7 +28,7 @@ import type {
   ProfileSnapshot,
   ProfileSummary,
 } from './engine.ts';
-import type { Closed, Purged, Subject } from './erasure.ts';
+import type { Closed, Purged, PurgePart, Subject } from './erasure.ts';
 import type { GroupSnapshot, GroupSummary } from './groups.ts';
 import type { Life, LifeRows } from './life-past.ts';
 import type { LifePage } from './life-records.ts';
@@ -143,6 +143,7 @@ export type Call =
   /** Erases events that were kept for as long as their kind is. */
   | { readonly op: 'expire' }
   | { readonly op: 'purge'; readonly subjects: readonly Subject[]; readonly isThorough: boolean }
+  | { readonly op: 'purge-progress' }
   /** The walked network of some days. */
   | ({ readonly op: 'walked' } & WalkedAsked);
 
@@ -221,6 +222,7 @@ export interface Replies {
   readonly erase: Closed;
   readonly 'names-any': boolean;
   readonly purge: Purged;
+  readonly 'purge-progress': PurgePart;
   readonly expire: number;
   readonly state: readonly unknown[];
   readonly golden: GoldenPart | Moved | undefined;

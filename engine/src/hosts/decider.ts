@@ -43,11 +43,24 @@ export class Decider {
 
   #decidedBefore(profile: Profile, { requestId }: DecisionAsked): Promise<Decision> | undefined {
     const id = decisionId(profile.id, requestId);
-    if (!profile.decisions.some((d) => d.id === id)) return undefined;
+    const mark = profile.decisions.find((d) => d.id === id);
+    if (mark === undefined) return undefined;
     return this.#ports.reader.decision(profile.id, id).then((found) => {
       if (found && 'decision' in found) return found.decision;
+      if (this.#isExpired(mark.at))
+        throw new EngineRefusal(
+          'erased',
+          'what was decided under this request id is kept no more: use a new one',
+        );
       throw new EngineRefusal('unavailable', 'the record of this decision cannot be found');
     });
+  }
+
+  /** Retention has taken its record, or is about to. */
+  #isExpired(at: number): boolean {
+    const { applier, journal } = this.#ports;
+    const keptMs = applier.world.configuration.retention?.decisionMs ?? null;
+    return keptMs !== null && at <= journal.now() - keptMs;
   }
 
   #decideNow(profile: string, at: Address, request: DecisionAsked, founds: boolean): Decision {

@@ -8,7 +8,7 @@ import { identifierKey } from '../core/profile/identity.ts';
 import type { Applier } from './applier.ts';
 import { encode } from './codec.ts';
 import type { Commits } from './commits.ts';
-import type { Closed, Purged, Subject } from './erasure.ts';
+import type { Closed, Purged, PurgePart, PurgeStep, Subject } from './erasure.ts';
 import { isExpired } from './expiry.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
@@ -18,6 +18,7 @@ import { decodeEntry } from './record.ts';
 import type { Sharding } from './sharding.ts';
 import type { Change, Store } from './store.ts';
 import type { Upkeep } from './upkeep.ts';
+import { WordFinder } from './word-finder.ts';
 
 export interface EraserPorts {
   readonly log: Log;
@@ -34,6 +35,9 @@ export class Eraser {
   readonly #ports: EraserPorts;
   #running: Promise<unknown> = Promise.resolve();
   #isStopped = false;
+  /** What a purge is at, and how far in the log. */
+  #step: PurgeStep | null = null;
+  #read = 0;
 
   constructor(ports: EraserPorts) {
     this.#ports = ports;
@@ -62,9 +66,20 @@ export class Eraser {
   }
 
   purge(subjects: readonly Subject[], isThorough: boolean): Promise<Purged> {
-    const purged = this.#running.then(() => this.#purge(subjects, isThorough));
+    const purged = this.#running.then(() => this.#purge(subjects, isThorough)).finally(() => this.#at(null));
     this.#running = purged.catch(() => undefined);
     return purged;
+  }
+
+  /** How far a purge is; where none runs it tells only how long the log is. */
+  progress(): PurgePart {
+    const { end } = this.#ports.log;
+    return { step: this.#step, read: Math.min(this.#read, end), bytes: end };
+  }
+
+  #at(step: PurgeStep | null): void {
+    if (step === null || step === 'checkpoint') this.#read = 0;
+    this.#step = step;
   }
 
   /** Ends it as soon as it can; it is taken up again after the next start. */
@@ -94,11 +109,15 @@ export class Eraser {
   async #purge(subjects: readonly Subject[], isThorough: boolean): Promise<Purged> {
     const { log, store, upkeep } = this.#ports;
     const cut = log.end;
+    this.#at('checkpoint');
     await upkeep.checkpointBehind();
+    this.#at('log');
     const isHome = await this.#forget(subjects);
     const judge = new Judge(subjects);
     const overwritten = await overwriteEntries(this.#overwriting, cut, (entry) => judge.isTheirs(entry));
+    this.#at('store');
     if (isHome || isThorough || overwritten > 0) await store.renew?.(() => this.#isStopped);
+    this.#at('copies');
     await log.forgetOverwritten();
     return judge;
   }
@@ -119,13 +138,17 @@ export class Eraser {
   }
 
   get #overwriting(): OverwritePorts {
-    return { ...this.#ports, isStopped: () => this.#isStopped };
+    return {
+      ...this.#ports,
+      isStopped: () => this.#isStopped,
+      reached: (position) => {
+        this.#read = position;
+      },
+    };
   }
 }
 
 const SHORTEST_MENTION = 6;
-/** Identifiers that are looked for in what others did; of more people at once nobody counts it. */
-const MOST_MENTIONED = 200;
 const word = (text: string) => Buffer.from(text);
 const KIND = word('kind');
 const RELAY = word('relay');
@@ -140,11 +163,16 @@ class Judge implements Purged {
   readonly #byProfile = new Map<string, number>();
   /** As the identity graph names them. */
   readonly #byNode = new Map<string, number>();
-  readonly #values: (readonly [value: Buffer, place: number])[] = [];
+  /** Identifiers as they may stand in what others did. */
+  readonly #values: WordFinder;
+  readonly #noteMention = (place: number): void => {
+    this.mentions[place]!++;
+  };
 
   constructor(subjects: readonly Subject[]) {
     this.entries = subjects.map(() => 0);
     this.mentions = subjects.map(() => 0);
+    const values: [value: string, place: number][] = [];
     for (const [place, { profiles, identifiers }] of subjects.entries()) {
       for (const id of profiles) {
         this.#byProfile.set(id, place);
@@ -153,10 +181,10 @@ class Judge implements Purged {
       for (const identifier of identifiers) {
         this.#byKey.set(identifierKey(identifier), place);
         this.#byNode.set(nodeOf(identifier), place);
-        if (identifier.value.length >= SHORTEST_MENTION) this.#values.push([word(identifier.value), place]);
+        if (identifier.value.length >= SHORTEST_MENTION) values.push([identifier.value, place]);
       }
     }
-    if (this.#values.length > MOST_MENTIONED) this.#values = [];
+    this.#values = new WordFinder(values);
   }
 
   isTheirs(entry: Buffer): boolean {
@@ -164,7 +192,7 @@ class Judge implements Purged {
     const key = skip(entry, 2);
     const to = textAt(entry, key) ?? '';
     const place = this.#byKey.get(to) ?? (to.startsWith(MODEL) ? undefined : this.#namedIn(entry, key));
-    if (place === undefined) this.#noteMentions(entry);
+    if (place === undefined) this.#values.find(entry, this.#noteMention);
     else this.entries[place]!++;
     return place !== undefined;
   }
@@ -187,10 +215,6 @@ class Judge implements Purged {
       if (place !== undefined) return place;
     }
     return undefined;
-  }
-
-  #noteMentions(entry: Buffer): void {
-    for (const [value, place] of this.#values) if (entry.includes(value)) this.mentions[place]!++;
   }
 }
 

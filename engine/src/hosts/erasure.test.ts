@@ -1,8 +1,13 @@
 // Erasure in partitions over memory: who is gone, what stays to the byte, and that a replay agrees.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { audienceSchema } from '../core/audience/definition.ts';
 import { actionSchema } from '../core/decision/definition.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
+import { openEmbeddedEngine } from './embedded/open.ts';
+import type { PurgeProgress } from './erasure.ts';
 import { KnownRevisions } from './revisions.ts';
 import { MemoryLog } from './simulated/memory-log.ts';
 import { MemoryStore } from './simulated/memory-store.ts';
@@ -239,6 +244,51 @@ describe('erasing a person', () => {
     const left = await texts(media);
     for (const secret of [...SECRETS, 'bobs-cart', 'bob-1806', shared.value])
       expect([secret, left.includes(secret)]).toEqual([secret, false]);
+  });
+
+  it('ERA-9: tells how far it is, partition by partition, and by the bytes of their logs', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kairos-erasure-'));
+    const engine = await openEmbeddedEngine({
+      folder,
+      workspace: 'default',
+      revision: 'r1',
+      documents,
+      partitions: 3,
+      delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
+    });
+    try {
+      await engine.submit(
+        Array.from({ length: 200 }, (_, i) =>
+          event('Looked', [id('userId', `user-${i}`), id('anonymousId', `d${i}`)]),
+        ),
+      );
+      const { id: profile, links } = (await engine.profile(id('userId', 'user-7')))!;
+      const person = { profiles: [profile], identifiers: links };
+      const subject = await engine.closePerson(person, async () => undefined);
+      expect(await engine.purgeProgress()).toBeUndefined();
+      const looks: PurgeProgress[] = [];
+      let isOver = false;
+      const purge = engine.purgePeople([subject], false).finally(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        const look = await engine.purgeProgress();
+        if (look) looks.push(look);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      const { bytes } = await purge;
+      expect(await engine.purgeProgress()).toBeUndefined();
+      expect(looks[0]).toMatchObject({ step: 'relays', partitions: 3, partitionsDone: 0 });
+      const counted = looks.filter((look) => look.bytes > 0);
+      expect(new Set(counted.map((look) => look.bytes))).toEqual(new Set([bytes]));
+      const done = counted.map(({ bytesDone }) => bytesDone);
+      expect(done).toEqual(done.toSorted((x, y) => x - y));
+      expect(done.at(-1)).toBeLessThanOrEqual(bytes);
+      expect(counted.map(({ step }) => step)).toEqual(expect.arrayContaining(['checkpoint', 'store']));
+    } finally {
+      await engine.close();
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('ERA-6: a decision that was made for them answers "erased"', async () => {

@@ -27,12 +27,82 @@ export interface Purged {
   readonly mentions: readonly number[];
 }
 
+export interface PeoplePurged extends Purged {
+  /** Of all logs, that were read for it. */
+  readonly bytes: number;
+}
+
+/**
+ * What a partition is at: its newest state is stored, entries of the log are overwritten, the store is written anew,
+ * copies that the medium keeps for a crash begin anew.
+ */
+export type PurgeStep = 'checkpoint' | 'log' | 'store' | 'copies';
+
+/** How far one partition is. */
+export interface PurgePart {
+  readonly step: PurgeStep | null;
+  /** Bytes of its log that were read for it, of all. */
+  readonly read: number;
+  readonly bytes: number;
+}
+
+/** How far a purge is. */
+export interface PurgeProgress {
+  /** `relays`: what is on its way between profiles and names one of the people is waited for. */
+  readonly step: 'relays' | PurgeStep;
+  readonly partitions: number;
+  readonly partitionsDone: number;
+  /** Bytes of logs read, of all: the stores grow with them. */
+  readonly bytesDone: number;
+  readonly bytes: number;
+}
+
 export interface ErasurePorts {
   readonly router: Router;
   readonly sharding: Sharding;
   pause(): Promise<void>;
   /** More of the person has come to light; it is durable when this resolves. */
   noted(subject: Subject): Promise<void>;
+}
+
+/** Follows one purge: what is done is told to it, what the partition at hand is at is asked. */
+export class PurgeWatch {
+  readonly #ports: Pick<ErasurePorts, 'router' | 'sharding'>;
+  #sizes: readonly number[] | undefined;
+  #done = 0;
+
+  constructor(ports: Pick<ErasurePorts, 'router' | 'sharding'>) {
+    this.#ports = ports;
+  }
+
+  /** Nothing is waited for any more: partition after partition follows. */
+  async begun(): Promise<void> {
+    this.#sizes = (await ask(this.#ports, { op: 'purge-progress' })).map(({ bytes }) => bytes);
+  }
+
+  /** Of all logs. */
+  get bytes(): number {
+    return sumOf(this.#sizes ?? []);
+  }
+
+  partitionDone(): void {
+    this.#done++;
+  }
+
+  async look(): Promise<PurgeProgress> {
+    const { router, sharding } = this.#ports;
+    const { partitions } = sharding;
+    const [sizes, partitionsDone] = [this.#sizes, this.#done];
+    if (!sizes) return { step: 'relays', partitions, partitionsDone: 0, bytesDone: 0, bytes: 0 };
+    const { bytes } = this;
+    const before = sumOf(sizes.slice(0, partitionsDone));
+    const isLast = partitionsDone === partitions;
+    const part = isLast ? undefined : await router.call(partitionsDone, { op: 'purge-progress' });
+    // What was written to a log since makes it longer than it was.
+    const here = Math.min(part?.read ?? 0, sizes[partitionsDone] ?? 0);
+    const step = part?.step ?? (isLast ? 'copies' : 'checkpoint');
+    return { step, partitions, partitionsDone, bytesDone: before + here, bytes };
+  }
 }
 
 /** Rounds without a relay on its way: what one leads to can be on its way in the next. */
@@ -66,7 +136,8 @@ export async function purgePeople(
   subjects: readonly Subject[],
   isThorough: boolean,
   ports: Omit<ErasurePorts, 'noted'>,
-): Promise<Purged> {
+  watch = new PurgeWatch(ports),
+): Promise<PeoplePurged> {
   const profiles = subjects.flatMap((subject) => subject.profiles);
   for (let quiet = 0; quiet < QUIET_ROUNDS; ) {
     const isNamed = (await ask(ports, { op: 'names-any', profiles })).includes(true);
@@ -75,6 +146,7 @@ export async function purgePeople(
   }
   const entries = subjects.map(() => 0);
   const mentions = subjects.map(() => 0);
+  await watch.begun();
   // One after the other: it is work behind the live traffic.
   for (let partition = 0; partition < ports.sharding.partitions; partition++) {
     const purged = await ports.router.call(partition, { op: 'purge', subjects, isThorough });
@@ -84,8 +156,9 @@ export async function purgePeople(
     purged.mentions.forEach((count, i) => {
       mentions[i]! += count;
     });
+    watch.partitionDone();
   }
-  return { entries, mentions };
+  return { entries, mentions, bytes: watch.bytes };
 }
 
 function ask<C extends Call>(
@@ -95,6 +168,10 @@ function ask<C extends Call>(
   return Promise.all(
     Array.from({ length: sharding.partitions }, (_, partition) => router.call(partition, call)),
   );
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }
 
 function joined(a: Subject, b: Subject, heir: string | null): Subject {

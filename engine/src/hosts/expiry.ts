@@ -1,4 +1,4 @@
-/** Which entries of a log have been kept for as long as their kind of event is. Others are passed over undecoded. */
+/** Which entries of a log have been kept for as long as their kind is: events, and decide requests. Others are passed over undecoded. */
 import type { Retention } from '../core/settings.ts';
 import { isText, skip, textAt, valueAt } from './packed.ts';
 import { decodeEntry } from './record.ts';
@@ -8,16 +8,21 @@ const KIND = word('kind');
 const NAME = word('name');
 const EVENT = word('event');
 const RELAY = word('relay');
+const DECIDE = word('decide');
 const FORWARD = word('forward');
 
 /** @param now processing time; an event is kept so long from when it happened. */
-export function isExpired({ byEvent, otherMs }: Retention, now: number): (entry: Buffer) => boolean {
+export function isExpired(
+  { byEvent, otherMs, decisionMs }: Retention,
+  now: number,
+): (entry: Buffer) => boolean {
   const keepsAll = otherMs === null;
   return (entry) => {
     if (entry[0] !== 0x96 || entry[1] !== 1) return false;
     const input = skip(entry, skip(entry, skip(entry, skip(entry, 2))));
     const kind = valueAt(entry, input, KIND);
     if (kind < 0) return false;
+    if (isText(entry, kind, DECIDE)) return decisionMs !== null && askedAt(entry) <= now - decisionMs;
     if (isText(entry, kind, EVENT)) {
       const name = valueAt(entry, input, NAME);
       if (keepsAll && (name < 0 || !byEvent.has(textAt(entry, name) ?? ''))) return false;
@@ -27,6 +32,11 @@ export function isExpired({ byEvent, otherMs }: Retention, now: number): (entry:
     const keptMs = byEvent.get(event.name) ?? otherMs;
     return keptMs !== null && event.at <= now - keptMs;
   };
+}
+
+function askedAt(bytes: Buffer): number {
+  const entry = decodeEntry(bytes);
+  return entry.type === 'input' ? entry.now : Number.POSITIVE_INFINITY;
 }
 
 function eventIn(bytes: Buffer): { readonly name: string; readonly at: number } | undefined {

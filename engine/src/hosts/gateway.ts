@@ -33,7 +33,15 @@ import type {
   ProfileSummary,
   TimelinePage,
 } from './engine.ts';
-import { closePerson, type ErasurePorts, type Purged, purgePeople, type Subject } from './erasure.ts';
+import {
+  closePerson,
+  type ErasurePorts,
+  type PeoplePurged,
+  type PurgeProgress,
+  PurgeWatch,
+  purgePeople,
+  type Subject,
+} from './erasure.ts';
 import { follow, MOST_MOVES, movesTooFast } from './follow.ts';
 import { lineageOf } from './lineage.ts';
 import { listMembersPage } from './list-members.ts';
@@ -74,6 +82,7 @@ export class Gateway implements Engine {
   readonly #rounds: BackfillRounds;
   readonly #asker: Asker;
   readonly #counts: CountRounds;
+  #purge: PurgeWatch | undefined;
 
   constructor(ports: GatewayPorts) {
     this.workspace = ports.workspace;
@@ -212,8 +221,19 @@ export class Gateway implements Engine {
     return closePerson(subject, { ...this.#ports, noted });
   }
 
-  purgePeople(subjects: readonly Subject[], isThorough: boolean): Promise<Purged> {
-    return purgePeople(subjects, isThorough, this.#ports);
+  async purgePeople(subjects: readonly Subject[], isThorough: boolean): Promise<PeoplePurged> {
+    const watch = new PurgeWatch(this.#ports);
+    this.#purge = watch;
+    try {
+      return await purgePeople(subjects, isThorough, this.#ports, watch);
+    } finally {
+      this.#purge = undefined;
+    }
+  }
+
+  /** How far the purge is that runs; undefined where none does. */
+  async purgeProgress(): Promise<PurgeProgress | undefined> {
+    return this.#purge?.look();
   }
 
   cluster(key: ProfileKey): Promise<ClusterSnapshot | undefined> {

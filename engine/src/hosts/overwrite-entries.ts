@@ -14,6 +14,8 @@ export interface OverwritePorts {
   yieldNow(): Promise<void>;
   /** The partition is being closed: what is left is done after the next start. */
   isStopped(): boolean;
+  /** All below this position has been read. */
+  reached?(position: number): void;
 }
 
 const FACTS = 2;
@@ -25,7 +27,7 @@ const ERASED = 8;
  * @returns how many entries were overwritten
  */
 export async function overwriteEntries(
-  { log, store, yieldNow, isStopped }: OverwritePorts,
+  { log, store, yieldNow, isStopped, reached }: OverwritePorts,
   cut: number,
   isDoomed: (entry: Buffer) => boolean,
 ): Promise<number> {
@@ -42,6 +44,7 @@ export async function overwriteEntries(
     if (doomed.length > 0)
       await log.overwrite(doomed.map(({ position, data }) => ({ position, data: erasedEntry(data.length) })));
     entries += doomed.length;
+    reached?.(records.at(-1)!.next);
     if (records.at(-1)!.next >= cut) break;
     await yieldNow();
   }

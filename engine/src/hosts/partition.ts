@@ -320,6 +320,8 @@ export class Partition {
         return this.#eraser.expire();
       case 'purge':
         return this.#eraser.purge(call.subjects, call.isThorough);
+      case 'purge-progress':
+        return Promise.resolve(this.#eraser.progress());
       case 'figures':
         return Promise.resolve({
           ...this.#reader.figures(),

@@ -1,8 +1,10 @@
 // How long events are kept: what goes from the log, what stays, and that a restart agrees.
 import { describe, expect, it } from 'vitest';
+import { actionSchema } from '../core/decision/definition.ts';
 import type { EventInput } from '../core/input.ts';
+import { ProblemCollector } from '../core/problem.ts';
 import { computedTraitSchema } from '../core/profile/definition.ts';
-import { settingsSchema } from '../core/settings.ts';
+import { retentionOf, settingsSchema } from '../core/settings.ts';
 import { KnownRevisions } from './revisions.ts';
 import { MemoryLog } from './simulated/memory-log.ts';
 import { MemoryStore } from './simulated/memory-store.ts';
@@ -14,7 +16,15 @@ const documents = [
   settingsSchema.parse({
     kind: 'settings',
     name: 'shop',
-    retention: { default: '30d', events: { Bought: '365d', Looked: '10d' } },
+    retention: { default: '30d', events: { Bought: '365d', Looked: '10d' }, decisions: '7d' },
+  }),
+  actionSchema.parse({
+    kind: 'action',
+    name: 'hello',
+    group: 'all',
+    purpose: 'ads',
+    treatments: { placement: { title: 'Hello' } },
+    placements: ['home'],
   }),
   computedTraitSchema.parse({ kind: 'computed-trait', name: 'looks', value: 'events("Looked").count()' }),
 ];
@@ -114,6 +124,41 @@ describe('how long events are kept', () => {
     const again = await open(media);
     expect(await again.profile(key)).toEqual(person);
     await again.close();
+  });
+
+  it('RET-3: decide requests go with what was decided, what is counted of them stays', async () => {
+    const media: { log: MemoryLog; store: MemoryStore }[] = [];
+    const engine = await open(media);
+    await engine.submit([event('Bought', 'ada', 'old-buy', START)]);
+    const key = { namespace: 'userId', value: 'ada' };
+    const ask = (requestId: string, asked: string) =>
+      engine.decide({ key, placement: 'home', context: { asked }, limit: 1, requestId });
+    const first = await ask('q1', 'old-context');
+    await engine.advanceTo(START + 6 * DAY);
+    await ask('q2', 'new-context');
+    await engine.advanceTo(START + 8 * DAY);
+    const before = await engine.profile(key);
+    expect(before?.decisions.map(({ id }) => id)).toContain(first.decision.id);
+    expect(await engine.expire()).toBe(2);
+    const { text } = await entries(media);
+    expect(['old-context', 'new-context', 'old-buy'].filter((s) => text.includes(s))).toEqual([
+      'new-context',
+      'old-buy',
+    ]);
+    expect(text).not.toContain(first.decision.id);
+    expect(await engine.decision(first.decision.id)).toBeUndefined();
+    expect(await engine.profile(key)).toEqual(before);
+    await expect(ask('q1', 'again')).rejects.toMatchObject({ code: 'erased' });
+    expect((await ask('q2', 'again')).decision.context).toEqual({ asked: 'new-context' });
+    await engine.close();
+  });
+
+  it('RET-3: without a word on decisions they are kept as long as other events', () => {
+    const retentionOfText = (retention: object) =>
+      retentionOf([settingsSchema.parse({ kind: 'settings', name: 's', retention })], new ProblemCollector());
+    expect(retentionOfText({ default: '30d' })?.decisionMs).toBe(30 * DAY);
+    expect(retentionOfText({ default: '30d', decisions: '7d' })?.decisionMs).toBe(7 * DAY);
+    expect(retentionOfText({ events: { Looked: '2d' } })?.decisionMs).toBeNull();
   });
 
   it('a retention of hours is refused', async () => {

@@ -2,6 +2,7 @@
  * The shapes that the console and other clients get over HTTP. Types only: no imports from the engine's inside,
  * so that the console can use them. Instants are RFC 3339 strings; lists page by an opaque cursor.
  */
+import type { ErasureProgressView } from './api-rights.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -671,6 +672,7 @@ export interface BusinessEventView {
 }
 
 export type { GoldenRecordView, LineageView, LineageWord } from './api-golden-record.ts';
+export type * from './api-rights.ts';
 /** `GET /v1/matching`: how far the matching of stored profiles is, and what came of it. */
 export interface MatchingView {
   /** waiting: for more profiles to learn from; watching: all are matched, and whoever changes is. */
@@ -805,6 +807,8 @@ export interface ErasureView {
   } | null;
   /** Log entries of other people that name an identifier of this one; they are theirs, and stay. */
   readonly mentions: number;
+  /** Null where it has ended. */
+  readonly progress: ErasureProgressView | null;
 }
 
 export interface AuditEntryView {

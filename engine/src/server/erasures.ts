@@ -1,16 +1,18 @@
 /**
- * Erasures under way and ended: asked for, put on record, carried out behind the live traffic, all that wait
- * together, and taken up again after a restart. While one runs its file says whom it is about; when it has ended nothing does.
+ * Erasures under way and ended: asked for, put on record, carried out behind the live traffic, all that wait in one
+ * pass over the files, and taken up again after a restart. While one runs its file says whom it is about; when it has
+ * ended nothing does.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../hosts/embedded/durable-file.ts';
 import type { Engine, ProfileKey } from '../hosts/engine.ts';
-import type { Purged, Subject } from '../hosts/erasure.ts';
+import type { PeoplePurged, PurgeProgress, Subject } from '../hosts/erasure.ts';
 import type { SuppressionList } from '../hosts/suppression.ts';
 import type { Actor, AuditLog } from './audit-log.ts';
-import { speaksOf, type Traces } from './person-traces.ts';
+import { type ErasureProgress, Pace, type PassStep, waitsFor } from './erasure-progress.ts';
+import { speakersOf, type Traces } from './person-traces.ts';
 
 export const ERASURE_REASONS = [
   'request',
@@ -59,13 +61,19 @@ export interface Removed {
 /** What it needs of an engine; see hosts/erasure.ts. */
 export interface ErasingEngine extends Pick<Engine, 'profile'> {
   closePerson(subject: Subject, noted: (subject: Subject) => Promise<void>): Promise<Subject>;
-  purgePeople(subjects: readonly Subject[], isThorough: boolean): Promise<Purged>;
+  purgePeople(subjects: readonly Subject[], isThorough: boolean): Promise<PeoplePurged>;
+  /** Of the one purge that runs. */
+  purgeProgress(): Promise<PurgeProgress | undefined>;
 }
 
 export interface Erasures {
   /** Nobody finds the person any more when it resolves; undefined where nobody is known under that key. */
   ask(key: ProfileKey, asked: ErasureAsked): Promise<Erasure | undefined>;
   find(id: string): Erasure | undefined;
+  /** Newest first; `before` is the id of the last one of an earlier page. */
+  list(page: { readonly before?: string | undefined; readonly limit: number }): readonly Erasure[];
+  /** What a running one is at; null where it has ended or there is none. */
+  progress(id: string): Promise<ErasureProgress | null>;
   /** Goes on with those that a stop has cut off. */
   resume(): void;
   /** Begins nothing more; what runs ends with the engine, and is taken up after the next start. */
@@ -80,6 +88,8 @@ export interface ErasuresOptions {
   readonly suppressions: SuppressionList;
   readonly audit: AuditLog;
   readonly traces: readonly Traces[];
+  /** How long the first request waits for others before the files are rewritten for all of them. Default: a second. */
+  gatherMs?(): number;
   now(): number;
   failed(error: unknown): void;
 }
@@ -91,8 +101,17 @@ interface Kept extends Erasure {
   readonly person: Subject | null;
 }
 
+/** All people who are erased by one reading of the files. */
+interface Pass {
+  readonly ids: ReadonlySet<string>;
+  step: PassStep;
+  /** The step. */
+  since: number;
+}
+
 const AGAIN_MS = 2_000;
-const MOST_TOGETHER = 200;
+const GATHER_MS = 1_000;
+const MOST_TOGETHER = 1_000;
 const NAME = /^[0-9a-f-]{36}\.json$/;
 
 export async function openErasures(options: ErasuresOptions): Promise<Erasures> {
@@ -108,6 +127,11 @@ class KeptErasures implements Erasures {
   #waiting: string[] = [];
   #running: Promise<void> = Promise.resolve();
   #pause: { readonly timer: NodeJS.Timeout; readonly end: () => void } | undefined;
+  #gathering: { readonly timer: NodeJS.Timeout; readonly until: number } | undefined;
+  /** Whom nobody finds since this process runs. */
+  readonly #closed = new Set<string>();
+  #pass: Pass | undefined;
+  readonly #pace = new Pace();
   #isClosed = false;
 
   constructor(options: ErasuresOptions) {
@@ -152,9 +176,13 @@ class KeptErasures implements Erasures {
       person,
     });
     const detail = { erasure: id, reason, ...(reference === undefined ? {} : { reference }) };
-    await audit.record({ act: 'erasure-asked', by, subject, detail });
-    await this.#closePerson(id);
-    this.#start(id);
+    try {
+      await audit.record({ act: 'erasure-asked', by, subject, detail });
+      await this.#closePerson(id);
+    } finally {
+      // Also where that failed: it is tried again.
+      this.#startSoon(id);
+    }
     return this.find(id);
   }
 
@@ -165,12 +193,36 @@ class KeptErasures implements Erasures {
     return erasure;
   }
 
+  list({ before, limit }: { before?: string | undefined; limit: number }): readonly Erasure[] {
+    const all = [...this.#all.values()].sort((a, b) => b.askedAt - a.askedAt || (a.id < b.id ? 1 : -1));
+    const from = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
+    return all.slice(from, from + limit).flatMap(({ id }) => this.find(id) ?? []);
+  }
+
+  async progress(id: string): Promise<ErasureProgress | null> {
+    if (this.#all.get(id)?.state !== 'running') return null;
+    const now = this.#options.now();
+    const pass = this.#pass;
+    if (!pass?.ids.has(id)) {
+      const isGathering = this.#gathering !== undefined && this.#waiting.includes(id);
+      const leftMs = isGathering ? Math.max(0, this.#gathering!.until - now) : null;
+      return waitsFor(isGathering ? 'gathering' : 'queued', this.#waiting.length, leftMs);
+    }
+    const together = pass.ids.size;
+    const purge = pass.step === 'purging' ? await this.#options.engine.purgeProgress() : undefined;
+    if (!purge) return waitsFor(pass.step === 'purging' ? 'relays' : pass.step, together, null);
+    return { ...purge, together, leftMs: this.#pace.leftMs(purge, now - pass.since) };
+  }
+
   resume(): void {
-    for (const { id, state } of this.#all.values()) if (state === 'running') this.#start(id);
+    const ids = [...this.#all.values()].flatMap(({ id, state }) => (state === 'running' ? [id] : []));
+    this.#waiting.push(...ids);
+    if (ids.length > 0) this.#start();
   }
 
   stop(): void {
     this.#isClosed = true;
+    clearTimeout(this.#gathering?.timer);
     this.#pause?.end();
   }
 
@@ -178,27 +230,51 @@ class KeptErasures implements Erasures {
     return this.#running;
   }
 
-  #start(id: string): void {
+  #startSoon(id: string): void {
     this.#waiting.push(id);
+    if (this.#gathering || this.#isClosed) return;
+    const ms = this.#options.gatherMs?.() ?? GATHER_MS;
+    const start = () => {
+      this.#gathering = undefined;
+      this.#start();
+    };
+    this.#gathering = { timer: setTimeout(start, ms).unref(), until: this.#options.now() + ms };
+  }
+
+  #start(): void {
     this.#running = this.#running.then(() => this.#carryOut());
   }
 
-  /** All that wait by now: the logs are read once for them. */
+  /** All that wait by now: the files are rewritten once for them. */
   async #carryOut(): Promise<void> {
-    const ids = this.#waiting.splice(0, MOST_TOGETHER);
-    while (ids.length > 0 && !this.#isClosed) {
+    while (this.#waiting.length > 0 && !this.#isClosed) {
+      const ids = this.#waiting.splice(0, MOST_TOGETHER);
+      this.#pass = { ids: new Set(ids), step: 'closing', since: this.#options.now() };
+      await this.#untilDone(ids, this.#pass);
+      this.#pass = undefined;
+    }
+  }
+
+  async #untilDone(ids: readonly string[], pass: Pass): Promise<void> {
+    while (!this.#isClosed) {
       try {
-        return await this.#try(ids);
+        return await this.#try(ids, pass);
       } catch (error) {
         // A stop cuts it off, and it says so; what else fails is tried again.
         if (this.#isClosed) return;
         this.#options.failed(error);
+        this.#tell(pass, 'retrying');
         await this.#rest();
       }
     }
   }
 
-  async #try(given: readonly string[]): Promise<void> {
+  #tell(pass: Pass, step: PassStep): void {
+    pass.step = step;
+    pass.since = this.#options.now();
+  }
+
+  async #try(given: readonly string[], pass: Pass): Promise<void> {
     const { engine, audit, now } = this.#options;
     const ids = given.filter((id) => this.#kept(id).state === 'running');
     let isThorough = false;
@@ -206,10 +282,13 @@ class KeptErasures implements Erasures {
       const tries = this.#kept(id).tries + 1;
       isThorough ||= tries > 1;
       await this.#change(id, { tries });
-      await this.#closePerson(id);
+      if (tries > 1 || !this.#closed.has(id)) await this.#closePerson(id);
     }
+    this.#tell(pass, 'purging');
     const people = ids.map((id) => this.#personOf(id));
-    const { entries, mentions } = await engine.purgePeople(people, isThorough);
+    const { entries, mentions, bytes } = await engine.purgePeople(people, isThorough);
+    this.#pace.ended(bytes, now() - pass.since);
+    this.#tell(pass, 'traces');
     const traces = await this.#forgetTraces(people);
     for (const [i, id] of ids.entries()) {
       const removed: Removed = {
@@ -222,16 +301,17 @@ class KeptErasures implements Erasures {
       await audit.record({ act: 'erased', by: 'kairos', subject, detail: { erasure: id, ...removed } });
       const done = { state: 'done', endedAt: now(), removed, mentions: mentions[i]!, person: null } as const;
       await this.#change(id, done);
+      this.#closed.delete(id);
     }
   }
 
   /** What speaks of several counts for the first of them. */
   async #forgetTraces(people: readonly Subject[]): Promise<Record<Traces['name'], number>[]> {
-    const speaks = people.map(speaksOf);
+    const firstOf = speakersOf(people);
     const counts = people.map(() => ({ mails: 0, deadLetters: 0, samples: 0 }));
     for (const { name, forget } of this.#options.traces) {
       await forget((text) => {
-        const first = speaks.findIndex((speaksOfOne) => speaksOfOne(text));
+        const first = firstOf(text);
         if (first >= 0) counts[first]![name]++;
         return first >= 0;
       });
@@ -251,6 +331,7 @@ class KeptErasures implements Erasures {
     await suppress();
     await engine.closePerson(this.#personOf(id), (person) => this.#change(id, { person }));
     await suppress();
+    this.#closed.add(id);
   }
 
   #personOf(id: string): Subject {

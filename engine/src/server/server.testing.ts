@@ -55,7 +55,12 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     engine: {
       profile: (key) => engine.profile(key),
       closePerson: async (person) => person,
-      purgePeople: async (people) => ({ entries: people.map(() => 0), mentions: people.map(() => 0) }),
+      purgePeople: async (people) => ({
+        entries: people.map(() => 0),
+        mentions: people.map(() => 0),
+        bytes: 0,
+      }),
+      purgeProgress: async () => undefined,
     },
     suppressions,
     audit,

@@ -17,6 +17,7 @@ import { audienceCountRoutes } from './routes/audience-counts.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { businessEventRoutes } from './routes/business-events.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { erasureRoutes } from './routes/erasures.ts';
 import { goldenRecordRoutes } from './routes/golden-record.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { identityRoutes } from './routes/identity.ts';
@@ -164,6 +165,7 @@ async function guardedRoutes(
     await api.register(suppressionRoutes(options));
     await api.register(goldenRecordRoutes(options));
     await api.register(rightsRoutes(options));
+    await api.register(erasureRoutes(options));
     await api.register(matchingRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(

@@ -41,6 +41,7 @@ import type {
   ViolationRow,
 } from './api.ts';
 import { ERASURE_REASONS } from './erasures.ts';
+import { erasureProgressShape } from './rights-shapes.ts';
 
 /** The schemas that openapi.json names; those of documents have a place of their own. */
 export const apiSchemas = z.registry<{ id: string }>();
@@ -770,6 +771,7 @@ export const erasureShape: z.ZodType<ErasureView> = z
       })
       .nullable(),
     mentions: z.int().describe('Log entries of others that name an identifier of this person; they stay'),
+    progress: erasureProgressShape.nullable().describe('Null where it has ended'),
   })
   .register(apiSchemas, { id: 'Erasure' });
 

@@ -1,42 +1,21 @@
-/** The rights of a person: erasure, export, restriction. And who read or did what with anybody's data. */
+/** The rights of a person: export, restriction. And who read or did what with anybody's data. Erasure: erasures.ts. */
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { EventInput } from '../../core/input.ts';
 import { RESTRICTED, UNRESTRICTED } from '../../core/profile/restriction.ts';
-import type { AuditEntryView, ErasureView } from '../api.ts';
+import type { AuditEntryView } from '../api.ts';
 import { AUDIT_ACTS, type AuditEntry } from '../audit-log.ts';
-import { ERASURE_REASONS, type Erasure } from '../erasures.ts';
 import { actorOf } from '../guard.ts';
 import type { ServerParts } from '../parts.ts';
 import { exportJson, exportPerson } from '../person-export.ts';
 import { exportPage } from '../person-page.ts';
-import { notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
-import {
-  auditCheckShape,
-  auditEntryShape,
-  erasureShape,
-  pageOf,
-  pageQuery,
-  profileShape,
-} from '../shapes.ts';
+import { auditCheckShape, auditEntryShape, pageOf, pageQuery, profileShape } from '../shapes.ts';
 import { instant, profileView } from '../view.ts';
+import { referenceShape } from './erasures.ts';
 import { idParam, unknownProfile } from './people.ts';
-
-const eraseQuery = z.object({
-  reason: z.enum(ERASURE_REASONS).default('request').describe('Article 17 (1) of the GDPR'),
-  reference: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/, 'a ticket number or the like: letters, digits, . _ / -')
-    .optional()
-    .describe('Of a ticket; it stays for good, so it must not tell who it was'),
-  suppress: z
-    .enum(['true', 'false'])
-    .default('true')
-    .describe('Also put the addresses on the suppression list: it keeps a keyed hash of each'),
-});
 
 const auditQuery = pageQuery.extend({
   act: z.enum(AUDIT_ACTS).optional(),
@@ -56,27 +35,8 @@ const exportHeaders = {
 } as const;
 
 export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
-  const { engine, erasures, audit } = sources;
+  const { engine, audit } = sources;
   return async (app) => {
-    app.delete(
-      '/v1/profiles/:id',
-      {
-        schema: {
-          summary: 'Erase a person: nobody finds them when it answers; the rest follows, see /v1/erasures',
-          params: idParam,
-          querystring: eraseQuery,
-          response: { 202: erasureShape },
-        },
-      },
-      async (request, reply) => {
-        const { reason, reference, suppress } = request.query;
-        const asked = { reason, reference, suppress: suppress === 'true', by: actorOf(request) };
-        const erasure = await erasures.ask(profileKey(request.params.id), asked);
-        if (!erasure) throw unknownProfile(request.params.id);
-        return reply.code(202).send(erasureView(erasure));
-      },
-    );
-
     app.get(
       '/v1/profiles/:id/export',
       {
@@ -118,7 +78,7 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
         schema: {
           summary,
           params: idParam,
-          querystring: eraseQuery.pick({ reference: true }),
+          querystring: z.object({ reference: referenceShape }),
           response: { 200: profileShape },
         },
         handler: async (request) => {
@@ -137,22 +97,6 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
         },
       });
     }
-
-    app.get(
-      '/v1/erasures/:id',
-      {
-        schema: {
-          summary: 'How far an erasure is, and what it removed',
-          params: z.object({ id: z.string().min(1).max(100) }),
-          response: { 200: erasureShape },
-        },
-      },
-      async ({ params: { id } }) => {
-        const erasure = erasures.find(id);
-        if (!erasure) throw notFound('unknown_erasure', 'there is no erasure of this id');
-        return erasureView(erasure);
-      },
-    );
 
     app.get(
       '/v1/audit',
@@ -210,10 +154,6 @@ function ownEvent(name: string, profile: string, now: number): EventInput {
     traits: {},
     context: {},
   };
-}
-
-function erasureView({ askedAt, endedAt, ...erasure }: Erasure): ErasureView {
-  return { ...erasure, askedAt: instant(askedAt), endedAt: endedAt === null ? null : instant(endedAt) };
 }
 
 function entryView({ at, ...entry }: AuditEntry): AuditEntryView {
