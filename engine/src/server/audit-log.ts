@@ -25,6 +25,19 @@ export const AUDIT_ACTS = [
   'expired',
   'restricted',
   'unrestricted',
+  'identity-read',
+  'identity-decided',
+  'groups-searched',
+  'group-read',
+  'matches-read',
+  'matches-answered',
+  'audience-tried',
+  'samples-read',
+  'mails-listed',
+  'list-changed',
+  'suppression-read',
+  'suppressed',
+  'unsuppressed',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 

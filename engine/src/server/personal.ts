@@ -62,20 +62,25 @@ export function isOnRecord(request: FastifyRequest): void {
 
 /** Refuses routes that declare nothing, and answers that are not on record. For all routes behind the sign-in. */
 export function holdToDeclaration(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ routeOptions }) => {
-    if (routeOptions.config.personal === undefined) throw undeclared(routeOptions.method, routeOptions.url);
+  app.addHook('onRequest', ({ routeOptions }, _reply, done) => {
+    const { config, method, url } = routeOptions;
+    if (config.personal === undefined) done(undeclared(method, url));
+    else done();
   });
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const { personal } = request.routeOptions.config;
-    if (!Array.isArray(personal) || reply.statusCode >= 300 || noted.has(request)) return payload;
-    request.log.error(`${request.method} ${request.routeOptions.url} is not in the audit log`);
-    throw new HttpProblem(
-      500,
-      'not_audited',
-      'this answer would tell of persons and is not in the audit log',
-      'a defect: the route is to call note() before it answers',
-    );
+    if (!Array.isArray(personal) || reply.statusCode >= 300 || noted.has(request)) done(null, payload);
+    else done(notAudited(request));
   });
+}
+
+function notAudited({ method, routeOptions }: FastifyRequest): HttpProblem {
+  return new HttpProblem(
+    500,
+    'not_audited',
+    `${method} ${routeOptions.url ?? ''} would tell of persons, and is not in the audit log`,
+    'a defect: the route is to call note() before it answers; see server/personal.ts',
+  );
 }
 
 function undeclared(method: string | readonly string[], url: string | undefined): HttpProblem {

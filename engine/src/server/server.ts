@@ -12,6 +12,7 @@ import { checkAccess, checkHost, type GuardOptions, hasSecretKey, loopbackHosts 
 import { type Live, openLive } from './live.ts';
 import { describeRoutes, openapiOf } from './openapi.ts';
 import type { ServerParts } from './parts.ts';
+import { holdToDeclaration } from './personal.ts';
 import { answerError, notFound } from './problem.ts';
 import { audienceCountRoutes } from './routes/audience-counts.ts';
 import { audienceRoutes } from './routes/audiences.ts';
@@ -151,6 +152,7 @@ async function guardedRoutes(
       checkAccess(request, guard);
       reply.header('cache-control', 'no-store');
     });
+    holdToDeclaration(api);
     await api.register(peopleRoutes(options));
     await api.register(identityRoutes(options));
     await api.register(decisionRoutes(options));

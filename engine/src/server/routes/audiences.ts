@@ -6,6 +6,7 @@ import { leftMs, shareDone } from '../../hosts/backfill-progress.ts';
 import type { EngineFigures } from '../../hosts/engine.ts';
 import type { AudienceView } from '../api.ts';
 import type { AudienceOutline, ServerParts } from '../parts.ts';
+import { note, reads, tellsOfNobody } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { audiencePreviewShape, audienceShape, pageOf } from '../shapes.ts';
 import { instant, whoIs } from '../view.ts';
@@ -13,7 +14,7 @@ import { instant, whoIs } from '../view.ts';
 /** Leaves the rest of a second to the way there and back. */
 const WITHIN_MS = 700;
 
-export function audienceRoutes({ engine, audiences, now }: ServerParts): FastifyPluginAsyncZod {
+export function audienceRoutes({ engine, audiences, audit, now }: ServerParts): FastifyPluginAsyncZod {
   const viewOf = (figures: EngineFigures, outline: AudienceOutline): AudienceView => {
     const { name, condition, description } = outline;
     const { backfill } = figures;
@@ -38,6 +39,7 @@ export function audienceRoutes({ engine, audiences, now }: ServerParts): Fastify
     app.get(
       '/v1/audiences',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'Audiences in force, with their members and how far they are filled',
           response: { 200: pageOf(audienceShape) },
@@ -52,17 +54,20 @@ export function audienceRoutes({ engine, audiences, now }: ServerParts): Fastify
     app.post(
       '/v1/audiences/preview',
       {
+        config: reads('audience-tried'),
         schema: {
           summary: 'How many persons a condition would fit, estimated within a second',
           body: z.object({ condition: conditionSchema }),
           response: { 200: audiencePreviewShape },
         },
       },
-      async ({ body }) => {
+      async (request) => {
+        const { body } = request;
         const start = now();
         const found = await engine.previewAudience(body.condition, WITHIN_MS);
         if ('code' in found) throw new HttpProblem(400, found.code, found.message, found.mend);
         const { isExact, sample, ...counts } = found;
+        await note(audit, request, { act: 'audience-tried', detail: { people: sample.length } });
         const people = sample.map(({ id, identifiers }) => ({ id, who: whoIs(id, identifiers) }));
         return { ...counts, exact: isExact, ms: now() - start, sample: people };
       },
@@ -71,6 +76,7 @@ export function audienceRoutes({ engine, audiences, now }: ServerParts): Fastify
     app.get(
       '/v1/audiences/:name',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'One audience',
           params: z.object({ name: z.string().min(1).max(100) }),

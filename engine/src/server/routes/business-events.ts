@@ -8,6 +8,7 @@ import { conditionSchema, nameSchema } from '../../core/name.ts';
 import { businessEventId, type Concerns, type FanOutProgress } from '../../hosts/business-event.ts';
 import type { BusinessEventView } from '../api.ts';
 import type { ServerParts } from '../parts.ts';
+import { tellsOfNobody } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { apiSchemas, businessEventShape, pageOf } from '../shapes.ts';
 
@@ -41,6 +42,7 @@ export function businessEventRoutes({ engine, now }: ServerParts): FastifyPlugin
     app.post(
       '/v1/business-events',
       {
+        config: tellsOfNobody,
         bodyLimit: 65_536,
         schema: {
           summary: 'Something happened to the business: it reaches each person it concerns',
@@ -70,13 +72,17 @@ export function businessEventRoutes({ engine, now }: ServerParts): FastifyPlugin
 
     app.get(
       '/v1/business-events',
-      { schema: { summary: 'Business events, newest first', response: { 200: pageOf(businessEventShape) } } },
+      {
+        config: tellsOfNobody,
+        schema: { summary: 'Business events, newest first', response: { 200: pageOf(businessEventShape) } },
+      },
       async () => ({ items: (await engine.businessEvents()).map((progress) => viewOf(progress, now())) }),
     );
 
     app.get(
       '/v1/business-events/:id',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'How far a business event is',
           params: idParam,
@@ -89,6 +95,7 @@ export function businessEventRoutes({ engine, now }: ServerParts): FastifyPlugin
     app.delete(
       '/v1/business-events/:id',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'Stop a business event: nobody is reached any more',
           params: idParam,

@@ -8,8 +8,8 @@ import { nameSchema } from '../../core/name.ts';
 import type { DecideAnswer, Engine, ExplainedDecision, ProfileKey } from '../../hosts/engine.ts';
 import type { KnownThen } from '../api.ts';
 import { asOfView } from '../as-of.ts';
-import { actorOf } from '../guard.ts';
 import type { ServerParts } from '../parts.ts';
+import { note, onRecord, reads } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { identifierKey } from '../profile-key.ts';
 import { apiSchemas, traceShape } from '../shapes.ts';
@@ -58,6 +58,7 @@ export function decisionRoutes({ engine, audit }: ServerParts): FastifyPluginAsy
     app.post(
       '/v1/decide',
       {
+        config: onRecord,
         bodyLimit: 65_536,
         schema: { summary: 'The next best action now', body: decideRequest, response: { 200: decideAnswer } },
       },
@@ -74,6 +75,7 @@ export function decisionRoutes({ engine, audit }: ServerParts): FastifyPluginAsy
     app.get(
       '/v1/decisions/:id',
       {
+        config: reads('decision-read'),
         schema: {
           summary: 'Why a decision came out as it did',
           params: z.object({ id: z.string().min(1).max(300) }),
@@ -86,11 +88,7 @@ export function decisionRoutes({ engine, audit }: ServerParts): FastifyPluginAsy
       async (request) => {
         const found = await engine.decision(request.params.id);
         if (!found) throw notFound('unknown_decision', `there is no decision ${request.params.id}`);
-        await audit.note({
-          act: 'decision-read',
-          by: actorOf(request),
-          subject: audit.subjectOf(found.profile),
-        });
+        await note(audit, request, { act: 'decision-read', profile: found.profile });
         const trace = traceOf(found);
         return request.query.include === undefined
           ? trace

@@ -5,6 +5,7 @@ import type { ErasuresAskedView, ErasureView } from '../api.ts';
 import { ERASURE_REASONS, type Erasure, type Erasures } from '../erasures.ts';
 import { actorOf } from '../guard.ts';
 import type { ServerParts } from '../parts.ts';
+import { isOnRecord, reads, tellsOfNobody } from '../personal.ts';
 import { notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
 import { apiSchemas, erasureShape, pageOf, pageQuery } from '../shapes.ts';
@@ -54,6 +55,7 @@ export function erasureRoutes({ erasures }: ServerParts): FastifyPluginAsyncZod 
     app.delete(
       '/v1/profiles/:id',
       {
+        config: reads('erasure-asked'),
         schema: {
           summary: 'Erase a person: nobody finds them when it answers; the rest follows, see /v1/erasures',
           params: idParam,
@@ -66,6 +68,7 @@ export function erasureRoutes({ erasures }: ServerParts): FastifyPluginAsyncZod 
         const asked = { reason, reference, suppress: suppress === 'true', by: actorOf(request) };
         const erasure = await erasures.ask(profileKey(request.params.id), asked);
         if (!erasure) throw unknownProfile(request.params.id);
+        isOnRecord(request);
         return reply.code(202).send(await viewOf(erasures, erasure));
       },
     );
@@ -73,6 +76,7 @@ export function erasureRoutes({ erasures }: ServerParts): FastifyPluginAsyncZod 
     app.post(
       '/v1/erasures',
       {
+        config: reads('erasure-asked'),
         schema: {
           summary: 'Erase many people: the files are rewritten once for all of them',
           body: eraseMany,
@@ -89,6 +93,7 @@ export function erasureRoutes({ erasures }: ServerParts): FastifyPluginAsyncZod 
             ...(await Promise.all(some.map((id) => erasures.ask(profileKey(id), { ...asked, by })))),
           );
         }
+        isOnRecord(request);
         const views = found.flatMap((erasure) => (erasure ? [viewOf(erasures, erasure)] : []));
         const unknown = found.flatMap((erasure, place) => (erasure ? [] : [place]));
         return reply.code(202).send({ erasures: await Promise.all(views), unknown });
@@ -98,6 +103,7 @@ export function erasureRoutes({ erasures }: ServerParts): FastifyPluginAsyncZod 
     app.get(
       '/v1/erasures',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'Erasures, newest first; they name nobody',
           querystring: pageQuery,
@@ -115,6 +121,7 @@ export function erasureRoutes({ erasures }: ServerParts): FastifyPluginAsyncZod 
     app.get(
       '/v1/erasures/:id',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'How far an erasure is, or what it removed',
           params: z.object({ id: z.string().min(1).max(100) }),

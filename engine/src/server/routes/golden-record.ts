@@ -6,6 +6,7 @@ import type { ExplainedWord } from '../../core/golden/explain.ts';
 import type { TraitLineage } from '../../hosts/lineage.ts';
 import type { GoldenRecordView, LineageView, LineageWord } from '../api-golden-record.ts';
 import type { ServerParts } from '../parts.ts';
+import { note, reads } from '../personal.ts';
 import { notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
 import { apiSchemas } from '../shapes.ts';
@@ -63,18 +64,20 @@ export const goldenRecordShape: z.ZodType<GoldenRecordView> = z
 
 const idParam = z.string().min(1).max(600).describe('Profile id, or namespace:value');
 
-export function goldenRecordRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
+export function goldenRecordRoutes({ engine, audit }: ServerParts): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/v1/profiles/:id/traits/:trait',
       {
+        config: reads('profile-read'),
         schema: {
           summary: 'Where a trait is from, since when, and which values lost and why',
           params: z.object({ id: idParam, trait: z.string().min(1).max(200) }),
           response: { 200: lineageShape },
         },
       },
-      async ({ params: { id, trait } }) => {
+      async (request) => {
+        const { id, trait } = request.params;
         const found = await engine.lineage(profileKey(id), trait);
         if (!found) throw unknownProfile(id);
         const { profile, lineage } = found;
@@ -82,6 +85,7 @@ export function goldenRecordRoutes({ engine }: ServerParts): FastifyPluginAsyncZ
           const mend = 'GET /v1/profiles/:id names the traits that there are';
           throw notFound('unknown_trait', `nobody ever said a trait "${trait}" of this person`, mend);
         }
+        await note(audit, request, { act: 'profile-read', profile });
         return lineageView(profile, lineage);
       },
     );
@@ -89,6 +93,7 @@ export function goldenRecordRoutes({ engine }: ServerParts): FastifyPluginAsyncZ
     app.get(
       '/v1/profiles/:id/golden-record',
       {
+        config: reads('profile-read'),
         schema: {
           summary: 'All traits as a view of the golden record has them',
           params: z.object({ id: idParam }),
@@ -96,13 +101,16 @@ export function goldenRecordRoutes({ engine }: ServerParts): FastifyPluginAsyncZ
           response: { 200: goldenRecordShape },
         },
       },
-      async ({ params: { id }, query: { view } }) => {
+      async (request) => {
+        const { id } = request.params;
+        const { view } = request.query;
         const found = await engine.goldenRecord(profileKey(id), view);
         if (!found) throw unknownProfile(id);
         const { profile, views, traits } = found;
         if (!traits)
           throw notFound('unknown_view', `there is no view "${view}"`, `use one of: ${views.join(', ')}`);
         const shown = traits.map(({ at: since, ...trait }) => ({ ...trait, since: instant(since) }));
+        await note(audit, request, { act: 'profile-read', profile });
         return { profile, view, traits: shown };
       },
     );

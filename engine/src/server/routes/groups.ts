@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { groupKinds } from '../../core/household/definition.ts';
 import type { ServerParts } from '../parts.ts';
+import { note, reads } from '../personal.ts';
 import { notFound } from '../problem.ts';
 import { groupMemberShape, groupRowShape, groupShape, pageOf, pageQuery } from '../shapes.ts';
 import { instant, whoIs } from '../view.ts';
@@ -10,11 +11,12 @@ import { instant, whoIs } from '../view.ts';
 const kindParam = z.object({ kind: z.enum(groupKinds) });
 const groupParam = kindParam.extend({ id: z.string().min(1).max(1_100) });
 
-export function groupRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
+export function groupRoutes({ engine, audit }: ServerParts): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/v1/groups/:kind',
       {
+        config: reads('groups-searched'),
         schema: {
           summary: 'Accounts or households whose ids begin with a text',
           params: kindParam,
@@ -22,19 +24,24 @@ export function groupRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
           response: { 200: pageOf(groupRowShape) },
         },
       },
-      async ({ params, query }) => ({
-        items: [...(await engine.groups(params.kind, query.search.trim(), query.limit))],
-      }),
+      async (request) => {
+        const { params, query } = request;
+        await note(audit, request, { act: 'groups-searched', detail: { kind: params.kind } });
+        return { items: [...(await engine.groups(params.kind, query.search.trim(), query.limit))] };
+      },
     );
 
     app.get(
       '/v1/groups/:kind/:id',
       {
+        config: reads('group-read'),
         schema: { summary: 'An account or household', params: groupParam, response: { 200: groupShape } },
       },
-      async ({ params: { kind, id } }) => {
+      async (request) => {
+        const { kind, id } = request.params;
         const found = await engine.group(kind, id, { limit: 0 });
         if (!found) throw unknownGroup(kind, id);
+        await note(audit, request, { act: 'group-read', detail: { kind } });
         return {
           kind,
           id,
@@ -51,6 +58,7 @@ export function groupRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
     app.get(
       '/v1/groups/:kind/:id/members',
       {
+        config: reads('group-read'),
         schema: {
           summary: 'Who is in an account or household, with their roles',
           params: groupParam,
@@ -58,9 +66,12 @@ export function groupRoutes({ engine }: ServerParts): FastifyPluginAsyncZod {
           response: { 200: pageOf(groupMemberShape) },
         },
       },
-      async ({ params: { kind, id }, query: { cursor: after, limit } }) => {
+      async (request) => {
+        const { kind, id } = request.params;
+        const { cursor: after, limit } = request.query;
         const found = await engine.group(kind, id, { limit, ...(after === undefined ? {} : { after }) });
         if (!found) throw unknownGroup(kind, id);
+        await note(audit, request, { act: 'group-read', detail: { kind, members: found.members.length } });
         const items = found.members.map(async ({ profile, role, since, messageId }) => {
           const known = await engine.profile({ profile });
           const who = whoIs(profile, known?.identifiers ?? []);

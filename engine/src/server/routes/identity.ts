@@ -8,6 +8,7 @@ import type { ProfileSnapshot } from '../../hosts/engine.ts';
 import { decideIdentity, identityView } from '../identity-acts.ts';
 import { decidedShape, identityShape, unmergedShape } from '../identity-shapes.ts';
 import type { ServerParts } from '../parts.ts';
+import { note, reads } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
 
@@ -35,7 +36,7 @@ const unmergeBody = z.object({
 });
 
 export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
-  const { engine } = parts;
+  const { engine, audit } = parts;
   const known = async (id: string): Promise<ProfileSnapshot> => {
     const found = await engine.profile(profileKey(id));
     if (found) return found;
@@ -46,6 +47,7 @@ export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
     app.get(
       '/v1/profiles/:id/identity',
       {
+        config: reads('identity-read'),
         schema: {
           summary: 'Who a person is, and why: evidence, refused links, decisions',
           params: idParam,
@@ -56,6 +58,7 @@ export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
         const { id } = await known(request.params.id);
         const cluster = await engine.cluster({ profile: id });
         if (!cluster) throw notFound('unknown_profile', `nobody is known as ${id}`, 'use another profile id');
+        await note(audit, request, { act: 'identity-read', profile: id });
         return identityView(id, cluster);
       },
     );
@@ -63,6 +66,7 @@ export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
     app.post(
       '/v1/identity/links',
       {
+        config: reads('identity-decided'),
         schema: {
           summary: 'Two identifiers are always, or never, one person',
           body: linkBody,
@@ -75,6 +79,10 @@ export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
         if (nodeOf(one) === nodeOf(other))
           throw new HttpProblem(400, 'same_identifier', 'a and b are the same', 'name two identifiers');
         const decision = { rule, one: [one], other: [other], by, reason };
+        for (const side of [one, other]) {
+          const profile = (await engine.person(side))?.id;
+          await note(audit, request, { act: 'identity-decided', profile, detail: { rule } }, true);
+        }
         return { rule, pairs: 1, isNew: await decideIdentity(parts, decision, requestId) };
       },
     );
@@ -82,6 +90,7 @@ export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
     app.post(
       '/v1/profiles/:id/unmerge',
       {
+        config: reads('identity-decided'),
         schema: {
           summary: 'Gives identifiers, and what happened under them, to a person of their own',
           params: idParam,
@@ -93,6 +102,8 @@ export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
         const { identifiers, by, reason, requestId } = request.body;
         const holder = await known(request.params.id);
         const apart = identifiers.map(identifierIn);
+        const detail = { rule: 'unmerge', identifiers: apart.length };
+        await note(audit, request, { act: 'identity-decided', profile: holder.id, detail }, true);
         const cluster = await engine.cluster({ profile: holder.id });
         // Sent again after a crash between the two: only what is theirs is still to be given.
         if (!areApart(holder, apart, cluster)) {

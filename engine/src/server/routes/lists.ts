@@ -6,9 +6,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { rowsOfCsv, rowsOfTexts } from '../../collect/list-rows.ts';
 import { nameSchema } from '../../core/name.ts';
-import { actorOf } from '../guard.ts';
 import { changeList, type ListChange, MOST_ROWS } from '../list-change.ts';
 import type { ListOutline, ServerParts } from '../parts.ts';
+import { note, reads, tellsOfNobody } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { listChangeShape, listMemberShape, listShape, pageOf, pageQuery } from '../shapes.ts';
 import { instant, whoIs } from '../view.ts';
@@ -53,7 +53,10 @@ export function listRoutes(parts: ServerParts): FastifyPluginAsyncZod {
 
     app.get(
       '/v1/lists',
-      { schema: { summary: 'Static lists in force', response: { 200: pageOf(listShape) } } },
+      {
+        config: tellsOfNobody,
+        schema: { summary: 'Static lists in force', response: { 200: pageOf(listShape) } },
+      },
       async () => ({
         items: lists().map(({ name, description }) => ({ name, ...(description && { description }) })),
       }),
@@ -62,6 +65,7 @@ export function listRoutes(parts: ServerParts): FastifyPluginAsyncZod {
     app.get(
       '/v1/lists/:name/members',
       {
+        config: reads('members-read'),
         schema: {
           summary: 'Who is on a static list; a page may be short, or empty, and have a next one',
           params: nameParam,
@@ -72,7 +76,7 @@ export function listRoutes(parts: ServerParts): FastifyPluginAsyncZod {
       async (request) => {
         const { cursor, limit } = request.query;
         const { name } = known(request.params.name);
-        await audit.note({ act: 'members-read', by: actorOf(request), detail: { list: name } });
+        await note(audit, request, { act: 'members-read', detail: { list: name } });
         const place = { limit, withinMs: WITHIN_MS, ...(cursor === undefined ? {} : { cursor }) };
         const page = await engine.listMembers(name, place);
         const items = page.items.map(({ id, identifiers, since }) => ({
@@ -93,6 +97,7 @@ export function listRoutes(parts: ServerParts): FastifyPluginAsyncZod {
       app.post(
         `/v1/lists/:name/${path}`,
         {
+          config: reads('list-changed'),
           schema: {
             summary,
             consumes: ['application/json', 'text/csv'],
@@ -102,10 +107,14 @@ export function listRoutes(parts: ServerParts): FastifyPluginAsyncZod {
             response: { 200: listChangeShape },
           },
         },
-        async ({ params, query: { at, requestId }, body }) => {
+        async (request) => {
+          const { params, query, body } = request;
+          const { at, requestId } = query;
           const { name } = known(params.name);
           const rows = typeof body === 'string' ? rowsOfCsv(body) : rowsOfTexts(body.members);
           if ('code' in rows) throw new HttpProblem(400, rows.code, rows.message, rows.mend);
+          const detail = { list: name, change, rows: rows.length };
+          await note(audit, request, { act: 'list-changed', detail }, true);
           return changeList(parts, name, change, rows, {
             at: at === undefined ? undefined : Date.parse(at),
             requestId,

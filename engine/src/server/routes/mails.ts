@@ -2,8 +2,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { actorOf } from '../guard.ts';
 import type { ServerParts } from '../parts.ts';
+import { note, reads } from '../personal.ts';
 import { notFound } from '../problem.ts';
 import { mailRowShape, mailShape, pageOf, pageQuery } from '../shapes.ts';
 
@@ -18,24 +18,32 @@ export function mailRoutes({ mails, audit }: ServerParts): FastifyPluginAsyncZod
     app.get(
       '/v1/mails',
       {
+        config: reads('mails-listed'),
         schema: {
           summary: 'Mails in the sink, newest first',
           querystring: pageQuery,
           response: { 200: pageOf(mailRowShape) },
         },
       },
-      (request) => mails.list(request.query),
+      async (request) => {
+        await note(audit, request, { act: 'mails-listed' });
+        return mails.list(request.query);
+      },
     );
 
     app.get(
       '/v1/mails/:id',
-      { schema: { summary: 'One mail', params: idParam, response: { 200: mailShape } } },
+      {
+        config: reads('mail-read'),
+        schema: { summary: 'One mail', params: idParam, response: { 200: mailShape } },
+      },
       (request) => mailAt(request),
     );
 
     app.get(
       '/v1/mails/:id/html',
       {
+        config: reads('mail-read'),
         schema: {
           summary: 'The HTML of one mail, for a sandboxed frame',
           params: idParam,
@@ -59,7 +67,7 @@ export function mailRoutes({ mails, audit }: ServerParts): FastifyPluginAsyncZod
 
   async function mailAt(request: FastifyRequest & { readonly params: { readonly id: string } }) {
     const { id } = request.params;
-    await audit.note({ act: 'mail-read', by: actorOf(request), detail: { mail: id } });
+    await note(audit, request, { act: 'mail-read', detail: { mail: id } });
     const mail = await mails.get(id);
     if (!mail)
       throw notFound('unknown_mail', `there is no mail ${id}`, 'the sink keeps only the newest mails');

@@ -5,6 +5,7 @@ import { ANSWERS } from '../../matching/answers.ts';
 import type { MatchingStatus, Question, QuestionPage } from '../../matching/desk.ts';
 import type { MatchingPerson, MatchingQuestionView, MatchingView } from '../api.ts';
 import type { ServerParts } from '../parts.ts';
+import { note, reads, tellsOfNobody } from '../personal.ts';
 import { matchingAnswerShape, matchingQuestionShape, matchingShape, pageOf, pageQuery } from '../shapes.ts';
 import { instant, whoIs } from '../view.ts';
 
@@ -18,7 +19,7 @@ const answerBody = z.strictObject({
   by: z.string().trim().min(1).max(200).optional().describe('Who answers, where a program asks for somebody'),
 });
 
-export function matchingRoutes({ engine, matching }: ServerParts): FastifyPluginAsyncZod {
+export function matchingRoutes({ engine, matching, audit }: ServerParts): FastifyPluginAsyncZod {
   const person = async (id: string): Promise<MatchingPerson> => {
     const found = await engine.profile({ profile: id });
     const identifiers = (found?.identifiers ?? []).map(({ namespace, value }) => ({ namespace, value }));
@@ -27,13 +28,17 @@ export function matchingRoutes({ engine, matching }: ServerParts): FastifyPlugin
   return async (app) => {
     app.get(
       '/v1/matching',
-      { schema: { summary: 'How far the matching of profiles is', response: { 200: matchingShape } } },
+      {
+        config: tellsOfNobody,
+        schema: { summary: 'How far the matching of profiles is', response: { 200: matchingShape } },
+      },
       async () => statusView(await matching.status()),
     );
 
     app.post(
       '/v1/matching/learn',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'Learn from the profiles of now, and match everybody again',
           response: { 202: matchingShape },
@@ -48,14 +53,17 @@ export function matchingRoutes({ engine, matching }: ServerParts): FastifyPlugin
     app.get(
       '/v1/matching/questions',
       {
+        config: reads('matches-read'),
         schema: {
           summary: 'Pairs of profiles that may be one person, the likeliest first',
           querystring: pageQuery,
           response: { 200: pageOf(matchingQuestionShape) },
         },
       },
-      async ({ query: { cursor, limit } }) => {
+      async (request) => {
+        const { cursor, limit } = request.query;
         const page = await matching.questions(cursor, limit);
+        await note(audit, request, { act: 'matches-read', detail: { pairs: page.items.length } });
         const items = await Promise.all(
           page.items.map(async (question) =>
             questionView(question, page.matching, [await person(question.a), await person(question.b)]),
@@ -68,6 +76,7 @@ export function matchingRoutes({ engine, matching }: ServerParts): FastifyPlugin
     app.post(
       '/v1/matching/questions/:id',
       {
+        config: reads('matches-answered'),
         schema: {
           summary: 'Answer whether two profiles are one person',
           params: idParam,
@@ -75,9 +84,14 @@ export function matchingRoutes({ engine, matching }: ServerParts): FastifyPlugin
           response: { 200: matchingAnswerShape },
         },
       },
-      async ({ params: { id }, body: { answer, by }, headers }) => {
+      async (request) => {
+        const { params, body, headers } = request;
+        const { id } = params;
+        const { answer, by } = body;
         const who = by ?? (headers.authorization === undefined ? 'console' : 'API key');
         const given = await matching.answer(id, answer, who);
+        const profile = given.profile ?? undefined;
+        await note(audit, request, { act: 'matches-answered', profile, detail: { answer } }, true);
         return { id, answer: given.kind, by: given.by, at: instant(given.at), profile: given.profile };
       },
     );

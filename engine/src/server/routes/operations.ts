@@ -1,9 +1,9 @@
 /** What operators look at: figures, the live stream, the configuration in force, refused events. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Figures } from '../figures.ts';
-import { actorOf } from '../guard.ts';
 import type { Live } from '../live.ts';
 import type { ServerParts } from '../parts.ts';
+import { note, reads, tellsOfNobody } from '../personal.ts';
 import {
   configurationShape,
   contextsShape,
@@ -17,15 +17,21 @@ export function operationRoutes(parts: ServerParts, figures: Figures, live: Live
   return async (app) => {
     app.get(
       '/v1/figures',
-      { schema: { summary: 'Counts, rates and latencies', response: { 200: figuresShape } } },
+      {
+        config: tellsOfNobody,
+        schema: { summary: 'Counts, rates and latencies', response: { 200: figuresShape } },
+      },
       () => figures.look(),
     );
 
     app.get(
       '/v1/live',
-      { schema: { summary: 'What happens, as server-sent events', produces: ['text/event-stream'] } },
+      {
+        config: reads('live-watched'),
+        schema: { summary: 'What happens, as server-sent events', produces: ['text/event-stream'] },
+      },
       async (request, reply) => {
-        await parts.audit.note({ act: 'live-watched', by: actorOf(request) });
+        await note(parts.audit, request, { act: 'live-watched' });
         reply.hijack();
         live.add(reply.raw);
       },
@@ -34,6 +40,7 @@ export function operationRoutes(parts: ServerParts, figures: Figures, live: Live
     app.get(
       '/v1/configuration',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'The documents in force, and problems of newer ones',
           response: { 200: configurationShape },
@@ -45,6 +52,7 @@ export function operationRoutes(parts: ServerParts, figures: Figures, live: Live
     app.get(
       '/v1/contexts',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'Context providers: questions, answers, failures and what they cost',
           response: { 200: contextsShape },
@@ -56,6 +64,7 @@ export function operationRoutes(parts: ServerParts, figures: Figures, live: Live
     app.get(
       '/v1/dead-letters',
       {
+        config: reads('refused-read'),
         schema: {
           summary: 'Events that were refused, newest first',
           querystring: pageQuery,
@@ -63,7 +72,7 @@ export function operationRoutes(parts: ServerParts, figures: Figures, live: Live
         },
       },
       async (request) => {
-        await parts.audit.note({ act: 'refused-read', by: actorOf(request) });
+        await note(parts.audit, request, { act: 'refused-read' });
         return parts.deadLetters.list(request.query);
       },
     );

@@ -13,8 +13,8 @@ import type {
 import type { DecisionPage, ProfileAnswer, ProfilePartName, ProfileView, TimelineView } from '../api.ts';
 import { asOf, asOfQuery, asOfView, instantOf, profileThen } from '../as-of.ts';
 import { decisionPage, pageEnd } from '../decision-rows.ts';
-import { actorOf } from '../guard.ts';
 import type { ServerParts } from '../parts.ts';
+import { note, reads } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
 import {
@@ -91,11 +91,12 @@ const timelineQuery = longPageQuery.extend({
 
 export function peopleRoutes({ engine, suppressions, audit, now }: ServerParts): FastifyPluginAsyncZod {
   const noted = (request: FastifyRequest, act: 'profile-read' | 'timeline-read', profile: string) =>
-    audit.note({ act, by: actorOf(request), subject: audit.subjectOf(profile) });
+    note(audit, request, { act, profile });
   return async (app) => {
     app.get(
       '/v1/profiles',
       {
+        config: reads('people-searched'),
         schema: {
           summary: 'People, most recently changed first',
           querystring: pageQuery.extend({ search: z.string().max(200).default('') }),
@@ -104,7 +105,7 @@ export function peopleRoutes({ engine, suppressions, audit, now }: ServerParts):
       },
       async (request) => {
         const { search, limit } = request.query;
-        await audit.note({ act: 'people-searched', by: actorOf(request) });
+        await note(audit, request, { act: 'people-searched' });
         return { items: (await engine.search(search.trim(), limit)).map(profileRow) };
       },
     );
@@ -112,6 +113,7 @@ export function peopleRoutes({ engine, suppressions, audit, now }: ServerParts):
     app.get(
       '/v1/profiles/:id',
       {
+        config: reads('profile-read'),
         schema: {
           summary: 'All about one person, now or as it was and as it was known',
           params: idParam,
@@ -147,6 +149,7 @@ export function peopleRoutes({ engine, suppressions, audit, now }: ServerParts):
     app.get(
       '/v1/profiles/:id/timeline',
       {
+        config: reads('timeline-read'),
         schema: {
           summary: 'What happened to one person, newest first',
           params: idParam,
@@ -171,6 +174,7 @@ export function peopleRoutes({ engine, suppressions, audit, now }: ServerParts):
     app.get(
       '/v1/profiles/:id/decisions',
       {
+        config: reads('profile-read'),
         schema: {
           summary: 'What was decided for one person and why, newest first',
           params: idParam,

@@ -7,10 +7,10 @@ import type { EventInput } from '../../core/input.ts';
 import { RESTRICTED, UNRESTRICTED } from '../../core/profile/restriction.ts';
 import type { AuditEntryView } from '../api.ts';
 import { AUDIT_ACTS, type AuditEntry } from '../audit-log.ts';
-import { actorOf } from '../guard.ts';
 import type { ServerParts } from '../parts.ts';
 import { exportJson, exportPerson } from '../person-export.ts';
 import { exportPage } from '../person-page.ts';
+import { note, reads, tellsOfNobody } from '../personal.ts';
 import { profileKey } from '../profile-key.ts';
 import { auditCheckShape, auditEntryShape, pageOf, pageQuery, profileShape } from '../shapes.ts';
 import { instant, profileView } from '../view.ts';
@@ -40,6 +40,7 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
     app.get(
       '/v1/profiles/:id/export',
       {
+        config: reads('exported'),
         schema: {
           summary: 'Everything that is kept of a person, for them: as JSON, or as a page to read and print',
           params: idParam,
@@ -50,12 +51,7 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
         const found = await engine.profile(profileKey(request.params.id), { reasons: true });
         if (!found) throw unknownProfile(request.params.id);
         const { format } = request.query;
-        await audit.record({
-          act: 'exported',
-          by: actorOf(request),
-          subject: audit.subjectOf(found.id),
-          detail: { format },
-        });
+        await note(audit, request, { act: 'exported', profile: found.id, detail: { format } }, true);
         const person = await exportPerson(found, sources);
         const pieces = Readable.from(format === 'html' ? exportPage(person) : exportJson(person));
         return reply.headers(exportHeaders[format]).send(pieces);
@@ -75,6 +71,7 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
       app.route({
         method,
         url: '/v1/profiles/:id/restriction',
+        config: reads(act),
         schema: {
           summary,
           params: idParam,
@@ -85,12 +82,8 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
           const found = await engine.profile(profileKey(request.params.id));
           if (!found) throw unknownProfile(request.params.id);
           const { reference } = request.query;
-          await audit.record({
-            act,
-            by: actorOf(request),
-            subject: audit.subjectOf(found.id),
-            ...(reference === undefined ? {} : { detail: { reference } }),
-          });
+          const detail = reference === undefined ? undefined : { reference };
+          await note(audit, request, { act, profile: found.id, detail }, true);
           await engine.submit([ownEvent(name, found.id, sources.now())]);
           const changed = await engine.profile({ profile: found.id });
           return profileView(changed ?? found);
@@ -101,6 +94,7 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
     app.get(
       '/v1/audit',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'Who read or did what with personal data, newest first',
           querystring: auditQuery,
@@ -118,6 +112,7 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
     app.get(
       '/v1/audit/check',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'Whether the audit log is as it was written',
           response: { 200: auditCheckShape },
@@ -133,7 +128,9 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
     async function subjectsOf(profile: string): Promise<ReadonlySet<string>> {
       const found = await engine.profile(profileKey(profile));
       const ids = found ? [found.id, ...found.mergedFrom] : [profile];
-      return new Set(ids.map((id) => audit.subjectOf(id)));
+      // Acts on an address are about it, whoever has it.
+      const points = (found?.identifiers ?? []).map(({ namespace, value }) => `${namespace}:${value}`);
+      return new Set([...ids, ...points, profile].map((name) => audit.subjectOf(name)));
     }
   };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SUPPRESSION_REASONS, type Suppression } from '../../hosts/suppression.ts';
 import type { SuppressionView } from '../api.ts';
 import type { ServerParts } from '../parts.ts';
+import { note, reads } from '../personal.ts';
 import { suppressionShape } from '../shapes.ts';
 import { instant } from '../view.ts';
 
@@ -13,7 +14,7 @@ const pointSchema = z
   .max(600)
   .regex(/^[A-Za-z0-9_.-]{1,64}:\s*\S/, 'write a contact point as "email:ada@example.com"');
 
-export function suppressionRoutes({ suppressions, now }: ServerParts): FastifyPluginAsyncZod {
+export function suppressionRoutes({ suppressions, audit, now }: ServerParts): FastifyPluginAsyncZod {
   const viewOf = (contactPoint: string, found: Suppression | undefined): SuppressionView => ({
     contactPoint,
     suppressed: found !== undefined,
@@ -23,6 +24,7 @@ export function suppressionRoutes({ suppressions, now }: ServerParts): FastifyPl
     app.post(
       '/v1/suppressions',
       {
+        config: reads('suppressed'),
         schema: {
           summary: 'Suppresses an address: it gets nothing from now on, whoever has it',
           body: z.strictObject({
@@ -32,7 +34,14 @@ export function suppressionRoutes({ suppressions, now }: ServerParts): FastifyPl
           response: { 200: suppressionShape },
         },
       },
-      async ({ body: { contactPoint, reason } }) => {
+      async (request) => {
+        const { contactPoint, reason } = request.body;
+        await note(
+          audit,
+          request,
+          { act: 'suppressed', profile: contactPoint.toLowerCase(), detail: { reason } },
+          true,
+        );
         await suppressions.add(contactPoint, { reason, at: now() });
         return viewOf(contactPoint, suppressions.find(contactPoint));
       },
@@ -42,15 +51,25 @@ export function suppressionRoutes({ suppressions, now }: ServerParts): FastifyPl
     app.get(
       '/v1/suppressions/:contactPoint',
       {
+        config: reads('suppression-read'),
         schema: { summary: 'Whether an address is suppressed', params, response: { 200: suppressionShape } },
       },
-      async ({ params: { contactPoint } }) => viewOf(contactPoint, suppressions.find(contactPoint)),
+      async (request) => {
+        const { contactPoint } = request.params;
+        await note(audit, request, { act: 'suppression-read', profile: contactPoint.toLowerCase() });
+        return viewOf(contactPoint, suppressions.find(contactPoint));
+      },
     );
 
     app.delete(
       '/v1/suppressions/:contactPoint',
-      { schema: { summary: 'Takes an address off the list', params, response: { 200: suppressionShape } } },
-      async ({ params: { contactPoint } }) => {
+      {
+        config: reads('unsuppressed'),
+        schema: { summary: 'Takes an address off the list', params, response: { 200: suppressionShape } },
+      },
+      async (request) => {
+        const { contactPoint } = request.params;
+        await note(audit, request, { act: 'unsuppressed', profile: contactPoint.toLowerCase() }, true);
         await suppressions.remove(contactPoint);
         return viewOf(contactPoint, undefined);
       },

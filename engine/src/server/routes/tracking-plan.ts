@@ -5,15 +5,17 @@ import type { EventRow, TrackingPlan } from '../../collect/plan/tracking-plan.ts
 import type { ViolationGroup } from '../../collect/plan/violation-log.ts';
 import type { PlanEventRow, ViolationRow } from '../api.ts';
 import type { ServerParts } from '../parts.ts';
+import { note, reads, tellsOfNobody } from '../personal.ts';
 import { HttpProblem } from '../problem.ts';
 import { pageOf, pageQuery, planShape, proposalsShape, violationShape } from '../shapes.ts';
 import { instant } from '../view.ts';
 
-export function trackingPlanRoutes({ trackingPlan: plan }: ServerParts): FastifyPluginAsyncZod {
+export function trackingPlanRoutes({ trackingPlan: plan, audit }: ServerParts): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/v1/tracking-plan',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'Events by name: how many, declared or not, how many violate the plan',
           querystring: pageQuery.extend({ search: z.string().max(200).default('') }),
@@ -38,16 +40,19 @@ export function trackingPlanRoutes({ trackingPlan: plan }: ServerParts): Fastify
     app.get(
       '/v1/tracking-plan/violations',
       {
+        config: reads('samples-read'),
         schema: {
           summary: 'Violations by event, place and rule, with samples; the newest kind first',
           querystring: pageQuery.extend({ event: z.string().max(200).optional() }),
           response: { 200: pageOf(violationShape) },
         },
       },
-      async ({ query: { event, cursor, limit } }) => {
+      async (request) => {
+        const { event, cursor, limit } = request.query;
         const before = cursor === undefined ? Number.POSITIVE_INFINITY : Number(cursor);
         if (Number.isNaN(before))
           throw new HttpProblem(400, 'bad_cursor', 'the cursor is not one of ours', 'leave it out to begin');
+        await note(audit, request, { act: 'samples-read' });
         const groups = plan.violations({ event, before, limit: limit + 1 });
         const items = groups.slice(0, limit).map(violationRow);
         const next = groups.length > limit ? items.at(-1)?.id : undefined;
@@ -58,6 +63,7 @@ export function trackingPlanRoutes({ trackingPlan: plan }: ServerParts): Fastify
     app.post(
       '/v1/tracking-plan/learn',
       {
+        config: tellsOfNobody,
         schema: {
           summary: 'Event types proposed from the traffic since the start, as YAML',
           body: z
