@@ -28,7 +28,7 @@ const eraseQuery = z.object({
 
 const MOST_ASKED = 500;
 /** Closed at the same time. */
-const SIDE_BY_SIDE = 8;
+const SIDE_BY_SIDE = 16;
 
 const eraseMany = z
   .strictObject({
