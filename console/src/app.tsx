@@ -15,6 +15,8 @@ import { MailsScreen } from './screens/mails.tsx';
 import { MatchesScreen } from './screens/matches/matches-screen.tsx';
 import { ProfileScreen } from './screens/profile/profile-screen.tsx';
 import { ProfilesScreen } from './screens/profiles.tsx';
+import { AuditScreen } from './screens/rights/audit-screen.tsx';
+import { RightsScreen } from './screens/rights/rights-screen.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { UnknownScreen } from './screens/unknown.tsx';
 import { useRoute } from './use-route.ts';
@@ -59,6 +61,10 @@ function Screen({ route }: { route: Route }) {
       return <AudiencesScreen />;
     case 'matches':
       return <MatchesScreen />;
+    case 'rights':
+      return <RightsScreen key={route.person} person={route.person} />;
+    case 'audit':
+      return <AuditScreen route={route} />;
     case 'events':
       return <EventsScreen key={route.search} search={route.search} />;
     case 'dead-letters':

@@ -418,6 +418,84 @@ describe('the other screens', () => {
       await page.getByText('No questions', { exact: true }).waitFor();
     }));
 
+  it('restrict a person, note an objection, and say so on their page', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      await page.getByRole('link', { name: 'Rights', exact: true }).click();
+      await page.getByLabel(/^E-mail, an identifier/).fill('ada.example@example.com');
+      await page.keyboard.press('Enter');
+      const person = page.getByRole('region', { name: 'Ada Example' });
+      const page1 = person.getByRole('link', { name: 'Readable page' });
+      expect(await page1.getAttribute('href')).toMatch(/export\?format=html$/);
+      await person.getByRole('button', { name: 'Restrict processing' }).press('Enter');
+      await person.getByText('Processing is restricted from now on.').waitFor();
+      await person.getByRole('button', { name: 'Lift the restriction' }).waitFor();
+      await person.getByLabel('Purpose of the objection').selectOption('marketing');
+      await person.getByRole('button', { name: 'Record an objection' }).click();
+      await person.getByText('They object to marketing.').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await person.getByRole('link', { name: 'Profile' }).click();
+      await page.getByRole('heading', { name: 'Processing is restricted' }).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('link', { name: 'See their rights' }).click();
+      await person.getByRole('button', { name: 'Lift that to marketing' }).click();
+      await person.getByText('None is recorded.').waitFor();
+      await person.getByRole('button', { name: 'Lift the restriction' }).click();
+      await person.getByRole('button', { name: 'Restrict processing' }).waitFor();
+    }));
+
+  it('erase a person only by their name, and show how far it is until the files are clean', () =>
+    story({}, async (page, engine) => {
+      await page.goto(`${engine.url}/#/rights?person=01JD0001K3R8`);
+      const person = page.getByRole('region', { name: 'Ada Example' });
+      await person.getByLabel(/^Ticket or letter/).fill('T-2041');
+      await person.getByRole('button', { name: /^Erase this person/ }).press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'Erase Ada Example?' });
+      const erase = dialog.getByRole('button', { name: 'Erase for good' });
+      await erase.waitFor();
+      expect(await violations(page)).toEqual([]);
+      expect(await erase.isDisabled()).toBe(true);
+      await dialog.getByLabel(/^Write Ada Example to confirm/).fill('Ada');
+      expect(await erase.isDisabled()).toBe(true);
+      await dialog.getByLabel(/^Write Ada Example to confirm/).fill('ada example');
+      await page.keyboard.press('Enter');
+      await page.getByText('Nobody finds Ada Example any more').waitFor();
+      const erasures = page.getByRole('list', { name: 'Erasures' });
+      await erasures.getByText('Being erased').waitFor();
+      await erasures.getByRole('progressbar', { name: 'How far the erasure is' }).waitFor();
+      await erasures.getByText(/Overwrites the log: part \d+ of 16/).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await expect.poll(() => erasures.getByText('Being erased').count(), { timeout: 10_000 }).toBe(0);
+      await erasures.getByText('(T-2041)').waitFor();
+      await erasures
+        .getByText(/412 log entries, 6 mails removed/)
+        .first()
+        .waitFor();
+      await page.goto(`${engine.url}/#/rights?person=email:nobody@example.com`);
+      await page.getByText('Nobody is known as email:nobody@example.com').waitFor();
+    }));
+
+  it('tell who read and did what, by kind and period, and that the chain is unbroken', () =>
+    story({}, async (page, engine) => {
+      await page.goto(`${engine.url}/#/rights`);
+      await page.getByRole('link', { name: 'Audit log' }).click();
+      await page.getByText('The chain is unbroken: 60 entries, each as it was written').waitFor();
+      await expect.poll(() => page.getByRole('row').count()).toBe(26);
+      await page.getByRole('button', { name: 'Load older' }).click();
+      await expect.poll(() => page.getByRole('row').count()).toBe(51);
+      await page.getByLabel('What').selectOption('exported');
+      await page.getByRole('button', { name: 'Show', exact: true }).click();
+      await page.waitForURL('**/#/rights/audit?act=exported');
+      await expect.poll(() => page.getByRole('row').count()).toBe(11);
+      await page.getByLabel('To').fill('2001-01-01T00:00:00');
+      await page.keyboard.press('Enter');
+      await page.getByText('Nothing of this kind').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Show all' }).first().click();
+      // With what was loaded before.
+      await expect.poll(() => page.getByRole('row').count()).toBe(51);
+    }));
+
   it('tell which events break the plan, as it happens, with samples', () =>
     story({}, async (page, engine) => {
       await openLive(page, engine);
@@ -490,6 +568,10 @@ const screens: readonly [name: string, hash: string, ready: string, options?: Om
   ['audiences and empty', '#/audiences', 'No audience yet', { empty: true }],
   ['matches', '#/matches', 'They look like one household'],
   ['matches and empty', '#/matches', 'Nobody is matched', { empty: true }],
+  ['rights', '#/rights?person=01JD0001K3R8', 'Restriction of processing'],
+  ['rights and empty', '#/rights', 'Nobody has been erased', { empty: true }],
+  ['audit log', '#/rights/audit', 'The chain is unbroken'],
+  ['audit log and empty', '#/rights/audit', 'Nobody has read anything yet', { empty: true }],
   ['events', '#/events', 'order-completed'],
   ['events and empty', '#/events', 'No event has come in yet', { empty: true }],
   ['refused', '#/dead-letters', 'names nobody'],

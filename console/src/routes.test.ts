@@ -21,11 +21,17 @@ describe('routes', () => {
       id.map((value): Route => ({ screen: 'group', kind: 'household', id: value })),
       id.map((value): Route => ({ screen: 'mails', id: value })),
       id.map((value): Route => ({ screen: 'decision', id: value })),
+      id.map((person): Route => ({ screen: 'rights', person })),
+      fc
+        .tuple(id, id, id)
+        .map(([act, person, from]): Route => ({ screen: 'audit', act, person, from, to: '' })),
       fc.constantFrom<Route>(
         { screen: 'mails' },
         { screen: 'configuration' },
         { screen: 'audiences' },
         { screen: 'matches' },
+        { screen: 'rights', person: '' },
+        { screen: 'audit', act: '', person: '', from: '', to: '' },
         { screen: 'dead-letters' },
       ),
     );

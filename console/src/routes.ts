@@ -36,6 +36,8 @@ export type Route =
   | { readonly screen: 'events'; readonly search: string }
   | { readonly screen: 'audiences' }
   | { readonly screen: 'matches' }
+  | { readonly screen: 'rights'; readonly person: string }
+  | AuditRoute
   | { readonly screen: 'unknown'; readonly path: string };
 
 /** `at` and `knownAt`: as they were then, as it was known then (RFC 3339); both absent: now. */
@@ -44,6 +46,15 @@ export interface ProfileRoute {
   readonly id: string;
   readonly at?: string;
   readonly knownAt?: string;
+}
+
+/** Who read and did what; empty texts narrow nothing. Instants are RFC 3339. */
+export interface AuditRoute {
+  readonly screen: 'audit';
+  readonly act: string;
+  readonly person: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 export const everything: StreamFilter = { kinds: [] };
@@ -81,6 +92,9 @@ export function parseRoute(hash: string): Route {
   if (first === 'dead-letters' && rest.length === 0) return { screen: 'dead-letters' };
   if (first === 'audiences' && rest.length === 0) return { screen: 'audiences' };
   if (first === 'matches' && rest.length === 0) return { screen: 'matches' };
+  if (first === 'rights' && rest.length === 0)
+    return { screen: 'rights', person: params.get('person') ?? '' };
+  if (first === 'rights' && rest.length === 1 && rest[0] === 'audit') return parseAudit(params);
   if (first === 'events' && rest.length === 0)
     return { screen: 'events', search: params.get('search') ?? '' };
   return { screen: 'unknown', path };
@@ -116,6 +130,10 @@ export function href(route: Route): string {
       return '#/audiences';
     case 'matches':
       return '#/matches';
+    case 'rights':
+      return `#/rights${query(route.person === '' ? [] : [['person', route.person]])}`;
+    case 'audit':
+      return `#/rights/audit${query(auditFields.flatMap((name) => (route[name] === '' ? [] : [[name, route[name]]])))}`;
     case 'events':
       return `#/events${query(route.search === '' ? [] : [['search', route.search]])}`;
     case 'unknown':
@@ -134,6 +152,13 @@ function groupIn([named = '', text = '', ...more]: readonly string[]): Route | u
   const kind = groupKinds.find((known) => known === named);
   const id = decode(text);
   return kind === undefined || id === '' || more.length > 0 ? undefined : { screen: 'group', kind, id };
+}
+
+const auditFields = ['act', 'person', 'from', 'to'] as const;
+
+function parseAudit(params: URLSearchParams): AuditRoute {
+  const [act = '', person = '', from = '', to = ''] = auditFields.map((name) => params.get(name) ?? '');
+  return { screen: 'audit', act, person, from, to };
 }
 
 function parseFilter(params: URLSearchParams): StreamFilter {

@@ -16,6 +16,7 @@ import { lineageView } from './fake-lineage.ts';
 import { FakeMatches } from './fake-matches.ts';
 import { happening, people, seeded } from './fake-people.ts';
 import { proposals, trackingPlan, violations } from './fake-plan.ts';
+import { FakeRights } from './fake-rights.ts';
 import {
   audienceViews,
   configurationView,
@@ -70,6 +71,7 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
   const streams = new Set<ServerResponse>();
   const counts = new FakeCounts();
   const matches = new FakeMatches(options.empty ?? false);
+  const rights = new FakeRights(options.empty ?? false, Date.now());
   let down = false;
   let broken = 0;
 
@@ -107,6 +109,8 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
     if (url.pathname.startsWith('/v1/matching'))
       return matchOf(matches, url.pathname, request).then((found) => answerFound(response, found));
     if (url.pathname === '/v1/figures') return json(response, figures.next(Date.now()));
+    const right = rightOf(rights, url, request);
+    if (right !== undefined) return answerFound(response, right);
     return read(url, response, options);
   }
 
@@ -176,6 +180,23 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
   if (room === 'tracking-plan' && id === 'learn') return json(response, proposals(empty));
   if (room === 'dead-letters') return page(response, empty ? [] : deadLetters(now), url, 20);
   return problem(response, 404, 'not-found', 'No such route');
+}
+
+/** Undefined where it is about something else. */
+function rightOf(rights: FakeRights, url: URL, { method }: IncomingMessage): unknown {
+  const now = Date.now();
+  const [, , room, id = '', more] = url.pathname.split('/').map(decodeURIComponent);
+  const isOn = method === 'POST';
+  if (room === 'erasures') return rights.erasures(now);
+  if (room === 'audit') return id === 'check' ? rights.check() : rights.audit(url);
+  if (room !== 'profiles' || id === '' || url.searchParams.has('at') || url.searchParams.has('knownAt'))
+    return undefined;
+  if (more === 'restriction') return rights.restrict(id, isOn, now);
+  if (more === 'objection') return rights.object(id, isOn, url.searchParams.get('purpose') ?? '*', now);
+  if (more !== undefined) return undefined;
+  return method === 'DELETE'
+    ? rights.erase(id, url.searchParams.get('reference'), now)
+    : rights.profile(id, now);
 }
 
 async function countOf(counts: FakeCounts, path: string, request: IncomingMessage): Promise<unknown> {

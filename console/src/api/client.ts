@@ -5,10 +5,14 @@ import type {
   AudienceCountView,
   AudiencePreviewView,
   AudienceView,
+  AuditCheckView,
+  AuditEntryView,
   ConfigurationView,
   DeadLetterRow,
   DecisionPage,
   DecisionTrace,
+  ErasureReason,
+  ErasureView,
   GroupKind,
   GroupMemberRow,
   GroupView,
@@ -62,6 +66,10 @@ export const paths = {
     path<TrackingPlanView>(`/v1/tracking-plan${query({ search, limit: '200' })}`),
   violations: (event: string) =>
     path<Page<ViolationRow>>(`/v1/tracking-plan/violations${query({ event, limit: '200' })}`),
+  erasures: (cursor?: string) => path<Page<ErasureView>>(`/v1/erasures${query({ cursor, limit: '20' })}`),
+  audit: (narrowed: AuditNarrowed, cursor?: string) =>
+    path<Page<AuditEntryView>>(`/v1/audit${query({ ...narrowed, cursor })}`),
+  auditCheck: () => path<AuditCheckView>('/v1/audit/check'),
   matching: () => path<MatchingView>('/v1/matching'),
   matchingQuestions: (cursor?: string) =>
     path<Page<MatchingQuestionView>>(`/v1/matching/questions${query({ cursor })}`),
@@ -74,6 +82,52 @@ export interface TimelineNarrowed {
   readonly event?: string;
   readonly from?: string;
   readonly to?: string;
+}
+
+/** Which entries of the audit log; empty texts narrow nothing. */
+export interface AuditNarrowed {
+  readonly act: string;
+  readonly profile: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Everything that is kept of a person, for them. */
+export function exportUrl(profile: string, format: 'json' | 'html'): string {
+  return `/v1/profiles/${id(profile)}/export${query({ format })}`;
+}
+
+export interface EraseAsked {
+  readonly reason: ErasureReason;
+  readonly reference: string;
+  readonly suppress: boolean;
+}
+
+export async function erasePerson(
+  profile: string,
+  { reason, reference, suppress }: EraseAsked,
+): Promise<ErasureView> {
+  const asked = query({ reason, reference, suppress: String(suppress) });
+  return (await ask(`/v1/profiles/${id(profile)}${asked}`, { method: 'DELETE' })) as ErasureView;
+}
+
+/** Begins to restrict processing, or ends it. */
+export function restrict(profile: string, isOn: boolean, reference: string): Promise<ProfileView> {
+  return change(`/v1/profiles/${id(profile)}/restriction${query({ reference })}`, isOn);
+}
+
+/** Records an objection, or lifts it; an empty purpose: to everything. */
+export function object(
+  profile: string,
+  isOn: boolean,
+  purpose: string,
+  reference: string,
+): Promise<ProfileView> {
+  return change(`/v1/profiles/${id(profile)}/objection${query({ purpose, reference })}`, isOn);
+}
+
+async function change(url: string, isOn: boolean): Promise<ProfileView> {
+  return (await ask(url, { method: isOn ? 'POST' : 'DELETE' })) as ProfileView;
 }
 
 /** Shown in a sandboxed frame only; the engine serves it under a policy of its own. */

@@ -20,6 +20,7 @@ const places: readonly { name: string; icon: IconName; to: Route; screens: reado
   },
   { name: 'Audiences', icon: 'audience', to: { screen: 'audiences' }, screens: ['audiences'] },
   { name: 'Matches', icon: 'identity', to: { screen: 'matches' }, screens: ['matches'] },
+  { name: 'Rights', icon: 'consent', to: { screen: 'rights', person: '' }, screens: ['rights', 'audit'] },
   { name: 'Mails', icon: 'message', to: { screen: 'mails' }, screens: ['mails'] },
   { name: 'Events', icon: 'event', to: { screen: 'events', search: '' }, screens: ['events'] },
   { name: 'Refused', icon: 'refused', to: { screen: 'dead-letters' }, screens: ['dead-letters'] },

@@ -812,6 +812,8 @@ export interface ErasureView {
 }
 
 export interface AuditEntryView {
+  /** Of the list: the number as text. */
+  readonly id: string;
   readonly seq: number;
   readonly at: string;
   readonly act: string;

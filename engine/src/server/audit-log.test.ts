@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AuditLog, openAuditLog } from './audit-log.ts';
+import { type AuditLog, type AuditPage, openAuditLog } from './audit-log.ts';
 
 let folder: string;
 let log: AuditLog;
@@ -104,5 +104,34 @@ describe('the audit log', () => {
     await fill(2);
     expect(await log.check()).toEqual({ entries: 4 });
     expect((await readFile(path, 'utf8')).includes('p1')).toBe(false);
+  });
+
+  it('AUDIT-1: a list is narrowed by kind and period, page by page', async () => {
+    let time = 1_000;
+    await log.close();
+    log = await openAuditLog({ folder, key: new Uint8Array(32).fill(3), now: () => time, maxFileBytes: 600 });
+    for (let i = 0; i < 12; i++) {
+      time += 10;
+      await log.note({ act: i % 2 === 0 ? 'profile-read' : 'mail-read', by: 'api-key' });
+    }
+    const seqs = async (page: Partial<AuditPage>) =>
+      (await log.list({ limit: 50, ...page })).entries.map(({ seq }) => seq);
+    expect(await seqs({ from: 1_040, to: 1_070 })).toEqual([7, 6, 5, 4]);
+    expect(await seqs({ from: 1_040, to: 1_070, act: 'mail-read' })).toEqual([6, 4]);
+    const { entries, next } = await log.list({ limit: 1, from: 1_040, to: 1_070, act: 'mail-read' });
+    expect(entries.map(({ seq }) => seq)).toEqual([6]);
+    expect(await seqs({ from: 1_040, to: 1_070, act: 'mail-read', before: next! })).toEqual([4]);
+    // Years later nothing older is looked at any more.
+    time += 90 * 86_400_000;
+    await log.note({ act: 'exported', by: 'console' });
+    expect(await log.list({ limit: 50, from: time - 1_000 })).toMatchObject({ entries: [{ seq: 13 }] });
+  });
+
+  it('AUDIT-1: a check goes on while entries come, and speaks of those that were there', async () => {
+    await fill(600);
+    const check = log.check();
+    await fill(50);
+    expect((await check).brokenAt).toBeUndefined();
+    expect(await log.check()).toEqual({ entries: 650 });
   });
 });

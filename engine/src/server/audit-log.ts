@@ -38,6 +38,8 @@ export const AUDIT_ACTS = [
   'suppression-read',
   'suppressed',
   'unsuppressed',
+  'objected',
+  'objection-lifted',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 
@@ -83,6 +85,9 @@ export interface AuditPage {
   readonly act?: AuditAct | undefined;
   /** Of these only. */
   readonly subjects?: ReadonlySet<string> | undefined;
+  /** Not earlier and not later than these instants, in milliseconds. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
 }
 
 export interface AuditCheck {
@@ -114,6 +119,9 @@ const SYNC_MS = 1_000;
 const HASH_BYTES = 15;
 /** Entries that one page looks at. */
 const LOOKED_AT = 200_000;
+/** Clocks are set back by less: what is older by more has nothing newer before it. */
+const CLOCK_MS = 86_400_000;
+const CHECKED_AT_ONCE = 500;
 const NAME = /^(\d{12})\.ndjson$/;
 
 export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> {
@@ -170,7 +178,8 @@ class FileAuditLog implements AuditLog {
     return this.#add(note, true);
   }
 
-  async list({ limit, before = Number.POSITIVE_INFINITY, act, subjects }: AuditPage) {
+  async list(page: AuditPage) {
+    const { limit, before = Number.POSITIVE_INFINITY, from = Number.NEGATIVE_INFINITY } = page;
     await this.#writing;
     const entries: AuditEntry[] = [];
     let looked = 0;
@@ -181,10 +190,10 @@ class FileAuditLog implements AuditLog {
         const entry = entryOf(line);
         if (entry.seq >= before) continue;
         if (entries.length >= limit || looked >= LOOKED_AT) return { entries, next: last };
+        if (entry.at < from - CLOCK_MS) return { entries };
         looked++;
         last = entry.seq;
-        const isMeant = subjects === undefined || (entry.subject !== null && subjects.has(entry.subject));
-        if (isMeant && (act === undefined || act === entry.act)) entries.push(entry);
+        if (isMeant(entry, page)) entries.push(entry);
       }
     }
     return { entries };
@@ -192,17 +201,21 @@ class FileAuditLog implements AuditLog {
 
   async check(): Promise<AuditCheck> {
     await this.#writing;
+    // What comes meanwhile is for the next time.
+    const entries = this.#seq;
     let chain = '';
     let seq = 0;
-    for (const first of this.#files) {
+    for (const first of [...this.#files]) {
       for (const [...line] of (await readLines(this.#path(first))).lines) {
         const found = line.pop();
         chain = this.#hash(`${chain}\n${JSON.stringify(line)}`);
-        if (line[0] !== seq + 1 || found !== chain) return { entries: this.#seq, brokenAt: seq + 1 };
-        seq++;
+        // A long log is many milliseconds of hashing: whoever else waits has a turn in between.
+        if (seq % CHECKED_AT_ONCE === 0) await new Promise(setImmediate);
+        if (line[0] !== seq + 1 || found !== chain) return { entries, brokenAt: seq + 1 };
+        if (++seq === entries) return { entries };
       }
     }
-    return seq === this.#seq ? { entries: seq } : { entries: this.#seq, brokenAt: seq + 1 };
+    return seq === entries ? { entries } : { entries, brokenAt: seq + 1 };
   }
 
   async close(): Promise<void> {
@@ -303,6 +316,13 @@ class FileAuditLog implements AuditLog {
     const hash = createHmac('sha256', this.#options.key).update(text).digest();
     return hash.subarray(0, HASH_BYTES).toString('base64url');
   }
+}
+
+function isMeant({ act, subject, at }: AuditEntry, page: AuditPage): boolean {
+  const { act: only, subjects, from, to } = page;
+  if (only !== undefined && act !== only) return false;
+  if ((from !== undefined && at < from) || (to !== undefined && at > to)) return false;
+  return subjects === undefined || (subject !== null && subjects.has(subject));
 }
 
 function entryOf([seq, at, act, by, subject, detail]: Line): AuditEntry {

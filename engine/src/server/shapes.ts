@@ -777,6 +777,7 @@ export const erasureShape: z.ZodType<ErasureView> = z
 
 export const auditEntryShape: z.ZodType<AuditEntryView> = z
   .object({
+    id: z.string().describe('The number as text'),
     seq: z.int(),
     at,
     act: z.string(),

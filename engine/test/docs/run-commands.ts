@@ -124,6 +124,12 @@ export class Commands {
       expect(answer).toMatchObject({ items: expect.any(Array) });
     } else if (/^\/v1\/profiles\/[^/]+\/identity$/.test(path)) {
       expect(answer).toMatchObject({ identifiers: expect.any(Array), refusals: [] });
+    } else if (path === '/v1/erasures') {
+      expect(answer).toMatchObject(
+        'items' in answer ? { items: expect.any(Array) } : { erasures: [], unknown: [0, 1] },
+      );
+    } else if (path.endsWith('/objection')) {
+      expect(answer).toMatchObject({ consents: expect.any(Array) });
     } else if (path === '/v1/audit') {
       expect(answer).toMatchObject({ items: expect.any(Array) });
     } else if (path === '/v1/audit/check') {

@@ -7,10 +7,11 @@ import { paths } from '../../api/client.ts';
 import type { ProfileView } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useHappenings } from '../../live/use-live.tsx';
+import { Icon } from '../../look/icon.tsx';
 import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Ago } from '../../parts/panel.tsx';
-import type { ProfileRoute } from '../../routes.ts';
-import { day } from '../../words/times.ts';
+import { href, type ProfileRoute } from '../../routes.ts';
+import { day, fullTime } from '../../words/times.ts';
 import { AsOfControl, AsOfNotice } from './as-of.tsx';
 import { Glance } from './glance.tsx';
 import { type PersonPanel, personPanels } from './panels.tsx';
@@ -26,13 +27,35 @@ export function ProfileScreen({ route }: { route: ProfileRoute }) {
       <div className="title">
         <h1>{data?.who ?? 'Profile'}</h1>
         {data === undefined ? null : <About view={data} />}
+        {data === undefined || isPast ? null : (
+          <a className="button rights-link" href={href({ screen: 'rights', person: data.id })}>
+            Rights
+          </a>
+        )}
         <AsOfControl route={route} />
       </div>
+      {data?.restrictedSince === undefined ? null : <Restricted since={data.restrictedSince} id={data.id} />}
       {data?.asOf === undefined ? null : <AsOfNotice asOf={data.asOf} id={route.id} />}
       {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
       {data === undefined && problem === undefined ? <Skeleton lines={12} /> : null}
       {data === undefined ? null : <Page view={data} version={version} />}
     </>
+  );
+}
+
+/** While a dispute lasts: said before anything else, since nothing else on the page may be used. */
+function Restricted({ since, id }: { since: string; id: string }) {
+  return (
+    <div className="notice notice-past" role="status">
+      <Icon name="pause" size={20} />
+      <div>
+        <h2>Processing is restricted</h2>
+        <p>
+          Since {fullTime(since)} all is kept, and nothing is decided, said or learnt.{' '}
+          <a href={href({ screen: 'rights', person: id })}>See their rights</a>
+        </p>
+      </div>
+    </div>
   );
 }
 

@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { EventInput } from '../../core/input.ts';
+import type { EventInput, JsonObject } from '../../core/input.ts';
 import { RESTRICTED, UNRESTRICTED } from '../../core/profile/restriction.ts';
 import type { AuditEntryView } from '../api.ts';
+import { instantOf } from '../as-of.ts';
 import { AUDIT_ACTS, type AuditEntry } from '../audit-log.ts';
+import { actorOf } from '../guard.ts';
 import type { ServerParts } from '../parts.ts';
 import { exportJson, exportPerson } from '../person-export.ts';
 import { exportPage } from '../person-page.ts';
@@ -20,7 +22,21 @@ import { idParam, unknownProfile } from './people.ts';
 const auditQuery = pageQuery.extend({
   act: z.enum(AUDIT_ACTS).optional(),
   profile: z.string().min(1).max(600).optional().describe('Only about this person'),
+  from: z.iso.datetime({ offset: true }).optional().describe('Not earlier than this instant'),
+  to: z.iso.datetime({ offset: true }).optional().describe('Not later'),
 });
+
+const objectionQuery = z.object({
+  purpose: z
+    .string()
+    .regex(/^[^|>]{1,100}$/, 'a purpose has no | and no >')
+    .optional()
+    .describe('Absent: everything'),
+  reference: referenceShape,
+});
+
+/** What the person's own event is called. */
+const OBJECTION_NAMES = { objected: 'Objected', 'objection-lifted': 'Objection Lifted' } as const;
 
 const exportHeaders = {
   json: {
@@ -91,6 +107,37 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
       });
     }
 
+    const objections = [
+      ['POST', 'objected', 'Record an objection: of every address of the person, later ones too'],
+      ['DELETE', 'objection-lifted', 'Lift an objection; nothing that was granted before it holds again'],
+    ] as const;
+    for (const [method, act, summary] of objections) {
+      app.route({
+        method,
+        url: '/v1/profiles/:id/objection',
+        config: reads(act),
+        schema: {
+          summary,
+          params: idParam,
+          querystring: objectionQuery,
+          response: { 200: profileShape },
+        },
+        handler: async (request) => {
+          const found = await engine.profile(profileKey(request.params.id));
+          if (!found) throw unknownProfile(request.params.id);
+          const { purpose, reference } = request.query;
+          const detail = { ...(purpose && { purpose }), ...(reference && { reference }) };
+          await note(audit, request, { act, profile: found.id, detail }, true);
+          // What proves it is whoever took it, and the letter.
+          const proof = `told to ${actorOf(request)}${reference === undefined ? '' : `, ${reference}`}`;
+          const properties = { proof, ...(purpose === undefined ? {} : { purpose }) };
+          await engine.submit([ownEvent(OBJECTION_NAMES[act], found.id, sources.now(), properties)]);
+          const changed = await engine.profile({ profile: found.id });
+          return profileView(changed ?? found);
+        },
+      });
+    }
+
     app.get(
       '/v1/audit',
       {
@@ -101,10 +148,11 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
           response: { 200: pageOf(auditEntryShape) },
         },
       },
-      async ({ query: { limit, cursor, act, profile } }) => {
+      async ({ query: { limit, cursor, act, profile, ...period } }) => {
         const subjects = profile === undefined ? undefined : await subjectsOf(profile);
         const before = cursor === undefined ? undefined : Number(cursor) || 0;
-        const { entries, next } = await audit.list({ limit, before, act, subjects });
+        const [from, to] = [instantOf('from', period.from), instantOf('to', period.to)];
+        const { entries, next } = await audit.list({ limit, before, act, subjects, from, to });
         return { items: entries.map(entryView), ...(next === undefined ? {} : { next: String(next) }) };
       },
     );
@@ -136,7 +184,7 @@ export function rightsRoutes(sources: ServerParts): FastifyPluginAsyncZod {
 }
 
 /** Only we say so: no source has this name. */
-function ownEvent(name: string, profile: string, now: number): EventInput {
+function ownEvent(name: string, profile: string, now: number, properties: JsonObject = {}): EventInput {
   return {
     kind: 'event',
     messageId: randomUUID(),
@@ -147,12 +195,12 @@ function ownEvent(name: string, profile: string, now: number): EventInput {
     mode: 'live',
     source: 'kairos',
     identifiers: [{ namespace: 'profile', value: profile }],
-    properties: {},
+    properties,
     traits: {},
     context: {},
   };
 }
 
 function entryView({ at, ...entry }: AuditEntry): AuditEntryView {
-  return { ...entry, at: instant(at) };
+  return { id: String(entry.seq), ...entry, at: instant(at) };
 }
