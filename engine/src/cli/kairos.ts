@@ -11,6 +11,8 @@ import type { CollectSource } from '../collect/segment-routes.ts';
 import { trackingLinks } from '../content/links.ts';
 import { type ActiveDocuments, type InForce, openDocuments } from '../documents/active.ts';
 import { coreDocuments, planDocuments } from '../documents/check.ts';
+import { type DocumentsMaster, openDesk as openDocumentDesk } from '../documents/desk.ts';
+import { readTemplates } from '../documents/templates/template.ts';
 import { type EmbeddedEngine, openEmbeddedEngine } from '../hosts/embedded/open.ts';
 import type { Engine } from '../hosts/engine.ts';
 import { openDesk } from '../matching/desk.ts';
@@ -26,11 +28,14 @@ import { keepRetention } from '../server/retention.ts';
 import { openServer, type Server } from '../server/server.ts';
 import { configurationView, deadLettersOf, mailBoxOf } from '../server/sources.ts';
 import { watchWorld } from '../server/world-watcher.ts';
+import { templatesFolder } from './folders.ts';
 
 export interface KairosOptions {
   /** The data folder. */
   readonly data: string;
   readonly documents: string;
+  /** Who may write the documents: whoever keeps the folder (the default), or the API. */
+  readonly documentsMaster?: DocumentsMaster;
   readonly consoleFolder: string;
   readonly version: string;
   readonly host?: string;
@@ -189,6 +194,8 @@ async function openParts(
     configuration: () => configurationView(documents, options.documents),
     audiences: () => audiencesOf(documents.inForce),
     lists: () => listsOf(documents.inForce),
+    documents: openDocumentDesk({ folder: options.documents, master: options.documentsMaster ?? 'folder' }),
+    templates: () => readTemplates(templatesFolder),
     mails: mailBoxOf(sink),
     deadLetters: deadLettersOf(deadLetter),
     trackingPlan,

@@ -15,6 +15,7 @@ interface StartFlags {
   readonly host: string;
   readonly data: string;
   readonly documents?: string;
+  readonly documentsMaster: 'folder' | 'api';
   readonly demo: boolean;
   readonly workers?: number;
 }
@@ -40,6 +41,15 @@ export function startCommand(): Command {
         'KAIROS_DOCUMENTS',
       ),
     )
+    .addOption(
+      option(
+        '--documents-master <who>',
+        'who may write the documents: the folder (kept in git), or the API and the console',
+        'KAIROS_DOCUMENTS_MASTER',
+      )
+        .choices(['folder', 'api'])
+        .default('folder'),
+    )
     .addOption(option('--workers <number>', 'worker threads', 'KAIROS_WORKERS').argParser(workerCount))
     .option('--no-demo', 'do not run the example shop')
     .action(start);
@@ -63,6 +73,7 @@ async function start(flags: StartFlags): Promise<void> {
   const kairos = await openKairos({
     data: resolve(flags.data),
     documents: folder,
+    documentsMaster: flags.documentsMaster,
     consoleFolder,
     version: productVersion,
     host: flags.host,

@@ -671,6 +671,7 @@ export interface BusinessEventView {
   readonly reachedPerSecond: number;
 }
 
+export type * from './api-documents.ts';
 export type { GoldenRecordView, LineageView, LineageWord } from './api-golden-record.ts';
 export type * from './api-rights.ts';
 /** `GET /v1/matching`: how far the matching of stored profiles is, and what came of it. */
@@ -763,6 +764,11 @@ export interface MatchingAnswerView {
  *   DELETE /v1/business-events/:id         BusinessEventView      stops it
  *   GET  /v1/mails?cursor=, /v1/mails/:id  Page<MailRow>, MailView
  *   GET  /v1/configuration                 ConfigurationView
+ *   GET  /v1/documents                     DocumentsView
+ *   GET, PUT, PATCH, DELETE /v1/documents/:kind/:name  DocumentView, DocumentWritten
+ *   POST /v1/documents/check {text, file?} DocumentCheckView      nothing changes
+ *   GET  /v1/templates                     Page<TemplateRow>
+ *   GET  /v1/templates/:name               TemplateView
  *   GET  /v1/dead-letters?cursor=          Page<DeadLetterRow>
  *   GET  /v1/tracking-plan?search=&cursor= TrackingPlanView
  *   GET  /v1/tracking-plan/violations?event=&cursor= Page<ViolationRow>

@@ -40,6 +40,8 @@ export const AUDIT_ACTS = [
   'unsuppressed',
   'objected',
   'objection-lifted',
+  'document-written',
+  'document-removed',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 

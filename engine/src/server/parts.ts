@@ -4,6 +4,8 @@ import type { NamedFigures as ContextFigures } from '../collect/contexts/context
 import type { TrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { SegmentOptions } from '../collect/segment-routes.ts';
 import type { TrackingLinks } from '../content/links.ts';
+import type { DocumentDesk } from '../documents/desk.ts';
+import type { Template } from '../documents/templates/template.ts';
 import type { Engine } from '../hosts/engine.ts';
 import type { SuppressionList } from '../hosts/suppression.ts';
 import type { Desk } from '../matching/desk.ts';
@@ -22,6 +24,8 @@ export interface ServerParts {
   readonly audiences: () => readonly AudienceOutline[];
   /** The static lists in force, by name. */
   readonly lists: () => readonly ListOutline[];
+  readonly documents: DocumentDesk;
+  readonly templates: () => Promise<readonly Template[]>;
   readonly mails: MailBox;
   readonly deadLetters: DeadLetters;
   readonly trackingPlan: TrackingPlan;

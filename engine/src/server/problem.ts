@@ -12,12 +12,19 @@ export class HttpProblem extends Error {
   readonly code: string;
   readonly mend: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** Members of its own (RFC 9457, 3.2). */
+  details: object = {};
   constructor(status: number, code: string, detail: string, mend?: string, retryAfterSeconds?: number) {
     super(detail);
     this.status = status;
     this.code = code;
     this.mend = mend;
     this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  with(details: object): this {
+    this.details = details;
+    return this;
   }
 }
 
@@ -35,6 +42,7 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
 export function answerProblem(reply: FastifyReply, problem: HttpProblem): FastifyReply {
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
   const body: Problem = {
+    ...problem.details,
     type: `urn:kairos:problem:${problem.code}`,
     title: titles[problem.status] ?? 'Error',
     status: problem.status,
@@ -118,6 +126,7 @@ const titles: Readonly<Record<number, string>> = {
   404: 'Not found',
   409: 'Not now',
   410: 'Gone',
+  412: 'It has changed',
   413: 'Too large',
   415: 'Unsupported media type',
   421: 'Unknown host name',

@@ -6,6 +6,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { openTrackingPlan, type TrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { RejectedEntry } from '../collect/refusal.ts';
 import { type TrackingLinks, trackingLinks } from '../content/links.ts';
+import { openDesk as openDocuments } from '../documents/desk.ts';
 import { openSuppressionFile } from '../hosts/embedded/suppression-file.ts';
 import { type Desk, openDesk } from '../matching/desk.ts';
 import { Session } from '../matching/session.ts';
@@ -99,6 +100,8 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
       documents: [],
       problems: [],
     }),
+    documents: openDocuments({ folder, master: 'folder' }),
+    templates: async () => [],
     mails: {
       list: async ({ limit }) => ({
         items: mails.slice(0, limit).map(({ id, at, to, from, subject }) => ({ id, at, to, from, subject })),

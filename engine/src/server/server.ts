@@ -18,6 +18,7 @@ import { audienceCountRoutes } from './routes/audience-counts.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { businessEventRoutes } from './routes/business-events.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { erasureRoutes } from './routes/erasures.ts';
 import { goldenRecordRoutes } from './routes/golden-record.ts';
 import { groupRoutes } from './routes/groups.ts';
@@ -30,6 +31,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { rightsRoutes } from './routes/rights.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
+import { templateRoutes } from './routes/templates.ts';
 import { trackingPlanRoutes } from './routes/tracking-plan.ts';
 import { trackingRoutes } from './tracking.ts';
 
@@ -169,6 +171,8 @@ async function guardedRoutes(
     await api.register(rightsRoutes(options));
     await api.register(erasureRoutes(options));
     await api.register(matchingRoutes(options));
+    await api.register(documentRoutes(options));
+    await api.register(templateRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',

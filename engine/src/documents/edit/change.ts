@@ -5,6 +5,9 @@ import { nameSchema } from '../../core/name.ts';
 export type Raw = null | boolean | number | string | Raw[] | { [key: string]: Raw };
 export type RawMap = { [key: string]: Raw };
 
+/** Any value: it comes as JSON, or from code that has the type. A schema that names itself has no place in openapi.json. */
+export const rawSchema: z.ZodType<Raw, Raw> = z.any();
+
 const path = z
   .string()
   .max(1_000)
@@ -19,11 +22,11 @@ const beside = {
 
 export const operationSchema = z
   .discriminatedUnion('op', [
-    z.strictObject({ op: z.literal('set'), path, value: z.json() }),
+    z.strictObject({ op: z.literal('set'), path, value: rawSchema }),
     z.strictObject({ op: z.literal('remove'), path }),
-    z.strictObject({ op: z.literal('insert'), path, value: z.json() }),
+    z.strictObject({ op: z.literal('insert'), path, value: rawSchema }),
     z.strictObject({ op: z.literal('move'), path, to: z.int().nonnegative() }),
-    z.strictObject({ op: z.literal('insert-step'), step: z.record(z.string(), z.json()), ...beside }),
+    z.strictObject({ op: z.literal('insert-step'), step: z.record(z.string(), rawSchema), ...beside }),
     z.strictObject({ op: z.literal('remove-step'), step }),
     z.strictObject({ op: z.literal('rename-step'), step, to: nameSchema }),
     z.strictObject({ op: z.literal('move-step'), step, ...beside }),

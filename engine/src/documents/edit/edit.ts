@@ -170,6 +170,31 @@ function writtenAnew(source: Source, primitive: Primitive): string | undefined {
   }
 }
 
+/** The own text of a document, its comments included; undefined where the text has none of that name. */
+export function documentIn(text: string, name: DocumentName): { text: string; document: Raw } | undefined {
+  const segment = findSegment(text, name);
+  if (segment === undefined) return undefined;
+  const own = text.slice(segment.start, segment.end);
+  return { text: own, document: meaningOf(sourceOf(own)) };
+}
+
+/** All documents of a text that can be read, each with its own text. */
+export function documentsIn(text: string): (DocumentName & { readonly text: string })[] {
+  return segmentsOf(text).flatMap(({ start, end }) => {
+    const own = text.slice(start, end);
+    const value = own.trim() === '' ? undefined : readable(own);
+    if (!isMap(value) || typeof value.kind !== 'string' || typeof value.name !== 'string') return [];
+    return [{ kind: value.kind, name: value.name, text: own }];
+  });
+}
+
+/** Puts other text in the place of a document, as it is. Throws EditRefused where there is none of that name. */
+export function replaceDocument(text: string, name: DocumentName, own: string): string {
+  const { start, end } = segmentOf(text, name);
+  const piece = own === '' || own.endsWith('\n') ? own : `${own}\n`;
+  return text.slice(0, start) + piece + text.slice(end);
+}
+
 function segmentOf(text: string, { kind, name }: DocumentName): Segment {
   const found = findSegment(text, { kind, name });
   if (found) return found;
@@ -184,9 +209,18 @@ function findSegment(text: string, { kind, name }: DocumentName): Segment | unde
   return segmentsOf(text).find(({ start, end }) => {
     const own = text.slice(start, end);
     if (!own.includes(name)) return false;
-    const value = meaningOf(sourceOf(own));
+    const value = readable(own);
     return isMap(value) && value.kind === kind && value.name === name;
   });
+}
+
+/** What cannot be read has no name either. */
+function readable(text: string): Raw | undefined {
+  try {
+    return meaningOf(sourceOf(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /** With the mark in front of it, or behind it where it is the first. */

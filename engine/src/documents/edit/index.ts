@@ -9,6 +9,15 @@ export {
   operationSchema,
   type Raw,
   type RawMap,
+  rawSchema,
 } from './change.ts';
-export { applySplice, type Edited, edit, type Splice } from './edit.ts';
+export {
+  applySplice,
+  documentIn,
+  documentsIn,
+  type Edited,
+  edit,
+  replaceDocument,
+  type Splice,
+} from './edit.ts';
 export { type StepReference, stepReferences } from './steps.ts';

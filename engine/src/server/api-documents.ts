@@ -1,0 +1,63 @@
+/** What the API tells of documents as text, and of templates: types only, the console uses them too. */
+
+/** GET /v1/documents: the newest state of the folder. */
+export interface DocumentsView {
+  /** Who may write: the folder (kept in git) or the API. */
+  readonly master: 'folder' | 'api';
+  readonly items: readonly DocumentRow[];
+}
+
+export interface DocumentRow {
+  readonly kind: string;
+  readonly name: string;
+  /** Relative to the documents folder. */
+  readonly file: string;
+  readonly line: number;
+  /** Of its text: each other text has another one. */
+  readonly revision: string;
+}
+
+export interface DocumentView {
+  readonly kind: string;
+  readonly name: string;
+  readonly file: string;
+  readonly revision: string;
+  /** YAML, with its comments. */
+  readonly text: string;
+  /** As it is written: without defaults, lengths of time as texts. */
+  readonly document: unknown;
+}
+
+export interface DocumentWritten extends DocumentView {
+  readonly isNew: boolean;
+  /** Of all documents: in force as soon as GET /v1/configuration says so. */
+  readonly configuration: string;
+}
+
+export interface DocumentProblemRow {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly code: string;
+  readonly message: string;
+  readonly mend: string;
+}
+
+/** POST /v1/documents/check {text, file?}; nothing changes. */
+export interface DocumentCheckView {
+  readonly documents: readonly { readonly kind: string; readonly name: string }[];
+  readonly problems: readonly DocumentProblemRow[];
+}
+
+export interface TemplateRow {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly documents: readonly { readonly kind: string; readonly name: string }[];
+  /** What its stories say. */
+  readonly stories: readonly string[];
+}
+
+export interface TemplateView extends TemplateRow {
+  readonly files: readonly { readonly file: string; readonly text: string }[];
+}

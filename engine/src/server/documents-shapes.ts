@@ -1,0 +1,76 @@
+/** Shapes of what the API says about documents as text and about templates. */
+import { z } from 'zod';
+import type {
+  DocumentCheckView,
+  DocumentsView,
+  DocumentView,
+  DocumentWritten,
+  TemplateRow,
+  TemplateView,
+} from './api.ts';
+import { apiSchemas } from './shapes.ts';
+
+const named = z.object({ kind: z.string(), name: z.string() });
+const file = z.string().describe('Relative to the documents folder');
+const revision = z.string().describe('Of its text: each other text has another one');
+
+export const documentsShape: z.ZodType<DocumentsView> = z
+  .object({
+    master: z.enum(['folder', 'api']).describe('Who may write: the folder (kept in git) or the API'),
+    items: z.array(named.extend({ file, line: z.int(), revision })),
+  })
+  .register(apiSchemas, { id: 'Documents' });
+
+const document = {
+  ...named.shape,
+  file,
+  revision,
+  text: z.string().describe('YAML, with its comments'),
+  document: z.unknown().describe('As it is written: without defaults, lengths of time as texts'),
+};
+
+export const documentShape: z.ZodType<DocumentView> = z
+  .object(document)
+  .register(apiSchemas, { id: 'DocumentText' });
+
+export const documentWrittenShape: z.ZodType<DocumentWritten> = z
+  .object({
+    ...document,
+    isNew: z.boolean(),
+    configuration: z
+      .string()
+      .describe('Revision of all documents: in force as soon as /v1/configuration says so'),
+  })
+  .register(apiSchemas, { id: 'DocumentWritten' });
+
+export const documentCheckShape: z.ZodType<DocumentCheckView> = z
+  .object({
+    documents: z.array(named),
+    problems: z.array(
+      z.object({
+        file: z.string(),
+        line: z.int(),
+        column: z.int(),
+        code: z.string(),
+        message: z.string(),
+        mend: z.string(),
+      }),
+    ),
+  })
+  .register(apiSchemas, { id: 'DocumentCheck' });
+
+const template = {
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  documents: z.array(named),
+  stories: z.array(z.string()).describe('What its stories say'),
+};
+
+export const templateRowShape: z.ZodType<TemplateRow> = z
+  .object(template)
+  .register(apiSchemas, { id: 'TemplateRow' });
+
+export const templateShape: z.ZodType<TemplateView> = z
+  .object({ ...template, files: z.array(z.object({ file: z.string(), text: z.string() })) })
+  .register(apiSchemas, { id: 'Template' });
