@@ -9,6 +9,7 @@ import { IdentityDoor } from '../collect/identity-door.ts';
 import { openTrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { CollectSource } from '../collect/segment-routes.ts';
 import { trackingLinks } from '../content/links.ts';
+import { type Configuration, configure } from '../core/configuration.ts';
 import { type ActiveDocuments, type InForce, openDocuments } from '../documents/active.ts';
 import { coreDocuments, planDocuments } from '../documents/check.ts';
 import { type DocumentsMaster, openDesk as openDocumentDesk } from '../documents/desk.ts';
@@ -196,6 +197,7 @@ async function openParts(
     lists: () => listsOf(documents.inForce),
     documents: openDocumentDesk({ folder: options.documents, master: options.documentsMaster ?? 'folder' }),
     templates: () => readTemplates(templatesFolder),
+    compiled: () => compiledOf(documents.inForce),
     mails: mailBoxOf(sink),
     deadLetters: deadLettersOf(deadLetter),
     trackingPlan,
@@ -242,6 +244,12 @@ async function openEngine(
 function gatherMsOf({ documents }: InForce): number {
   const settings = documents.find((document) => document.kind === 'settings');
   return settings?.erasure?.gather ?? 1_000;
+}
+
+/** Compiled once per revision: asking again costs nothing. */
+function compiledOf({ revision, documents }: InForce): Configuration | undefined {
+  const found = configure(revision, coreDocuments(documents));
+  return found.ok ? found.configuration : undefined;
 }
 
 function audiencesOf({ documents }: InForce) {

@@ -673,7 +673,9 @@ export interface BusinessEventView {
 
 export type * from './api-documents.ts';
 export type { GoldenRecordView, LineageView, LineageWord } from './api-golden-record.ts';
+export type * from './api-network.ts';
 export type * from './api-rights.ts';
+
 /** `GET /v1/matching`: how far the matching of stored profiles is, and what came of it. */
 export interface MatchingView {
   /** waiting: for more profiles to learn from; watching: all are matched, and whoever changes is. */
@@ -779,6 +781,9 @@ export interface MatchingAnswerView {
  *   POST /v1/matching/learn                MatchingView          learns again, then matches everybody
  *   GET  /v1/matching/questions?cursor=    Page<MatchingQuestionView>, the strongest first
  *   POST /v1/matching/questions/:id {answer, by?}  MatchingAnswerView
+ *   GET  /v1/network?from=&to=&audience=&persona=&limit=  NetworkView
+ *   GET  /v1/network/stages?from=&to=&audience=&persona=  NetworkStagesView
+ *   GET  /v1/network/personas?from=&to=    NetworkPersonasView
  *   POST /v1/session {token}               exchanges the one-time console link for a session cookie
  */
 

@@ -4,6 +4,7 @@ import type { NamedFigures as ContextFigures } from '../collect/contexts/context
 import type { TrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { SegmentOptions } from '../collect/segment-routes.ts';
 import type { TrackingLinks } from '../content/links.ts';
+import type { Configuration } from '../core/configuration.ts';
 import type { DocumentDesk } from '../documents/desk.ts';
 import type { Template } from '../documents/templates/template.ts';
 import type { Engine } from '../hosts/engine.ts';
@@ -26,6 +27,8 @@ export interface ServerParts {
   readonly lists: () => readonly ListOutline[];
   readonly documents: DocumentDesk;
   readonly templates: () => Promise<readonly Template[]>;
+  /** The configuration in force; undefined where nothing ever was. */
+  readonly compiled: () => Configuration | undefined;
   readonly mails: MailBox;
   readonly deadLetters: DeadLetters;
   readonly trackingPlan: TrackingPlan;

@@ -93,6 +93,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     },
     audiences: () => [{ name: 'vip', condition: 'traits.plan == "vip"' }],
     lists: () => [{ name: 'partners', description: 'They resell' }],
+    compiled: () => undefined,
     configuration: () => ({
       revision: 'r1',
       activatedAt: new Date(begin).toISOString(),

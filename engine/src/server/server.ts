@@ -26,6 +26,7 @@ import { identityRoutes } from './routes/identity.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { matchingRoutes } from './routes/matching.ts';
+import { networkRoutes } from './routes/network.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { rightsRoutes } from './routes/rights.ts';
@@ -173,6 +174,7 @@ async function guardedRoutes(
     await api.register(matchingRoutes(options));
     await api.register(documentRoutes(options));
     await api.register(templateRoutes(options));
+    await api.register(networkRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',
