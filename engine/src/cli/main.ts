@@ -10,6 +10,7 @@ import { checkCommand } from './check.ts';
 import { identityCommand } from './identity.ts';
 import { importCommand } from './import.ts';
 import { momentsCommand } from './moments.ts';
+import { networkCommand } from './network.ts';
 import { replayCommand } from './replay.ts';
 import { startCommand } from './start.ts';
 import { templatesCommand } from './templates.ts';
@@ -27,6 +28,7 @@ const program = new Command('kairos')
   .addCommand(replayCommand())
   .addCommand(momentsCommand())
   .addCommand(templatesCommand())
+  .addCommand(networkCommand())
   .addCommand(traceCommand());
 
 try {

@@ -2,20 +2,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { nameSchema } from '../../core/name.ts';
-import { designedNetwork } from '../../core/walk/designed.ts';
-import { dayOf } from '../../core/walk/graph.ts';
-import { pictureOf } from '../../core/walk/picture.ts';
+import { dayOf, type WalkSum } from '../../core/walk/graph.ts';
 import type { WalkPlan } from '../../core/walk/plan.ts';
-import { leaningsOf, stagesOf } from '../../core/walk/report.ts';
 import { networkPersonasShape, networkShape, networkStagesShape } from '../network-shapes.ts';
+import { dateOf, networkView, personasView, stagesView } from '../network-view.ts';
 import type { ServerParts } from '../parts.ts';
 import { tellsOfNobody } from '../personal.ts';
 import { notFound } from '../problem.ts';
 
-const DAY_MS = 86_400_000;
 const USUAL_DAYS = 30;
-/** Touchpoints that tell a persona apart, at most. */
-const MOST_LEANINGS = 8;
 
 const days = {
   from: z.iso.date().optional().describe('First day (UTC); absent: the last 30 days'),
@@ -67,24 +62,8 @@ export function networkRoutes({ engine, compiled, now }: ServerParts): FastifyPl
         const plan = walkPlan();
         const audience = audienceOf(query, plan);
         const { asked, told } = period(query);
-        const designed = designedNetwork(compiled()!, plan.touchpoints);
         const sum = await engine.walked({ ...asked, audience });
-        const { touchpoints, connections, differences } = pictureOf(sum, designed, query.limit);
-        return {
-          ...told,
-          audience: audience === '' ? null : audience,
-          within: plan.withinMs,
-          audiences: plan.drawn.map(({ name }) => ({
-            audience: name,
-            persona: plan.personas.find((one) => one.audience === name)?.name ?? null,
-          })),
-          walked: { touchpoints, connections },
-          designed: {
-            touchpoints: [...designed.touchpoints].map(([name, journeys]) => ({ name, journeys })),
-            connections: designed.connections,
-          },
-          differences,
-        };
+        return networkView(compiled()!, plan, sum, { ...told, audience }, query.limit);
       },
     );
 
@@ -106,11 +85,7 @@ export function networkRoutes({ engine, compiled, now }: ServerParts): FastifyPl
           engine.walked({ ...asked, audience }),
           engine.figures(),
         ]);
-        return {
-          ...told,
-          audience: audience === '' ? null : audience,
-          stages: stagesOf(plan, sum, audiences),
-        };
+        return stagesView(plan, sum, audiences, { ...told, audience });
       },
     );
 
@@ -131,26 +106,12 @@ export function networkRoutes({ engine, compiled, now }: ServerParts): FastifyPl
           engine.walked({ ...asked, audience: '' }),
           engine.figures(),
         ]);
-        const described = personas.map(async ({ name, description = null, audience }) => {
-          const people = audiences.get(audience) ?? 0;
-          const theirs = await engine.walked({ ...asked, audience });
-          return {
-            name,
-            description,
-            audience,
-            people,
-            share: profiles === 0 ? 0 : people / profiles,
-            leanings: leaningsOf(theirs, everybody, MOST_LEANINGS),
-          };
-        });
-        return { ...told, personas: await Promise.all(described) };
+        const walks = new Map<string, WalkSum>();
+        for (const { audience } of personas) walks.set(audience, await engine.walked({ ...asked, audience }));
+        return personasView(personas, { everybody, walks, audiences, profiles }, told);
       },
     );
   };
-}
-
-function dateOf(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Empty: everybody. */

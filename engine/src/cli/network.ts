@@ -1,0 +1,172 @@
+/** `kairos network`: the network as journeys design it and as people walk it, from a running server or a data folder. */
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { dayOf } from '../core/walk/graph.ts';
+import type { WalkPlan } from '../core/walk/plan.ts';
+import { type PastWalks, readPastWalks } from '../hosts/embedded/past-walks.ts';
+import type { NetworkPersonasView, NetworkStagesView, NetworkView } from '../server/api-network.ts';
+import { dateOf, networkView, personasView, stagesView } from '../server/network-view.ts';
+import { dotText, mermaidText } from './network-drawing.ts';
+import { networkText, personasText, stagesText } from './network-text.ts';
+import { openProgress } from './progress.ts';
+
+interface PlaceFlags {
+  readonly url: string;
+  readonly apiKey?: string;
+  readonly data?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly json?: true;
+}
+
+interface NetworkFlags extends PlaceFlags {
+  readonly audience?: string;
+  readonly persona?: string;
+  readonly limit: number;
+  readonly dot?: true;
+  readonly mermaid?: true;
+}
+
+const USUAL_DAYS = 30;
+const TIMEOUT_MS = 60_000;
+
+export function networkCommand(): Command {
+  return withPlace(
+    new Command('network')
+      .description('The network of touchpoints: as designed, as walked, and where they differ')
+      .enablePositionalOptions()
+      .option('--audience <name>', 'only while people were its members')
+      .option('--persona <name>', 'the same, by the name of a persona')
+      .option('--limit <number>', 'touchpoints by their names', wholeNumber, 25)
+      .option('--dot', 'print it for Graphviz')
+      .option('--mermaid', 'print it for Mermaid'),
+  )
+    .addCommand(
+      withPlace(
+        new Command('stages').description('Stages: who is in them, enters and leaves, and what hurts'),
+      ).action(runStages),
+    )
+    .addCommand(
+      withPlace(
+        new Command('personas').description('Personas: how many they are, and what sets them apart'),
+      ).action(runPersonas),
+    )
+    .action(runNetwork);
+}
+
+function withPlace(command: Command): Command {
+  const { env } = process;
+  return command
+    .option('--url <url>', 'the running server (KAIROS_URL)', env.KAIROS_URL ?? 'http://127.0.0.1:4600')
+    .option('--api-key <key>', 'its secret key (KAIROS_API_KEY)', env.KAIROS_API_KEY)
+    .option('--data <folder>', 'instead of a server: data folder of a Kairos that is not running, or a copy')
+    .option('--from <day>', 'first day, such as 2026-03-01 (UTC); absent: the last 30 days', day)
+    .option('--to <day>', 'last day; absent: today', day)
+    .option('--json', 'print it as JSON');
+}
+
+async function runNetwork(flags: NetworkFlags): Promise<void> {
+  const view = await networkOf(flags);
+  if (flags.dot) process.stdout.write(dotText(view));
+  else if (flags.mermaid) process.stdout.write(mermaidText(view));
+  else tell(flags, view, networkText);
+}
+
+async function networkOf(flags: NetworkFlags): Promise<NetworkView> {
+  const { audience, persona, limit } = flags;
+  if (flags.data === undefined)
+    return ask<NetworkView>('/v1/network', flags, { audience, persona, limit: String(limit) });
+  const { past, plan, period } = await lookBack(flags);
+  const chosen =
+    persona === undefined ? audience : plan.personas.find(({ name }) => name === persona)?.audience;
+  if (persona !== undefined && chosen === undefined)
+    throw refused('unknown_persona', `There is no persona "${persona}".`);
+  const sum = past.walks.get(chosen ?? '');
+  if (!sum) throw refused('not_drawn', `What members of "${chosen}" walk has not been counted by itself.`);
+  return networkView(past.configuration!, plan, sum, { ...period, audience: chosen ?? '' }, limit);
+}
+
+async function runStages(_: unknown, command: Command): Promise<void> {
+  const flags = command.optsWithGlobals<NetworkFlags>();
+  if (flags.data === undefined) {
+    const { audience, persona } = flags;
+    const view = await ask<NetworkStagesView>('/v1/network/stages', flags, { audience, persona });
+    return tell(flags, view, stagesText);
+  }
+  const { past, plan, period } = await lookBack(flags);
+  const sum = past.walks.get('')!;
+  tell(flags, stagesView(plan, sum, past.audiences, { ...period, audience: '' }), stagesText);
+}
+
+async function runPersonas(_: unknown, command: Command): Promise<void> {
+  const flags = command.optsWithGlobals<PlaceFlags>();
+  if (flags.data === undefined)
+    return tell(flags, await ask<NetworkPersonasView>('/v1/network/personas', flags, {}), personasText);
+  const { past, plan, period } = await lookBack(flags);
+  const { walks, audiences, profiles } = past;
+  const counted = { everybody: walks.get('')!, walks, audiences, profiles };
+  tell(flags, personasView(plan.personas, counted, period), personasText);
+}
+
+function tell<T>({ json }: PlaceFlags, view: T, text: (view: T) => string): void {
+  process.stdout.write(json ? `${JSON.stringify(view)}\n` : text(view));
+}
+
+async function ask<T>(
+  path: string,
+  { url, apiKey, from, to }: PlaceFlags,
+  asked: { readonly [name: string]: string | undefined },
+): Promise<T> {
+  if (apiKey === undefined)
+    throw refused(
+      'no_api_key',
+      'Give --api-key, or set KAIROS_API_KEY, to the key that `kairos start` printed; or --data FOLDER of one that is not running.',
+    );
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ from, to, ...asked }))
+    if (value !== undefined) query.set(name, value);
+  const response = await fetch(`${url.replace(/\/$/, '')}${path}?${query}`, {
+    headers: { authorization: `Bearer ${apiKey}` },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch((error: Error) => {
+    throw refused('unreachable', `Nobody answers at ${url}: ${error.message}.`);
+  });
+  if (response.ok) return (await response.json()) as T;
+  const said = (await response.json().catch(() => ({}))) as { code?: string; detail?: string; mend?: string };
+  const words = [said.detail ?? `the server answered ${response.status}`, said.mend];
+  throw refused(said.code ?? 'refused', `${words.filter(Boolean).join(': ')}.`);
+}
+
+async function lookBack(
+  flags: PlaceFlags,
+): Promise<{ past: PastWalks; plan: WalkPlan; period: { from: string; to: string } }> {
+  const to = flags.to === undefined ? dayOf(Date.now()) : dayOf(Date.parse(flags.to));
+  const from = flags.from === undefined ? to - USUAL_DAYS + 1 : dayOf(Date.parse(flags.from));
+  const view = openProgress(process.stderr);
+  const folder = join(resolve(flags.data!), 'engine');
+  const past = await readPastWalks(folder, { from, to }, (share) => view.show(share, 'reading')).finally(() =>
+    view.end(),
+  );
+  const plan = past.configuration?.walk;
+  if (!plan)
+    throw refused(
+      'no_network',
+      `No document of ${flags.data} asks for it: declare one with \`kind: touchpoints\` and \`name: touchpoints\`.`,
+    );
+  return { past, plan, period: { from: dateOf(from), to: dateOf(to) } };
+}
+
+function day(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError('A day is written as 2026-03-01.');
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= 250) return number;
+  throw new InvalidArgumentError('It must be a whole number from 1 to 250.');
+}
+
+function refused(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
