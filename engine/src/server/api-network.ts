@@ -57,6 +57,26 @@ export interface NetworkView extends NetworkPeriod {
       readonly to: string;
       readonly journeys: readonly string[];
     }[];
+    /** The journeys themselves: their steps, what starts, moves and ends them, where they speak. */
+    readonly nodes: readonly {
+      /** The type and the name, such as `step:welcome/wait`. */
+      readonly id: string;
+      readonly type: string;
+      readonly name: string;
+      readonly journey?: string;
+      readonly kind?: string;
+      readonly medium?: string;
+      readonly description?: string;
+    }[];
+    readonly edges: readonly {
+      readonly from: string;
+      readonly to: string;
+      readonly type: string;
+      /** The place in the document that says so. */
+      readonly by?: string;
+      readonly where?: string;
+      readonly change?: string;
+    }[];
   };
   readonly differences: {
     /** Designed, and walked by nobody. `chances`: times that somebody stood at its beginning. */

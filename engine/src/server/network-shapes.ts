@@ -44,6 +44,29 @@ export const networkShape: z.ZodType<NetworkView> = z
     designed: z.object({
       touchpoints: z.array(z.object({ name: z.string(), journeys })),
       connections: z.array(connection),
+      nodes: z
+        .array(
+          z.object({
+            id: z.string().describe('The type and the name, such as step:welcome/wait'),
+            type: z.string(),
+            name: z.string(),
+            journey: z.string().optional(),
+            kind: z.string().optional(),
+            medium: z.string().optional(),
+            description: z.string().optional(),
+          }),
+        )
+        .describe('Journeys with their steps, and what starts, moves and ends them'),
+      edges: z.array(
+        z.object({
+          from: z.string(),
+          to: z.string(),
+          type: z.string(),
+          by: z.string().optional().describe('The place in the document that says so'),
+          where: z.string().optional(),
+          change: z.string().optional(),
+        }),
+      ),
     }),
     differences: z.object({
       unwalked: z.array(

@@ -1,5 +1,6 @@
 /** The network as the API tells it, made of what was counted and of the configuration in force. */
 import type { Configuration } from '../core/configuration.ts';
+import { networkOf } from '../core/journey/network/network.ts';
 import type { PersonaDefinition } from '../core/walk/definition.ts';
 import { designedNetwork } from '../core/walk/designed.ts';
 import { emptySum, type WalkSum } from '../core/walk/graph.ts';
@@ -33,6 +34,7 @@ export function networkView(
   limit: number,
 ): NetworkView {
   const designed = designedNetwork(configuration, plan.touchpoints);
+  const { nodes, edges } = networkOf(configuration);
   const { touchpoints, connections, differences } = pictureOf(sum, designed, limit);
   return {
     ...told(period),
@@ -45,6 +47,8 @@ export function networkView(
     designed: {
       touchpoints: [...designed.touchpoints].map(([name, journeys]) => ({ name, journeys })),
       connections: designed.connections,
+      nodes,
+      edges,
     },
     differences,
   };

@@ -1,9 +1,10 @@
 /**
- * The network as journeys design it, in touchpoints: what a journey waits for, and what it says, come one after the
- * other. Read from the documents alone, whatever kinds of steps there are: a step leads wherever it names another step.
+ * The designed network in touchpoints: what a journey waits for, and what it says, come one after the other. Read from
+ * the drawing of the journeys, whatever kinds of steps there are; so what is designed can be compared with what is walked.
  */
-import type { ChannelOutline } from '../document.ts';
-import type { JourneyDefinition } from '../journey/definition.ts';
+import type { Configuration } from '../configuration.ts';
+import { groupBy } from '../groups.ts';
+import { type NetworkEdge, type NetworkNode, networkOf } from '../journey/network/network.ts';
 import { type Touchpoints, touchpointsOf } from './touchpoint.ts';
 
 export interface DesignedConnection {
@@ -19,116 +20,116 @@ export interface Designed {
   readonly connections: readonly DesignedConnection[];
 }
 
-/** What the design is read from: a compiled configuration has it. */
-export interface Design {
-  readonly journeys: ReadonlyMap<string, { readonly definition: JourneyDefinition }>;
-  readonly channels: ReadonlyMap<string, ChannelOutline>;
+export function designedNetwork(configuration: Configuration, touchpoints: Touchpoints): Designed {
+  const { nodes, edges } = networkOf(configuration);
+  return new Tracing(nodes, edges, touchpoints).traced();
 }
 
-/** Touchpoints of a journey's text as data: any step, any part. */
-type Settings = { readonly [name: string]: unknown };
+type Standing = ReadonlySet<string>;
 
-export function designedNetwork(design: Design, touchpoints: Touchpoints): Designed {
-  const drawing = new Drawing(design, touchpoints);
-  for (const name of [...design.journeys.keys()].sort()) drawing.journey(name);
-  return drawing.drawn();
-}
-
-class Drawing {
-  readonly #design: Design;
+class Tracing {
   readonly #touchpoints: Touchpoints;
+  readonly #nodes: ReadonlyMap<string, NetworkNode>;
+  readonly #leaving: ReadonlyMap<string, readonly NetworkEdge[]>;
+  readonly #coming: ReadonlyMap<string, readonly NetworkEdge[]>;
   readonly #occurs = new Map<string, Set<string>>();
   /** From -> to -> journeys. */
-  readonly #edges = new Map<string, Map<string, Set<string>>>();
-  /** Journey and where people stand when they come in: looked at already. */
-  readonly #seen = new Set<string>();
+  readonly #connections = new Map<string, Map<string, Set<string>>>();
+  /** Journey or step -> where people may stand when they come there. */
+  readonly #standing = new Map<string, Set<string>>();
 
-  constructor(design: Design, touchpoints: Touchpoints) {
-    this.#design = design;
+  constructor(nodes: readonly NetworkNode[], edges: readonly NetworkEdge[], touchpoints: Touchpoints) {
     this.#touchpoints = touchpoints;
+    this.#nodes = new Map(nodes.map((node) => [node.id, node]));
+    this.#leaving = groupBy(edges.map((edge) => [edge.from, edge]));
+    this.#coming = groupBy(edges.map((edge) => [edge.to, edge]));
   }
 
-  journey(name: string): void {
-    const { entry } = this.#design.journeys.get(name)!.definition;
-    this.#enter(name, new Set(this.#eventsIn(entry)));
-  }
-
-  drawn(): Designed {
-    const list = (set: ReadonlySet<string>) => [...set].sort();
-    const connections = [...this.#edges].flatMap(([from, targets]) =>
-      [...targets].map(([to, journeys]) => ({ from, to, journeys: list(journeys) })),
+  traced(): Designed {
+    const journeys = [...this.#nodes.values()].filter(({ type }) => type === 'journey');
+    for (const { id } of journeys) this.#come(id, new Set(this.#metBy(id, 'starts')));
+    for (const { id, name } of journeys) this.#reachGoal(id, name);
+    const list = (set: Iterable<string>) => [...set].sort();
+    const connections = [...this.#connections].flatMap(([from, targets]) =>
+      [...targets].map(([to, names]) => ({ from, to, journeys: list(names) })),
     );
     connections.sort((a, b) => (`${a.from}\n${a.to}` < `${b.from}\n${b.to}` ? -1 : 1));
     return {
-      touchpoints: new Map([...this.#occurs].map(([touchpoint, set]) => [touchpoint, list(set)])),
+      touchpoints: new Map([...this.#occurs].map(([touchpoint, names]) => [touchpoint, list(names)])),
       connections,
     };
   }
 
-  #enter(name: string, at: ReadonlySet<string>): void {
-    const journey = this.#design.journeys.get(name);
-    const key = `${name}\n${[...at].sort().join('\n')}`;
-    if (journey === undefined || this.#seen.has(key)) return;
-    this.#seen.add(key);
-    for (const touchpoint of at) this.#occur(touchpoint, name);
-    const { steps, goal } = journey.definition;
-    const standing = this.#flow(name, steps as readonly (Settings & { readonly id: string })[], at);
-    const goals = this.#eventsIn(goal);
-    this.#connect(standing, goals, name);
+  /** Somebody stands there when they come to a journey, a step or a signal: on from here, as far as that is new. */
+  #come(id: string, at: Standing): void {
+    const known = this.#standing.get(id);
+    const standing = known ?? new Set<string>();
+    const before = standing.size;
+    for (const touchpoint of at) standing.add(touchpoint);
+    if (known !== undefined && standing.size === before) return;
+    this.#standing.set(id, standing);
+    const node = this.#nodes.get(id);
+    if (node?.type === 'step') this.#passStep(node, standing);
+    else if (node?.type === 'journey') {
+      for (const touchpoint of at) this.#occur(touchpoint, node.name);
+      this.#go(id, ['first'], standing);
+    } else if (node?.type === 'signal') this.#go(id, ['starts'], standing);
   }
 
-  /** Follows all ways through the steps; gives wherever people may stand inside. */
-  #flow(
-    journey: string,
-    steps: readonly (Settings & { readonly id: string })[],
-    at: ReadonlySet<string>,
-  ): ReadonlySet<string> {
-    const arriving = steps.map(() => new Set<string>());
-    const indexOf = new Map(steps.map(({ id }, i) => [id, i]));
-    const open: number[] = [];
-    const everywhere = new Set<string>(at);
-    const lead = (to: number | undefined, from: Iterable<string>, isFirst = false) => {
-      if (to === undefined || to >= steps.length) return;
-      const before = arriving[to]!.size;
-      for (const touchpoint of from) arriving[to]!.add(touchpoint);
-      if (arriving[to]!.size > before || (isFirst && before === 0)) open.push(to);
-    };
-    const visited = new Set<number>();
-    lead(0, at, true);
-    for (let index = open.pop(); index !== undefined; index = open.pop()) {
-      visited.add(index);
-      const step = steps[index]!;
-      const here = arriving[index]!;
-      const met = this.#metIn(step, here, journey);
-      for (const touchpoint of met) everywhere.add(touchpoint);
-      const handed = handedTo(step);
-      if (handed !== undefined) this.#enter(handed, new Set([...here, ...met]));
-      const waits = 'wait-for' in step;
-      for (const { id, isTimeout } of waysOf(step, steps[index + 1]?.id)) {
-        const to = indexOf.get(id);
-        // Who waited in vain stands where they stood; who did not, at what they waited for.
-        const from = isTimeout ? here : waits ? met : new Set([...here, ...met]);
-        lead(to, from, to !== undefined && !visited.has(to));
-      }
+  #passStep({ id, journey }: Extract<NetworkNode, { type: 'step' }>, here: Standing): void {
+    const awaited = this.#metBy(id, 'moves');
+    const said = this.#metBySaying(id);
+    this.#connect(here, awaited, journey);
+    this.#connect(here, said.slice(0, 1), journey);
+    this.#connect(said.slice(0, 1), said.slice(1), journey);
+    const met = new Set([...here, ...said]);
+    this.#go(id, ['hands-over', 'signals'], met);
+    for (const { to, type, by = '' } of this.#leaving.get(id) ?? []) {
+      if (type !== 'goes') continue;
+      // Who waited in vain stands where they stood; who did not, at what they waited for.
+      const waited = awaited.length > 0 && !by.includes('timeout');
+      this.#come(to, waited ? new Set(awaited) : met);
     }
-    return everywhere;
   }
 
-  /** Touchpoints that a step leads to, from wherever people stand. */
-  #metIn(step: Settings, here: ReadonlySet<string>, journey: string): readonly string[] {
-    if ('wait-for' in step) {
-      const events = this.#eventsIn(step['wait-for']);
-      this.#connect(here, events, journey);
-      return events;
-    }
-    const channel = channelIn(step.send);
-    if (channel === undefined || this.#design.channels.get(channel)?.medium !== 'mail') return [];
-    const [opened, clicked] = ['Email Opened', 'Email Link Clicked'].map((name) =>
-      touchpointsOf(name, this.#touchpoints),
-    ) as [string[], string[]];
-    this.#connect(here, opened, journey);
-    this.#connect(opened, clicked, journey);
-    return [...opened, ...clicked];
+  #go(id: string, types: readonly NetworkEdge['type'][], at: Standing): void {
+    for (const { to, type } of this.#leaving.get(id) ?? [])
+      if (types.includes(type)) this.#come(to, new Set(at));
+  }
+
+  /** The goal may be reached from wherever people stand inside. */
+  #reachGoal(id: string, name: string): void {
+    const goals = (this.#coming.get(id) ?? [])
+      .filter(({ type, by }) => type === 'ends' && by === 'goal')
+      .flatMap(({ from }) => this.#shownBy(from));
+    for (const [place, standing] of this.#standing)
+      if (place === id || place.startsWith(`step:${name}/`)) this.#connect(standing, goals, name);
+  }
+
+  /** Touchpoints of the events that start a journey or move who waits at a step. */
+  #metBy(id: string, type: 'starts' | 'moves'): string[] {
+    return (this.#coming.get(id) ?? []).flatMap((edge) =>
+      edge.type === type ? this.#shownBy(edge.from) : [],
+    );
+  }
+
+  #shownBy(id: string): string[] {
+    const node = this.#nodes.get(id);
+    if (node?.type === 'event') return touchpointsOf(node.name, this.#touchpoints);
+    if (node?.type === 'geofence') return [`at ${node.name}`];
+    return [];
+  }
+
+  /** A mail may be opened, and then followed. */
+  #metBySaying(id: string): string[] {
+    const isMail = (this.#leaving.get(id) ?? []).some(({ type, to }) => {
+      const node = type === 'says' ? this.#nodes.get(to) : undefined;
+      return node?.type === 'channel' && node.medium === 'mail';
+    });
+    if (!isMail) return [];
+    return ['Email Opened', 'Email Link Clicked'].flatMap((name) =>
+      touchpointsOf(name, this.#touchpoints).slice(0, 1),
+    );
   }
 
   #connect(from: Iterable<string>, to: readonly string[], journey: string): void {
@@ -136,8 +137,8 @@ class Drawing {
     for (const source of from)
       for (const target of to) {
         if (source === target) continue;
-        const targets = this.#edges.get(source) ?? new Map<string, Set<string>>();
-        this.#edges.set(source, targets);
+        const targets = this.#connections.get(source) ?? new Map<string, Set<string>>();
+        this.#connections.set(source, targets);
         targets.set(target, (targets.get(target) ?? new Set()).add(journey));
       }
   }
@@ -145,47 +146,4 @@ class Drawing {
   #occur(touchpoint: string, journey: string): void {
     this.#occurs.set(touchpoint, (this.#occurs.get(touchpoint) ?? new Set()).add(journey));
   }
-
-  /** Touchpoints of all events that are named anywhere inside. */
-  #eventsIn(settings: unknown): string[] {
-    const found = new Set<string>();
-    const look = (value: unknown): void => {
-      if (typeof value !== 'object' || value === null) return;
-      for (const [key, inner] of Object.entries(value)) {
-        if (key === 'event' && typeof inner === 'string')
-          for (const touchpoint of touchpointsOf(inner, this.#touchpoints)) found.add(touchpoint);
-        else look(inner);
-      }
-    };
-    look(settings);
-    return [...found];
-  }
-}
-
-function channelIn(send: unknown): string | undefined {
-  const { channel } = (send ?? {}) as { channel?: unknown };
-  return typeof channel === 'string' ? channel : undefined;
-}
-
-function handedTo(step: Settings): string | undefined {
-  const { journey } = (step['hand-over'] ?? {}) as { journey?: unknown };
-  return typeof journey === 'string' ? journey : undefined;
-}
-
-/** Keys of a step that end the journey. */
-const ENDS = ['exit', 'goal', 'hand-over'];
-
-/** Ids of steps that it may lead to; a name that no step has leads nowhere. */
-function waysOf(step: Settings, following: string | undefined): { id: string; isTimeout: boolean }[] {
-  const ways: { id: string; isTimeout: boolean }[] = [];
-  const look = (value: unknown, key: string): void => {
-    if (typeof value === 'string') {
-      if (key !== 'id') ways.push({ id: value, isTimeout: key === 'timeout' });
-    } else if (typeof value === 'object' && value !== null)
-      for (const [name, inner] of Object.entries(value)) look(inner, Array.isArray(value) ? key : name);
-  };
-  look(step, '');
-  const goesOn = step.next === undefined && !ENDS.some((key) => key in step);
-  if (goesOn && following !== undefined) ways.push({ id: following, isTimeout: false });
-  return ways;
 }
