@@ -16,6 +16,7 @@ export interface PersonView {
   readonly traits: readonly (readonly [name: string, value: unknown, at: number, source: string])[];
   readonly computed: readonly (readonly [name: string, value: unknown])[];
   readonly audiences: readonly string[];
+  readonly stages: readonly string[];
   readonly journeys: readonly string[];
   readonly consents: readonly string[];
   readonly messages: readonly MessageView[];
@@ -74,6 +75,7 @@ function personView(profile: ProfileSnapshot): PersonView {
     traits: profile.traits.map((t) => [t.name, t.value, t.at, t.source] as const).sort(byName),
     computed: profile.computed.map((c) => [c.name, c.value] as const).sort(byName),
     audiences: [...profile.audiences].sort(),
+    stages: (profile.stages ?? []).map(({ place }) => place).sort(),
     journeys: profile.instances.map((i) => `${i.journey}/${i.key} at ${i.step} until ${i.due}`).sort(),
     consents: profile.consents
       .map((c) => `${c.contactPoint} ${subjectOf(c.purpose, c.topic)} ${c.act} ${c.at}`)

@@ -74,6 +74,8 @@ function checkProfile(person: string, profile: ProfileSnapshot, wanted: PersonEx
   for (const [name, value] of Object.entries(wanted.computed ?? {}))
     same(`computed ${name}`, value, computed.get(name));
   same('audiences', wanted.audiences && [...wanted.audiences].sort(), [...profile.audiences].sort());
+  const stages = (profile.stages ?? []).map(({ place }) => place).sort();
+  same('stages', wanted.stages && [...wanted.stages].sort(), stages);
   const steps = profile.instances
     .map((i) => [i.key === '' ? i.journey : `${i.journey}/${i.key}`, i.step] as const)
     .sort();

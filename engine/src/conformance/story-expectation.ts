@@ -38,6 +38,10 @@ const profileSchema = z.strictObject({
   from: z.record(z.string(), z.string()).optional().describe('Traits and the sources they came from'),
   computed: values.optional().describe('At least these'),
   audiences: z.array(z.string()).optional().describe('Exactly these'),
+  stages: z
+    .array(z.string())
+    .optional()
+    .describe('Exactly these: interest, interest/compares for a step, interest!hesitates for a sign of pain'),
   journeys: z
     .record(z.string(), z.string())
     .optional()

@@ -308,6 +308,8 @@ export interface ProfileSnapshot extends ProfileSummary {
   /** `precision` where the value is not exact. */
   readonly computed: readonly { name: string; value: unknown; precision?: Precision | undefined }[];
   readonly memberships: readonly { audience: string; since: number }[];
+  /** Stages, steps of stages ('interest/compares') and signs of pain ('interest!hesitates') they are in; absent: none. */
+  readonly stages?: readonly { place: string; since: number }[];
   readonly instances: readonly {
     id: string;
     journey: string;

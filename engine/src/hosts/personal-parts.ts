@@ -5,6 +5,8 @@
 import type { Surroundings } from '../core/context/surroundings.ts';
 import type { Json, JsonObject } from '../core/input.ts';
 import type { Profile } from '../core/profile/profile.ts';
+import type { Walk } from '../core/walk/walk.ts';
+import { placesOf } from './snapshot.ts';
 
 /** Plain data; instants in milliseconds since the epoch. */
 export interface PersonalParts {
@@ -40,6 +42,9 @@ export interface PersonalParts {
   }[];
   /** Place, device, visit, time zone. */
   readonly surroundings: Surroundings | null;
+  /** Stages they are in, and where they stand in the network of touchpoints. */
+  readonly stages: readonly { readonly place: string; readonly since: number }[];
+  readonly walk: Walk | null;
   /** What counting keeps by itself: single values and times. */
   readonly counted: readonly {
     readonly series: string;
@@ -93,6 +98,8 @@ export function personalParts(profile: Profile): PersonalParts {
       committed,
     })),
     surroundings,
+    stages: placesOf(profile),
+    walk: profile.walk && { ...profile.walk },
     counted,
   };
 }

@@ -8,6 +8,7 @@ import { refusalByConsent } from '../core/message/permission.ts';
 import { precisionOf } from '../core/profile/precision.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import { isRestricted } from '../core/profile/restriction.ts';
+import { placeIn } from '../core/walk/stages.ts';
 import { consentSnapshot } from './consent-snapshot.ts';
 import { plainValue } from './delivery.ts';
 import type { ProfilePart, ProfileSnapshot, ProfileSummary } from './engine.ts';
@@ -33,9 +34,16 @@ export function snapshotOf(
     messages: has('messages') ? messagesOf(profile, configuration) : [],
     decisions: has('decisions') ? profile.decisions.map((mark) => ({ ...mark })) : [],
     mergedFrom: [...profile.mergedFrom],
+    ...(has('audiences') && stagesIn(profile)),
     ...(isRestricted(profile) && { restrictedSince: profile.restriction!.at }),
     groups: has('groups') ? groupsOf(profile) : [],
   };
+}
+
+/** Absent where there are none. */
+function stagesIn(profile: Profile): Pick<ProfileSnapshot, 'stages'> {
+  const stages = placesOf(profile);
+  return stages.length > 0 ? { stages } : {};
 }
 
 const noConsents = { consents: [], jurisdiction: null, permissions: [] };
@@ -89,9 +97,20 @@ const none: readonly number[] = [];
 function membershipsOf({ layout, memberSince }: Profile): ProfileSnapshot['memberships'] {
   const memberships: { audience: string; since: number }[] = [];
   memberSince.forEach((index, since) => {
-    if (since > 0) memberships.push({ audience: layout.audiences[index]!, since });
+    const audience = layout.audiences[index]!;
+    if (since > 0 && placeIn(audience) === undefined) memberships.push({ audience, since });
   });
   return memberships;
+}
+
+/** Of the walked network: told beside the audiences, as nobody declared them as such. */
+export function placesOf({ layout, memberSince }: Profile): { place: string; since: number }[] {
+  const places: { place: string; since: number }[] = [];
+  memberSince.forEach((index, since) => {
+    const place = since > 0 ? placeIn(layout.audiences[index]!) : undefined;
+    if (place !== undefined) places.push({ place, since });
+  });
+  return places;
 }
 
 function instancesOf({ instances }: Profile): ProfileSnapshot['instances'] {

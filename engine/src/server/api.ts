@@ -253,6 +253,8 @@ export interface ProfileView {
   readonly groups: readonly MembershipView[];
   /** Processing is restricted: all is kept and nothing used. */
   readonly restrictedSince?: string;
+  /** Stages that they are in, with steps ('interest/compares') and signs of pain ('interest!hesitates'); absent: none. */
+  readonly stages?: readonly { readonly place: string; readonly since: string }[];
   /** What they may want right now, where a document of kind moments asks. */
   readonly moments?: readonly MomentView[];
   /** Present where the past was asked for: all of it is as of then. */

@@ -135,6 +135,8 @@ const NAMES_OF_INSTANTS = new Set([
   'lastAt',
   'since',
   'dwellAt',
+  'pastAt',
+  'stageAt',
 ]);
 
 /** Instants as people read them. */

@@ -350,6 +350,12 @@ const profileObject = z.object({
   messages: z.array(z.object({ ...messageSummary, at })),
   mergedFrom: z.array(z.string()),
   restrictedSince: at.optional().describe('Processing is restricted: all is kept and nothing used'),
+  stages: z
+    .array(z.object({ place: z.string(), since: at }))
+    .optional()
+    .describe(
+      'Stages that they are in, with steps (interest/compares) and signs of pain (interest!hesitates)',
+    ),
   groups: z.array(membershipShape).describe('Accounts and households that they are in'),
   moments: z.array(momentShape).optional().describe('Where a document of kind moments asks'),
   asOf: asOfShape.optional().describe('Where the past was asked for'),

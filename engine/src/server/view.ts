@@ -200,6 +200,9 @@ export function profileView(profile: ProfileSnapshot): ProfileView {
     mergedFrom: profile.mergedFrom,
     groups: profile.groups.map(({ since: at, ...group }) => ({ ...group, since: instant(at) })),
     ...(profile.restrictedSince !== undefined && { restrictedSince: instant(profile.restrictedSince) }),
+    ...(profile.stages && {
+      stages: profile.stages.map(({ place, since }) => ({ place, since: instant(since) })),
+    }),
     ...(profile.moments && {
       moments: profile.moments.map(({ reasons, ...moment }) => ({
         ...moment,

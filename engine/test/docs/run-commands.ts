@@ -150,6 +150,8 @@ export class Commands {
       expect(answer).toMatchObject({ items: [{ who: 'ada.keller@example.com', role: 'admin' }] });
     } else if (path === '/v1/groups/account') {
       expect(answer).toMatchObject({ items: [{ kind: 'account', id: 'acme', name: 'Acme', size: 1 }] });
+    } else if (path.startsWith('/v1/network')) {
+      expect(answer).toMatchObject({ from: expect.any(String), to: expect.any(String) });
     } else if (path === '/openapi.json') {
       expect(answer).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
     } else {
@@ -218,6 +220,7 @@ const outputs: { readonly [name: string]: RegExp } = {
   trace: /^chosen +\S/m,
   identity: /^persons +(4, the largest|2 now, 2 then)/m,
   moments: /^(texts +10|want_to_go +0\.\d+)/m,
+  network: /^(Network, |Stages, |Personas, |flowchart LR|\{"from")/m,
 };
 
 /** A data folder that nobody uses, with two people in it. */
