@@ -104,6 +104,10 @@ const journeyWords = {
   refused: ['was not let into journey', 'warn'],
   migrated: ['goes on by a new version of journey', 'plain'],
   held: ['waits for the end of a pause in journey', 'plain'],
+  failed: ['could not be served by journey', 'warn'],
+  branched: ['goes a further way in journey', 'plain'],
+  split: ['was given an arm of journey', 'plain'],
+  converted: ['reached, having left, the goal of journey', 'good'],
 } as const satisfies Record<JourneyChange, readonly [string, Tone]>;
 
 function journeySentence(happening: Of<'journey'>): Sentence {

@@ -2,6 +2,8 @@
  * The channel port: hands one message to one medium, once. Channels never retry, never look at consent or caps
  * (the core did), and never decide anything: they tell what happened.
  */
+import type { ReceiptAnswer } from '../core/input.ts';
+
 export interface Channel {
   /** True when the receiver recognises a repeated `id`, so that an unknown outcome may be tried again under it. */
   readonly repeatable: boolean;
@@ -22,6 +24,8 @@ export interface OutgoingMessage {
   readonly content: RenderedContent;
   /** Milliseconds since the epoch at which the core decided; a webhook signs its own time. */
   readonly at: number;
+  /** What the receiver answers is wanted, where the medium has answers. */
+  readonly wantsAnswer?: boolean;
 }
 
 export type RenderedContent =
@@ -38,7 +42,7 @@ export type RenderedContent =
 /** What happened, in the words the core needs. */
 export type DispatchResult =
   /** The receiver said yes. `reference` is its own id for it, where it gave one. */
-  | { readonly outcome: 'sent'; readonly reference?: string }
+  | { readonly outcome: 'sent'; readonly reference?: string; readonly answer?: ReceiptAnswer }
   /** Surely not delivered now, may work later (connection refused, SMTP 4xx, HTTP 408/429/5xx before processing). */
   | { readonly outcome: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
   /** Will never work (SMTP 5xx, HTTP 4xx, refused address, template error). `code` is stable and lower-case. */

@@ -3,6 +3,7 @@
  * that tells whether the request was already on the wire, and the cheapest one.
  */
 import type { Agent, Dispatcher } from 'undici';
+import type { Json, ReceiptAnswer } from '../core/input.ts';
 import type { DispatchResult } from './channel.ts';
 
 export interface HttpTarget {
@@ -13,17 +14,20 @@ export interface HttpTarget {
   readonly timeoutMs: number;
 }
 
-/** The body of the answer is read (so that the connection can be used again) but not kept; beyond this it is cut off. */
+/** The body of the answer is read (so that the connection can be used again); beyond this it is cut off. */
 const MAX_RESPONSE_BYTES = 256 * 1024;
+/** An answer that is wanted is kept in the log and with the person: it is small. */
+export const MAX_ANSWER_BYTES = 16 * 1024;
 const MAX_RETRY_AFTER_MS = 24 * 3600 * 1000;
 
 export function postOnce(
   target: HttpTarget,
   headers: Readonly<Record<string, string>>,
   body: string,
+  wantsAnswer: boolean,
 ): Promise<DispatchResult> {
   return new Promise((resolve) => {
-    const handler = new PostHandler(target.timeoutMs, resolve);
+    const handler = new PostHandler(target.timeoutMs, wantsAnswer, resolve);
     target.agent.dispatch(
       // Undici's own timers are off: the handler's one deadline covers waiting, connecting, headers and body.
       {
@@ -45,12 +49,16 @@ class PostHandler implements Dispatcher.DispatchHandler {
   private answer: DispatchResult | undefined;
   private expired = false;
   private received = 0;
+  /** Of an answer that is wanted, as far as it may be kept. */
+  private readonly chunks: Buffer[] = [];
+  private readonly wantsAnswer: boolean;
   private readonly deadline: NodeJS.Timeout;
   private readonly timeoutMs: number;
   private readonly resolve: (result: DispatchResult) => void;
 
-  constructor(timeoutMs: number, resolve: (result: DispatchResult) => void) {
+  constructor(timeoutMs: number, wantsAnswer: boolean, resolve: (result: DispatchResult) => void) {
     this.timeoutMs = timeoutMs;
+    this.wantsAnswer = wantsAnswer;
     this.resolve = resolve;
     this.deadline = setTimeout(() => this.expire(), timeoutMs);
   }
@@ -71,15 +79,17 @@ class PostHandler implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.received += chunk.length;
+    if (this.wantsAnswer && this.received <= MAX_ANSWER_BYTES) this.chunks.push(chunk);
     if (this.received > MAX_RESPONSE_BYTES) controller.abort(new Error('answer too long'));
   }
 
   onResponseEnd(): void {
-    this.settle(this.answer ?? { outcome: 'unknown', reason: 'The answer had no status.' });
+    this.settle(this.withAnswer() ?? { outcome: 'unknown', reason: 'The answer had no status.' });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.settle(this.answer ?? resultOfError(error, this.controller !== undefined));
+    const reason = 'the connection died while it answered';
+    this.settle(this.withAnswer(reason) ?? resultOfError(error, this.controller !== undefined));
   }
 
   private expire(): void {
@@ -87,7 +97,7 @@ class PostHandler implements Dispatcher.DispatchHandler {
     const reason = `no answer within ${this.timeoutMs} ms`;
     const sent = this.controller !== undefined;
     this.settle(
-      this.answer ??
+      this.withAnswer(reason) ??
         (sent
           ? { outcome: 'unknown', reason }
           : { outcome: 'retry', reason: `${reason}; the request was not sent` }),
@@ -95,10 +105,27 @@ class PostHandler implements Dispatcher.DispatchHandler {
     this.controller?.abort(new Error(reason));
   }
 
+  /** @param cutOff why the body is not whole */
+  private withAnswer(cutOff?: string): DispatchResult | undefined {
+    if (!this.wantsAnswer || this.answer?.outcome !== 'sent') return this.answer;
+    if (this.received > MAX_ANSWER_BYTES)
+      return { outcome: 'sent', answer: { problem: `the answer is longer than ${MAX_ANSWER_BYTES} bytes` } };
+    if (cutOff !== undefined) return { outcome: 'sent', answer: { problem: cutOff } };
+    return { outcome: 'sent', answer: answerIn(Buffer.concat(this.chunks)) };
+  }
+
   /** The status decides as soon as it is there; waiting for the end of the body lets the connection be used again. */
   private settle(result: DispatchResult): void {
     clearTimeout(this.deadline);
     this.resolve(result);
+  }
+}
+
+function answerIn(body: Buffer): ReceiptAnswer {
+  try {
+    return { value: JSON.parse(body.toString('utf8')) as Json };
+  } catch {
+    return { problem: body.length === 0 ? 'the answer is empty' : 'the answer is not JSON' };
   }
 }
 

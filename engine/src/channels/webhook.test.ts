@@ -77,6 +77,42 @@ describe('a webhook on the wire', () => {
     expect(seen).toEqual([one, one]);
   });
 
+  it('JRN-30: gives the answer where it is wanted, or why it cannot be used', async () => {
+    const answers: (string | Buffer)[] = [
+      '{"left":3,"name":"Wörld"}',
+      'yes',
+      '',
+      `"${'x'.repeat(20_000)}"`,
+      '{"left":4}',
+    ];
+    const url = await receiver((request, response) => {
+      request.resume();
+      response.writeHead(200).end(answers.shift());
+    });
+    const channel = channelTo(url);
+    const asked = () => channel.dispatch(message({ wantsAnswer: true }));
+    expect(await asked()).toEqual({ outcome: 'sent', answer: { value: { left: 3, name: 'Wörld' } } });
+    expect(await asked()).toEqual({ outcome: 'sent', answer: { problem: 'the answer is not JSON' } });
+    expect(await asked()).toEqual({ outcome: 'sent', answer: { problem: 'the answer is empty' } });
+    expect(await asked()).toEqual({
+      outcome: 'sent',
+      answer: { problem: 'the answer is longer than 16384 bytes' },
+    });
+    expect(await channel.dispatch(message())).toEqual({ outcome: 'sent' });
+  });
+
+  it('JRN-30: tells of an answer that did not end in time', async () => {
+    const url = await receiver((request, response) => {
+      request.resume();
+      response.writeHead(200).write('{"left":');
+    });
+    const channel = channelTo(url, { timeoutMs: 200 });
+    expect(await channel.dispatch(message({ wantsAnswer: true }))).toEqual({
+      outcome: 'sent',
+      answer: { problem: 'no answer within 200 ms' },
+    });
+  });
+
   it('uses its connections again', async () => {
     const ports = new Set<number | undefined>();
     const url = await receiver((request, response) => {

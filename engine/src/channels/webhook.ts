@@ -95,6 +95,7 @@ async function post(
       'webhook-signature': signature(key, message.id, timestamp, body),
     },
     body,
+    message.wantsAnswer === true,
   );
 }
 

@@ -151,7 +151,8 @@ function tell({ digest, events, from, until, figures, entries, steps }: ReplayRe
       sum.entered += entered;
       sum.goals += goals;
       sum.running += running;
-      sum.exits += entered - goals - running;
+      // Ways of one run that go on side by side are each running.
+      sum.exits += Math.max(0, entered - goals - running);
     }
   }
   const {

@@ -22,7 +22,7 @@ export function violation(plain: Ending, crashed: Ending, lostReceipts: boolean)
   const isScripted =
     plain.channels.suppresses || plain.channels.dispatched.some(({ answer }) => answer !== 'sent');
   if (gone !== undefined && !(lostReceipts && isScripted)) return gone;
-  const view = lostReceipts && isScripted ? withoutMessages : withUncertainAsSent;
+  const view = lostReceipts && isScripted ? withoutOutcomes : withUncertainAsSent;
   for (const [person, before] of Object.entries(plain.people)) {
     const [expected, got] = [
       before && view(before),
@@ -73,6 +73,7 @@ function withUncertainAsSent(person: PersonView): PersonView {
   return { ...person, messages: messages.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) };
 }
 
-function withoutMessages(person: PersonView): PersonView {
-  return { ...person, messages: [] };
+/** Runs go on by what became of their messages. */
+function withoutOutcomes(person: PersonView): PersonView {
+  return { ...person, messages: [], journeys: [] };
 }

@@ -1,5 +1,6 @@
 /** Channels that keep what they are given and answer what the story says; without a script, "sent". */
 import type { CoreDocument } from '../core/document.ts';
+import type { Json } from '../core/input.ts';
 import type { Delivery, DeliveryPort, DeliveryResult } from '../hosts/delivery.ts';
 import type { Answer } from './story.ts';
 
@@ -11,6 +12,8 @@ export interface Dispatched {
 export class ScriptedChannels implements DeliveryPort {
   readonly dispatched: Dispatched[] = [];
   readonly #scripts = new Map<string, Answer[]>();
+  /** Said for good: asked again under the same id, after a lost receipt, the answer is the same. */
+  readonly #final = new Map<string, Answer>();
   readonly #webhooks = new Set<string>();
   readonly #suppressed = new Set<string>();
 
@@ -40,16 +43,19 @@ export class ScriptedChannels implements DeliveryPort {
 
   deliver(delivery: Delivery): Promise<DeliveryResult> {
     if (this.#suppressed.has(delivery.point))
-      return Promise.resolve({ outcome: 'refused', reason: 'suppressed: bounce' });
-    const answer = this.#scripts.get(delivery.channel)?.shift() ?? 'sent';
+      return Promise.resolve({ outcome: 'refused', code: 'suppressed', reason: 'suppressed: bounce' });
+    const answer = this.#final.get(delivery.id) ?? this.#scripts.get(delivery.channel)?.shift() ?? 'sent';
+    if (answer === 'failed' || typeof answer === 'object') this.#final.set(delivery.id, answer);
     this.dispatched.push({ delivery, answer });
-    return Promise.resolve(this.#result(answer, delivery.channel));
+    return Promise.resolve(this.#result(answer, delivery));
   }
 
-  #result(answer: Answer, channel: string): DeliveryResult {
+  #result(answer: Answer, { channel, wantsAnswer }: Delivery): DeliveryResult {
+    if (typeof answer === 'object')
+      return { outcome: 'sent', ...(wantsAnswer && { answer: { value: answer.says as Json } }) };
     switch (answer) {
       case 'sent':
-        return { outcome: 'sent' };
+        return { outcome: 'sent', ...(wantsAnswer && { answer: { problem: 'the answer is empty' } }) };
       case 'retry':
         return { outcome: 'retry', reason: 'the receiver is busy' };
       case 'failed':

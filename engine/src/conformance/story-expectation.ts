@@ -17,7 +17,7 @@ const personText = z.string().regex(/^\S+ .+$/, 'a person is written as a namesp
 const messageSchema = z.strictObject({
   channel: z.string().optional(),
   status: z
-    .enum(['queued', 'attempted', 'sent', 'retrying', 'held', 'refused', 'failed', 'uncertain'])
+    .enum(['queued', 'attempted', 'sent', 'retrying', 'held', 'refused', 'failed', 'uncertain', 'recalled'])
     .optional(),
   to: z.string().nullable().optional(),
   action: z.string().nullable().optional(),

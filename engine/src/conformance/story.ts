@@ -60,7 +60,10 @@ export interface DecideStep {
   readonly as: string | undefined;
 }
 
-const answerSchema = z.enum(['sent', 'retry', 'failed', 'unknown']);
+const answerSchema = z.union([
+  z.enum(['sent', 'retry', 'failed', 'unknown']),
+  z.strictObject({ says: z.json().describe('Sent, and what the receiver of a webhook answers') }),
+]);
 export type Answer = z.infer<typeof answerSchema>;
 
 const instantSchema = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));

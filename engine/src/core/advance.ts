@@ -26,8 +26,8 @@ import { becomePartOf } from './identity/heir.ts';
 import { onWitness } from './identity/home.ts';
 import { onAbsorbed, onJoin, onLinks, onRelayToHeir, onYield } from './identity/relays.ts';
 import { onRegain, onRestate } from './identity/restate.ts';
-import type { DecideInput, EraseInput, EventInput, Input, Relay } from './input.ts';
-import { journeysOnAudience, journeysOnEvent } from './journey/advance.ts';
+import type { DecideInput, EraseInput, EventInput, Input, ReceiptInput, Relay } from './input.ts';
+import { journeysOn, journeysOnSuppressed, lookAtRuns } from './journey/advance.ts';
 import { settleRuns } from './journey/versions/settle.ts';
 import { newTurn } from './journey/walk.ts';
 import { onAttempt, onReceipt, refuseForbidden } from './message/lifecycle.ts';
@@ -62,8 +62,37 @@ export function advance(profile: Profile, input: Input, world: World, effects: E
   rebind(profile, world, effects);
   if (profile.createdAt === 0) profile.createdAt = world.now;
   const outcome = apply(profile, input, world, effects);
-  if (outcome === 'applied') profile.updatedAt = world.now;
+  if (outcome !== 'applied') return outcome;
+  profile.updatedAt = world.now;
+  if (profile.instances.length > 0 && profile.heir === null) lookAfter(profile, input, world, effects);
   return outcome;
+}
+
+/** Runs wait for more than events: what became true or of their messages. */
+function lookAfter(profile: Profile, input: Input, world: World, effects: Effects): void {
+  if (world.hindsight === true || isRestricted(profile)) return;
+  if (input.kind === 'event' && input.mode === 'history') return;
+  const scope = scopeOf(profile, world);
+  const turn = newTurn(profile, world, effects, scope, `after ${causeOf(input)}`);
+  lookAtRuns(turn);
+  tellSignals(turn);
+}
+
+function causeOf(input: Input): string {
+  switch (input.kind) {
+    case 'event':
+      return input.messageId;
+    case 'attempt':
+    case 'receipt':
+      return `${input.kind} ${input.message}`;
+    case 'decide':
+      return `decide ${input.requestId}`;
+    case 'relay':
+      return `relay ${input.body.type}`;
+    case 'due':
+    case 'erase':
+      return `${input.kind} ${input.at}`;
+  }
 }
 
 /** What a group still tells to somebody who is gone must not make them anew. */
@@ -91,10 +120,20 @@ function apply(
       return 'applied';
     case 'receipt':
       onReceipt(profile, input, world.now, effects);
+      if (input.outcome === 'refused' && input.code === 'suppressed')
+        onSuppressed(profile, input, world, effects);
       return 'applied';
     case 'relay':
       return onRelay(profile, input.body, world, effects);
   }
+}
+
+function onSuppressed(profile: Profile, { message }: ReceiptInput, world: World, effects: Effects): void {
+  if (profile.instances.length === 0 || isRestricted(profile)) return;
+  const scope = scopeOf(profile, world);
+  const turn = newTurn(profile, world, effects, scope, `suppressed ${message}`);
+  journeysOnSuppressed(turn);
+  tellSignals(turn);
 }
 
 function onEvent(profile: Profile, event: EventInput, world: World, effects: Effects): Advanced {
@@ -122,7 +161,7 @@ function takeIn(profile: Profile, event: EventInput, world: World, effects: Effe
   if (late) effects.fact({ type: 'too-late', event: event.name, lateMs: event.receivedAt - event.at });
   else countEvent(profile, event, configuration, now);
   if (profile.filling !== null && event.mode === 'history') profile.filling.isQuiet = true;
-  onConsent(profile, event, world, effects);
+  const withdrawn = onConsent(profile, event, world, effects);
   touchNamed(touched, configuration.audiencesByList, applyListing(profile, event, effects));
   outcomesOnEvent(profile, event, now, effects);
   shareShown(profile, event, configuration, effects);
@@ -134,8 +173,7 @@ function takeIn(profile: Profile, event: EventInput, world: World, effects: Effe
     noticeVisit(profile, event, scope, configuration.walk, effects);
   if (event.mode === 'history' || world.hindsight === true || isRestricted(profile)) return;
   const turn = newTurn(profile, world, effects, scope, event.messageId);
-  if (!late) journeysOnEvent(turn, event);
-  for (const { audience, change } of moves) journeysOnAudience(turn, audience, change);
+  journeysOn(turn, { event: late ? null : event, moves, withdrawn });
   tellSignals(turn);
   for (const derived of noticed) happen(profile, derived, world, effects, scope);
 }
@@ -148,15 +186,16 @@ function onRestriction(profile: Profile, world: World, effects: Effects): void {
 }
 
 /** What is withdrawn ends here: messages that wait, and what contexts keep. */
-function onConsent(profile: Profile, event: EventInput, world: World, effects: Effects): void {
+function onConsent(profile: Profile, event: EventInput, world: World, effects: Effects): readonly string[] {
   const { configuration, now } = world;
   noteJurisdiction(profile, event, configuration.consent);
   const purposes = applyConsent(profile, event, configuration.consent, effects);
-  if (purposes.length === 0) return;
+  if (purposes.length === 0) return purposes;
   for (const purpose of purposes)
     touchPurpose(configuration.touched, configuration.audiencesByPurpose, purpose);
   forgetForbidden(profile, configuration.contexts);
   if (world.hindsight !== true) refuseForbidden(profile, configuration, now, effects);
+  return purposes;
 }
 
 /** Where the person is now, before any condition asks; gives the events that derive from it. */

@@ -11,7 +11,7 @@ import type { Effects } from './effects.ts';
 import { settleAll } from './golden/settle.ts';
 import { happen, tellSignals } from './happen.ts';
 import { settleRevision, settleRules } from './household/apply.ts';
-import { journeysOnAudience, journeysOnDue } from './journey/advance.ts';
+import { journeysOn, journeysOnDue } from './journey/advance.ts';
 import { settleRuns } from './journey/versions/settle.ts';
 import { type JourneyTurn, newTurn } from './journey/walk.ts';
 import { messagesOnDue } from './message/lifecycle.ts';
@@ -87,7 +87,7 @@ export function startJourneys(
   const changes = updateMemberships(profile, configuration, scope, configuration.touched, effects);
   if (changes.length === 0 || world.hindsight === true) return;
   const turn = newTurn(profile, world, effects, scope, cause);
-  for (const { audience, change } of changes) journeysOnAudience(turn, audience, change);
+  journeysOn(turn, { event: null, moves: changes, withdrawn: noPurposes });
   tellSignals(turn);
 }
 
@@ -95,6 +95,8 @@ function instancesOnDue(turn: JourneyTurn): void {
   journeysOnDue(turn);
   tellSignals(turn);
 }
+
+const noPurposes: readonly string[] = [];
 
 function hasDueInstance(profile: Profile, now: number): boolean {
   for (const { due } of profile.instances) if (due > 0 && due <= now) return true;

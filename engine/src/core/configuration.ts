@@ -45,7 +45,7 @@ import { ProblemCollector } from './problem.ts';
 import type { Aggregate } from './profile/aggregate.ts';
 import { countedBy, type SeriesOfEvent } from './profile/counted-by.ts';
 import { type Layout, layoutOf } from './profile/layout.ts';
-import { latenessOf, type Retention, retentionOf } from './settings.ts';
+import { latenessOf, type Retention, retentionOf, zoneOfWorkspace } from './settings.ts';
 import { compileWalk, type WalkPlan } from './walk/plan.ts';
 import { atOrigin, stageAudiences } from './walk/stages.ts';
 
@@ -95,6 +95,8 @@ export interface Configuration {
   /** How long events are kept; null: for good. */
   readonly retention: Retention | null;
   readonly quiet: QuietHours;
+  /** The clock of people whose own is not known, where journeys wait. */
+  readonly zone: string;
   readonly groups: GroupPlan;
   /** Of one person; those that members of a group share stand in `groups`. */
   readonly caps: readonly CapDefinition[];
@@ -181,6 +183,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
       ),
       retention,
       walk,
+      zone: zoneOfWorkspace(of('settings')),
     },
   };
 }
@@ -214,7 +217,7 @@ function assemble(
   policies: readonly PolicyDefinition[],
   goldenRecords: readonly GoldenRecordDefinition[],
   identity: IdentityRules,
-): Omit<Configuration, 'retention' | 'walk'> {
+): Omit<Configuration, 'retention' | 'walk' | 'zone'> {
   const { series, aggregates } = compiler;
   compiler.close();
   const golden = compileGolden(goldenRecords, series.length);

@@ -109,7 +109,15 @@ export type JourneyChange =
   /** A published version puts it at another step. */
   | 'migrated'
   /** Its wait is over, or what it waited for came, and it goes on when its journey is not paused any more. */
-  | 'held';
+  | 'held'
+  /** A step could not do what it is for. */
+  | 'failed'
+  /** A way of its own began beside the others; `to` is its step. */
+  | 'branched'
+  /** `to` is the arm of the split. */
+  | 'split'
+  /** The goal was reached after the run had left, within its time. */
+  | 'converted';
 
 export type MessageStatus =
   | 'queued'

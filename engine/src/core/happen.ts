@@ -3,7 +3,7 @@ import { updateMemberships } from './audience/membership.ts';
 import type { Scope } from './condition.ts';
 import type { Effects } from './effects.ts';
 import type { EventInput } from './input.ts';
-import { journeysOnAudience, journeysOnEvent } from './journey/advance.ts';
+import { journeysOn } from './journey/advance.ts';
 import { type JourneyTurn, newTurn } from './journey/walk.ts';
 import { noticeMoment } from './moment/notice.ts';
 import { countEvent } from './profile/count.ts';
@@ -34,9 +34,10 @@ function occur(turn: JourneyTurn, event: EventInput): void {
   noticeMoment(profile, event, configuration, scope);
   const changes = updateMemberships(profile, configuration, scope, configuration.touched, effects);
   if (configuration.walk !== null) noticeVisit(profile, event, scope, configuration.walk, effects);
-  journeysOnEvent(turn, event);
-  for (const { audience, change } of changes) journeysOnAudience(turn, audience, change);
+  journeysOn(turn, { event, moves: changes, withdrawn: noPurposes });
 }
+
+const noPurposes: readonly string[] = [];
 
 /**
  * Signals that steps have sent: each is an event of its own, in the same instant. They share the budget of steps of

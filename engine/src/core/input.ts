@@ -93,7 +93,12 @@ export interface ReceiptInput {
   readonly repeatable?: boolean;
   readonly code?: string;
   readonly reason?: string;
+  /** `sent` only: what the receiver said, where the step asked for it. */
+  readonly answer?: ReceiptAnswer;
 }
+
+/** The receiver's JSON, or why there is none that can be used. */
+export type ReceiptAnswer = { readonly value: Json } | { readonly problem: string };
 
 /** From another key. */
 export interface RelayInput {

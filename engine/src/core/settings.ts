@@ -1,5 +1,6 @@
 /** The document with what holds for the whole workspace; there is at most one, and without it the defaults hold. */
 import { z } from 'zod';
+import { zoneSchema } from './context/calendar.ts';
 import { durationSchema, nameSchema } from './name.ts';
 import type { ProblemCollector } from './problem.ts';
 import { DEFAULT_LATENESS_MS } from './profile/lateness.ts';
@@ -17,6 +18,11 @@ export const settingsSchema = z
       .describe(
         'How late an event may come and still be counted where it belongs and start journeys (366d). ' +
           'Later ones are kept in the history and counted as too late',
+      ),
+    zone: zoneSchema
+      .optional()
+      .describe(
+        'The clock by which journeys wait for people whose own time zone is not known: an IANA name (UTC)',
       ),
     retention: z
       .strictObject({
@@ -43,6 +49,11 @@ export const settingsSchema = z
       .optional(),
   })
   .meta({ id: 'Settings' });
+
+/** By which journeys wait for people whose own is not known. */
+export function zoneOfWorkspace(settings: readonly SettingsDefinition[]): string {
+  return settings[0]?.zone ?? 'UTC';
+}
 
 export type SettingsDefinition = z.infer<typeof settingsSchema>;
 

@@ -90,7 +90,7 @@ describe('what is wrong is said with its place and its mend', () => {
       shop.yaml:17:7 unknown_key: "chanel" is not known in steps[1].send
           did you mean "channel"?
       shop.yaml:18:5 bad_value: steps[2] does not fit: it is a map of keys and values
-          did you mean "send" instead of "sned"? (a step has an id and one of: wait, wait-for, branch, decide, send, webhook, goal, hand-over, exit, signal)
+          did you mean "send" instead of "sned"? (a step has an id and one of: wait, wait-for, branch, split, decide, send, webhook, update, list, goal, hand-over, exit, signal)
       shop.yaml:20:5 missing_key: "steps[3].id" is missing
           add "id:" with text
       shop.yaml:26:10 out_of_range: caps[0].max must be 0 or more, but it is -1

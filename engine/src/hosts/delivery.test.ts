@@ -12,7 +12,7 @@ const trait = (name: string, value: string): CoreDocument => ({
   value,
 });
 
-function computedFor(text: string): unknown {
+function variablesFor(text: string) {
   const documents = [
     { kind: 'channel', name: 'crm', medium: 'webhook' },
     trait('orders', 'events("Order Completed").count()'),
@@ -34,6 +34,7 @@ function computedFor(text: string): unknown {
     instance: 'i',
     key: '',
     data: {},
+    waited: { which: 'paid', properties: { amount: 5 } },
     action: null,
     decision: null,
   };
@@ -52,13 +53,22 @@ function computedFor(text: string): unknown {
     retryAt: 0,
     reason: null,
   } as Message;
-  return deliveryOf('default', new Profile('p'), message, result.configuration)?.variables.computed;
+  return deliveryOf('default', new Profile('p'), message, result.configuration)?.variables;
+}
+
+function computedFor(text: string): unknown {
+  return variablesFor(text)?.computed;
 }
 
 describe('what templates may say', () => {
   it('has the computed traits that they name, and no others', () => {
     expect(computedFor('nothing')).toEqual({});
     expect(computedFor('{{ computed.orders }} and {{computed.unknown}}')).toEqual({ orders: 0 });
+  });
+
+  it('JRN-25: has what ended the last wait', () => {
+    const waited = { which: 'paid', properties: { amount: 5 } };
+    expect(variablesFor('x')?.instance).toMatchObject({ journey: 'tell', waited });
   });
 
   it('has all of them where a name is not plain', () => {

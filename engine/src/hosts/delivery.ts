@@ -5,7 +5,7 @@ import { mayTrack } from '../core/consent/judge.ts';
 import type { CompiledAction } from '../core/decision/compile.ts';
 import type { MailContent } from '../core/decision/definition.ts';
 import { groupView } from '../core/household/view.ts';
-import type { Json, JsonObject } from '../core/input.ts';
+import type { Json, JsonObject, ReceiptAnswer } from '../core/input.ts';
 import { journeyOf } from '../core/journey/versions/journey-of.ts';
 import type { Message } from '../core/message/message.ts';
 import type { Profile } from '../core/profile/profile.ts';
@@ -26,6 +26,8 @@ export interface Delivery {
   readonly confirms: boolean;
   readonly at: number;
   readonly content: DeliveryContent;
+  /** The step waits for what the receiver answers. */
+  readonly wantsAnswer: boolean;
   /** What templates may say: profile, traits, computed, account, household, instance, event. */
   readonly variables: JsonObject;
 }
@@ -35,9 +37,10 @@ export type DeliveryContent =
   | { readonly kind: 'webhook'; readonly body: JsonObject };
 
 export type DeliveryResult =
-  | { readonly outcome: 'sent' }
+  /** `answer`: where it was wanted. */
+  | { readonly outcome: 'sent'; readonly answer?: ReceiptAnswer }
   /** It was not handed over, and never may be. */
-  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'refused'; readonly code?: string; readonly reason: string }
   | { readonly outcome: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
   | { readonly outcome: 'failed'; readonly code: string; readonly reason: string }
   | { readonly outcome: 'unknown'; readonly reason: string; readonly repeatable: boolean };
@@ -92,8 +95,14 @@ export function deliveryOf(
     confirms: message.confirms !== undefined,
     at: queuedAt,
     content,
+    wantsAnswer: content.kind === 'webhook' && wantsAnswer(message, configuration),
     variables,
   };
+}
+
+function wantsAnswer({ source }: Message, configuration: Configuration): boolean {
+  const step = journeyOf(configuration, source)?.definition.steps.find(({ id }) => id === source.step);
+  return step !== undefined && 'webhook' in step && step.webhook.answer !== undefined;
 }
 
 function contentOf({ source, channel }: Message, configuration: Configuration): DeliveryContent | undefined {
@@ -127,6 +136,7 @@ function variablesOf(
       id: message.source.instance,
       key: message.source.key,
       data: message.source.data,
+      ...(message.source.waited && { waited: message.source.waited as unknown as JsonObject }),
     },
     message: { id: message.id },
     account: groupView(profile, 'account'),

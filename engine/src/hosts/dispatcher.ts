@@ -173,9 +173,14 @@ function receiptOf(message: Message, result: DeliveryResult, now: number): Recei
   const retryAt = nextTry(message, now, result.outcome === 'retry' ? result.retryAfterMs : undefined);
   switch (result.outcome) {
     case 'sent':
-      return { ...base, outcome: 'sent' };
+      return { ...base, outcome: 'sent', ...(result.answer && { answer: result.answer }) };
     case 'refused':
-      return { ...base, outcome: 'refused', reason: result.reason };
+      return {
+        ...base,
+        outcome: 'refused',
+        reason: result.reason,
+        ...(result.code !== undefined && { code: result.code }),
+      };
     case 'failed':
       return { ...base, outcome: 'failed', code: result.code, reason: result.reason };
     case 'retry':

@@ -40,7 +40,7 @@ export function suppressing(delivery: DeliveryPort, list: Pick<SuppressionList, 
       const found = order.point === '' ? undefined : list.find(order.point);
       return found === undefined
         ? delivery.deliver(order)
-        : { outcome: 'refused', reason: `suppressed: ${found.reason}` };
+        : { outcome: 'refused', code: 'suppressed', reason: `suppressed: ${found.reason}` };
     },
     repeatable: (channel) => delivery.repeatable(channel),
   };

@@ -121,6 +121,10 @@ export class Tally {
     if (fact.change === 'entered') {
       journey.entered++;
       journey.running++;
+    } else if (fact.change === 'branched') {
+      journey.running++;
+    } else if (fact.change === 'converted') {
+      journey.goals++;
     } else if (fact.change === 'exited' || fact.change === 'goal' || fact.change === 'handed-over') {
       journey.running--;
       if (fact.change === 'goal') journey.goals++;

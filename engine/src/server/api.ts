@@ -76,7 +76,11 @@ export type JourneyChange =
   | 'exited'
   | 'refused'
   | 'migrated'
-  | 'held';
+  | 'held'
+  | 'failed'
+  | 'branched'
+  | 'split'
+  | 'converted';
 
 export interface DecisionSummary {
   readonly decision: string;

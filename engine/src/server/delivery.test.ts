@@ -52,6 +52,7 @@ function mail(more: Partial<Delivery> = {}): Delivery {
     point: 'email:ada@example.com',
     tracked: true,
     confirms: false,
+    wantsAnswer: false,
     at: Date.parse('2026-01-05T12:00:00Z'),
     content: {
       kind: 'mail',

@@ -83,8 +83,8 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
 async function handOver(delivery: Delivery, channel: Channel, links: TrackingLinks): Promise<DeliveryResult> {
   const content = contentOf(delivery, links);
   if ('outcome' in content) return content;
-  const { id, workspace, to, at } = delivery;
-  return resultOf(await channel.dispatch({ id, workspace, to, content, at }), channel);
+  const { id, workspace, to, at, wantsAnswer } = delivery;
+  return resultOf(await channel.dispatch({ id, workspace, to, content, at, wantsAnswer }), channel);
 }
 
 function open(
@@ -161,7 +161,8 @@ function filled(value: unknown, variables: Variables, options: RenderOptions): u
 }
 
 function resultOf(result: DispatchResult, channel: Channel): DeliveryResult {
-  if (result.outcome === 'sent') return { outcome: 'sent' };
+  if (result.outcome === 'sent')
+    return result.answer === undefined ? { outcome: 'sent' } : { outcome: 'sent', answer: result.answer };
   if (result.outcome === 'unknown') return { ...result, repeatable: channel.repeatable };
   return result;
 }

@@ -36,7 +36,7 @@ it('does not go where consent was withdrawn, unless it is owed', async () => {
 
 it('does not go to a suppressed address, also where it is owed', async () => {
   const look = lastLook(engineWith(), { find: () => ({ reason: 'bounce', at: 1 }) });
-  const refused = { outcome: 'refused', reason: 'suppressed: bounce' };
+  const refused = { outcome: 'refused', code: 'suppressed', reason: 'suppressed: bounce' };
   expect(await look({ ...order, transactional: true })).toEqual(refused);
 });
 

@@ -20,7 +20,8 @@ export function lastLook(
   return async (delivery) => {
     if (delivery.point === '') return delivery;
     const suppressed = suppressions.find(delivery.point);
-    if (suppressed) return { outcome: 'refused', reason: `suppressed: ${suppressed.reason}` };
+    if (suppressed)
+      return { outcome: 'refused', code: 'suppressed', reason: `suppressed: ${suppressed.reason}` };
     if (delivery.transactional) return delivery;
     const message = await soon(messageOf(engine, delivery));
     // Nothing was handed over: whatever the reason is that nobody knows it now, it may be tried again.

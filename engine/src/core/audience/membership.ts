@@ -104,8 +104,8 @@ function trendNow(profile: Profile, { condition, sums }: CompiledAudience): Tren
   return condition.trend;
 }
 
-/** 0: never, without an event. */
-function findFlip(
+/** The instant at which time alone changes what the condition is now; 0: never, without an event. */
+export function findFlip(
   condition: Condition,
   horizon: (scope: Scope) => number,
   scope: Scope,

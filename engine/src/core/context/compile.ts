@@ -55,9 +55,19 @@ export function settleContexts(
       place,
       device: namesEvent('Device Switched', journeys, compiler),
       visit: plan.wants('visit'),
-      zone: plan.wants('local') || of('policy').some(({ quiet = [] }) => quiet.length > 0),
+      zone:
+        plan.wants('local') ||
+        of('policy').some(({ quiet = [] }) => quiet.length > 0) ||
+        journeys.some(waitsByClock),
     },
     triggersOf(journeys, actions as ActionDefinition[], plan, problems),
+  );
+}
+
+/** Of a clock whose zone the step does not name. */
+function waitsByClock({ steps }: JourneyDefinition): boolean {
+  return steps.some(
+    (step) => 'wait' in step && typeof step.wait === 'object' && step.wait.zone === undefined,
   );
 }
 

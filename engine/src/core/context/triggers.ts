@@ -112,7 +112,11 @@ function hearing(signal: string, journeys: readonly JourneyDefinition[]): string
 
 function eventsOf(journey: JourneyDefinition): string[] {
   const { goal, exit, steps } = journey;
-  const waited = steps.flatMap((step) => ('wait-for' in step ? [step['wait-for'].event] : []));
+  const waited = steps.flatMap((step) => {
+    if (!('wait-for' in step)) return [];
+    const { event, any = [], all = [], reset = [] } = step['wait-for'];
+    return [event, ...[...any, ...all, ...reset].map((one) => one.event)];
+  });
   const entered = waysIn(journey).map(({ way }) => eventOfWay(way));
   return [...entered, goal?.event, ...exit.map(({ event }) => event), ...waited].filter(
     (name) => name !== undefined,

@@ -10,6 +10,7 @@ import type { Effects } from '../effects.ts';
 import { askAgain } from '../household/ask.ts';
 import { regainGroups, restateGroups } from '../household/restate.ts';
 import type { Json, Relay } from '../input.ts';
+import { runIdOf } from '../journey/instance.ts';
 import { refuseForbidden } from '../message/lifecycle.ts';
 import { isOpen, type Message } from '../message/message.ts';
 import { takeOverFacts, union } from '../profile/merge.ts';
@@ -102,9 +103,12 @@ function settle(profile: Profile, world: World, effects: Effects): void {
 function pastOf(profile: Profile, { profile: id, instances, messages }: Regained, effects: Effects): unknown {
   const past = new NewProfile(id);
   const runs = new Set(instances);
-  const [theirs, own] = parted(profile.instances, (i) => runs.has(i.id));
+  const [theirs, own] = parted(profile.instances, (i) => runs.has(runIdOf(i)));
   past.instances = theirs;
   profile.instances = own;
+  const [followed, kept] = parted(profile.followed ?? [], ({ id: run }) => runs.has(run));
+  past.followed = followed.length > 0 ? followed : null;
+  profile.followed = kept.length > 0 ? kept : null;
   for (const run of theirs) {
     const key = `${run.journey}|${run.key}`;
     const entered = profile.entered.get(key);

@@ -1,64 +1,99 @@
 /**
- * Moves a person's instances: entries, events that instances wait for, goals and exits, due times.
- * A message that was refused never throws anybody out.
+ * Moves a person's runs: what ends them first, then those that wait for what happened, then new ones; after each input
+ * what is no single event (conditions, dates, what became of messages), and due times. A message that was refused never
+ * throws anybody out.
  */
+import type { MembershipChange } from '../audience/membership.ts';
 import type { EventInput } from '../input.ts';
-import type { CompiledJourney, EventRule } from './compile.ts';
+import { isOpen, type Message } from '../message/message.ts';
+import type { CompiledJourney } from './compile.ts';
 import { comeInByAudience, comeInByEvent } from './entry/come-in.ts';
+import { asInstance, convertFollowed } from './follow.ts';
 import type { Instance } from './instance.ts';
+import { leave, leaveByRule, recallOf } from './leave.ts';
+import type { Move } from './step.ts';
 import { journeyOf } from './versions/journey-of.ts';
 import { heldAtDue } from './versions/pause.ts';
-import { type JourneyTurn, type Leave, leave, proceed, runOf } from './walk.ts';
+import { type JourneyTurn, proceed, runOf, setDue, stay } from './walk.ts';
 
-/** An event: first goals and exits, then those that wait for it, then new entries. */
-export function journeysOnEvent(turn: JourneyTurn, event: EventInput): void {
+/** What an input made happen, as far as journeys can wait for it. */
+export interface Happening {
+  /** Null where only time or somebody else did. */
+  readonly event: EventInput | null;
+  readonly moves: readonly MembershipChange[];
+  /** Purposes of which the event changed the consent. */
+  readonly withdrawn: readonly string[];
+}
+
+export function journeysOn(turn: JourneyTurn, happening: Happening): void {
   const { profile, configuration } = turn;
+  convertFollowed(turn, happening);
+  if (profile.messages.length > 0) recallOrphans(turn, happening);
   const instances = profile.instances.length > 0 ? [...profile.instances] : none;
   for (const instance of instances) {
+    // Another way of its run may have taken it along.
+    if (!profile.instances.includes(instance)) continue;
     const journey = journeyOf(configuration, instance);
-    if (!journey) {
+    if (!journey)
       leave(turn, instance, { type: 'leave', change: 'exited', reason: 'the journey was removed' });
-      continue;
+    else {
+      const rule = journey.leaving.madeTrue(turn, instance, happening);
+      if (rule) leaveByRule(turn, instance, rule);
     }
-    const end = endedBy(turn, journey, instance, event);
-    if (end) leave(turn, instance, end);
-    else offer(turn, journey, instance, event);
   }
-  comeInByEvent(turn, event);
+  for (const instance of instances)
+    if (profile.instances.includes(instance)) offer(turn, instance, happening);
+  const { event, moves } = happening;
+  if (event !== null) comeInByEvent(turn, event);
+  for (const { audience, change } of moves) comeInByAudience(turn, audience, change);
 }
 
 const none: readonly Instance[] = [];
 
-function endedBy(
-  turn: JourneyTurn,
-  journey: CompiledJourney,
-  instance: Instance,
-  event: EventInput,
-): Leave | undefined {
-  if (journey.goal && holds(turn, journey.goal, instance, event)) {
-    return { type: 'leave', change: 'goal', reason: journey.goal.reason };
+/** Shows what happened to the step where the instance stands; the first thing that moves it does. */
+function offer(turn: JourneyTurn, instance: Instance, { event, moves }: Happening): void {
+  const journey = journeyOf(turn.configuration, instance);
+  const step = journey?.steps.get(instance.step);
+  if (!journey || !step || isHeldBack(journey, instance)) return;
+  let move: Move | undefined;
+  const onEvent = event === null ? undefined : step.onEvent?.get(event.name);
+  if (onEvent !== undefined) move = onEvent(runOf(turn, instance), event!);
+  if (step.onAudience !== undefined) {
+    for (const { audience, change } of moves) {
+      if (move !== undefined) break;
+      move = step.onAudience.get(`${change} ${audience}`)?.(runOf(turn, instance));
+    }
   }
-  const exit = journey.exits.find((rule) => holds(turn, rule, instance, event));
-  return exit && { type: 'leave', change: 'exited', reason: exit.reason };
+  if (move !== undefined) settle(turn, journey, instance, move);
 }
 
-function holds(turn: JourneyTurn, rule: EventRule, instance: Instance, event: EventInput): boolean {
-  if (rule.event !== event.name) return false;
-  turn.scope.instance = instance;
-  return rule.where === undefined || rule.where.test(turn.scope);
+/** What moves a run of a paused journey first is remembered (versions/hold.ts); what comes then moves it no more. */
+function isHeldBack({ status }: CompiledJourney, { held }: Instance): boolean {
+  return status === 'paused' && held !== undefined;
 }
 
-/** Shows the event to the step where the instance stands. */
-function offer(turn: JourneyTurn, journey: CompiledJourney, instance: Instance, event: EventInput): void {
-  const wanted = journey.steps.get(instance.step)?.waitsFor;
-  if (!wanted || wanted.event !== event.name) return;
-  turn.scope.instance = instance;
-  if (wanted.where && !wanted.where.test(turn.scope)) return;
-  proceed(turn, journey, instance, wanted.move);
+/** A step that begins its wait anew has not moved. */
+function settle(turn: JourneyTurn, journey: CompiledJourney, instance: Instance, move: Move): void {
+  if (move.type === 'stay') stay(turn, journey, instance, move);
+  else proceed(turn, journey, instance, move);
 }
 
-export function journeysOnAudience(turn: JourneyTurn, audience: string, change: 'entered' | 'left'): void {
-  comeInByAudience(turn, audience, change);
+/** A run may be over before its last message has left: what would have ended it recalls that. */
+function recallOrphans(turn: JourneyTurn, happening: Happening): void {
+  const { profile, configuration } = turn;
+  for (const message of [...profile.messages]) {
+    if (!isOpen(message)) continue;
+    const { instance: id } = message.source;
+    const leaving = journeyOf(configuration, message.source)?.leaving;
+    if (!leaving?.concerns(happening) || profile.instances.some((instance) => instance.id === id)) continue;
+    const rule = leaving.madeTrue(turn, runOfMessage(message), happening);
+    if (rule) recallOf(turn, id, rule.reason);
+  }
+}
+
+function runOfMessage({ source, queuedAt }: Message): Instance {
+  const { instance: id, journey, key, data, step } = source;
+  return asInstance({ id, journey, key, data, step, enteredAt: queuedAt });
 }
 
 /** Instances whose instant has come, in the order of their instants. */
@@ -66,13 +101,68 @@ export function journeysOnDue(turn: JourneyTurn): void {
   const { profile, configuration, world } = turn;
   const due = profile.instances.filter((i) => i.due > 0 && i.due <= world.now).sort((a, b) => a.due - b.due);
   for (const instance of due) {
+    if (!profile.instances.includes(instance)) continue;
     const journey = journeyOf(configuration, instance);
-    const step = journey?.steps.get(instance.step);
-    if (!journey || !step?.onDue) {
+    if (!journey?.steps.has(instance.step))
       leave(turn, instance, { type: 'leave', change: 'exited', reason: 'the step was removed' });
-      continue;
-    }
-    if (heldAtDue(turn, journey, instance)) continue;
-    proceed(turn, journey, instance, step.onDue(runOf(turn, instance)));
+    else onDue(turn, journey, instance);
   }
 }
+
+/** A condition that is true at the instant comes before the end of the time. */
+function onDue(turn: JourneyTurn, journey: CompiledJourney, instance: Instance): void {
+  const { now } = turn.world;
+  if (instance.held !== undefined && heldAtDue(turn, journey, instance)) return;
+  if (look(turn, journey, instance)) return;
+  const until = instance.until ?? instance.due;
+  const step = journey.steps.get(instance.step)!;
+  if (until > now || until === 0) setDue(turn, journey, instance);
+  else if (journey.status === 'paused') heldAtDue(turn, journey, instance);
+  else if (step.onDue) settle(turn, journey, instance, step.onDue(runOf(turn, instance)));
+  else leave(turn, instance, { type: 'leave', change: 'exited', reason: 'the step was removed' });
+}
+
+/** After each input: what has come true of what runs look at, which is no single event. */
+export function lookAtRuns(turn: JourneyTurn): void {
+  const { profile, configuration } = turn;
+  let watching: Instance[] | undefined;
+  for (const instance of profile.instances) {
+    const journey = journeyOf(configuration, instance);
+    if (journey === undefined) continue;
+    if (journey.leaving.conditions.length > 0 || journey.steps.get(instance.step)?.look !== undefined) {
+      watching ??= [];
+      watching.push(instance);
+    }
+  }
+  for (const instance of watching ?? none) {
+    const journey = journeyOf(configuration, instance)!;
+    if (!profile.instances.includes(instance)) continue;
+    if (!look(turn, journey, instance)) setDue(turn, journey, instance);
+  }
+}
+
+/** True where it moved or left. */
+function look(turn: JourneyTurn, journey: CompiledJourney, instance: Instance): boolean {
+  const rule = journey.leaving.holding(turn, instance);
+  if (rule) {
+    leaveByRule(turn, instance, rule);
+    return true;
+  }
+  if (isHeldBack(journey, instance)) return false;
+  const move = journey.steps.get(instance.step)?.look?.(runOf(turn, instance));
+  if (move === undefined) return false;
+  settle(turn, journey, instance, move);
+  return true;
+}
+
+/** A message was refused because its address is suppressed: journeys that end by that do. */
+export function journeysOnSuppressed(turn: JourneyTurn): void {
+  for (const instance of [...turn.profile.instances]) {
+    if (!turn.profile.instances.includes(instance)) continue;
+    const rules = journeyOf(turn.configuration, instance)?.leaving.rules ?? noRules;
+    const rule = rules.find(({ on }) => on === 'suppressed');
+    if (rule) leaveByRule(turn, instance, rule);
+  }
+}
+
+const noRules = [] as const;

@@ -1,5 +1,5 @@
 /** Journeys compiled: steps as closures, checked as a network, with an index from events and audiences to entries. */
-import type { Condition, ConditionCompiler } from '../condition.ts';
+import type { ConditionCompiler } from '../condition.ts';
 import type { CompiledAction } from '../decision/compile.ts';
 import type { ChannelOutline } from '../document.ts';
 import { put } from '../groups.ts';
@@ -8,17 +8,12 @@ import type { JourneyDefinition } from './definition.ts';
 import type { Reentry } from './entry/definition.ts';
 import { memoryOf } from './entry/reentry.ts';
 import { type CompiledWay, compileWays, type Entrance } from './entry/way.ts';
+import { lastingCondition } from './lasting.ts';
+import { compileLeaving, type Leaving } from './leaving.ts';
 import type { CompiledStep, StepCompiler, StepContext } from './step.ts';
 import { type StepDefinition, type StepKind, stepCompilers, stepSchemas } from './steps/index.ts';
 import { type Published, publishedOf, unpublished } from './versions/compile.ts';
 import type { JourneyRelease } from './versions/release.ts';
-
-/** An event that concerns instances of a journey. */
-export interface EventRule {
-  readonly event: string;
-  readonly where: Condition | undefined;
-  readonly reason: string;
-}
 
 /** A step names another one, at this place of its settings. */
 export interface StepLink {
@@ -35,13 +30,16 @@ export interface CompiledJourney extends Published {
   readonly reentry: Reentry;
   /** How long it matters when somebody came in last, in milliseconds; 0: not at all. */
   readonly memoryMs: number;
-  readonly goal: EventRule | undefined;
-  readonly exits: readonly EventRule[];
+  /** What ends a run at once: the goal and exit rules. */
+  readonly leaving: Leaving;
   readonly steps: ReadonlyMap<string, CompiledStep>;
   readonly first: string;
   readonly links: readonly StepLink[];
   /** Steps and the channels they name. */
   readonly says: readonly { readonly step: string; readonly channel: string }[];
+  /** A step can lead back to itself: the steps of a run are counted. */
+  readonly hasCircles: boolean;
+  readonly budget: { readonly steps: number; readonly within: number };
 }
 
 /** What can start a journey. */
@@ -50,6 +48,9 @@ export interface JourneyIndex {
   readonly byEntered: ReadonlyMap<string, readonly Entrance[]>;
   readonly byLeft: ReadonlyMap<string, readonly Entrance[]>;
 }
+
+/** Of a run that goes in circles, where its document says nothing. */
+const STEP_BUDGET = { steps: 1_000, within: 86_400_000 };
 
 interface Surroundings {
   readonly compiler: ConditionCompiler;
@@ -86,13 +87,13 @@ function compileJourney(
   groups: ReadonlySet<string>,
 ): CompiledJourney {
   const { compiler, problems } = around;
-  const condition = (text: string | undefined, ...path: (string | number)[]) =>
-    text === undefined ? undefined : problems.try(definition, path, () => compiler.compile(text));
   const ways = compileWays(definition, compiler, problems);
   const reentry = reentryOf(definition, ways);
   const ids = new Set(definition.steps.map((step) => step.id));
   const links: StepLink[] = [];
   const says: CompiledJourney['says'][number][] = [];
+  const text = JSON.stringify(definition);
+  const reads = (name: string) => text.includes(`instance.${name}`);
   const compiled = definition.steps.map((step, index) => {
     if (definition.steps.findIndex((s) => s.id === step.id) !== index) {
       problems.add(
@@ -103,30 +104,30 @@ function compileJourney(
         'give each step an id of its own',
       );
     }
-    return compileStep(
-      step,
-      stepContext(definition, step, index, ids, { ...around, journeys, groups, links, says }),
-    );
+    const known = { ...around, journeys, groups, links, says };
+    return compileStep(step, { ...stepContext(definition, step, index, ids, known), reads });
   });
-  const { goal } = definition;
   return {
     name: definition.name,
     definition,
     ways,
     reentry,
     memoryMs: memoryOf([reentry, ...ways.map((way) => way.reentry)]),
-    goal: goal && { event: goal.event, where: condition(goal.where, 'goal', 'where'), reason: goal.name },
-    exits: definition.exit.map((rule, i) => ({
-      event: rule.event,
-      where: condition(rule.where, 'exit', i, 'where'),
-      reason: rule.reason ?? rule.event,
-    })),
+    leaving: compileLeaving(definition, compiler, problems),
     steps: new Map(compiled.map((step) => [step.id, step])),
     first: definition.steps[0]!.id,
     links,
     says,
+    hasCircles: hasCircles(definition, links),
+    budget: definition.budget ?? STEP_BUDGET,
     ...unpublished(definition),
   };
+}
+
+/** Only a step that names one which does not come after it can close a circle. */
+function hasCircles({ steps }: JourneyDefinition, links: readonly StepLink[]): boolean {
+  const places = new Map(steps.map(({ id }, i) => [id, i]));
+  return links.some(({ from, to }) => places.get(to)! <= places.get(from)!);
 }
 
 /** Of people who are handed over: as the journey says, else as its only way in does. */
@@ -137,7 +138,10 @@ function reentryOf({ reentry }: JourneyDefinition, ways: readonly CompiledWay[])
 
 function compileStep(step: StepDefinition, context: StepContext): CompiledStep {
   const kind = (Object.keys(stepSchemas) as StepKind[]).find((k) => k in step)!;
-  return (stepCompilers[kind] as StepCompiler<StepDefinition>)(step, context);
+  const failed = step.failed === undefined ? undefined : context.step(step.failed, 'failed');
+  const compiled = (stepCompilers[kind] as StepCompiler<StepDefinition>)(step, context);
+  const isWait = kind === 'wait' || kind === 'wait-for';
+  return { ...compiled, failed, following: context.following, isWait };
 }
 
 function stepContext(
@@ -150,7 +154,7 @@ function stepContext(
       readonly links: StepLink[];
       readonly says: CompiledJourney['says'][number][];
     },
-): StepContext {
+): Omit<StepContext, 'reads'> {
   const { problems, compiler, channels } = around;
   const at = (path: readonly (string | number)[]) => ['steps', index, ...path];
   const exists = (id: string, ...path: (string | number)[]): string => {
@@ -184,6 +188,27 @@ function stepContext(
       return channel;
     },
     problem: (path, code, message, mend) => problems.add(definition, at(path), code, message, mend),
+    journey: definition.name,
+    actions: new Set(around.actions.map((a) => a.name)),
+    lasting: (text, ...path) =>
+      lastingCondition(text, at(path), { definition, compiler, problems }) ?? {
+        condition: compiler.compile('false'),
+        flip: () => 0,
+      },
+    audience: (name, ...path) => {
+      if (!compiler.audienceIndex.has(name)) {
+        const message = `there is no audience "${name}"`;
+        problems.add(definition, at(path), 'unknown_audience', message, 'declare it or correct the name');
+      }
+      return name;
+    },
+    list: (name, ...path) => {
+      if (compiler.lists?.has(name) === false) {
+        const mend = `declare it with \`kind: list\` and \`name: ${name}\`, or correct the name`;
+        problems.add(definition, at(path), 'unknown_list', `there is no list "${name}"`, mend);
+      }
+      return name;
+    },
   };
 }
 

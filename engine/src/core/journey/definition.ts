@@ -1,9 +1,9 @@
 /** The document of a journey: how people come in, the steps, and what ends it at once. */
 import { z } from 'zod';
-import { nameSchema } from '../name.ts';
+import { durationSchema, nameSchema } from '../name.ts';
 import { dataTypesSchema } from './entry/accepts.ts';
 import { entrySchema, reentrySchema } from './entry/definition.ts';
-import { eventFilter } from './parts.ts';
+import { exitRuleSchema, goalRuleSchema } from './leaving.ts';
 import { type StepDefinition, type StepKind, stepSchemas } from './steps/index.ts';
 import { publishing } from './versions/definition.ts';
 
@@ -49,11 +49,12 @@ export const journeySchema = z
       .record(nameSchema, dataTypesSchema)
       .optional()
       .describe('Signals that its steps send, with their data: connection points for other journeys'),
-    goal: z
-      .strictObject({ ...eventFilter, name: nameSchema.default('goal') })
+    goal: goalRuleSchema.optional(),
+    exit: z.array(exitRuleSchema).max(100).default([]),
+    budget: z
+      .strictObject({ steps: z.int().min(1).max(1_000_000), within: durationSchema })
       .optional()
-      .describe('Reached: leaves at once'),
-    exit: z.array(z.strictObject({ ...eventFilter, reason: z.string().max(200).optional() })).default([]),
+      .describe('A run that goes in circles leaves when it takes more steps in that time; 1,000 in 1d'),
     steps: z.array(stepSchema).min(1).max(200),
     ...publishing,
   })

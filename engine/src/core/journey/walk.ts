@@ -2,8 +2,10 @@
  * Takes an instance from step to step until it stays or leaves, and starts new ones where re-entry allows it.
  * A journey that runs in circles without waiting is stopped by a budget of steps.
  */
+import { durationText } from '../../language/index.ts';
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
+import { earlier } from '../due.ts';
 import type { Effects } from '../effects.ts';
 import { contentId } from '../hash.ts';
 import type { EventInput, JsonObject } from '../input.ts';
@@ -14,9 +16,12 @@ import { takenOf } from './entry/accepts.ts';
 import type { Reentry } from './entry/definition.ts';
 import { SIGNALLED } from './entry/own-events.ts';
 import { mayEnter, rememberEntry } from './entry/reentry.ts';
-import type { Instance } from './instance.ts';
+import { type Instance, runIdOf } from './instance.ts';
+import { leave, NOT_BEGUN, type Stand, standOf, tell } from './leave.ts';
 import type { Move, Run } from './step.ts';
 import { hold } from './versions/hold.ts';
+
+export { type Leave, leave } from './leave.ts';
 
 /** Steps that one input may take one person through, hand-overs included. */
 const STEP_BUDGET = 200;
@@ -101,16 +106,6 @@ function versionOf({ version }: CompiledJourney): { version?: number } {
 
 const unnumbered = Object.freeze({});
 
-/** Where an instance waits between two inputs. */
-interface Stand {
-  readonly from: string;
-  readonly version?: number;
-}
-
-function standOf({ step, version }: Instance): Stand {
-  return version === undefined ? { from: step } : { from: step, version };
-}
-
 /** Follows moves until the instance stays or leaves. @param stood null: it has just begun */
 export function proceed(
   turn: JourneyTurn,
@@ -119,34 +114,120 @@ export function proceed(
   first: Move,
   stood: Stand | null = standOf(instance),
 ): void {
-  if (stood !== null && first.type === 'go' && journey.status === 'paused') {
-    hold(turn, instance, { to: first.to ?? null });
+  let move = first.type === 'fail' ? afterFailure(turn, journey, instance, first.reason) : first;
+  if (stood !== null && move.type === 'go' && journey.status === 'paused') {
+    hold(turn, instance, { to: move.to ?? null });
     return;
   }
   if (instance.held !== undefined) delete instance.held;
-  let move = first;
-  while (move.type === 'go') {
-    if (move.to === undefined) {
-      leave(turn, instance, { type: 'leave', change: 'exited', reason: 'end' }, stood);
-      return;
-    }
-    const step = journey.steps.get(move.to);
-    if (!step || turn.budget-- <= 0) {
-      const reason = step ? 'too many steps without waiting' : 'the step was removed';
-      leave(turn, instance, { type: 'leave', change: 'exited', reason }, stood);
-      return;
-    }
-    instance.step = step.id;
-    if (journey.version > 0) instance.version = journey.version;
-    instance.stepAt = turn.world.now;
-    instance.due = 0;
-    move = step.enter(runOf(turn, instance));
+  const parted: [way: Instance, to: string | undefined][] = [];
+  while (move.type !== 'leave' && move.type !== 'stay') {
+    if (move.type === 'fail') move = afterFailure(turn, journey, instance, move.reason);
+    else if (move.type === 'part') move = part(turn, instance, move.ways, parted);
+    else move = arrive(turn, journey, instance, move.to);
   }
-  if (move.type === 'leave') {
-    leave(turn, instance, move, stood);
-    return;
+  if (move.type === 'leave') leave(turn, instance, move, stood);
+  else stay(turn, journey, instance, move, stood);
+  for (const [way, to] of parted) {
+    // The goal of the one before it ends them all.
+    if (turn.profile.instances.includes(way)) proceed(turn, journey, way, { type: 'go', to }, null);
   }
-  instance.due = move.until;
+}
+
+function arrive(
+  turn: JourneyTurn,
+  journey: CompiledJourney,
+  instance: Instance,
+  to: string | undefined,
+): Move {
+  if (to === undefined) return { type: 'leave', change: 'exited', reason: 'end' };
+  const step = journey.steps.get(to);
+  const reason = step ? overBudget(turn, journey, instance) : 'the step was removed';
+  if (!step || reason !== undefined) return { type: 'leave', change: 'exited', reason };
+  instance.step = step.id;
+  if (journey.version > 0) instance.version = journey.version;
+  instance.stepAt = turn.world.now;
+  instance.due = 0;
+  forgetWait(instance);
+  return step.enter(runOf(turn, instance));
+}
+
+/** Why it may take no more steps; undefined: it may. */
+function overBudget(
+  turn: JourneyTurn,
+  { hasCircles, budget }: CompiledJourney,
+  instance: Instance,
+): string | undefined {
+  if (turn.budget-- <= 0) return 'too many steps without waiting';
+  if (!hasCircles) return undefined;
+  const { now } = turn.world;
+  const [since, steps] = instance.pace ?? [now, 0];
+  const isOver = now - since >= budget.within;
+  instance.pace = isOver ? [now, 1] : [since, steps + 1];
+  if (instance.pace[1] <= budget.steps) return undefined;
+  return `more than ${budget.steps} steps in ${durationText(budget.within)}`;
+}
+
+/** What the step before kept while it stayed. */
+export function forgetWait(instance: Instance): void {
+  delete instance.until;
+  delete instance.basis;
+  delete instance.seen;
+}
+
+/** On record, and on to where the step says, or to the following one as ever. */
+function afterFailure(turn: JourneyTurn, journey: CompiledJourney, instance: Instance, reason: string): Move {
+  const { step } = instance;
+  instance.failure = { step, reason };
+  tell(turn, instance, 'failed', { reason });
+  const failed = journey.steps.get(step);
+  return { type: 'go', to: failed?.failed ?? failed?.following };
+}
+
+/** Ways of one run that may go on side by side. */
+const MOST_WAYS = 32;
+
+/** Begins the ways behind the first as instances beside this one. */
+function part(
+  turn: JourneyTurn,
+  instance: Instance,
+  [first, ...others]: readonly (string | undefined)[],
+  parted: [Instance, string | undefined][],
+): Move {
+  const { profile, world } = turn;
+  const run = runIdOf(instance);
+  let ways = profile.instances.filter((other) => runIdOf(other) === run).length;
+  for (const [i, to] of others.entries()) {
+    const id = contentId(instance.id, instance.step, world.now, 'way', i);
+    const isKnown = profile.instances.some((other) => other.id === id);
+    if (isKnown || ways >= MOST_WAYS) {
+      const reason = isKnown
+        ? 'it began in this very instant already'
+        : `a run has at most ${MOST_WAYS} ways at once`;
+      tell(turn, instance, 'failed', { reason, ...(to !== undefined && { to }) });
+      continue;
+    }
+    ways++;
+    const way: Instance = { ...instance, id, run, stepAt: NOT_BEGUN };
+    profile.instances.push(way);
+    tell(turn, way, 'branched', to === undefined ? {} : { to });
+    parted.push([way, to]);
+  }
+  return { type: 'go', to: first };
+}
+
+/** It stays; also where a condition may become true before its own instant. @param stood null: it has just begun */
+export function stay(
+  turn: JourneyTurn,
+  journey: CompiledJourney,
+  instance: Instance,
+  { until, basis }: Extract<Move, { type: 'stay' }>,
+  stood: Stand | null = standOf(instance),
+): void {
+  delete instance.until;
+  instance.due = until;
+  if (basis !== undefined) instance.basis = basis;
+  setDue(turn, journey, instance);
   turn.effects.fact({
     type: 'journey',
     journey: journey.name,
@@ -163,27 +244,20 @@ function fromStand({ from, version }: Stand, instance: Instance): { from: string
   return version === instance.version ? { from } : { from, fromVersion: version ?? 0 };
 }
 
-export type Leave = Extract<Move, { type: 'leave' }>;
-
-export function leave(
-  turn: JourneyTurn,
-  instance: Instance,
-  { change, reason, to }: Leave,
-  stood: Stand | null = standOf(instance),
-): void {
-  const { profile, effects } = turn;
-  const index = profile.instances.indexOf(instance);
-  if (index >= 0) profile.instances.splice(index, 1);
-  effects.fact({
-    type: 'journey',
-    journey: instance.journey,
-    instance: instance.id,
-    change,
-    step: instance.step,
-    ...stood,
-    ...(reason !== undefined && { reason }),
-    ...(to !== undefined && { to }),
-  });
+/** Where only what it looks at may have changed: the instant at which it is looked at again. */
+export function setDue(turn: JourneyTurn, journey: CompiledJourney, instance: Instance): void {
+  // What holds it says when it goes on.
+  if (instance.held !== undefined) return;
+  const step = journey.steps.get(instance.step);
+  const { conditions } = journey.leaving;
+  if (step?.flip === undefined && conditions.length === 0 && instance.until === undefined) return;
+  const run = runOf(turn, instance);
+  const until = instance.until ?? instance.due;
+  let flip = step?.flip?.(run) ?? 0;
+  for (const { when } of conditions) flip = earlier(flip, when.flip(run.scope));
+  instance.due = earlier(until, flip);
+  if (instance.due === until) delete instance.until;
+  else instance.until = until;
 }
 
 export function runOf(turn: JourneyTurn, instance: Instance): Run {

@@ -33,7 +33,7 @@ export function onAttempt(
   if (message.awaits !== undefined) return;
   const permission = permissionFor(profile, message, configuration, now);
   if (permission.type === 'refuse') {
-    settle(profile, message, 'refused', permission.reason, now, effects);
+    settle(profile, message, refusedOr(message), permission.reason, now, effects);
     return;
   }
   if (permission.type === 'hold') {
@@ -66,6 +66,23 @@ export function refuseForbidden(
   }
 }
 
+/** Nobody wants it any more: what waits is not sent. What is with its channel may arrive, and is not tried again. */
+export function recall(
+  profile: Profile,
+  message: Message,
+  reason: string,
+  now: number,
+  effects: Effects,
+): void {
+  const text = `recalled: ${reason}`;
+  if (message.status === 'attempted') message.recalled = text;
+  else settle(profile, message, 'recalled', text, now, effects);
+}
+
+function refusedOr({ recalled }: Message): 'refused' | 'recalled' {
+  return recalled === undefined ? 'refused' : 'recalled';
+}
+
 function hold(message: Message, { by, reason, until }: Hold, now: number, effects: Effects): void {
   message.status = 'held';
   message.heldBy = by;
@@ -82,6 +99,7 @@ export function onReceipt(profile: Profile, input: ReceiptInput, now: number, ef
   const reason = input.reason ?? null;
   switch (input.outcome) {
     case 'sent':
+      if (input.answer !== undefined && isAwaited(profile, message)) message.answer = input.answer;
       commitMessage(profile, message, now, effects);
       settle(profile, message, 'sent', null, now, effects);
       break;
@@ -89,13 +107,15 @@ export function onReceipt(profile: Profile, input: ReceiptInput, now: number, ef
       settle(profile, message, 'failed', reason, now, effects);
       break;
     case 'refused':
-      settle(profile, message, 'refused', reason, now, effects);
+      settle(profile, message, refusedOr(message), reason, now, effects);
       break;
     case 'retry':
-      retry(message, input.retryAt ?? now, reason, now, effects);
+      if (message.recalled !== undefined)
+        settle(profile, message, 'recalled', message.recalled, now, effects);
+      else retry(message, input.retryAt ?? now, reason, now, effects);
       break;
     case 'unknown':
-      if (input.repeatable || message.transactional) {
+      if (message.recalled === undefined && (input.repeatable || message.transactional)) {
         retry(message, input.retryAt ?? now, reason, now, effects);
         break;
       }
@@ -103,6 +123,11 @@ export function onReceipt(profile: Profile, input: ReceiptInput, now: number, ef
       commitMessage(profile, message, now, effects);
       settle(profile, message, 'uncertain', reason, now, effects);
   }
+}
+
+/** A step waits for what the receiver says. */
+function isAwaited({ instances }: Profile, { id }: Message): boolean {
+  return instances.some(({ message }) => message?.id === id && message.status === 'waiting');
 }
 
 function commitMessage(profile: Profile, message: Message, now: number, effects: Effects): void {
@@ -133,7 +158,8 @@ function settle(
   message.changedAt = now;
   message.retryAt = 0;
   delete message.awaits;
-  if (status === 'refused' || status === 'failed') {
+  delete message.recalled;
+  if (status === 'refused' || status === 'failed' || status === 'recalled') {
     release(profile.contacts, message.source.decision ?? message.id);
     releaseInGroups(message, effects);
   }

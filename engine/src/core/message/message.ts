@@ -4,7 +4,8 @@
  */
 
 import type { EntityKey, MessageStatus } from '../effect.ts';
-import type { JsonObject } from '../input.ts';
+import type { JsonObject, ReceiptAnswer } from '../input.ts';
+import type { Waited } from '../journey/instance.ts';
 
 export interface Message {
   /** `PROFILE.HASH`, the idempotency key on every attempt. */
@@ -36,6 +37,10 @@ export interface Message {
   /** Households and accounts whose shared caps count it; and those whose answer it waits for. */
   groups?: readonly EntityKey[];
   awaits?: readonly EntityKey[];
+  /** Why it is not wanted any more, where it was with its channel already: it is not tried again. */
+  recalled?: string;
+  /** What its receiver answered, until the step that asked has taken it. */
+  answer?: ReceiptAnswer;
 }
 
 /** Where its content comes from: the texts stand in the configuration, the data is recorded with the message. */
@@ -47,6 +52,8 @@ export interface MessageSource {
   readonly instance: string;
   readonly key: string;
   readonly data: JsonObject;
+  /** What ended the last wait-for, where the journey reads it. */
+  readonly waited?: Waited;
   /** Set where a decision chose what to say. */
   readonly action: string | null;
   readonly decision: string | null;

@@ -51,6 +51,7 @@ export function refusalByConsent(
   configuration: Configuration,
 ): string | undefined {
   if (isRestricted(profile)) return RESTRICTION_REASON;
+  if (message.recalled !== undefined) return message.recalled;
   const channel = configuration.channels.get(message.channel);
   if (!channel) return 'the channel was removed';
   const { point, purpose, topic } = message;

@@ -23,10 +23,13 @@ export interface MessageOrder {
   readonly expiresMs?: number | undefined;
 }
 
-export function queueMessage(run: Run, order: MessageOrder): void {
+/** The message, which may have been refused; a text says why there is none. */
+export function queueMessage(run: Run, order: MessageOrder): Message | string {
   const channel = run.configuration.channels.get(order.channel);
-  if (!channel) return;
+  if (!channel) return `the channel ${order.channel} was removed`;
   const message = newMessage(run, order, channel);
+  // A circle without a wait: what would be told apart by its instant is one message.
+  if (run.profile.messages.some(({ id }) => id === message.id)) return 'said in this very instant already';
   const refusal = refusalOf(run, message, channel, order.action !== undefined);
   const { profile, world, configuration, effects } = run;
   const mayAsk = refusal === undefined && !message.transactional;
@@ -39,6 +42,7 @@ export function queueMessage(run: Run, order: MessageOrder): void {
   run.profile.messages.push(message);
   run.effects.fact(messageFact(message));
   if (refusal === undefined && !mustWait) run.effects.ready(message.id);
+  return message;
 }
 
 function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Message {
@@ -63,6 +67,7 @@ function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Mes
       instance: instance.id,
       key: instance.key,
       data: instance.data,
+      ...(instance.waited && { waited: instance.waited }),
       action: order.action?.name ?? null,
       decision: order.action ? instance.decision : null,
     },

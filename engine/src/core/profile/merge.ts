@@ -4,6 +4,8 @@ import { join } from '../consent/act.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
 import type { Effects } from '../effects.ts';
 import { absorbClaims } from '../golden/settle.ts';
+import { mergeFollowed } from '../journey/follow.ts';
+import type { Instance } from '../journey/instance.ts';
 import { type MomentScale, mergeEvidence } from '../moment/evidence.ts';
 import { mergeWalk } from '../walk/walk.ts';
 import { absorbFilling } from './filling.ts';
@@ -37,6 +39,7 @@ export function takeOverFacts(
   });
   const bothIn = absorbMemberships(into, from);
   absorbInstances(into, from, effects);
+  into.followed = mergeFollowed(into.followed, from.followed);
   for (const [key, consent] of from.consents) into.consents.set(key, join(into.consents.get(key), consent));
   into.jurisdiction = newerPlace(into.jurisdiction, from.jurisdiction);
   into.restriction = mergeRestriction(into.restriction, from.restriction);
@@ -70,31 +73,43 @@ function absorbMemberships(into: Profile, from: Profile): string[] {
   return bothIn;
 }
 
-/** Where both run the same journey under the same key, the earlier one goes on. */
+/** Where both run the same journey under the same key, the earlier one goes on, with all of its ways. */
 function absorbInstances(into: Profile, from: Profile, effects: Effects): void {
+  const own = [...into.instances];
   for (const instance of from.instances) {
-    const clash = into.instances.findIndex((i) => i.journey === instance.journey && i.key === instance.key);
-    const own = into.instances[clash];
-    const loser = own && (own.enteredAt <= instance.enteredAt ? instance : own);
-    if (!own) into.instances.push(instance);
-    else if (loser === own) into.instances[clash] = instance;
-    if (loser) {
-      const { id, journey, step, version } = loser;
-      effects.fact({
-        type: 'journey',
-        journey,
-        instance: id,
-        change: 'exited',
-        step,
-        from: step,
-        ...(version !== undefined && { version }),
-        reason: 'merged with an earlier run',
-      });
+    const isOfSameRun = (i: Instance) => i.journey === instance.journey && i.key === instance.key;
+    const clash = own.find(isOfSameRun);
+    if (clash === undefined) into.instances.push(instance);
+    else if (clash.enteredAt <= instance.enteredAt) tellMerged(instance, effects);
+    else {
+      into.instances.push(instance);
+      for (const later of own.filter(isOfSameRun)) drop(into, later, effects);
     }
   }
   for (const [key, at] of from.entered) {
     into.entered.set(key, Math.max(at, into.entered.get(key) ?? 0));
   }
+}
+
+/** A second way of the earlier run finds it gone already. */
+function drop(profile: Profile, instance: Instance, effects: Effects): void {
+  const index = profile.instances.indexOf(instance);
+  if (index < 0) return;
+  profile.instances.splice(index, 1);
+  tellMerged(instance, effects);
+}
+
+function tellMerged({ id, journey, step, version }: Instance, effects: Effects): void {
+  effects.fact({
+    type: 'journey',
+    journey,
+    instance: id,
+    change: 'exited',
+    step,
+    from: step,
+    ...(version !== undefined && { version }),
+    reason: 'merged with an earlier run',
+  });
 }
 
 /** By id: nothing counts twice. */

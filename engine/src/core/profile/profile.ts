@@ -10,7 +10,7 @@ import type { Claims } from '../golden/claims.ts';
 import type { Membership } from '../household/membership.ts';
 import type { Identity } from '../identity/membership.ts';
 import type { Json } from '../input.ts';
-import type { Instance } from '../journey/instance.ts';
+import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import type { Evidence } from '../moment/evidence.ts';
 import type { Walk } from '../walk/walk.ts';
@@ -70,6 +70,8 @@ export class Profile {
   /** Revision that the audiences were last fully evaluated under. */
   revision = '';
   instances: Instance[] = [];
+  /** Runs that have left and whose goal still counts; null where there are none. */
+  followed: Followed[] | null = null;
   /** When a journey was last entered, by journey and key. */
   entered = new SmallMap<number>();
   /** Contact point and subject, joined by a bar -> the latest act of each kind. */

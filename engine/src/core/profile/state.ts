@@ -9,7 +9,7 @@ import { type Claims, claimsFrom, claimsState } from '../golden/claims.ts';
 import { membershipFrom, membershipState } from '../household/membership.ts';
 import { type IdentityState, identityFrom, identityState } from '../identity/identity-state.ts';
 import type { Json } from '../input.ts';
-import type { Instance } from '../journey/instance.ts';
+import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import { walkFrom, walkState } from '../walk/walk.ts';
 import { fillingFrom, fillingState } from './filling.ts';
@@ -68,6 +68,7 @@ function optionalParts(profile: Profile): unknown[] {
     identity,
     restriction,
     walk,
+    followed,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -80,6 +81,7 @@ function optionalParts(profile: Profile): unknown[] {
     identity && identityState(identity),
     restriction && [restriction.isRestricted, restriction.at],
     walk && walkState(walk),
+    followed,
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -108,6 +110,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     identity,
     restriction,
     walk,
+    followed,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -159,6 +162,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     profile.restriction = { isRestricted, at };
   }
   if (walk) profile.walk = walkFrom(walk as Tuple, word);
+  if (followed) profile.followed = share(followed as Followed[], ['journey', 'step']);
   return profile;
 }
 

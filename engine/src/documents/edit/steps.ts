@@ -64,16 +64,23 @@ function referencesIn({ steps }: JourneyDefinition): StepReference[] {
       return id;
     };
     if (step.next !== undefined) named(step.next, 'next');
+    if (step.failed !== undefined) named(step.failed, 'failed');
     const kind = (Object.keys(stepSchemas) as StepKind[]).find((one) => one in step)!;
     (stepCompilers[kind] as StepCompiler<StepDefinition>)(step, {
       following: undefined,
       condition: () => never,
+      lasting: () => ({ condition: never, flip: () => 0 }),
       step: named,
       channel: () => undefined,
+      audience: (name) => name,
+      list: (name) => name,
       problem: () => undefined,
       journeys: none,
       groups: none,
       offers: {},
+      journey: '',
+      actions: none,
+      reads: () => false,
     });
     return found;
   });

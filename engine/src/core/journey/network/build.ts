@@ -71,9 +71,8 @@ function draw(journey: CompiledJourney, drawing: Drawing): void {
   const own = `journey:${name}`;
   drawWaysIn(journey, drawing);
   const { goal, exit } = definition;
-  if (goal) drawing.edge({ from: drawing.event(goal.event), to: own, type: 'ends', by: 'goal' });
-  for (const [i, rule] of exit.entries())
-    drawing.edge({ from: drawing.event(rule.event), to: own, type: 'ends', by: `exit[${i}]` });
+  if (goal) drawEnd(goal, own, 'goal', drawing);
+  for (const [i, rule] of exit.entries()) drawEnd(rule, own, `exit[${i}]`, drawing);
   for (const step of definition.steps) {
     const id = stepId(name, step.id);
     drawing.node({ id, type: 'step', name: step.id, journey: name, kind: kindOf(step) });
@@ -93,6 +92,25 @@ function draw(journey: CompiledJourney, drawing: Drawing): void {
     });
   for (const { step, channel } of journey.says)
     drawing.edge({ from: stepId(name, step), to: `channel:${channel}`, type: 'says' });
+}
+
+/** Conditions, consent and suppression end it too; they are nothing that stands in the network. */
+function drawEnd(
+  {
+    event,
+    entered,
+    left,
+  }: { event?: string | undefined; entered?: string | undefined; left?: string | undefined },
+  journey: string,
+  by: string,
+  drawing: Drawing,
+): void {
+  if (event !== undefined) drawing.edge({ from: drawing.event(event), to: journey, type: 'ends', by });
+  const name = entered ?? left;
+  if (name === undefined) return;
+  const from = drawing.node({ id: `audience:${name}`, type: 'audience', name });
+  const change = entered === undefined ? 'left' : 'entered';
+  drawing.edge({ from, to: journey, type: 'ends', by, change });
 }
 
 function drawWaysIn({ name, definition }: CompiledJourney, drawing: Drawing): void {

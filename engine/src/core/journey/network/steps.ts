@@ -43,5 +43,7 @@ export function mayEnd({ definition }: CompiledJourney, id: string): boolean {
 /** To what is written behind it: not where it ends, and not where another way is always taken. */
 function goesOn(step: StepDefinition): boolean {
   if (ENDINGS.has(kindOf(step))) return false;
-  return !('branch' in step && step.branch.some(({ when }) => when === undefined));
+  if (!('branch' in step)) return true;
+  const ways = Array.isArray(step.branch) ? step.branch : step.branch.all;
+  return !ways.some(({ when }) => when === undefined);
 }

@@ -5,13 +5,26 @@ import { decide as decideAmong } from '../../decision/decide.ts';
 import { contentId } from '../../hash.ts';
 import { nameSchema } from '../../name.ts';
 import { stepBase } from '../parts.ts';
-import type { StepCompiler } from '../step.ts';
+import { releaseUnsaid } from '../release.ts';
+import type { StepCompiler, StepContext } from '../step.ts';
 
 export const decideSchema = z.strictObject({
   ...stepBase,
   decide: z.strictObject({
     group: nameSchema.optional().describe('Only actions of this group'),
     channel: nameSchema.describe('The channel it will be said on'),
+    ways: z
+      .array(
+        z.strictObject({
+          action: nameSchema.optional(),
+          group: nameSchema.optional(),
+          go: nameSchema,
+        }),
+      )
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Where it goes on by what was chosen, an action or one of a group; the first that fits'),
     otherwise: nameSchema.optional().describe('The step to go to when nothing may be said'),
   }),
 });
@@ -29,12 +42,17 @@ export const decide: StepCompiler<z.infer<typeof decideSchema>> = (settings, con
   }
   const elsewhere =
     otherwise === undefined ? context.following : context.step(otherwise, 'decide', 'otherwise');
+  const ways = (settings.decide.ways ?? []).map((way, i) => {
+    checkWay(way, i, context);
+    return { ...way, to: context.step(way.go, 'decide', 'ways', i, 'go') };
+  });
   return {
     id: settings.id,
     enter: (run) => {
       const { instance, configuration, profile, world } = run;
       const pool =
         group === undefined ? configuration.actions : (configuration.actionsByGroup.get(group) ?? emptyPool);
+      releaseUnsaid(run);
       const decision = decideAmong(run, pool, {
         id: `${profile.id}.${contentId(instance.id, settings.id, world.now)}`,
         placement: `journey:${instance.journey}/${settings.id}`,
@@ -44,7 +62,30 @@ export const decide: StepCompiler<z.infer<typeof decideSchema>> = (settings, con
       });
       instance.decision = decision.id;
       instance.action = decision.chosen[0] ?? null;
-      return { type: 'go', to: instance.action === null ? elsewhere : context.following };
+      const action = configuration.actionsByName.get(instance.action ?? '');
+      if (action === undefined) return { type: 'go', to: elsewhere };
+      const way = ways.find((one) => one.action === action.name || one.group === action.definition.group);
+      return { type: 'go', to: way ? way.to : context.following };
     },
   };
 };
+
+function checkWay(
+  { action, group }: { action?: string | undefined; group?: string | undefined },
+  index: number,
+  { actions, groups, problem }: StepContext,
+): void {
+  const path = ['decide', 'ways', index];
+  if ((action === undefined) === (group === undefined)) {
+    const message = 'a way of a decide step has either `action` or `group`';
+    problem(path, 'way_needs_choice', message, 'give one of them; another way for the other');
+  }
+  if (action !== undefined && !actions.has(action)) {
+    const message = `there is no action "${action}"`;
+    problem([...path, 'action'], 'unknown_action', message, 'declare it or correct the name');
+  }
+  if (group !== undefined && !groups.has(group)) {
+    const message = `no action is in group "${group}"`;
+    problem([...path, 'group'], 'unknown_group', message, 'correct the name or give an action this group');
+  }
+}

@@ -6,8 +6,11 @@ import { decide, decideSchema } from './decide.ts';
 import { exit, exitSchema } from './exit.ts';
 import { goal, goalSchema } from './goal.ts';
 import { handOver, handOverSchema } from './hand-over.ts';
+import { list, listStepSchema } from './list.ts';
 import { send, sendSchema } from './send.ts';
 import { signal, signalSchema } from './signal.ts';
+import { split, splitSchema } from './split.ts';
+import { update, updateSchema } from './update.ts';
 import { wait, waitSchema } from './wait.ts';
 import { waitFor, waitForSchema } from './wait-for.ts';
 import { webhook, webhookSchema } from './webhook.ts';
@@ -16,9 +19,12 @@ export const stepSchemas = {
   wait: waitSchema,
   'wait-for': waitForSchema,
   branch: branchSchema,
+  split: splitSchema,
   decide: decideSchema,
   send: sendSchema,
   webhook: webhookSchema,
+  update: updateSchema,
+  list: listStepSchema,
   goal: goalSchema,
   'hand-over': handOverSchema,
   exit: exitSchema,
@@ -33,9 +39,12 @@ export const stepCompilers = {
   wait,
   'wait-for': waitFor,
   branch,
+  split,
   decide,
   send,
   webhook,
+  update,
+  list,
   goal,
   'hand-over': handOver,
   exit,

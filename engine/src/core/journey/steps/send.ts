@@ -1,9 +1,13 @@
-/** send: queues a message, its own or the action that the last decide step chose, and goes on at once. */
+/**
+ * send: queues a message, its own or the action that the last decide step chose. It goes on at once, or stays until it is
+ * known what became of the message.
+ */
 import { z } from 'zod';
 import { mailContentSchema } from '../../decision/definition.ts';
 import { queueMessage } from '../../message/queue.ts';
 import { nameSchema } from '../../name.ts';
-import { expirySchema, stepBase } from '../parts.ts';
+import { afterQueueing, outcomePlan, outcomeWatch } from '../outcome.ts';
+import { expirySchema, outcomeWithin, stepBase } from '../parts.ts';
 import type { StepCompiler } from '../step.ts';
 
 export const sendSchema = z.strictObject({
@@ -19,6 +23,7 @@ export const sendSchema = z.strictObject({
       .describe('It asks for a double opt-in: {{ confirm_url }} in the mail confirms it for the address'),
     mail: mailContentSchema.optional(),
     expires: expirySchema,
+    within: outcomeWithin,
   }),
 });
 
@@ -41,33 +46,31 @@ export const send: StepCompiler<z.infer<typeof sendSchema>> = (settings, context
       'give one of them',
     );
   }
+  const { failed } = settings;
+  const plan = outcomePlan({ failed, within: settings.send.within }, context);
+  const order = { step: settings.id, channel, expiresMs };
   return {
     id: settings.id,
     enter: (run) => {
-      if (decided) {
-        const action = run.configuration.actionsByName.get(run.instance.action ?? '');
-        if (action)
-          queueMessage(run, {
-            step: settings.id,
-            channel,
-            purpose: action.definition.purpose,
-            topic: action.definition.topic,
-            action,
-            expiresMs,
-          });
-      } else {
-        queueMessage(run, {
-          step: settings.id,
-          channel,
-          purpose: purpose ?? 'marketing',
-          topic,
-          confirms: confirms && confirmed(confirms),
-          action: undefined,
-          expiresMs,
-        });
+      if (!decided) {
+        const own = { ...order, purpose: purpose ?? 'marketing', topic, action: undefined };
+        const queued = queueMessage(run, { ...own, confirms: confirms && confirmed(confirms) });
+        return afterQueueing(run, queued, plan);
       }
-      return { type: 'go', to: context.following };
+      // An empty decision is no failure: nothing is said.
+      if (run.instance.action === null) return { type: 'go', to: context.following };
+      const action = run.configuration.actionsByName.get(run.instance.action);
+      if (!action) return { type: 'fail', reason: `the action ${run.instance.action} was removed` };
+      const { definition } = action;
+      const queued = queueMessage(run, {
+        ...order,
+        purpose: definition.purpose,
+        topic: definition.topic,
+        action,
+      });
+      return afterQueueing(run, queued, plan);
     },
+    ...outcomeWatch(plan),
   };
 };
 

@@ -9,6 +9,7 @@ export function hold(
   held: NonNullable<Instance['held']>,
 ): void {
   instance.due = 0;
+  delete instance.until;
   if (instance.held !== undefined) return;
   instance.held = held;
   const { id, journey, step } = instance;

@@ -16,7 +16,9 @@ const NEVER = 8.64e15;
 /** A run of a journey that is not paused; also one whose wait ended in a pause that nobody saw. */
 export function letGo(turn: JourneyTurn, journey: CompiledJourney, instance: Instance): void {
   const { resumed } = journey;
-  const isOver = instance.due > 0 && resumed !== null && instance.due <= resumed.at;
+  // A condition that was to be tried meanwhile is no end of its wait.
+  const endsAt = instance.until ?? instance.due;
+  const isOver = endsAt > 0 && resumed !== null && endsAt <= resumed.at;
   const isHeld = instance.held !== undefined && instance.due === 0;
   if (!isOver && !isHeld) return;
   instance.held ??= {};
@@ -24,6 +26,7 @@ export function letGo(turn: JourneyTurn, journey: CompiledJourney, instance: Ins
     leave(turn, instance, { type: 'leave', change: 'exited', reason: 'its wait ended while paused' });
     return;
   }
+  delete instance.until;
   instance.due = turnOf(instance.id, resumed, turn.world.now);
 }
 

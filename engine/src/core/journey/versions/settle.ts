@@ -4,7 +4,7 @@
  */
 import type { CompiledJourney } from '../compile.ts';
 import type { Instance } from '../instance.ts';
-import { type JourneyTurn, leave, proceed, runOf } from '../walk.ts';
+import { forgetWait, type JourneyTurn, leave, proceed, runOf, stay } from '../walk.ts';
 import { earlierOf, journeyOf } from './journey-of.ts';
 import { letGo, releaseMessages } from './pause.ts';
 import type { StepMove } from './release.ts';
@@ -58,12 +58,13 @@ function migrate(turn: JourneyTurn, journey: CompiledJourney, instance: Instance
 /** A wait is counted from when the person came to the step before; all else begins now. */
 function waitAnew(turn: JourneyTurn, journey: CompiledJourney, instance: Instance, to: string): void {
   const step = journey.steps.get(to);
-  if (step?.onDue === undefined) {
+  if (step?.isWait !== true) {
     proceed(turn, journey, instance, { type: 'go', to });
     return;
   }
   const run = runOf(turn, instance);
   const move = step.enter({ ...run, world: { ...turn.world, now: instance.stepAt } });
-  if (move.type === 'stay') instance.due = move.until;
+  forgetWait(instance);
+  if (move.type === 'stay') stay(turn, journey, instance, move);
   else proceed(turn, journey, instance, move);
 }
