@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { expect, vi } from 'vitest';
 import { parse } from 'yaml';
 import { checkStory } from '../../src/cli/check-stories.ts';
@@ -20,6 +21,8 @@ export async function runBlock(block: Block, commands: Commands, shop: RunningSh
       return runShell(block, commands);
     case 'js':
       return runScript(block, shop);
+    case 'ts':
+      return runBuilder(block);
     case 'yaml':
       return checkYaml(block);
     case 'csv':
@@ -51,6 +54,23 @@ async function runScript({ text }: Block, shop: RunningShop): Promise<void> {
   for (const [, userId = '', event] of sent) {
     await vi.waitFor(async () => expect(await shop.eventsOf(userId)).toContain(event), { timeout: 10_000 });
   }
+}
+
+/** What it prints are documents without problems. That it compiles is checked beside the builder. */
+async function runBuilder({ text, place }: Block): Promise<void> {
+  const { outputText } = ts.transpileModule(text, {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+  });
+  const { code, out, err } = await execute(
+    process.execPath,
+    ['--input-type=module'],
+    process.env,
+    outputText,
+  );
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const read = readText(out, place);
+  expect(read.problems).toEqual([]);
+  expect(read.documents.length).toBeGreaterThan(0);
 }
 
 /** Documents are checked together with those of the shop; a document of the same name takes the other's place. */

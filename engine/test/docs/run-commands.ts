@@ -152,6 +152,20 @@ export class Commands {
       expect(answer).toMatchObject({ items: [{ kind: 'account', id: 'acme', name: 'Acme', size: 1 }] });
     } else if (path.startsWith('/v1/network')) {
       expect(answer).toMatchObject({ from: expect.any(String), to: expect.any(String) });
+    } else if (path === '/v1/documents') {
+      const welcome = expect.objectContaining({ kind: 'journey', name: 'welcome' });
+      expect(answer).toMatchObject({ master: 'folder', items: expect.arrayContaining([welcome]) });
+    } else if (path === '/v1/documents/journey/welcome') {
+      expect(answer).toMatchObject({
+        text: expect.stringContaining('name: welcome'),
+        revision: expect.any(String),
+      });
+    } else if (path === '/v1/documents/check') {
+      expect(answer).toMatchObject({ documents: [{ kind: 'audience' }], problems: [] });
+    } else if (path === '/v1/templates') {
+      expect(answer).toMatchObject({
+        items: expect.arrayContaining([expect.objectContaining({ name: 'welcome' })]),
+      });
     } else if (path === '/openapi.json') {
       expect(answer).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
     } else {
@@ -200,6 +214,7 @@ export class Commands {
       FILE: join(folder, 'FILE.csv'),
       MAP: join(folder, 'MAP.yaml'),
       FOLDER: shopDocuments,
+      DOCUMENTS: join(folder, 'DOCUMENTS'),
       DECISION: this.decision,
     };
     return args.map((arg) => {
@@ -219,6 +234,7 @@ const outputs: { readonly [name: string]: RegExp } = {
   replay: /[0-9a-f]{64}/,
   trace: /^chosen +\S/m,
   identity: /^persons +(4, the largest|2 now, 2 then)/m,
+  templates: /^written +\S+\.yaml$/m,
   moments: /^(texts +10|want_to_go +0\.\d+)/m,
   network: /^(Network, |Stages, |Personas, |flowchart LR|\{"from")/m,
 };

@@ -102,12 +102,15 @@ describe('the builder', () => {
 
 describe('wrong use does not compile', () => {
   const head = `import { document, journey } from './index.ts';\n`;
+  const page = readFileSync(`${examples}../docs/guide/documents-as-text.md`, 'utf8');
+  const [, printed = ''] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
   const snippets: readonly [what: string, code: string, isRight: boolean][] = [
     [
       'right use',
       `journey('a').entry({ event: 'E' }).wait('b', '1h').exit('c', { reason: 'x' }).toYaml();`,
       true,
     ],
+    ['what the guide prints', printed.replace(/^import.*$/m, "import { toYaml } from './index.ts';"), true],
     [
       'right kinds with types',
       `document('channel', 'hook', { type: 'webhook', url: 'https://a.example', secret: { env: 'A' } });`,
