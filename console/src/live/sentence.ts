@@ -177,6 +177,8 @@ function identitySentence(happening: Of<'identity'>): Sentence {
       { parts: [who, ' and ', other, ' are two persons again'], tone: 'warn' },
       happening.reason,
     );
+  if (happening.change === 'reattributed')
+    return withNote({ parts: ['What ', who, ' did was looked at anew'], tone: 'plain' }, happening.reason);
   return withNote({ parts: [who, ' was kept apart from ', other], tone: 'warn' }, happening.reason);
 }
 

@@ -1,8 +1,8 @@
 // GRP-15: two who were taken for one person are in the groups of each again, which count both.
 import { describe, expect, it } from 'vitest';
-import { DECIDED } from '../core/identity/acts.ts';
-import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
+import type { Identifier } from '../core/input.ts';
 import { openSimulatedEngine } from '../hosts/simulated/open.ts';
+import { Sender } from './sender.testing.ts';
 
 const START = Date.parse('2026-01-05T09:00:00Z');
 const ada = { namespace: 'userId', value: 'ada' };
@@ -20,41 +20,17 @@ describe('a merge that is undone', () => {
       delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
       startAt: START,
     });
-    let sent = 0;
-    const say = async (name: string, identifiers: readonly Identifier[], more: Partial<EventInput> = {}) => {
+    const sender = new Sender(engine);
+    const say = async (...said: Parameters<Sender['event']>) => {
       await engine.advanceTo(engine.clock.now() + 1_000);
-      const at = engine.clock.now();
-      const type = name === 'Identified' ? 'identify' : name === 'Group Joined' ? 'group' : 'track';
-      const event: EventInput = {
-        kind: 'event',
-        messageId: `m${sent++}`,
-        type,
-        name,
-        at,
-        receivedAt: at,
-        mode: 'live',
-        source: 'web',
-        identifiers,
-        properties: {},
-        traits: {},
-        context: {},
-        ...more,
-      };
-      await engine.submit([event]);
-      await engine.settle();
+      await sender.send(sender.event(...said));
     };
     const join = (who: Identifier, groupId: string) =>
       say('Group Joined', [who], { properties: { groupId, traits: {} } });
     const lives = (who: Identifier, zip: string) => say('Moved', [who], { traits: { zip } });
     const decide = async (rule: 'always' | 'never') => {
-      const properties: JsonObject = {
-        rule,
-        one: ['userId:ada'],
-        other: ['email:eve@example.com'],
-        by: 'test',
-        reason: 'they said so',
-      };
-      await say(DECIDED, [ada], { source: 'kairos', properties });
+      await engine.advanceTo(engine.clock.now() + 1_000);
+      await sender.send(sender.decision(rule, ['userId:ada'], ['email:eve@example.com']));
     };
     const groupsOf = async (who: Identifier) => {
       const groups = (await engine.profile(who))?.groups ?? [];
@@ -78,8 +54,7 @@ describe('a merge that is undone', () => {
       expect(await groupsOf(ben)).toEqual(['acme 2', 'household 2']);
       const holder = (await engine.profile(ada))!;
       await decide('never');
-      expect(await engine.unmerge(holder.id, holder.mergedFrom, [mail])).toBe('rebuilt');
-      await engine.settle();
+      expect(holder.mergedFrom).toHaveLength(1);
       expect(await groupsOf(ben)).toEqual(['acme 3', 'household 2']);
       expect((await engine.profile(ada))?.audiences).toEqual([]);
       expect((await engine.profile(mail))?.audiences).toEqual(['families']);

@@ -2,29 +2,23 @@
 // identifier ends with the owners that follow from everything that was shown.
 import { describe, expect, it } from 'vitest';
 import { type Draw, drawsFrom } from '../core/draws.ts';
-import { actsOf, DECIDED } from '../core/identity/acts.ts';
-import { identityRulesOf } from '../core/identity/compile.ts';
-import { type IdentityDefinition, identitySchema } from '../core/identity/definition.ts';
-import { Graph } from '../core/identity/evidence.ts';
+import type { IdentityDefinition } from '../core/identity/definition.ts';
 import { identifierOf, nodeOf } from '../core/identity/node.ts';
-import { viewOf } from '../core/identity/view.ts';
 import type { EventInput } from '../core/input.ts';
-import { ProblemCollector } from '../core/problem.ts';
-import { Sharding } from '../hosts/sharding.ts';
 import { openSimulatedEngine } from '../hosts/simulated/open.ts';
+import {
+  KEY,
+  randomDocuments,
+  randomEvents,
+  START,
+  send,
+  sharding,
+  shuffled,
+  viewAfter,
+} from './identity-order.testing.ts';
 
 const SEED = Number(process.env.KAIROS_SEED ?? 1);
 const TRIES = Number(process.env.KAIROS_TRIES ?? 60);
-const START = Date.parse('2026-01-05T09:00:00Z');
-const KEY = Buffer.from('identity-order');
-
-/** Strongest first, as events have them. */
-const NODES = [
-  ...['a', 'b', 'c'].map((value) => `userId:${value}`),
-  ...['e', 'f'].map((value) => `email:${value}`),
-  ...['1', '2'].map((value) => `crm:${value}`),
-  ...['d', 'x', 'y'].map((value) => `anonymousId:${value}`),
-];
 
 describe(`ID-13, ID-7, ID-3: in any order, on any partitions (KAIROS_SEED=${SEED})`, () => {
   it('owners and links are those of the pure resolution', async () => {
@@ -42,69 +36,6 @@ describe(`ID-13, ID-7, ID-3: in any order, on any partitions (KAIROS_SEED=${SEED
   }, 120_000);
 });
 
-function randomEvents(random: Draw): EventInput[] {
-  return Array.from({ length: 3 + Math.floor(random() * 8) }, (_, i) => {
-    const count = random() < 0.3 ? 1 : random() < 0.8 ? 2 : 3;
-    const places = new Set(Array.from({ length: count }, () => Math.floor(random() * NODES.length)));
-    const identifiers = [...places].sort((a, b) => a - b).map((place) => identifierOf(NODES[place]!));
-    const isAlias = random() < 0.1;
-    if (random() < 0.06) return decided(i, random);
-    const previous = identifierOf(NODES[Math.floor(random() * NODES.length)]!);
-    const type = isAlias ? 'alias' : random() < 0.6 ? 'identify' : 'track';
-    return {
-      kind: 'event',
-      messageId: `m${String(i).padStart(3, '0')}`,
-      type,
-      name: type,
-      at: START + Math.floor(random() * 8),
-      receivedAt: START + 1_000,
-      mode: 'live',
-      source: 'test',
-      identifiers,
-      ...(isAlias && { previous }),
-      properties: {},
-      traits: {},
-      context: {},
-    };
-  });
-}
-
-function decided(i: number, random: Draw): EventInput {
-  const [one, other] = [Math.floor(random() * NODES.length), Math.floor(random() * NODES.length)];
-  const properties = {
-    rule: ['always', 'never', 'open'][Math.floor(random() * 3)]!,
-    one: [NODES[one]!],
-    other: [NODES[other]!],
-  };
-  return {
-    kind: 'event',
-    messageId: `m${String(i).padStart(3, '0')}`,
-    type: 'track',
-    name: DECIDED,
-    at: START + Math.floor(random() * 8),
-    receivedAt: START + 1_000,
-    mode: 'live',
-    source: 'kairos',
-    identifiers: [identifierOf(NODES[one]!)],
-    properties,
-    traits: {},
-    context: {},
-  };
-}
-
-function randomDocuments(random: Draw): IdentityDefinition[] {
-  const choices: Record<string, object>[] = [
-    { crm: { perPerson: 'one' } },
-    { anonymousId: { persons: 2 } },
-    { email: { limit: { most: 1 } }, anonymousId: { limit: { most: 1, within: '3s' } } },
-  ];
-  const namespaces = choices[Math.floor(random() * (choices.length + 2))];
-  if (namespaces === undefined) return [];
-  return [identitySchema.parse({ kind: 'identity', name: 'identity', namespaces })];
-}
-
-const sharding = new Sharding('default', 4, KEY);
-
 /** Owners by identifier, and the links of each person who still is one. */
 interface Found {
   readonly owners: { readonly [node: string]: readonly string[] };
@@ -112,32 +43,14 @@ interface Found {
 }
 
 function expectedOf(events: readonly EventInput[], documents: readonly IdentityDefinition[]): Found {
-  const graph = new Graph();
   const owners: Record<string, string[]> = {};
   const links: Record<string, string[]> = {};
-  for (const event of events) {
-    const { identifiers, previous, type, at, messageId } = event;
-    const [first, ...others] = identifiers;
-    const strong = nodeOf(first!);
-    const founded = sharding.foundedBy(first!);
-    owners[strong] = [founded];
-    links[founded] = [strong];
-    const signsIn = type !== 'track';
-    for (const act of actsOf(event)) graph.decide(act);
-    for (const weak of others.map(nodeOf))
-      graph.learn({ strong, weak, at, messageId, claims: type === 'identify' ? [at] : [], isAlias: false });
-    if (previous && nodeOf(previous) !== strong)
-      graph.learn({
-        strong,
-        weak: nodeOf(previous),
-        at,
-        messageId,
-        claims: signsIn ? [at] : [],
-        isAlias: true,
-      });
+  for (const { identifiers } of events) {
+    const founded = sharding.foundedBy(identifiers[0]!);
+    owners[nodeOf(identifiers[0]!)] = [founded];
+    links[founded] = [nodeOf(identifiers[0]!)];
   }
-  const rules = identityRulesOf(documents, new ProblemCollector());
-  const view = viewOf(graph, rules, (identifier) => sharding.foundedBy(identifier));
+  const view = viewAfter(events, documents);
   for (const [node, held] of view.owners) {
     owners[node] = held.map(({ from, profile }, i) => (i === 0 ? profile : `${from} ${profile}`));
     delete links[sharding.foundedBy(identifierOf(node))];
@@ -159,15 +72,7 @@ async function foundAfter(
     delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
     startAt: START + 1_000,
   });
-  if (atOnce) {
-    await Promise.all(
-      events.map(async (event) => {
-        for (let turns = Math.floor(random() * 6); turns > 0; turns--) await new Promise(setImmediate);
-        await engine.submit([event]);
-      }),
-    );
-  } else for (const event of events) await engine.submit([event]);
-  await engine.settle();
+  await send(engine, events, atOnce, random);
   const state = (await engine.state()) as readonly (readonly [string, unknown])[];
   await engine.close();
   const owners: Record<string, string[]> = {};
@@ -193,13 +98,4 @@ async function foundAfter(
     );
   }
   return { owners, links };
-}
-
-function shuffled<T>(items: readonly T[], random: Draw): T[] {
-  const result = [...items];
-  for (let i = result.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [result[i], result[j]] = [result[j]!, result[i]!];
-  }
-  return result;
 }

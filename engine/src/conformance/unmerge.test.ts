@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actionSchema } from '../core/decision/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
-import { DECIDED } from '../core/identity/acts.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { journeySchema } from '../core/journey/definition.ts';
 import { openSimulatedEngine, type SimulatedEngine, type SimulatedOptions } from '../hosts/simulated/open.ts';
+import { Sender } from './sender.testing.ts';
 
 const START = Date.parse('2026-01-05T09:00:00Z');
 const HOUR = 3_600_000;
@@ -36,46 +36,23 @@ const opening: SimulatedOptions = {
 };
 
 let engine: SimulatedEngine;
-let sent = 0;
+let sender: Sender;
 
 beforeEach(async () => {
-  sent = 0;
   engine = await openSimulatedEngine(opening);
+  sender = new Sender(engine);
 });
 afterEach(() => engine.close());
 
-function event(name: string, identifiers: readonly Identifier[], more: Partial<EventInput> = {}): EventInput {
-  const at = engine.clock.now();
-  const isIdentify = name === 'Identified';
-  return {
-    kind: 'event',
-    messageId: `m${sent++}`,
-    type: isIdentify ? 'identify' : 'track',
-    name,
-    at,
-    receivedAt: at,
-    mode: 'live',
-    source: 'web',
-    identifiers,
-    properties: {},
-    traits: {},
-    context: {},
-    ...more,
-  };
-}
+const event: Sender['event'] = (...said) => sender.event(...said);
+const decided: Sender['decision'] = (...said) => sender.decision(...said);
 
 async function happens(...events: EventInput[]): Promise<void> {
-  await engine.submit(events);
-  await engine.settle();
+  await sender.send(...events);
   await engine.advanceTo(engine.clock.now() + HOUR);
 }
 
 const order = (total: number) => ({ properties: { total, order: `o${total}` } });
-const decided = (rule: string, one: string[], other: string[]) =>
-  event(DECIDED, [ada], {
-    source: 'kairos',
-    properties: { rule, one, other, by: 'mia', reason: 'two people' },
-  });
 
 async function personOf(key: Identifier) {
   const found = (await engine.profile(key))!;
@@ -105,8 +82,8 @@ async function mergedByMistake(): Promise<void> {
 
 async function apart(): Promise<string | undefined> {
   const holder = (await engine.profile(ada))!;
-  await happens(decided('never', ['userId:ada'], ['email:family@example.com', 'anonymousId:phone']));
-  return engine.unmerge(holder.id, holder.mergedFrom, [mail, phone]);
+  await engine.submit([decided('never', ['userId:ada'], ['email:family@example.com', 'anonymousId:phone'])]);
+  return engine.unmerge(holder.id, [mail, phone]);
 }
 
 describe('ID-16: a merge is undone', () => {
@@ -163,7 +140,7 @@ describe('ID-16: a merge is undone', () => {
     await happens(says('Withdrawn'));
     const holder = (await engine.profile(ada))!;
     await happens(decided('never', ['userId:ada'], ['email:family@example.com']));
-    expect(await engine.unmerge(holder.id, holder.mergedFrom, [mail])).toBe('rebuilt');
+    expect(await engine.unmerge(holder.id, [mail])).toBeUndefined();
     const before = holder.consents.map((c) => `${c.contactPoint} ${c.purpose} ${c.act}`);
     expect((await personOf(ada)).consents).toEqual(before);
     expect((await personOf(mail)).consents).toEqual([]);
@@ -195,6 +172,7 @@ describe('ID-16: a history that is too long to be read', () => {
   it('stays where it is; identifiers are apart all the same, and what comes later is where it belongs', async () => {
     await engine.close();
     engine = await openSimulatedEngine({ ...opening, mostRebuilt: 5 });
+    sender = new Sender(engine);
     await mergedByMistake();
     expect(await apart()).toBe('too-large');
     await happens(event('Order Completed', [phone], order(8)));
@@ -208,7 +186,7 @@ describe('ID-16: asked again', () => {
     await mergedByMistake();
     await apart();
     const holder = (await engine.profile(ada))!;
-    expect(await engine.unmerge(holder.id, holder.mergedFrom, [mail, phone])).toBeUndefined();
+    expect(await engine.unmerge(holder.id, [mail, phone])).toBeUndefined();
     expect(await personOf(phone)).toMatchObject({ orders: 3, spent: 7 });
   });
 });

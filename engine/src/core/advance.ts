@@ -26,6 +26,7 @@ import { becomePartOf } from './identity/heir.ts';
 import { onWitness } from './identity/home.ts';
 import { onAbsorbed, onJoin, onLinks, onRelayToHeir, onYield } from './identity/relays.ts';
 import { onRegain, onRestate } from './identity/restate.ts';
+import { noteForeign, onAstray } from './identity/stray.ts';
 import type { DecideInput, EraseInput, EventInput, Input, ReceiptInput, Relay } from './input.ts';
 import { journeysOn, journeysOnSuppressed, lookAtRuns } from './journey/advance.ts';
 import { settleRuns } from './journey/versions/settle.ts';
@@ -95,9 +96,9 @@ function causeOf(input: Input): string {
   }
 }
 
-/** What a group still tells to somebody who is gone must not make them anew. */
+/** What a group still tells to somebody who is gone must not make them anew; and who never was has lost nothing. */
 function isOfNobody(input: Input): boolean {
-  return input.kind === 'relay' && input.body.type === 'from-group';
+  return input.kind === 'relay' && (input.body.type === 'from-group' || input.body.type === 'astray');
 }
 
 function apply(
@@ -143,6 +144,7 @@ function onEvent(profile: Profile, event: EventInput, world: World, effects: Eff
   scope.event = event;
   scope.answers = event.answers;
   const heir = linkIdentifiers(profile, event, world, effects);
+  noteForeign(profile, event);
   takeIn(profile, event, world, effects, scope);
   if (heir !== undefined) becomePartOf(profile, heir, effects);
   return 'applied';
@@ -238,6 +240,9 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
       return 'applied';
     case 'links':
       onLinks(profile, relay, world.now, effects);
+      return 'applied';
+    case 'astray':
+      onAstray(profile, relay);
       return 'applied';
     case 'restate':
       onRestate(profile, relay, world, effects);

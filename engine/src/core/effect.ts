@@ -5,6 +5,7 @@
 import type { ActKind } from './consent/act.ts';
 import type { Decision } from './decision/decision.ts';
 import type { GroupKind } from './household/definition.ts';
+import type { StaysBecause } from './identity/restate.ts';
 import type { JsonObject, Relay } from './input.ts';
 import type { Step } from './walk/step.ts';
 
@@ -81,6 +82,8 @@ export type Fact =
   | { readonly type: 'set-apart' }
   /** A merge was undone: the other one is a person of their own again. */
   | { readonly type: 'unmerged'; readonly profile: string }
+  /** Late evidence moved what had been applied for one person to another, or why it stays. */
+  | { readonly type: 'reattributed'; readonly problem: StaysBecause | null }
   | {
       readonly type: 'refused-link';
       readonly namespace: string;

@@ -8,7 +8,8 @@ import type { GroupKind } from './household/definition.ts';
 import type { FromGroup, ToGroup } from './household/relay.ts';
 import type { GraphState } from './identity/graph-state.ts';
 import type { Pending } from './identity/membership.ts';
-import type { Regained } from './identity/restate.ts';
+import type { Restatement } from './identity/restate.ts';
+import type { Stray } from './identity/stray.ts';
 import type { Link } from './profile/profile.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -141,6 +142,8 @@ export type Relay =
       readonly profile: string;
       readonly home: string;
       readonly into: string | null;
+      /** The identifier and whose it is by event time, where it is not only that one's. */
+      readonly shared?: Pick<Stray, 'node' | 'owners'>;
     }
   /** To the home of a cluster: evidence, and who has become part of another. */
   | {
@@ -149,16 +152,23 @@ export type Relay =
       /** All that a former home knew: it is a home no more. */
       readonly isWhole: boolean;
       readonly pending: Pending;
-      readonly settled: { readonly profile: string; readonly nodes: readonly string[] } | null;
+      readonly settled: {
+        readonly profile: string;
+        readonly nodes: readonly string[];
+        /** Who has all that it was; absent where nobody ever came under its id. */
+        readonly by?: string;
+      } | null;
     }
   /** To a person of the cluster, from its home: your links. */
   | { readonly type: 'links'; readonly home: string; readonly links: readonly Link[] }
   /** To a profile, from the home of its cluster: become part of `into`. */
   | { readonly type: 'yield'; readonly profile: string; readonly into: string; readonly home: string }
-  /** To a profile, from outside: a merge is undone; what your own facts say, and what others get back. */
-  | { readonly type: 'restate'; readonly own: Json; readonly others: readonly Regained[] }
-  /** To one who is a person again: what your own facts say, and what is on the record of both. */
-  | { readonly type: 'regain'; readonly from: string; readonly state: Json; readonly past: Json }
+  /** To a profile, from the home of its cluster: what may have been applied for you and is another's. */
+  | { readonly type: 'astray'; readonly strays: readonly Stray[] }
+  /** To a profile, from outside: what your own facts say, and what goes with others, to whom it belongs. */
+  | Restatement
+  /** To one to whom something belongs that was another's: what goes with it, and what is on the record of both. */
+  | { readonly type: 'regain'; readonly from: string; readonly isRisen: boolean; readonly past: Json }
   /** To the surviving profile: everything the other one was. */
   | { readonly type: 'absorb'; readonly profile: string; readonly state: Json }
   /**

@@ -9,6 +9,7 @@ import { dueOf, laneOf } from '../core/due.ts';
 import type { Fact } from '../core/effect.ts';
 import { Effects } from '../core/effects.ts';
 import { GroupState, onGroupRelay } from '../core/household/group.ts';
+import { isAstray } from '../core/identity/stray.ts';
 import type { Identifier, Input } from '../core/input.ts';
 import { movesRuns } from '../core/journey/versions/journey-of.ts';
 import { type Model, teach } from '../core/learning/model.ts';
@@ -76,6 +77,8 @@ export class Applier {
   fanOuts = new FanOuts();
   reigns = new Reigns();
   readonly erased = new Erased();
+  /** Profiles for which something may have been applied that is another's. */
+  readonly astray = new Set<string>();
   /** The highest relay seen from each sending partition. */
   readonly highWater = new Map<number, readonly [position: number, ordinal: number]>();
   readonly world: World;
@@ -181,6 +184,8 @@ export class Applier {
     const due = dueOf(profile);
     if (due > 0) cell.lane = laneOf(profile, due, this.world.configuration.journeys);
     this.dueTimes.set(profile.id, due, cell.lane);
+    if (isAstray(profile)) this.astray.add(profile.id);
+    else if (this.astray.size > 0) this.astray.delete(profile.id);
     return outcome;
   }
 

@@ -7,8 +7,8 @@ import type { Ask } from '../core/context/asks.ts';
 import type { Answers } from '../core/context/provider.ts';
 import type { EntityKey } from '../core/effect.ts';
 import type { GroupKind } from '../core/household/definition.ts';
-import type { Regained } from '../core/identity/restate.ts';
-import type { EventInput, Identifier, Json, JsonObject, Relay } from '../core/input.ts';
+import type { Restatement } from '../core/identity/restate.ts';
+import type { EventInput, Identifier, JsonObject, Relay } from '../core/input.ts';
 import type { WalkSum } from '../core/walk/graph.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
@@ -31,11 +31,12 @@ import type {
 import type { Closed, Purged, PurgePart, Subject } from './erasure.ts';
 import type { GroupSnapshot, GroupSummary } from './groups.ts';
 import type { Life, LifeRows } from './life-past.ts';
-import type { LifePage } from './life-records.ts';
+import type { LifeAsked, LifePage } from './life-records.ts';
 import type { GoldenPart, GoldenQuestion } from './lineage.ts';
 import type { ListMembersAsked, ListMembersPart } from './list-members.ts';
 import type { PastLife } from './past.ts';
 import type { PersonalParts } from './personal-parts.ts';
+import type { Reattributed } from './reattribution.ts';
 import type { RelayId } from './record.ts';
 import type { StandingState } from './standing.ts';
 import type { Totals } from './tally.ts';
@@ -122,15 +123,20 @@ export type Call =
   /** The cluster that the profile is of, from its home. */
   | { readonly op: 'cluster'; readonly at: Address }
   /** Inputs of one profile id from a position on, the oldest first. */
-  | { readonly op: 'life'; readonly profile: string; readonly from: number; readonly most: number }
-  /** A merge is undone, if the profile's last input ends there: false where there has been another since. */
+  | ({ readonly op: 'life'; readonly profile: string } & LifeAsked)
+  /**
+   * The profile is what its own facts say, if its last input ends there and the revision is in force: false where there
+   * has been another since.
+   */
   | {
       readonly op: 'restate';
       readonly profile: string;
       readonly end: number;
-      readonly own: Json;
-      readonly others: readonly Regained[];
+      readonly revision: string;
+      readonly body: Restatement;
     }
+  /** What is another's goes there now; also what is theirs who have been set apart. Undefined: there was nothing. */
+  | { readonly op: 'reattribute'; readonly profile: string; readonly apart: readonly string[] }
   | { readonly op: 'checkpoint' }
   | { readonly op: 'state' }
   /** Where values are from, and what lost: of one trait, or all traits in one view. */
@@ -163,6 +169,8 @@ export interface RoutedRelay {
 export type Address = { readonly profile: string } | { readonly identifier: Identifier };
 
 export interface DecisionAsked {
+  /** How the person was named, where not by profile id. */
+  readonly identifier?: Identifier;
   readonly placement: string;
   readonly context: JsonObject;
   readonly limit: number;
@@ -194,6 +202,7 @@ export interface Replies {
   readonly cluster: ClusterSnapshot | Moved | undefined;
   readonly life: LifePage;
   readonly restate: boolean;
+  readonly reattribute: Reattributed | undefined;
   readonly search: readonly ProfileSummary[];
   readonly group: GroupSnapshot | undefined;
   readonly groups: readonly GroupSummary[];

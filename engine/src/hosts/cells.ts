@@ -10,6 +10,7 @@ import type { GroupKind } from '../core/household/definition.ts';
 import { GroupState } from '../core/household/group.ts';
 import { groupKey, groupOf } from '../core/household/relay.ts';
 import { groupFrom, groupState } from '../core/household/state.ts';
+import { isAstray } from '../core/identity/stray.ts';
 import type { Identifier } from '../core/input.ts';
 import { type Model, untaught } from '../core/learning/model.ts';
 import { IdentifierState, type Owner } from '../core/profile/identifier.ts';
@@ -58,12 +59,14 @@ export interface Cell<State extends CellState = CellState> {
   lane: Lane;
   storedOpen: boolean;
   storedFilling: boolean;
+  storedAstray: boolean;
 }
 
 export const keyOf = (key: EntityKey) => `e/${key}`;
 export const dueKey = (due: number, profile: string) => `d/${padded(due)}/${profile}`;
 export const openKey = (profile: string) => `w/${profile}`;
 export const fillingKey = (profile: string) => `u/${profile}`;
+export const astrayKey = (profile: string) => `a/${profile}`;
 export const historyKey = (profile: string, position: number) => `h/${profile}/${padded(position)}`;
 
 /** Numbers whose text sorts like the number (up to 2^53). */
@@ -228,7 +231,7 @@ export class Cells {
     const keys = [keyOf(key)];
     if (key.startsWith('profile/')) {
       const id = key.slice('profile/'.length);
-      keys.push(openKey(id), fillingKey(id));
+      keys.push(openKey(id), fillingKey(id), astrayKey(id));
       if (cell && cell.storedDue > 0) keys.push(dueKey(cell.storedDue, id));
       const chunks = this.#store.range(historyKey(id, 0), `h/${id}/${padded(Number.MAX_SAFE_INTEGER)}`);
       for (const chunk of chunks) keys.push(chunk.key);
@@ -279,6 +282,7 @@ export class Cells {
       cell.storedDue = dueOf(profile);
       cell.storedOpen = openMessages(profile).length > 0;
       cell.storedFilling = profile.filling !== null;
+      cell.storedAstray = isAstray(profile);
       return cell;
     }
     const state = emptyState(key);
@@ -342,6 +346,11 @@ export class Cells {
       changes.push({ key: fillingKey(profile.id), value: filling ? nothing : undefined });
       cell.storedFilling = filling;
     }
+    const astray = isAstray(profile);
+    if (astray !== cell.storedAstray) {
+      changes.push({ key: astrayKey(profile.id), value: astray ? nothing : undefined });
+      cell.storedAstray = astray;
+    }
     const first = cell.history[0];
     if (first === undefined) return;
     changes.push({ key: historyKey(profile.id, first), value: arena.keep(encodeToCopy(cell.history)) });
@@ -367,6 +376,7 @@ function newCell(key: EntityKey, state: CellState, position: number, stored: num
     lane: laneOfPriority.normal,
     storedOpen: false,
     storedFilling: false,
+    storedAstray: false,
   };
 }
 

@@ -125,6 +125,7 @@ export function restore(applier: Applier, store: Store, configure: (revision: st
     const [, due, profile] = key.split('/');
     applier.dueTimes.set(profile!, Number(due), laneIn(value));
   }
+  for (const { key } of store.range('a/', 'a0')) applier.astray.add(key.slice('a/'.length));
   if (!meta) return 0;
   applier.world.now = meta.now;
   configure(meta.revision);

@@ -22,8 +22,8 @@ import type { GroupSnapshot, GroupSummary, MembershipSnapshot } from './groups.t
 import type { GoldenPart, TraitLineage } from './lineage.ts';
 import type { ListMembersPage } from './list-members.ts';
 import type { PersonalParts } from './personal-parts.ts';
+import type { Reattributed } from './reattribution.ts';
 import type { StandingCounts } from './standing.ts';
-import type { Unmerged } from './unmerge.ts';
 import type { WalkedAsked } from './walks.ts';
 
 export interface Engine {
@@ -121,15 +121,10 @@ export interface Engine {
   cluster(key: ProfileKey): Promise<ClusterSnapshot | undefined>;
 
   /**
-   * Gives persons whom a decision has just set apart (an event 'Identity Decided') what is theirs. Undefined where
-   * none of the identifiers is of another person than `holder` now.
-   * @param lives profile ids that `holder` was merged from before
+   * Gives persons who have been set apart (an event 'Identity Decided') what is theirs of what was applied for `holder`,
+   * as happens by itself soon after. Undefined: there is nothing to be given, or it has been.
    */
-  unmerge(
-    holder: string,
-    lives: readonly string[],
-    identifiers: readonly Identifier[],
-  ): Promise<Unmerged | undefined>;
+  unmerge(holder: string, identifiers: readonly Identifier[]): Promise<Reattributed | undefined>;
 
   /**
    * Begins to count everybody whom a condition fits, behind the live traffic, under an id that the caller makes: the

@@ -48,10 +48,10 @@ import { listMembersPage } from './list-members.ts';
 import { MOST_INPUTS } from './past.ts';
 import { type OwnerPorts, ownerThen } from './past-owner.ts';
 import { estimateOf } from './preview-estimate.ts';
+import { setApart } from './reattribution.ts';
 import { profileOf, type Sharding } from './sharding.ts';
 import { type StandingCounts, sumOfStanding } from './standing.ts';
 import { openLives, timelinePage } from './timeline-walk.ts';
-import { MOST_RECORDS, setApart, unmerge } from './unmerge.ts';
 import type { WalkedAsked } from './walks.ts';
 
 export interface GatewayPorts {
@@ -64,8 +64,6 @@ export interface GatewayPorts {
   revision(): string;
   subscribe(listener: (facts: readonly LiveFact[]) => void): () => void;
   readonly clock: Clock;
-  /** Inputs that an un-merge reads at most; absent: {@link MOST_RECORDS}. */
-  readonly mostRebuilt?: number | undefined;
   /** Waits a little for work that nobody announces the end of. */
   pause(): Promise<void>;
   close(): Promise<void>;
@@ -154,7 +152,8 @@ export class Gateway implements Engine {
   }
 
   async decide(request: DecideRequest): Promise<DecideAnswer> {
-    const { key, ...asked } = await this.#asker.answered(request);
+    const { key, ...rest } = await this.#asker.answered(request);
+    const asked = 'profile' in key ? rest : { ...rest, identifier: key };
     return this.#follow(key, (at) => ({ op: 'decide', at, request: asked })) as Promise<DecideAnswer>;
   }
 
@@ -240,19 +239,15 @@ export class Gateway implements Engine {
     return this.#follow(key, (at) => ({ op: 'cluster', at }));
   }
 
-  async unmerge(
-    ...[holder, lives, identifiers]: Parameters<Engine['unmerge']>
-  ): ReturnType<Engine['unmerge']> {
-    const configuration = this.#ports.configuration();
+  async unmerge(...[holder, identifiers]: Parameters<Engine['unmerge']>): ReturnType<Engine['unmerge']> {
     const cluster = await this.cluster({ profile: holder });
-    if (!cluster || !configuration) return undefined;
-    const { router, sharding } = this.#ports;
-    return unmerge(holder, lives, setApart(cluster, holder, identifiers), cluster, {
-      ask: (profile, call) => router.call(sharding.partitionOfProfile(profile), call),
-      configuration: () => configuration,
-      pause: () => new Promise(setImmediate),
-      most: this.#ports.mostRebuilt ?? MOST_RECORDS,
-    });
+    if (!cluster) return undefined;
+    const apart: string[] = [];
+    for (const profile of setApart(cluster, holder, identifiers)) {
+      const { risenAt } = await this.#ask({ op: 'life', profile, from: 0, most: 0 }, { profile });
+      if (risenAt > 0) apart.push(profile);
+    }
+    return this.#ask({ op: 'reattribute', profile: holder, apart }, { profile: holder });
   }
 
   /** Erases events that were kept for as long as `settings` say; tells how many log entries went. */

@@ -1,5 +1,8 @@
-/** Where a profile's inputs stand in the log, newest first: read backwards, only as far as somebody goes. */
-import { historyKey } from './cells.ts';
+/**
+ * Where a profile's inputs stand in the log: newest first, only as far as somebody goes; or all of them from the first
+ * one on, a page at a time.
+ */
+import { historyKey, padded } from './cells.ts';
 import { decode } from './codec.ts';
 import type { Store } from './store.ts';
 
@@ -44,3 +47,48 @@ export function* positionsBefore(
     if (pieces.length < FEW_PIECES) width *= 4;
   }
 }
+
+export interface PositionsPage {
+  /** Ascending. */
+  readonly positions: readonly number[];
+  /** Where the next page begins; null: this was the last. */
+  readonly next: number | null;
+}
+
+/**
+ * @param fresh positions that the store does not have yet, ascending, as of now
+ * @param from 0, or where the page before said
+ * @param most after so many the page ends with the piece of the index that they stand in
+ */
+export function positionsFrom(
+  store: Store,
+  profile: string,
+  fresh: readonly number[],
+  from: number,
+  most: number,
+): PositionsPage {
+  const positions: number[] = [];
+  for (const { key, value } of store.range(historyKey(profile, from), historyKey(profile, LAST))) {
+    if (positions.length >= most) return { positions, next: firstIn(key) };
+    positions.push(...decode<number[]>(value));
+  }
+  // What is just being written stands here and there.
+  const last = positions.at(-1) ?? from - 1;
+  positions.push(...fresh.filter((position) => position > last));
+  return { positions, next: null };
+}
+
+/** First positions of the pieces of the index that the store has, ascending. */
+export function piecesOf(store: Store, profile: string): number[] {
+  const pieces: number[] = [];
+  for (const { key } of store.range(historyKey(profile, 0), historyKey(profile, LAST)))
+    pieces.push(firstIn(key));
+  return pieces;
+}
+
+function firstIn(key: string): number {
+  return Number(key.slice(-WIDTH));
+}
+
+const LAST = Number.MAX_SAFE_INTEGER;
+const WIDTH = padded(0).length;

@@ -3,11 +3,15 @@
  * through. Inputs that changed nothing here are not among it.
  */
 import type { Fact } from '../core/effect.ts';
-import type { EventInput } from '../core/input.ts';
+import type { Span } from '../core/identity/stray.ts';
+import type { EventInput, Identifier, Input } from '../core/input.ts';
 import type { Applier } from './applier.ts';
+import { type PositionsPage, piecesOf, positionsFrom } from './history.ts';
 import type { Log } from './log.ts';
+import { countKnown } from './past-inputs.ts';
 import type { Reader } from './reader.ts';
 import { decodeEntry, type InputRecord } from './record.ts';
+import type { Store } from './store.ts';
 
 export interface LifeRecord {
   /** In the log of its partition. */
@@ -15,74 +19,136 @@ export interface LifeRecord {
   /** Processing time. */
   readonly now: number;
   readonly event: EventInput | null;
+  /** Whom it was about, and when it was true: of an event, or of a decision that somebody asked for. */
+  readonly about: { readonly identifier: Identifier; readonly at: number } | null;
   readonly noticed: readonly Extract<Fact, { type: 'noticed' }>[];
-  /** Runs that began and messages that were queued because of it. */
+  /** Runs that began, messages that were queued and decisions that were made because of it. */
   readonly instances: readonly string[];
   readonly messages: readonly string[];
-  /** It became a person of its own with this input. */
-  readonly isRise: boolean;
+  readonly decisions: readonly string[];
 }
 
-export interface LifePage {
+/** How a profile stands to others, and where what is known of it stands. */
+export interface LifeOutline {
+  /** Behind the last input of the profile; 0: nothing is known of it. */
+  readonly end: number;
+  readonly heir: string | null;
+  readonly risenAt: number;
+  readonly mergedFrom: readonly string[];
+  readonly elsewhere: readonly string[];
+  /** What may have been applied here and be another's. */
+  readonly strays: readonly (Span & { readonly node: string })[];
+}
+
+export interface LifePage extends LifeOutline {
   readonly records: readonly LifeRecord[];
   /** Of the page behind it; null: this was the last. */
   readonly next: number | null;
-  /** Behind the last input of the profile. */
-  readonly end: number;
-  readonly risenAt: number;
+  /** Entries of this page that are not kept any more. */
+  readonly missing: number;
 }
 
 export interface LifeRecordPorts {
   readonly applier: Applier;
   readonly reader: Reader;
+  readonly store: Store;
   readonly log: Log;
 }
 
-/** @param from log position; @param most records of the page */
+/** Which part of a history. */
+export interface LifeAsked {
+  /** 0, or what the page before said; of a tail any log position. */
+  readonly from: number;
+  /** Records of the page, about; 0: nothing but the outline. */
+  readonly most: number;
+  /** All from there on, in one page. */
+  readonly isTail?: boolean;
+  /** With the outline alone: `next` is where to begin for what was known at that instant or later. */
+  readonly since?: number;
+}
+
 export async function lifeRecords(
   profile: string,
-  from: number,
-  most: number,
-  { applier, reader, log }: LifeRecordPorts,
+  asked: LifeAsked,
+  ports: LifeRecordPorts,
 ): Promise<LifePage> {
-  const key = `profile/${profile}` as const;
-  if (!applier.cells.has(key)) return { records: [], next: null, end: 0, risenAt: 0 };
-  const cell = applier.cells.profile(profile);
-  const { position: end } = cell;
-  const risenAt = cell.state.identity?.risenAt ?? 0;
+  const { applier, log } = ports;
+  const outline = outlineOf(profile, applier);
+  if (outline.end === 0) return { ...outline, records: [], next: null, missing: 0 };
+  if (asked.most === 0)
+    return { ...outline, records: [], next: await startFor(profile, asked.since, ports), missing: 0 };
+  const { positions, next } = positionsOf(profile, asked, ports);
+  const records: LifeRecord[] = [];
+  let missing = 0;
+  for (const position of positions) {
+    const [record, behind] = (await log.pair(position)) ?? [];
+    const entry = record && decodeEntry(record.data);
+    if (entry?.type !== 'input' || entry.to !== `profile/${profile}`) {
+      missing++;
+      continue;
+    }
+    const facts = behind && decodeEntry(behind.data);
+    records.push(recordOf(entry, position, facts?.type === 'facts' ? facts.facts : []));
+  }
+  return { ...outline, records, next, missing };
+}
+
+/** The newest ones are found backwards, and are few. */
+function positionsOf(
+  profile: string,
+  { from, most, isTail }: LifeAsked,
+  { applier, reader, store }: LifeRecordPorts,
+): PositionsPage {
+  if (!isTail) return positionsFrom(store, profile, applier.cells.freshHistory(profile), from, most);
   const positions: number[] = [];
   for (const position of reader.positions(profile)) {
     if (position < from) break;
     positions.push(position);
   }
-  positions.reverse();
-  const records: LifeRecord[] = [];
-  for (const position of positions.slice(0, most)) {
-    const record = await log.at(position);
-    const entry = record && decodeEntry(record.data);
-    if (!record || entry?.type !== 'input' || entry.to !== key) continue;
-    const behind = await log.at(record.next);
-    const next = behind && decodeEntry(behind.data);
-    records.push(recordOf(entry, position, next?.type === 'facts' ? next.facts : [], risenAt));
-  }
-  return { records, next: positions[most] ?? null, end, risenAt };
+  return { positions: positions.reverse(), next: null };
 }
 
-function recordOf(
-  { input, now }: InputRecord,
-  position: number,
-  facts: readonly Fact[],
-  risenAt: number,
-): LifeRecord {
-  const isForwarded = input.kind === 'relay' && input.body.type === 'forward';
-  const inner = isForwarded && input.body.type === 'forward' ? input.body.input : input;
+/** Where to begin to read for what was known at that instant or later: not behind it. */
+async function startFor(
+  profile: string,
+  since: number | undefined,
+  { store, log }: LifeRecordPorts,
+): Promise<number> {
+  if (since === undefined) return 0;
+  const pieces = piecesOf(store, profile);
+  const known = await countKnown(log, pieces, since - 1);
+  return pieces[known - 1] ?? 0;
+}
+
+function outlineOf(profile: string, { cells }: Applier): LifeOutline {
+  const known = cells.glanceAt(profile);
+  const identity = known?.profile.identity;
+  return {
+    end: known?.position ?? 0,
+    heir: known?.profile.heir ?? null,
+    risenAt: identity?.risenAt ?? 0,
+    mergedFrom: [...(known?.profile.mergedFrom ?? [])],
+    elsewhere: [...(identity?.elsewhere ?? [])],
+    strays: [...(identity?.strays ?? [])].map(([node, span]) => ({ node, ...span })),
+  };
+}
+
+function recordOf({ input, now }: InputRecord, position: number, facts: readonly Fact[]): LifeRecord {
+  const inner = input.kind === 'relay' && input.body.type === 'forward' ? input.body.input : input;
   return {
     position,
     now,
     event: inner.kind === 'event' ? inner : null,
+    about: aboutIn(inner),
     noticed: facts.filter((fact) => fact.type === 'noticed'),
     instances: facts.flatMap((f) => (f.type === 'journey' && f.change === 'entered' ? [f.instance] : [])),
     messages: facts.flatMap((f) => (f.type === 'message' && f.status === 'queued' ? [f.message] : [])),
-    isRise: now === risenAt && input.kind === 'relay' && input.body.type === 'links',
+    decisions: facts.flatMap((f) => (f.type === 'decision' ? [f.decision.id] : [])),
   };
+}
+
+function aboutIn(input: Input): LifeRecord['about'] {
+  const identifier =
+    input.kind === 'event' ? input.identifiers[0] : input.kind === 'decide' ? input.identifier : undefined;
+  return identifier === undefined ? null : { identifier, at: input.at };
 }

@@ -38,10 +38,12 @@ import { Looks } from './looks.ts';
 import { Outbox } from './outbox.ts';
 import { MOST_INPUTS } from './past.ts';
 import { Reader } from './reader.ts';
+import { MOST_RECORDS } from './reattribution.ts';
 import { encodeEntry } from './record.ts';
 import { recover } from './recovery.ts';
 import type { Sharding } from './sharding.ts';
 import type { Store } from './store.ts';
+import { Strays } from './strays.ts';
 import { Surveys } from './surveys.ts';
 import { Turns } from './turns.ts';
 import { type OwnInput, Upkeep } from './upkeep.ts';
@@ -88,6 +90,8 @@ export interface PartitionOptions {
   readonly historyBytes?: number;
   /** For one question about the past: inputs that are applied anew. */
   readonly pastInputs?: number;
+  /** To give others what is theirs: inputs that are read; 0: nobody looks, as where the log is not kept. */
+  readonly rebuiltInputs?: number;
 }
 
 /** Messages under way from which on business events wait: what is live must not queue behind theirs. */
@@ -112,6 +116,7 @@ export class Partition {
   readonly #upkeep: Upkeep;
   readonly #whereabouts: Whereabouts;
   readonly #eraser: Eraser;
+  readonly #strays: Strays;
   readonly #latencies = new Latencies();
   #released = false;
   #failure: Error | undefined;
@@ -126,7 +131,10 @@ export class Partition {
     this.#applier = new Applier(index, cells, outbox, ports.revisions, ports.sharding, revision);
     this.#reader = new Reader(this.#applier, { ...ports, now: () => this.#journal.now() });
     this.#commits = new Commits(ports.log, ports.clock, options.lingerMs, (error) => this.#fail(error));
-    this.#turns = new Turns(ports.clock, ports.yieldNow, () => this.#upkeep.turned());
+    this.#turns = new Turns(ports.clock, ports.yieldNow, () => {
+      this.#upkeep.turned();
+      this.#strays.turned();
+    });
     this.#dispatcher = new Dispatcher({
       clock: ports.clock,
       delivery: ports.delivery,
@@ -189,6 +197,13 @@ export class Partition {
     };
     this.#upkeep = new Upkeep(work, options);
     this.#eraser = new Eraser({ ...ports, ...written, upkeep: this.#upkeep });
+    this.#strays = new Strays({
+      ...ports,
+      ...written,
+      slice,
+      isBusy: () => this.#isFull(),
+      most: options.rebuiltInputs ?? MOST_RECORDS,
+    });
   }
 
   /** Checkpoint and log, to the end; nothing is released yet. Tells how many inputs were replayed. */
@@ -212,6 +227,7 @@ export class Partition {
     this.#released = true;
     this.#upkeep.release();
     this.#announcer.release();
+    if (this.#options.rebuiltInputs !== 0) this.#strays.release();
   }
 
   call<C extends Call>(call: C): Promise<Replies[C['op']]> {
@@ -259,6 +275,7 @@ export class Partition {
   async close(): Promise<void> {
     this.#released = false;
     this.#stop();
+    await this.#strays.settled();
     await this.#eraser.settled();
     await this.#dispatcher.settled();
     await this.#upkeep.settled();
@@ -345,13 +362,15 @@ export class Partition {
       case 'cluster':
         return this.#cluster(this.#whereabouts.resolve(call.at));
       case 'life':
-        return lifeRecords(call.profile, call.from, call.most, {
+        return lifeRecords(call.profile, call, {
+          ...this.#ports,
           applier: this.#applier,
           reader: this.#reader,
-          log: this.#ports.log,
         });
       case 'restate':
         return this.#restate(call);
+      case 'reattribute':
+        return this.#strays.now(call.profile, call.apart);
       case 'search':
         return Promise.resolve(this.#reader.search(call.text, call.limit));
       case 'group':
@@ -372,7 +391,7 @@ export class Partition {
   /** Work that has not come to rest: messages and relays on their way. */
   get #pending(): number {
     const leaving = this.#commits.waiting + this.#dispatcher.inFlight + this.#applier.outbox.size;
-    return leaving + this.#announcer.pending;
+    return leaving + this.#announcer.pending + this.#strays.pending;
   }
 
   // Events
@@ -410,15 +429,12 @@ export class Partition {
     return this.#whereabouts.whenMoved(id, this.#reader.cluster(id));
   }
 
-  #restate({ profile, end, own, others }: Extract<Call, { op: 'restate' }>): Promise<boolean> {
+  #restate({ profile, end, revision, body }: Extract<Call, { op: 'restate' }>): Promise<boolean> {
     const cell = this.#applier.cells.profile(profile);
-    if (cell.position !== end || cell.state.heir !== null) return Promise.resolve(false);
-    const body = { type: 'restate', own, others } as const;
-    const { waits } = this.#journal.write(`profile/${profile}`, {
-      kind: 'relay',
-      at: this.#journal.now(),
-      body,
-    });
+    const isOther = cell.position !== end || cell.state.heir !== null;
+    if (isOther || this.#applier.world.configuration.revision !== revision) return Promise.resolve(false);
+    const at = this.#journal.now();
+    const { waits } = this.#journal.write(`profile/${profile}`, { kind: 'relay', at, body });
     return Promise.all([this.#commits.durable(), ...waits]).then(() => true);
   }
 
@@ -553,6 +569,7 @@ export class Partition {
     this.#backfill.stop();
     this.#surveys.stopAll();
     this.#looks.stop();
+    this.#strays.stop();
     this.#applier.outbox.stop();
     this.#upkeep.stop();
   }

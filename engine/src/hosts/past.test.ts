@@ -216,8 +216,6 @@ describe('a merge that was undone', () => {
     const [one, other] = [['userId:ada'], ['anonymousId:v1']];
     const properties = { rule: 'never', one, other, by: 'mia', reason: 'two people' };
     await send('Identity Decided', [ada], { properties, source: 'kairos' });
-    expect(await engine.unmerge(holder.id, holder.mergedFrom, [visitor])).toBe('rebuilt');
-    await engine.settle();
     await engine.advanceTo(hour(6));
     const apart = structuredClone(await engine.state());
     for (const [at, state] of [

@@ -108,6 +108,7 @@ export class Tally {
       case 'linked':
       case 'merged-into':
       case 'unmerged':
+      case 'reattributed':
       case 'refused-link':
       case 'refused-list':
       case 'group':

@@ -123,6 +123,7 @@ function factKind({ type }: Fact): TimelineKind | undefined {
     case 'merged-into':
     case 'refused-link':
     case 'unmerged':
+    case 'reattributed':
       return 'identity';
     case 'refused-list':
       return 'list';

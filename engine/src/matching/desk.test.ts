@@ -281,7 +281,7 @@ describe('matching of stored profiles', { timeout: 120_000 }, () => {
         context: {},
       },
     ]);
-    await engine.unmerge(person.id, person.mergedFrom, [twin]);
+    await engine.unmerge(person.id, [twin]);
     const pair = [(await idOf('twin'))!, (await idOf(like.id))!];
     expect(pair[0]).not.toBe(pair[1]);
     // It thinks they are one, finds that it may not, and asks.

@@ -45,7 +45,7 @@ export type Happening =
   | HappeningOf<
       'identity',
       {
-        change: 'linked' | 'merged' | 'refused' | 'unmerged';
+        change: 'linked' | 'merged' | 'refused' | 'unmerged' | 'reattributed';
         identifier?: string;
         other?: string;
         reason?: string;

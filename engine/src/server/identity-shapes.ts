@@ -64,9 +64,9 @@ export const unmergedShape = z
     profile: z.string(),
     apart: z.array(z.string()).describe('Profiles of those who are persons of their own again'),
     rebuilt: z
-      .enum(['rebuilt', 'nothing', 'too-large', 'busy'])
+      .enum(['rebuilt', 'nothing', 'too-large', 'gone', 'busy'])
       .describe(
-        'rebuilt: each has what is theirs; nothing: they had it already; too-large: the history is longer than is read, busy: too much came meanwhile; identifiers are apart all the same',
+        'rebuilt: each has what is theirs; nothing: they had it already; too-large: the history is longer than is read; gone: a part of it is not kept any more; busy: too much came meanwhile, it is tried again; identifiers are apart all the same',
       ),
   })
   .register(apiSchemas, { id: 'Unmerged' });

@@ -147,7 +147,7 @@ export const happeningShape: z.ZodType<Happening> = z
     z.object({
       ...happening,
       kind: z.literal('identity'),
-      change: z.enum(['linked', 'merged', 'refused', 'unmerged']),
+      change: z.enum(['linked', 'merged', 'refused', 'unmerged', 'reattributed']),
       identifier: z.string().optional(),
       other: z.string().optional(),
       reason: z.string().optional(),

@@ -69,6 +69,13 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
       };
     case 'unmerged':
       return { ...shown, kind: 'identity', change: 'unmerged', other: fact.profile };
+    case 'reattributed':
+      return {
+        ...shown,
+        kind: 'identity',
+        change: 'reattributed',
+        reason: reattributedInWords(fact.problem),
+      };
     case 'refused-link':
       return {
         ...shown,
@@ -103,6 +110,17 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
       return undefined;
     default:
       return fact satisfies never;
+  }
+}
+
+function reattributedInWords(problem: 'too-large' | 'gone' | null): string {
+  switch (problem) {
+    case null:
+      return 'what happened under a shared identifier went to whose it was, as later evidence showed';
+    case 'too-large':
+      return 'later evidence gives a part of what happened to another; the history is longer than is read, so it stays';
+    case 'gone':
+      return 'later evidence gives a part of what happened to another; some events are not kept any more, so it stays';
   }
 }
 

@@ -55,6 +55,7 @@ export function leaveCluster(profile: Profile, world: World, effects: Effects): 
 
 /** Somebody of the cluster was erased. Its home finds out what was theirs alone, and tells the others. */
 export function onForget(profile: Profile, relay: Of<'forget'>, world: World, effects: Effects): void {
+  forgetElsewhere(profile, relay.profile);
   if (relay.nodes !== null) {
     forget(profile, new Set(relay.nodes));
     return;
@@ -78,6 +79,7 @@ export function onForget(profile: Profile, relay: Of<'forget'>, world: World, ef
 
 /** The home of the cluster was erased: another one, or this one, is it from now on. */
 export function onRehome(profile: Profile, relay: Of<'rehome'>, world: World, effects: Effects): void {
+  forgetElsewhere(profile, relay.from);
   forget(profile, new Set(relay.nodes));
   // Of a home that has been overtaken meanwhile.
   if (homeOf(profile) !== relay.from) return;
@@ -105,9 +107,21 @@ function aloneOf(root: string, { owners }: View): ReadonlySet<string> {
 
 function forget({ identity }: Profile, nodes: ReadonlySet<string>): void {
   if (identity === null) return;
+  for (const node of nodes) {
+    identity.foreign.delete(node);
+    identity.strays.delete(node);
+  }
   const { pairs, acts } = identity.graph;
   for (const [key, pair] of pairs) if (isOf(pair, nodes)) pairs.delete(key);
   for (const [key, act] of acts) if (isAbout(act, nodes)) acts.delete(key);
+}
+
+/** Nothing of this person stands in the history of who was erased any more. */
+function forgetElsewhere({ identity }: Profile, erased: string): void {
+  if (identity === null) return;
+  identity.elsewhere = identity.elsewhere.filter((life) => life !== erased);
+  for (const [node, owners] of identity.foreign)
+    if (owners.some(({ profile }) => profile === erased)) identity.foreign.delete(node);
 }
 
 function without(graph: Graph, nodes: ReadonlySet<string>): Graph {

@@ -15,6 +15,7 @@ import { becomePartOf } from './heir.ts';
 import { homeOf, type Identity, identityOf } from './membership.ts';
 import { identifierOf, nodeOf } from './node.ts';
 import type { Refusal } from './resolve.ts';
+import { ALWAYS, allStrays, onAstray, type Stray, straysOf } from './stray.ts';
 import { nothing, type Owner, type Person, together, type View, viewOf, viewOfOne } from './view.ts';
 
 type Witness = Extract<Relay, { type: 'witness' }>;
@@ -56,7 +57,9 @@ export function learn(
   for (const act of acts) graph.decide(act);
   if (!tells) return undefined;
   const after = viewHere(profile, true, world);
-  return tell(profile, { before: before ?? unknownBefore(after, world), after }, world, effects);
+  if (before !== undefined) return tell(profile, { before, after }, world, effects);
+  const strays = allStrays(after);
+  return tell(profile, { before: unknownBefore(after, world), after, strays }, world, effects);
 }
 
 /** What an event showed, and what somebody decided. */
@@ -94,10 +97,12 @@ function receive(
   const changed = graph.join(others);
   for (const [id, nodes] of witness.pending) pending.set(id, nodes);
   const waiting = settle(identity, witness);
+  const arrived = new Set(waiting);
   if (!changed && witness.pending.length === 0 && !witness.isWhole) {
     // Nothing was learnt: those who waited are told what has been resolved before.
     if (waiting.size === 0) return;
     const after = mine ?? viewHere(profile, true, world);
+    tellStrays(profile, arrivedStrays(witness, arrived, after, world), effects);
     tellOwners(profile, { before: nothing, after, waiting }, waiting, effects);
     return;
   }
@@ -106,8 +111,23 @@ function receive(
   const met = new Set(theirs.persons.keys());
   for (const id of sendOn(profile, witness, after, effects)) met.add(id);
   const before = together(theirs, mine ?? unknownBefore(after, world));
-  const heir = tell(profile, { before, after, waiting, met }, world, effects);
+  const strays = mine === undefined ? allStrays(after) : straysOf(theirs, after, world.foundedBy);
+  const heir = tell(profile, { before, after, waiting, met, strays }, world, effects);
+  tellStrays(profile, arrivedStrays(witness, arrived, after, world), effects);
   if (heir !== undefined) becomePartOf(profile, heir, effects);
+}
+
+/** What somebody brought along who has become part of another, and was never, or not always, that one's. */
+function arrivedStrays(
+  { settled }: Witness,
+  arrived: ReadonlySet<string>,
+  after: View,
+  { foundedBy }: Ruling,
+): Map<string, Stray[]> {
+  const by = settled?.by;
+  if (by === undefined) return new Map();
+  const owners = new Map([...arrived].map((node) => [node, [{ from: ALWAYS.from, profile: by }]] as const));
+  return straysOf({ ...nothing, owners }, after, foundedBy, arrived);
 }
 
 /** Gives the identifiers that have been waiting for it. */
@@ -176,6 +196,8 @@ interface Change {
   readonly waiting?: ReadonlySet<string>;
   /** Persons to be told their links in any case. */
   readonly met?: ReadonlySet<string>;
+  /** What may be another's now, beside what follows from the two views. */
+  readonly strays?: ReadonlyMap<string, readonly Stray[]>;
 }
 
 /** Gives the heir of the home itself, where it is no person of its own any more. */
@@ -186,6 +208,9 @@ function tell(profile: Profile, change: Change, world: Ruling, effects: Effects)
   graph.isPlain = after.isPlain;
   identity.rules = world.configuration.identity.id;
   const heir = tellHeirs(profile, change, effects);
+  // Behind what makes somebody part of another: it goes the same way.
+  tellStrays(profile, straysOf(before, after, world.foundedBy), effects);
+  if (change.strays !== undefined) tellStrays(profile, change.strays, effects);
   tellOwners(profile, change, after.owners.keys(), effects);
   tellLinks(profile, change, heir, effects);
   tellRefusals(before.refusals, after.refusals, effects);
@@ -226,6 +251,14 @@ function tellHeirs(profile: Profile, { before, after }: Change, effects: Effects
     else effects.relay(`profile/${id}`, { type: 'yield', profile: id, into, home: profile.id });
   }
   return own;
+}
+
+function tellStrays(profile: Profile, strays: ReadonlyMap<string, readonly Stray[]>, effects: Effects): void {
+  for (const [id, lost] of strays) {
+    const relay = { type: 'astray', strays: lost } as const;
+    if (id === profile.id) onAstray(profile, relay);
+    else effects.relay(`profile/${id}`, relay);
+  }
 }
 
 function tellLinks(

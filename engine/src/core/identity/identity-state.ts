@@ -2,6 +2,12 @@
 import { type GraphState, graphFrom, graphState } from './graph-state.ts';
 import { Identity, type Pending } from './membership.ts';
 
+type Strays = readonly [
+  foreign: readonly (readonly [node: string, ...owners: readonly (readonly [number, string])[]])[],
+  strays: readonly (readonly [node: string, from: number, until: number])[],
+  elsewhere: readonly string[],
+];
+
 export type IdentityState = readonly [
   home: string | null,
   isPlain?: boolean,
@@ -9,22 +15,51 @@ export type IdentityState = readonly [
   pending?: Pending,
   risenAt?: number,
   rules?: string,
+  strays?: Strays,
 ];
 
-export function identityState({ home, graph, pending, risenAt, rules }: Identity): IdentityState {
-  const isBare = pending.size === 0 && risenAt === 0 && rules === '';
+export function identityState(identity: Identity): IdentityState {
+  const { home, graph, pending, risenAt, rules } = identity;
+  const strays = straysState(identity);
+  const isBare = pending.size === 0 && risenAt === 0 && rules === '' && strays === undefined;
   if (isBare && graph.isEmpty) return [home];
   const state = [home, graph.isPlain, graphState(graph)] as const;
   if (isBare) return state;
-  return [...state, [...pending].sort(([a], [b]) => (a < b ? -1 : 1)), risenAt, rules];
+  const full = [...state, [...pending].sort(byKey), risenAt, rules] as const;
+  return strays === undefined ? full : [...full, strays];
 }
 
-export function identityFrom([home, isPlain, graph, pending, risenAt, rules]: IdentityState): Identity {
+function straysState({ foreign, strays, elsewhere }: Identity): Strays | undefined {
+  if (foreign.size + strays.size + elsewhere.length === 0) return undefined;
+  return [
+    [...foreign]
+      .sort(byKey)
+      .map(([node, owners]) => [node, ...owners.map((o) => [o.from, o.profile] as const)] as const),
+    [...strays].sort(byKey).map(([node, { from, until }]) => [node, from, until] as const),
+    elsewhere,
+  ];
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+export function identityFrom(state: IdentityState): Identity {
+  const [home, isPlain, graph, pending, risenAt, rules, strayed] = state;
   const identity = new Identity(graph && graphFrom(graph));
   identity.home = home;
   identity.graph.isPlain = isPlain ?? true;
   identity.risenAt = risenAt ?? 0;
   identity.rules = rules ?? '';
   for (const [profile, nodes] of pending ?? []) identity.pending.set(profile, nodes);
+  if (strayed === undefined) return identity;
+  const [foreign, strays, elsewhere] = strayed;
+  for (const [node, ...owners] of foreign)
+    identity.foreign.set(
+      node,
+      owners.map(([from, profile]) => ({ from, profile })),
+    );
+  for (const [node, from, until] of strays) identity.strays.set(node, { from, until });
+  identity.elsewhere = elsewhere;
   return identity;
 }

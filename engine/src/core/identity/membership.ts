@@ -9,6 +9,8 @@ import { survivor } from '../profile/rank.ts';
 import { Graph } from './evidence.ts';
 import { type GraphState, graphState } from './graph-state.ts';
 import { nodeOf } from './node.ts';
+import type { Span } from './stray.ts';
+import type { Owner } from './view.ts';
 
 /** Profiles that were told to become part of another -> their identifiers, which lead to them until they are. */
 export type Pending = readonly (readonly [profile: string, nodes: readonly string[]])[];
@@ -23,6 +25,12 @@ export class Identity {
   rules = '';
   /** When it became a person of its own, whose facts of before another one still has; 0: nobody has. */
   risenAt = 0;
+  /** Identifiers that were this person's at times when they are another's now: whose they are by event time. */
+  readonly foreign = new Map<string, readonly Owner[]>();
+  /** Identifiers and spans of event time: what was applied here and may be another's. The host looks, and settles it. */
+  readonly strays = new Map<string, Span>();
+  /** Other profiles in whose history events of this person stand, in order. */
+  elsewhere: readonly string[] = [];
 
   constructor(graph: Graph = new Graph()) {
     this.graph = graph;

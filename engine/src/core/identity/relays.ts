@@ -12,6 +12,7 @@ import { becomePartOf } from './heir.ts';
 import { onWitness, setLinks, takeOver } from './home.ts';
 import { homeOf, Identity, identityOf, isStronger, meet, wholeOf } from './membership.ts';
 import { nodeOf } from './node.ts';
+import { ALWAYS, absorbStrays } from './stray.ts';
 
 type Of<T extends Relay['type']> = Extract<Relay, { type: T }>;
 
@@ -29,7 +30,8 @@ export function onYield(profile: Profile, { into, home }: Of<'yield'>, effects: 
 }
 
 /** One of its identifiers is of another home's cluster. Who is alone has nothing to say about it, and follows at once. */
-export function onJoin(profile: Profile, { profile: meant, home, into }: Of<'join'>, effects: Effects): void {
+export function onJoin(profile: Profile, join: Of<'join'>, effects: Effects): void {
+  const { profile: meant, home, into, shared } = join;
   const isAlone = profile.identity === null && profile.links.length <= 1;
   if (into === null || meant !== profile.id || !isAlone || !isStronger(into, profile.id)) {
     meet(profile, home, effects);
@@ -39,6 +41,10 @@ export function onJoin(profile: Profile, { profile: meant, home, into }: Of<'joi
   // Every way leads to a stronger one, so that none is a circle.
   profile.identity.home = isStronger(home, profile.id) ? home : into;
   becomePartOf(profile, into, effects);
+  if (shared === undefined) return;
+  // What happened under it while it was others' has gone there too.
+  const stray = { ...shared, ...ALWAYS };
+  effects.relay(`profile/${into}`, { type: 'astray', strays: [stray] });
 }
 
 /** What its home says that it has; also to one who had become part of another, and is a person again. */
@@ -55,9 +61,10 @@ export function onLinks(profile: Profile, { home, links }: Of<'links'>, now: num
 /** Another has become part of this one: what it knew is the home's, and its identifiers may come here. */
 export function onAbsorbed(profile: Profile, other: Profile, world: World, effects: Effects): void {
   const { identity } = other;
+  absorbStrays(profile, identity);
   const isWhole = identity !== null && identity.home === null;
   const { graph, pending } = wholeOf(identity ?? new Identity());
-  const settled = { profile: other.id, nodes: other.links.map(nodeOf) };
+  const settled = { profile: other.id, nodes: other.links.map(nodeOf), by: profile.id };
   const witness = { type: 'witness', graph, isWhole, pending, settled } as const;
   if (profile.identity?.home === other.id) takeOver(profile, witness, world, effects);
   else onWitness(profile, witness, world, effects);

@@ -1,7 +1,7 @@
 /**
- * A merge is undone: each of the persons gets what their own facts say. Runs and messages that wait go with the person
- * whose event started them. What was sent and decided stays on the record of both, so that no cap doubles; consent is
- * only what the person's own events gave.
+ * What was applied for one person and is another's goes to them: a merge is undone, or late evidence has come. Each of
+ * them gets what their own facts say. Runs and messages that wait go with the person whose event started them. What was
+ * sent and decided stays on the record of both, so that no cap doubles; consent is only what their own events gave.
  */
 import { updateMemberships } from '../audience/membership.ts';
 import { touchWhole } from '../audience/touch.ts';
@@ -20,70 +20,100 @@ import { rebind } from '../profile/rebind.ts';
 import { Stamps } from '../profile/slots.ts';
 import { fromState, toState } from '../profile/state.ts';
 import type { World } from '../world.ts';
+import { onLooked, type Stray, standElsewhere } from './stray.ts';
 
 type Of<T extends Relay['type']> = Extract<Relay, { type: T }>;
 
-/** What one of those who were merged gets back. */
+/** What goes with another person: what their events and requests led to. */
 export interface Regained {
   readonly profile: string;
-  /** What their own facts say: a profile's state. */
-  readonly state: Json;
-  /** Runs and messages that their events started. */
+  /** They are a person of their own again: what was sent and decided while they were one is on the record of both. */
+  readonly isRisen: boolean;
   readonly instances: readonly string[];
   readonly messages: readonly string[];
+  readonly decisions: readonly string[];
 }
 
-/** To the profile that had everything. */
-export function onRestate(
-  profile: Profile,
-  { own, others }: Of<'restate'>,
-  world: World,
-  effects: Effects,
-): void {
-  for (const other of others) {
-    effects.relay(`profile/${other.profile}`, {
-      type: 'regain',
-      from: profile.id,
-      state: other.state,
-      past: pastOf(profile, other, effects) as Json,
-    });
-    profile.mergedFrom = profile.mergedFrom.filter((id) => id !== other.profile);
-    effects.fact({ type: 'unmerged', profile: other.profile });
-  }
+/** Why what is another's stays where it was applied; identifiers are whose they are all the same. */
+export type StaysBecause = 'too-large' | 'gone';
+
+export interface Restatement {
+  readonly type: 'restate';
+  /** What their own facts say, wherever they stand: a profile's state; null: nothing is to be changed. */
+  readonly own: Json | null;
+  /** Other profiles in whose history these facts stand. */
+  readonly elsewhere: readonly string[];
+  readonly others: readonly Regained[];
+  /** What has been looked at. */
+  readonly looked: readonly Stray[];
+  readonly problem: StaysBecause | null;
+}
+
+/** What is known is what the person's own facts say; what others' led to goes with them. */
+export function onRestate(profile: Profile, relay: Restatement, world: World, effects: Effects): void {
+  const { own, others, looked, problem } = relay;
+  onLooked(profile, looked);
+  if (problem !== null) effects.fact({ type: 'reattributed', problem });
+  for (const other of others) giveTo(other, profile, effects);
+  if (own === null) return;
   const fresh = fromState(own as readonly unknown[], world.layout);
   rebind(fresh, world, effects);
+  const { identity } = profile;
+  const isRisen = (identity?.risenAt ?? 0) > 0;
+  if (!isRisen && !others.some((other) => other.isRisen))
+    effects.fact({ type: 'reattributed', problem: null });
+  standElsewhere(profile, relay.elsewhere);
   profile.traits = fresh.traits;
   profile.lineage = fresh.lineage;
   profile.claims = fresh.claims;
   profile.series = fresh.series;
+  // All of history has been counted.
+  profile.filling = fresh.filling;
   profile.consents = fresh.consents;
   profile.jurisdiction = fresh.jurisdiction;
   profile.restriction = fresh.restriction;
   profile.lists = fresh.lists;
-  restateGroups(profile, fresh.groups, world.configuration, effects);
+  if (isRisen) regainGroups(profile, fresh.groups, world.configuration, effects);
+  else restateGroups(profile, fresh.groups, world.configuration, effects);
   profile.surroundings = fresh.surroundings;
   profile.evidence = fresh.evidence;
   profile.walk = fresh.walk;
   profile.createdAt = fresh.createdAt > 0 ? fresh.createdAt : profile.createdAt;
+  profile.seen.absorb(fresh.seen, (known) => known);
   settle(profile, world, effects);
 }
 
-/** To the one who is a person again. What came for them since they are stays. */
+function giveTo(other: Regained, profile: Profile, effects: Effects): void {
+  const { isRisen } = other;
+  if (isRisen) {
+    profile.mergedFrom = profile.mergedFrom.filter((id) => id !== other.profile);
+    effects.fact({ type: 'unmerged', profile: other.profile });
+  }
+  const past = pastOf(profile, other, effects);
+  if (!isRisen && past.instances.length + past.messages.length + past.decisions.length === 0) return;
+  effects.relay(`profile/${other.profile}`, {
+    type: 'regain',
+    from: profile.id,
+    isRisen,
+    past: toState(past) as Json,
+  });
+}
+
+/** What another's history has of what this person's events led to. */
 export function onRegain(
   profile: Profile,
-  { from, state, past }: Of<'regain'>,
+  { from, isRisen, past }: Of<'regain'>,
   world: World,
   effects: Effects,
 ): void {
-  for (const part of [state, past]) {
-    const other = fromState(part as readonly unknown[], world.layout);
-    rebind(other, world, effects);
-    takeOverFacts(profile, other, effects, world.configuration.moments);
-    if (other.groups !== null) regainGroups(profile, other.groups, world.configuration, effects);
-  }
+  const other = fromState(past as readonly unknown[], world.layout);
+  rebind(other, world, effects);
+  takeOverFacts(profile, other, effects, world.configuration.moments);
   askAgain(profile, world.configuration, world.now, effects);
-  if (profile.identity !== null) profile.identity.risenAt = 0;
-  effects.fact({ type: 'unmerged', profile: from });
+  if (isRisen) {
+    if (profile.identity !== null) profile.identity.risenAt = 0;
+    effects.fact({ type: 'unmerged', profile: from });
+  }
   settle(profile, world, effects);
 }
 
@@ -100,16 +130,18 @@ function settle(profile: Profile, world: World, effects: Effects): void {
 }
 
 /** Takes theirs out of the profile, and copies what is on the record of both. */
-function pastOf(profile: Profile, { profile: id, instances, messages }: Regained, effects: Effects): unknown {
-  const past = new NewProfile(id);
-  const runs = new Set(instances);
-  const [theirs, own] = parted(profile.instances, (i) => runs.has(runIdOf(i)));
-  past.instances = theirs;
+function pastOf(profile: Profile, theirs: Regained, effects: Effects): Profile {
+  const { isRisen } = theirs;
+  const past = new NewProfile(theirs.profile);
+  const runs = new Set(theirs.instances);
+  const ids = new Set([...theirs.messages, ...theirs.decisions]);
+  const [going, own] = parted(profile.instances, (i) => runs.has(runIdOf(i)));
+  past.instances = going;
   profile.instances = own;
-  const [followed, kept] = parted(profile.followed ?? [], ({ id: run }) => runs.has(run));
+  const [followed, kept] = parted(profile.followed ?? [], ({ id }) => runs.has(id));
   past.followed = followed.length > 0 ? followed : null;
   profile.followed = kept.length > 0 ? kept : null;
-  for (const run of theirs) {
+  for (const run of going) {
     const key = `${run.journey}|${run.key}`;
     const entered = profile.entered.get(key);
     if (entered !== undefined) past.entered.set(key, entered);
@@ -122,21 +154,22 @@ function pastOf(profile: Profile, { profile: id, instances, messages }: Regained
       reason: 'goes on with the person whose event started it',
     });
   }
-  const waits = (m: Message) => isOpen(m) && m.status !== 'attempted';
-  const [waiting, stayed] = parted(
-    profile.messages,
-    (m) => waits(m) && (runs.has(m.source.instance) || messages.includes(m.id)),
-  );
+  const isOf = (m: Message) => runs.has(m.source.instance) || ids.has(m.id);
+  const [waiting, stayed] = parted(profile.messages, (m) => isOpen(m) && m.status !== 'attempted' && isOf(m));
   profile.messages = stayed;
   past.messages = union(
     waiting,
-    stayed.filter((m) => !isOpen(m)),
+    stayed.filter((m) => !isOpen(m) && (isRisen || isOf(m))),
   );
-  past.contacts = [...profile.contacts];
-  past.decisions = [...profile.decisions];
-  past.seen = Stamps.of([...profile.seen.cells]);
+  for (const { id, source } of past.messages) {
+    ids.add(id);
+    if (source.decision !== null) ids.add(source.decision);
+  }
+  past.contacts = profile.contacts.filter(({ id }) => isRisen || ids.has(id));
+  past.decisions = profile.decisions.filter(({ id }) => isRisen || ids.has(id));
+  if (isRisen) past.seen = Stamps.of([...profile.seen.cells]);
   past.layout = profile.layout;
-  return toState(past);
+  return past;
 }
 
 function parted<T>(items: readonly T[], isTheirs: (item: T) => boolean): [theirs: T[], own: T[]] {

@@ -4,6 +4,7 @@
  */
 import type { Effects } from '../effects.ts';
 import { isStronger } from '../identity/membership.ts';
+import { nodeOf } from '../identity/node.ts';
 import type { Owner } from '../identity/view.ts';
 import type { Identifier, Relay } from '../input.ts';
 
@@ -87,5 +88,7 @@ function meet(
   // Who stays a person hears of the home by its links.
   if (heir === founder) return;
   state.isWaiting = true;
-  effects.relay(`profile/${founder}`, { type: 'join', profile: founder, home, into: heir });
+  const join = { type: 'join', profile: founder, home, into: heir } as const;
+  const node = nodeOf(state.identifier);
+  effects.relay(`profile/${founder}`, owners.length === 1 ? join : { ...join, shared: { node, owners } });
 }

@@ -73,6 +73,7 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
       queueLimit: 100_000,
       unwrittenBytes: Number.POSITIVE_INFINITY,
       lingerMs: 0,
+      ...(options.mostRebuilt !== undefined && { rebuiltInputs: options.mostRebuilt }),
       ...options.options,
     },
   );
@@ -84,7 +85,6 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
     revision: () => engine.revision,
     configuration: () => (engine.revision === '' ? undefined : revisions.configuration(engine.revision)),
     contexts: options.contexts,
-    mostRebuilt: options.mostRebuilt,
     subscribe: (listener) => feed.subscribe(listener),
     pause: () => new Promise(setImmediate),
     close: () => set.close(),

@@ -69,6 +69,7 @@ export class LocalHand implements Hand {
       queueLimit: Number.POSITIVE_INFINITY,
       unwrittenBytes: Number.POSITIVE_INFINITY,
       lingerMs: 0,
+      rebuiltInputs: 0,
     };
     for (const index of indexes)
       this.#partitions.set(index, new ReplayPartition(index, startAt, { sharding, revisions }, options));

@@ -106,17 +106,19 @@ export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
         await note(audit, request, { act: 'identity-decided', profile: holder.id, detail }, true);
         const cluster = await engine.cluster({ profile: holder.id });
         // Sent again after a crash between the two: only what is theirs is still to be given.
-        if (!areApart(holder, apart, cluster)) {
+        const isNew = !areApart(holder, apart, cluster);
+        if (isNew) {
           const [one, other] = sidesOf(holder, apart);
           await decideIdentity(parts, { rule: 'never', one, other, by, reason }, requestId);
         }
-        const rebuilt = await engine.unmerge(holder.id, holder.mergedFrom, apart);
+        const rebuilt = await engine.unmerge(holder.id, apart);
         const owners = await Promise.all(apart.map((identifier) => engine.profile(identifier)));
         const others = [...new Set(owners.flatMap((owner) => owner?.id ?? []))];
         return {
           profile: holder.id,
           apart: others.filter((id) => id !== holder.id),
-          rebuilt: rebuilt ?? ('nothing' as const),
+          // Decided a moment ago, it may have been done already.
+          rebuilt: rebuilt ?? (isNew ? 'rebuilt' : 'nothing'),
         };
       },
     );
