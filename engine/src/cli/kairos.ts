@@ -13,7 +13,9 @@ import { type Configuration, configure } from '../core/configuration.ts';
 import { type ActiveDocuments, type InForce, openDocuments } from '../documents/active.ts';
 import { coreDocuments, planDocuments } from '../documents/check.ts';
 import { type DocumentsMaster, openDesk as openDocumentDesk } from '../documents/desk.ts';
+import { releasesOf } from '../documents/journeys-in-force.ts';
 import { readTemplates } from '../documents/templates/template.ts';
+import { VersionFiles } from '../documents/version-files.ts';
 import { type EmbeddedEngine, openEmbeddedEngine } from '../hosts/embedded/open.ts';
 import type { Engine } from '../hosts/engine.ts';
 import { openDesk } from '../matching/desk.ts';
@@ -22,6 +24,7 @@ import { type AuditLog, openAuditLog } from '../server/audit-log.ts';
 import { type OpenedContexts, openContexts } from '../server/contexts.ts';
 import { type Deliverer, openDeliverer } from '../server/delivery.ts';
 import { type Erasures, openErasures } from '../server/erasures.ts';
+import { journeyDesk } from '../server/journeys.ts';
 import { type LastLook, lastLook } from '../server/last-look.ts';
 import { openLinkKeys } from '../server/link-key.ts';
 import { tracesOf } from '../server/person-traces.ts';
@@ -87,9 +90,11 @@ async function openParts(
   await mkdir(below(''), { recursive: true, mode: 0o700 });
   const port = options.port === 0 ? await freePort(host) : (options.port ?? 4600);
   const changed = options.documentsChanged;
+  const versions = new VersionFiles(below('journeys'));
   const documents = await openDocuments({
     folder: options.documents,
     file: below('documents.json'),
+    versions,
     now,
     failed: (error) => logger?.error(error, 'the new documents could not be put into force'),
     ...(changed ? { changed } : {}),
@@ -158,19 +163,22 @@ async function openParts(
   opened.push(() => matching.close());
   await matching.configure(matchingsOf(documents.inForce));
   let sources = sourcesOf(documents.inForce);
-  const stop = await documents.follow(async (next) => {
-    const problems = [...(await deliverer.configure(channelsOf(next)))];
-    problems.push(...(await contexts.configure(next.documents)));
-    if (problems.length > 0) return problems;
-    await engine.activate(next.revision, coreDocuments(next.documents));
-    sources = sourcesOf(next);
-    watcher.configure(next.documents);
-    trackingPlan.configure(planDocuments(next.documents));
-    identity.configure(next.documents);
-    void matching.configure(matchingsOf(next));
-    matching.configure(matchingsOf(next)).catch(failed);
-    return [];
-  });
+  const stop = await documents.follow(
+    async (next) => {
+      const problems = [...(await deliverer.configure(channelsOf(next)))];
+      problems.push(...(await contexts.configure(next.documents)));
+      if (problems.length > 0) return problems;
+      await engine.activate(next.revision, coreOf(next));
+      sources = sourcesOf(next);
+      watcher.configure(next.documents);
+      trackingPlan.configure(planDocuments(next.documents));
+      identity.configure(next.documents);
+      void matching.configure(matchingsOf(next));
+      matching.configure(matchingsOf(next)).catch(failed);
+      return [];
+    },
+    () => engine.standing(),
+  );
   opened.push(async () => stop());
   const access = await openAccess({
     folder: below(''),
@@ -205,6 +213,7 @@ async function openParts(
     suppressions: engine.suppressions,
     erasures,
     audit,
+    journeys: journeyDesk({ documents, versions, engine, audit, now }),
     matching,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
@@ -232,7 +241,7 @@ async function openEngine(
     folder: join(options.data, 'engine'),
     workspace: 'default',
     revision: inForce.revision,
-    documents: coreDocuments(inForce.documents),
+    documents: coreOf(inForce),
     delivery: deliverer,
     contexts,
     workers: options.workers,
@@ -247,9 +256,14 @@ function gatherMsOf({ documents }: InForce): number {
 }
 
 /** Compiled once per revision: asking again costs nothing. */
-function compiledOf({ revision, documents }: InForce): Configuration | undefined {
-  const found = configure(revision, coreDocuments(documents));
+function compiledOf(inForce: InForce): Configuration | undefined {
+  const found = configure(inForce.revision, coreOf(inForce));
   return found.ok ? found.configuration : undefined;
+}
+
+/** What the core sees: documents, and what is published of journeys. */
+function coreOf({ documents, journeys }: InForce) {
+  return [...coreDocuments(documents), ...releasesOf(journeys)];
 }
 
 function audiencesOf({ documents }: InForce) {

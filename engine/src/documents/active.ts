@@ -5,10 +5,16 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DocumentProblem } from '../core/document.ts';
+import type { StandingCounts } from '../hosts/standing.ts';
 import { type CheckedBefore, type CheckedFolder, checkFolder } from './check.ts';
+import { asInFolder, type Composed, compose, type JourneysInForce, noJourneys } from './journeys-in-force.ts';
+import { keepVersions } from './keep-versions.ts';
 import { type FolderProblem, problemText } from './problem.ts';
 import { placeProblem } from './read-folder.ts';
+import type { ReadDocument } from './read-text.ts';
+import type { JourneyActs } from './releases.ts';
 import type { KairosDocument } from './schema.ts';
+import type { VersionFiles } from './version-files.ts';
 import { watchDocuments } from './watch.ts';
 
 export interface InForce {
@@ -17,6 +23,9 @@ export interface InForce {
   readonly activatedAt: number;
   readonly documents: readonly KairosDocument[];
   readonly places: readonly { kind: string; name: string; file: string; line: number }[];
+  /** Revision of the folder: what is in force has besides what was published of journeys. */
+  readonly folder: string;
+  readonly journeys: JourneysInForce;
 }
 
 export interface ActiveDocuments {
@@ -26,8 +35,15 @@ export interface ActiveDocuments {
   /**
    * Call it once {@link inForce} is in force: remembers it, and puts every later good state of the folder into force.
    * Returns the way to stop.
+   * @param standing where people stand in journeys: texts that nobody goes on by any more fall away
    */
-  follow(activate: Activate): Promise<() => void>;
+  follow(activate: Activate, standing?: () => Promise<StandingCounts>): Promise<() => void>;
+  /** A journey as the folder has it, as it is written; empty where nobody knows now. */
+  sourceOf(journey: string): string;
+  /** What would be in force if somebody decided this of a journey, besides what was decided before. */
+  propose(journey: string, acts: JourneyActs): Promise<Composed>;
+  /** The same, in force and durable when it resolves without problems. */
+  decide(journey: string, acts: JourneyActs): Promise<readonly DocumentProblem[]>;
 }
 
 /** Resolves once in force. What it answers are reasons why it is not: channels that cannot be opened. */
@@ -37,6 +53,8 @@ export interface ActiveOptions {
   readonly folder: string;
   /** Where the documents in force are kept. */
   readonly file: string;
+  /** Where texts of published journeys are kept; absent: nowhere. */
+  readonly versions?: VersionFiles;
   now(): number;
   /** A change that could not be put into force for reasons outside of the documents; the next change tries again. */
   failed(error: unknown): void;
@@ -50,25 +68,69 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
   const before: CheckedBefore = { files: new Map(), revision: undefined };
   const first = await checkFolder(folder, before);
   const kept = await readKept(file);
-  let problems = first.problems;
-  const begin = firstInForce(first, kept, now());
+  let { begin, problems } = firstInForce(first, kept, now());
   if (begin === undefined) throw new DocumentsRefused(folder, problems);
-  let inForce = begin;
+  let inForce: InForce = begin;
+  let read = first.documents;
+  let activate: Activate = async () => [];
+  let standing: (() => Promise<StandingCounts>) | undefined;
+  /** The folder and people change what is in force one after the other. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work, work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 
-  async function look(activate: Activate): Promise<void> {
+  /** Texts that people stay in matter only where there are any: then it is worth asking. */
+  async function occupied(): Promise<((journey: string) => ReadonlySet<number> | undefined) | undefined> {
+    const { published } = inForce.journeys;
+    if (standing === undefined || published.every(({ release }) => release.kept.length === 0))
+      return undefined;
+    const counts = await standing();
+    return (journey) => new Set((counts.get(journey) ?? []).map(({ version }) => version));
+  }
+
+  async function putInForce(next: InForce): Promise<readonly DocumentProblem[]> {
+    await keep(next, inForce);
+    const found = await activate(next);
+    if (found.length > 0) return found;
+    inForce = next;
+    await writeKept(file, next);
+    return found;
+  }
+
+  async function keep(next: InForce, before?: InForce): Promise<void> {
+    const { versions } = options;
+    if (versions) await keepVersions(next, sourcesOf(read), versions, before?.journeys.published);
+  }
+
+  async function look(): Promise<void> {
     const checked = await checkFolder(folder, before);
     problems = checked.problems;
-    if (problems.length === 0 && checked.revision === inForce.revision) {
+    if (problems.length === 0 && checked.revision === inForce.folder) {
+      read = checked.documents;
       inForce = { ...inForce, ...placesOf(checked) };
     } else if (problems.length === 0) {
-      const next = forceOf(checked, now());
-      problems = (await activate(next)).map((problem) => placeProblem(checked.documents, problem));
-      if (problems.length === 0) {
-        inForce = next;
-        await writeKept(file, next);
-      }
+      read = checked.documents;
+      const ports = { now: now(), occupied: await occupied() };
+      const composed = compose(plain(checked), inForce.journeys, definedOnly(ports));
+      const found =
+        composed.problems.length > 0
+          ? composed.problems
+          : await putInForce(forceOf(checked.revision, composed, placesOf(checked).places, ports.now));
+      problems = found.map((problem) => placeProblem(checked.documents, problem));
     }
     options.changed?.(active);
+  }
+
+  async function propose(journey: string, acts: JourneyActs): Promise<{ composed: Composed; at: number }> {
+    const { documents, journeys } = inForce;
+    const all = new Map(journeys.acts);
+    all.set(journey, { ...all.get(journey), ...acts });
+    const ports = { now: now(), occupied: await occupied() };
+    const given = { published: journeys.published, acts: [...all] };
+    return { composed: compose(asInFolder(documents, journeys), given, definedOnly(ports)), at: ports.now };
   }
 
   const active: ActiveDocuments = {
@@ -78,13 +140,27 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
     get problems() {
       return problems;
     },
-    follow: async (activate) => {
+    follow: async (given, counts) => {
+      activate = given;
+      standing = counts;
+      await keep(inForce);
       await writeKept(file, inForce);
-      const stop = await watchDocuments(folder, () => look(activate).catch(options.failed));
+      const changed = () => inTurn(look).catch(options.failed);
+      const stop = await watchDocuments(folder, changed);
       // What changed before the watch began.
-      await look(activate);
+      await inTurn(look);
       return stop;
     },
+    sourceOf: (journey) => sourcesOf(read).get(journey)?.() ?? '',
+    propose: (journey, acts) => inTurn(async () => (await propose(journey, acts)).composed),
+    decide: (journey, acts) =>
+      inTurn(async () => {
+        const { composed, at } = await propose(journey, acts);
+        if (composed.problems.length > 0) return composed.problems;
+        const found = await putInForce(forceOf(inForce.folder, composed, inForce.places, at));
+        options.changed?.(active);
+        return found;
+      }),
   };
   return active;
 }
@@ -102,14 +178,33 @@ export class DocumentsRefused extends Error {
   }
 }
 
-function firstInForce(checked: CheckedFolder, kept: InForce | undefined, now: number): InForce | undefined {
-  if (checked.problems.length > 0) return kept;
-  return kept?.revision === checked.revision ? { ...kept, ...placesOf(checked) } : forceOf(checked, now);
+/** What was in force stays so where the folder is as it was, or has problems. */
+function firstInForce(
+  checked: CheckedFolder,
+  kept: InForce | undefined,
+  now: number,
+): { begin: InForce | undefined; problems: readonly FolderProblem[] } {
+  if (checked.problems.length > 0) return { begin: kept, problems: checked.problems };
+  if (kept?.folder === checked.revision) return { begin: { ...kept, ...placesOf(checked) }, problems: [] };
+  const composed = compose(plain(checked), kept?.journeys ?? noJourneys, { now });
+  if (composed.problems.length > 0) {
+    const problems = composed.problems.map((problem) => placeProblem(checked.documents, problem));
+    return { begin: kept, problems };
+  }
+  return { begin: forceOf(checked.revision, composed, placesOf(checked).places, now), problems: [] };
 }
 
-function forceOf(checked: CheckedFolder, activatedAt: number): InForce {
-  const documents = checked.documents.map(({ document }) => document);
-  return { revision: checked.revision, activatedAt, documents, ...placesOf(checked) };
+function forceOf(
+  folder: string,
+  { revision, documents, journeys }: Composed,
+  places: InForce['places'],
+  activatedAt: number,
+): InForce {
+  return { revision, activatedAt, documents, places, folder, journeys };
+}
+
+function plain({ documents }: CheckedFolder): KairosDocument[] {
+  return documents.map(({ document }) => document);
 }
 
 function placesOf({ documents }: CheckedFolder): Pick<InForce, 'places'> {
@@ -118,12 +213,27 @@ function placesOf({ documents }: CheckedFolder): Pick<InForce, 'places'> {
   };
 }
 
+/** Of journeys, as they are written. */
+function sourcesOf(documents: readonly ReadDocument[]): ReadonlyMap<string, () => string> {
+  return new Map(
+    documents.flatMap(({ document, source }) =>
+      document.kind === 'journey' ? [[document.name, source] as const] : [],
+    ),
+  );
+}
+
+function definedOnly<T extends { occupied: unknown }>({ occupied, ...ports }: T) {
+  return occupied === undefined ? ports : { ...ports, occupied };
+}
+
 async function readKept(file: string): Promise<InForce | undefined> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  return text === undefined ? undefined : (JSON.parse(text) as InForce);
+  if (text === undefined) return undefined;
+  // Written before journeys had versions: whatever the folder says now is another state of it.
+  return { folder: '', journeys: noJourneys, ...(JSON.parse(text) as Omit<InForce, 'folder' | 'journeys'>) };
 }
 
 async function writeKept(path: string, kept: InForce): Promise<void> {

@@ -16,6 +16,8 @@ export interface ReadDocument {
   readonly line: number;
   /** Where a place inside the document stands; the nearest parent for what is not written. */
   positionOf(path: Path): Position;
+  /** As it is written, with its comments. */
+  source(): string;
 }
 
 export interface ReadResult {
@@ -130,7 +132,15 @@ function readKind(
   if (result.success) {
     const document: KairosDocument = result.data;
     return {
-      documents: [{ document, file, line: start.line, positionOf: (path) => positionOf(yaml, lines, path) }],
+      documents: [
+        {
+          document,
+          file,
+          line: start.line,
+          positionOf: (path) => positionOf(yaml, lines, path),
+          source: () => yaml.toString(),
+        },
+      ],
       problems: [],
     };
   }

@@ -20,15 +20,27 @@ export interface PublishedJourney {
   readonly isGone: boolean;
 }
 
+/** Who decided something, when, and why; never personal data. */
+export interface ActNote {
+  readonly by: string;
+  readonly why: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** What somebody decided of one journey, on top of its document. */
 export interface JourneyActs {
   readonly status?: {
+    readonly note?: ActNote;
     readonly value: Exclude<JourneyStatus, 'draft'>;
     readonly resume?: ResumeSettings;
     /** What the document said then: once it says otherwise the document holds. */
     readonly document: JourneyStatus;
   };
   readonly content?: {
+    readonly note?: ActNote;
+    /** As it was written, in YAML. */
+    readonly text?: string;
     readonly definition: JourneyDefinition;
     readonly publish: PublishChoice;
     /** What the document said then, as canonical JSON. */

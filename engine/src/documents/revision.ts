@@ -1,12 +1,11 @@
 /** Names a state of the documents by its content, so that the same configuration has the same name everywhere. */
 import { createHash } from 'node:crypto';
-import type { KairosDocument } from './schema.ts';
 
 /**
  * Twelve hex digits of a hash over what the documents mean: independent of file names, comments, the order of
  * documents and of keys, and of defaults being written out.
  */
-export function revisionOf(documents: readonly KairosDocument[]): string {
+export function revisionOf(documents: readonly object[]): string {
   const texts = documents.map((document) => canonical(document)).sort();
   const hash = createHash('sha256');
   for (const text of texts) hash.update(text).update('\n');

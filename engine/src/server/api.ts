@@ -679,6 +679,7 @@ export interface BusinessEventView {
 
 export type * from './api-documents.ts';
 export type { GoldenRecordView, LineageView, LineageWord } from './api-golden-record.ts';
+export type * from './api-journeys.ts';
 export type * from './api-network.ts';
 export type * from './api-rights.ts';
 
@@ -783,6 +784,11 @@ export interface MatchingAnswerView {
  *   POST /v1/tracking-plan/learn {events?} PlanProposals
  *   POST /v1/suppressions {contactPoint, reason}  SuppressionView
  *   GET, DELETE /v1/suppressions/:contactPoint    SuppressionView
+ *   GET  /v1/journeys, /v1/journeys/:name  Page<JourneyRow>, JourneyView
+ *   GET  /v1/journeys/:name/versions/:version  JourneyVersionView
+ *   GET  /v1/journeys/:name/diff?from=&to= JourneyDiffView
+ *   POST /v1/journeys/:name/preview {text?, version?, publish?}  JourneyPreviewView
+ *   POST /v1/journeys/:name/pause|resume|drain|publish|rollback {why?, ...}  JourneyView
  *   GET  /v1/matching                      MatchingView
  *   POST /v1/matching/learn                MatchingView          learns again, then matches everybody
  *   GET  /v1/matching/questions?cursor=    Page<MatchingQuestionView>, the strongest first

@@ -42,6 +42,10 @@ export const AUDIT_ACTS = [
   'objection-lifted',
   'document-written',
   'document-removed',
+  'journey-paused',
+  'journey-resumed',
+  'journey-drained',
+  'journey-published',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 

@@ -14,6 +14,7 @@ import type { Access } from './access.ts';
 import type { ConfigurationView, DeadLetterRow, MailRow, MailView, Page } from './api.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Erasures } from './erasures.ts';
+import type { JourneyDesk } from './journeys.ts';
 
 export interface ServerParts {
   readonly engine: Engine;
@@ -36,6 +37,7 @@ export interface ServerParts {
   readonly suppressions: SuppressionList;
   readonly erasures: Erasures;
   readonly audit: AuditLog;
+  readonly journeys: JourneyDesk;
   readonly matching: Pick<Desk, 'status' | 'questions' | 'answer' | 'learnAgain'>;
   readonly links: Pick<TrackingLinks, 'read'>;
   /** Milliseconds since the epoch. */

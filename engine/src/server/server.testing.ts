@@ -7,6 +7,8 @@ import { openTrackingPlan, type TrackingPlan } from '../collect/plan/tracking-pl
 import type { RejectedEntry } from '../collect/refusal.ts';
 import { type TrackingLinks, trackingLinks } from '../content/links.ts';
 import { openDesk as openDocuments } from '../documents/desk.ts';
+import { noJourneys } from '../documents/journeys-in-force.ts';
+import { VersionFiles } from '../documents/version-files.ts';
 import { openSuppressionFile } from '../hosts/embedded/suppression-file.ts';
 import { type Desk, openDesk } from '../matching/desk.ts';
 import { Session } from '../matching/session.ts';
@@ -14,8 +16,23 @@ import { type Access, openAccess } from './access.ts';
 import type { MailView } from './api.ts';
 import { openAuditLog } from './audit-log.ts';
 import { openErasures } from './erasures.ts';
+import { type JourneyDeskPorts, journeyDesk } from './journeys.ts';
 import { type ScriptedEngine, scriptedEngine } from './scripted-engine.testing.ts';
 import { buildApp, type ServerOptions } from './server.ts';
+
+const noDocuments: JourneyDeskPorts['documents'] = {
+  inForce: {
+    revision: 'r1',
+    activatedAt: 0,
+    documents: [],
+    places: [],
+    folder: 'r1',
+    journeys: noJourneys,
+  },
+  sourceOf: () => '',
+  propose: () => Promise.reject(new Error('there are no documents')),
+  decide: () => Promise.reject(new Error('there are no documents')),
+};
 
 export interface TestServer {
   readonly app: FastifyInstance;
@@ -125,6 +142,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     trackingPlan: plan,
     contexts: { figures: () => [] },
     suppressions,
+    journeys: journeyDesk({ documents: noDocuments, versions: new VersionFiles(folder), engine, audit, now }),
     matching,
     ...overrides,
   });

@@ -23,6 +23,7 @@ import { erasureRoutes } from './routes/erasures.ts';
 import { goldenRecordRoutes } from './routes/golden-record.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { identityRoutes } from './routes/identity.ts';
+import { journeyRoutes } from './routes/journeys.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { matchingRoutes } from './routes/matching.ts';
@@ -175,6 +176,7 @@ async function guardedRoutes(
     await api.register(documentRoutes(options));
     await api.register(templateRoutes(options));
     await api.register(networkRoutes(options));
+    await api.register(journeyRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',

@@ -12,7 +12,7 @@ import { lastingCondition } from './lasting.ts';
 import { compileLeaving, type Leaving } from './leaving.ts';
 import type { CompiledStep, StepCompiler, StepContext } from './step.ts';
 import { type StepDefinition, type StepKind, stepCompilers, stepSchemas } from './steps/index.ts';
-import { type Published, publishedOf, unpublished } from './versions/compile.ts';
+import { checkMap, type Published, publishedOf, unpublished } from './versions/compile.ts';
 import type { JourneyRelease } from './versions/release.ts';
 
 /** A step names another one, at this place of its settings. */
@@ -107,6 +107,7 @@ function compileJourney(
     const known = { ...around, journeys, groups, links, says };
     return compileStep(step, { ...stepContext(definition, step, index, ids, known), reads });
   });
+  checkMap(definition, ids, problems);
   return {
     name: definition.name,
     definition,

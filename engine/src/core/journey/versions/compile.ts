@@ -39,3 +39,17 @@ export function publishedOf(
   });
   return { version, status, resumed, turns, earlier, kept: new Map(texts) };
 }
+
+/** A map leads to steps of the text that it stands in; where it leads from is known where versions are. */
+export function checkMap(
+  definition: JourneyDefinition,
+  steps: ReadonlySet<string>,
+  problems: ProblemCollector,
+): void {
+  for (const [from, to] of Object.entries(definition.publish?.map ?? {})) {
+    if (to === null || steps.has(to)) continue;
+    const mend = `use one of: ${[...steps].join(', ')}; or take a map away that was for an earlier version`;
+    const path = ['publish', 'map', from];
+    problems.add(definition, path, 'unknown_step', `there is no step "${to}"`, mend);
+  }
+}

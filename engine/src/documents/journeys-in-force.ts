@@ -1,0 +1,88 @@
+/**
+ * Journeys of the configuration in force: what the folder says of them, what was published, and what somebody decided
+ * on top. Puts together the documents that go into force, and says what keeps them from it.
+ */
+import { configure } from '../core/configuration.ts';
+import type { DocumentProblem } from '../core/document.ts';
+import type { JourneyDefinition } from '../core/journey/definition.ts';
+import type { JourneyRelease } from '../core/journey/versions/release.ts';
+import { coreDocuments } from './check.ts';
+import {
+  documentsInForce,
+  type JourneyActs,
+  type PublishedJourney,
+  type PublishPorts,
+  publishJourneys,
+} from './releases.ts';
+import { revisionOf } from './revision.ts';
+import type { KairosDocument } from './schema.ts';
+
+/** Plain data. */
+export interface JourneysInForce {
+  /** As the folder has them, drafts too. */
+  readonly definitions: readonly JourneyDefinition[];
+  readonly published: readonly PublishedJourney[];
+  readonly acts: readonly (readonly [journey: string, acts: JourneyActs])[];
+}
+
+export const noJourneys: JourneysInForce = { definitions: [], published: [], acts: [] };
+
+export interface Composed {
+  readonly revision: string;
+  /** Of journeys what is published; releases stand beside them. */
+  readonly documents: readonly KairosDocument[];
+  readonly journeys: JourneysInForce;
+  /** Of kept versions and of how they are published; the documents themselves have been checked. */
+  readonly problems: readonly DocumentProblem[];
+}
+
+/** @param documents as the folder has them */
+export function compose(
+  documents: readonly KairosDocument[],
+  before: Pick<JourneysInForce, 'published' | 'acts'>,
+  ports: Omit<PublishPorts, 'acts'>,
+): Composed {
+  const definitions = documents.filter((document) => document.kind === 'journey');
+  const acts = new Map(before.acts);
+  const {
+    published,
+    acts: valid,
+    problems,
+  } = publishJourneys(before.published, definitions, { ...ports, acts });
+  const inForce = documentsInForce(documents, published).filter(isDocument);
+  const releases = releasesOf({ published });
+  const revision = releases.length === 0 ? revisionOf(inForce) : revisionOf([...inForce, ...releases]);
+  return {
+    revision,
+    documents: inForce,
+    journeys: { definitions, published, acts: [...valid] },
+    problems: problems.length > 0 ? problems : keptProblems(revision, inForce, releases),
+  };
+}
+
+export function releasesOf({ published }: Pick<JourneysInForce, 'published'>): JourneyRelease[] {
+  return published.filter(({ isGone }) => !isGone).map(({ release }) => release);
+}
+
+/** What is in force as the folder had it. */
+export function asInFolder(
+  documents: readonly KairosDocument[],
+  { definitions }: Pick<JourneysInForce, 'definitions'>,
+): KairosDocument[] {
+  return [...documents.filter(({ kind }) => kind !== 'journey'), ...definitions];
+}
+
+/** An old text may name what is gone; and what somebody published was never looked at with the others. */
+function keptProblems(
+  revision: string,
+  documents: readonly KairosDocument[],
+  releases: readonly JourneyRelease[],
+): readonly DocumentProblem[] {
+  if (releases.length === 0) return [];
+  const compiled = configure(revision, [...coreDocuments(documents), ...releases]);
+  return compiled.ok ? [] : compiled.problems;
+}
+
+function isDocument(document: KairosDocument | JourneyRelease): document is KairosDocument {
+  return document.kind !== 'journey-release';
+}
