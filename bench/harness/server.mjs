@@ -20,8 +20,8 @@ export async function startProduct({ folder, documents, workers }) {
   const documentsFolder = join(folder, 'documents');
   mkdirSync(documentsFolder, { recursive: true });
   const texts = documents === undefined ? [] : documents.split('---\n');
-  for (let i = 0; i < texts.length; i += 500) {
-    writeFileSync(join(documentsFolder, `bench-${i}.yaml`), texts.slice(i, i + 500).join('---\n'));
+  for (let i = 0; i < texts.length; i += 100) {
+    writeFileSync(join(documentsFolder, `bench-${i}.yaml`), texts.slice(i, i + 100).join('---\n'));
   }
   const startedAt = performance.now();
   const args = [
