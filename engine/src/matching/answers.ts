@@ -3,9 +3,9 @@
  * traits. An answer is durable before anything is done about it; what was not done when the process died is done later.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeDurably } from '../hosts/embedded/durable-file.ts';
+import { inTurn, readWholeLines, writeDurably } from '../hosts/embedded/durable-file.ts';
 import { keyOf } from './pair.ts';
 
 export const ANSWERS = ['accept', 'reject', 'always', 'never'] as const;
@@ -197,38 +197,18 @@ function textOf(line: Line | ({ type: 'answer' } & Omit<Answer, 'isDone' | 'isLa
   return `${JSON.stringify(line)}\n`;
 }
 
-/** One write after the other, each synced; an empty one waits for those before. */
-function inTurn(file: FileHandle): (text: string) => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
-  return (text) => {
-    last = last
-      .catch(() => undefined)
-      .then(async () => {
-        if (text === '') return;
-        await file.appendFile(text);
-        await file.datasync();
-      });
-    return last;
-  };
-}
-
 async function readAnswers(path: string): Promise<Known & { readonly isTidy: boolean }> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const { lines, isCut } = (await readWholeLines(path)) ?? { lines: [], isCut: true };
   const byKey = new Map<string, Answer>();
   const heirs = new Map<string, string>();
   let salt: string | undefined;
-  // What a crash cut off was never acknowledged.
-  const lines = text?.split('\n').slice(0, -1) ?? [];
   for (const [i, each] of lines.entries()) {
     const line = readLine(each) ?? damaged(path, i + 1);
     if (line.type === 'salt') salt = line.salt;
     else if (line.type === 'moved') heirs.set(line.from, line.into);
     else apply(byKey, line);
   }
-  const isTidy = salt !== undefined && text!.endsWith('\n') && lines.length <= 3 * byKey.size + 100;
+  const isTidy = salt !== undefined && !isCut && lines.length <= 3 * byKey.size + 100;
   return { salt: salt ?? randomBytes(16).toString('hex'), byKey, heirs, isTidy };
 }
 

@@ -2,7 +2,7 @@
  * The suppression list of a data folder: one file of keyed hashes, a line for each change, in memory as a whole. It lies
  * beside the partitions, so that erasing a person leaves it as it is: it names nobody.
  */
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   SUPPRESSION_REASONS,
@@ -10,7 +10,7 @@ import {
   type SuppressionList,
   suppressionHash,
 } from '../suppression.ts';
-import { writeDurably } from './durable-file.ts';
+import { inTurn, readWholeLines, writeDurably } from './durable-file.ts';
 
 export const SUPPRESSION_FILE = 'suppressions.ndjson';
 
@@ -65,36 +65,17 @@ function textOf(line: Line): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** One write after the other, each synced; an empty one waits for those before. */
-function inTurn(file: FileHandle): (text: string) => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
-  return (text) => {
-    last = last
-      .catch(() => undefined)
-      .then(async () => {
-        if (text === '') return;
-        await file.appendFile(text);
-        await file.datasync();
-      });
-    return last;
-  };
-}
-
 async function readList(path: string): Promise<{ known: Map<string, Suppression>; isTidy: boolean }> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const found = await readWholeLines(path);
   const known = new Map<string, Suppression>();
-  if (text === undefined) return { known, isTidy: false };
-  // What a crash cut off was never acknowledged.
-  const lines = text.split('\n').slice(0, -1);
+  if (found === undefined) return { known, isTidy: false };
+  const { lines, isCut } = found;
   for (const [i, line] of lines.entries()) {
     const [hash, reason, at] = readLine(line) ?? damaged(path, i + 1);
     if (reason === null) known.delete(hash);
     else known.set(hash, { reason, at });
   }
-  return { known, isTidy: text.endsWith('\n') && lines.length <= 2 * known.size + 100 };
+  return { known, isTidy: !isCut && lines.length <= 2 * known.size + 100 };
 }
 
 function readLine(text: string): Line | undefined {
