@@ -92,7 +92,9 @@ describe('ID-16: a merge is undone', () => {
     expect(await personOf(ada)).toMatchObject({ orders: 5, spent: 37, traits: { city: 'Rome' } });
     expect((await engine.figures()).profiles).toBe(1);
     expect(await apart()).toBe('rebuilt');
-    expect((await engine.figures()).profiles).toBe(2);
+    const { profiles, journeys } = await engine.figures();
+    expect(profiles).toBe(2);
+    expect(journeys.get('wait')).toMatchObject({ entered: 5, running: 5 });
     await happens(event('Order Completed', [phone], order(8)));
     expect(await personOf(ada)).toMatchObject({
       identifiers: ['ada'],

@@ -41,6 +41,8 @@ export type Fact =
       readonly version?: number;
       readonly fromVersion?: number;
       readonly reason?: string;
+      /** Only this person leaves: it goes on with another. */
+      readonly goesOn?: true;
       readonly to?: string;
     }
   | { readonly type: 'decision'; readonly decision: Decision }

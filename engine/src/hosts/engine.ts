@@ -126,6 +126,9 @@ export interface Engine {
    */
   unmerge(holder: string, identifiers: readonly Identifier[]): Promise<Reattributed | undefined>;
 
+  /** Identifiers that a profile id ever had, by its own history; also one that has become part of another. */
+  identifiersOf(profile: string): Promise<readonly Identifier[]>;
+
   /**
    * Begins to count everybody whom a condition fits, behind the live traffic, under an id that the caller makes: the
    * same id again is the same count. Tells what is wrong where the condition cannot be counted.

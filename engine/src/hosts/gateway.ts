@@ -71,6 +71,9 @@ export interface GatewayPorts {
 
 /** Profiles that a partition looks at for a preview at most, however much time there is. */
 const MOST_PREVIEWED = 50_000;
+/** Of one history, at a time. */
+const LINKS_PAGE = 500;
+const LINKS_LOOKED = 5_000;
 /** Events handed to one partition in one call. */
 const LOT = 250;
 
@@ -248,6 +251,26 @@ export class Gateway implements Engine {
       if (risenAt > 0) apart.push(profile);
     }
     return this.#ask({ op: 'reattribute', profile: holder, apart }, { profile: holder });
+  }
+
+  async identifiersOf(profile: string): Promise<readonly Identifier[]> {
+    const found = new Map<string, Identifier>();
+    const asked = { limit: LINKS_PAGE, looks: LINKS_LOOKED, filter: { kinds: ['identity'] } } as const;
+    for (let before: number | undefined; ; ) {
+      const page = await this.#ask(
+        { op: 'timeline', at: { profile }, asked: { ...asked, before } },
+        { profile },
+      );
+      if (page === undefined || 'moved' in page) break;
+      for (const { item } of page.entries.flatMap(({ items }) => items)) {
+        if (item.kind !== 'fact' || item.fact.type !== 'linked') continue;
+        const { namespace, value } = item.fact;
+        found.set(identifierKey({ namespace, value }), { namespace, value });
+      }
+      before = page.before;
+      if (before === undefined) break;
+    }
+    return [...found.values()];
   }
 
   /** Erases events that were kept for as long as `settings` say; tells how many log entries went. */

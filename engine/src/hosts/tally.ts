@@ -117,6 +117,8 @@ export class Tally {
   }
 
   #journey(fact: Extract<Fact, { type: 'journey' }>): void {
+    // The same run, with another person.
+    if (fact.goesOn === true) return;
     const journey = this.journeys[fact.journey] ?? { running: 0, entered: 0, goals: 0 };
     this.journeys[fact.journey] = journey;
     if (fact.change === 'entered') {

@@ -167,6 +167,24 @@ describe('ID-16: POST /v1/profiles/{id}/unmerge', () => {
     expect((await unmerge(['email:eve@example.com'])).body).toMatchObject({ rebuilt: 'nothing' });
   });
 
+  it('undoes the merge of a profile as a whole, with all identifiers that it brought', async () => {
+    await happens('identify email:eve@example.com anonymousId:phone');
+    await happens('order anonymousId:phone');
+    const eve = (await profileOf('email:eve@example.com')).id;
+    await happens('order userId:ada anonymousId:laptop');
+    await happens('identify userId:ada email:eve@example.com');
+    expect(await ordersOf('userId:ada')).toBe(2);
+    const whole = (profile: string) =>
+      post('/v1/profiles/userId:ada/unmerge', { profile, reason: 'her sister' });
+    expect(await whole('0123456789')).toMatchObject({ status: 409, body: { code: 'not_merged' } });
+    expect((await whole(eve)).body).toMatchObject({ apart: [eve], rebuilt: 'rebuilt' });
+    expect((await identityOf('userId:ada')).identifiers.map(({ value }) => value)).toEqual(['ada', 'laptop']);
+    expect([await ordersOf('userId:ada'), await ordersOf('anonymousId:phone')]).toEqual([1, 1]);
+    expect((await whole(eve)).body).toMatchObject({ apart: [eve], rebuilt: 'nothing' });
+    const both = { profile: eve, identifiers: ['anonymousId:phone'], reason: 'both' };
+    expect((await post('/v1/profiles/userId:ada/unmerge', both)).status).toBe(400);
+  });
+
   it('refuses identifiers of others, and to leave nobody', async () => {
     await happens('order userId:ada');
     expect(await unmerge(['userId:zoe'])).toMatchObject({ status: 409, body: { code: 'not_theirs' } });

@@ -88,6 +88,7 @@ export function scriptedEngine(): ScriptedEngine {
     walked: async ({ audience }) => engine.walks.get(audience) ?? emptySum(),
     cluster: async () => undefined,
     unmerge: async () => undefined,
+    identifiersOf: async () => [],
     traitsPage: async () => ({ items: [], share: 1 }),
     traitsOf: async () => [],
     search: async (text, limit) =>

@@ -152,6 +152,7 @@ function pastOf(profile: Profile, theirs: Regained, effects: Effects): Profile {
       change: 'exited',
       step: run.step,
       reason: 'goes on with the person whose event started it',
+      goesOn: true,
     });
   }
   const isOf = (m: Message) => runs.has(m.source.instance) || ids.has(m.id);

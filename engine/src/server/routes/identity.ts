@@ -30,10 +30,25 @@ const linkBody = z.object({
   rule: z.enum(['always', 'never', 'open']).describe('open: neither any more'),
   ...said,
 });
-const unmergeBody = z.object({
-  identifiers: z.array(identifierText).min(1).max(100).describe('Those that are of somebody else'),
-  ...said,
-});
+const unmergeBody = z
+  .object({
+    identifiers: z
+      .array(identifierText)
+      .min(1)
+      .max(100)
+      .describe('Those that are of somebody else')
+      .optional(),
+    profile: z
+      .string()
+      .min(1)
+      .max(100)
+      .describe('Instead: a profile that was merged into this one; all identifiers that it brought')
+      .optional(),
+    ...said,
+  })
+  .refine(({ identifiers, profile }) => (identifiers === undefined) !== (profile === undefined), {
+    message: 'name either identifiers, or the profile that was merged into this one',
+  });
 
 export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
   const { engine, audit } = parts;
@@ -99,9 +114,12 @@ export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const { identifiers, by, reason, requestId } = request.body;
+        const { identifiers, profile, by, reason, requestId } = request.body;
         const holder = await known(request.params.id);
-        const apart = identifiers.map(identifierIn);
+        const apart =
+          profile === undefined
+            ? (identifiers ?? []).map(identifierIn)
+            : await broughtBy(profile, holder, parts.engine);
         const detail = { rule: 'unmerge', identifiers: apart.length };
         await note(audit, request, { act: 'identity-decided', profile: holder.id, detail }, true);
         const cluster = await engine.cluster({ profile: holder.id });
@@ -123,6 +141,25 @@ export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
       },
     );
   };
+}
+
+/** What a profile brought along of what the person has now; where it is a person again, what it has. */
+async function broughtBy(
+  profile: string,
+  holder: ProfileSnapshot,
+  engine: ServerParts['engine'],
+): Promise<readonly Identifier[]> {
+  const [was, now] = await Promise.all([engine.identifiersOf(profile), engine.profile({ profile })]);
+  if (now?.id === profile && profile !== holder.id) return now.identifiers;
+  const brought = new Set(was.map(nodeOf));
+  const theirs = holder.identifiers.filter((own) => brought.has(nodeOf(own)));
+  if (holder.mergedFrom.includes(profile) && theirs.length > 0) return theirs;
+  throw new HttpProblem(
+    409,
+    'not_merged',
+    `${profile.slice(0, 100)} was not merged into profile ${holder.id}, or brought nothing that is still there`,
+    '`mergedFrom` of GET /v1/profiles/{id} names those that were',
+  );
 }
 
 /** Somebody has decided so already. */
