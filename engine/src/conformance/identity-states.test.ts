@@ -2,10 +2,13 @@
 // all that it moves from one person to another, against who is who by all that was shown.
 import { describe, expect, it } from 'vitest';
 import { type Draw, drawsFrom } from '../core/draws.ts';
+import { identityRulesOf } from '../core/identity/compile.ts';
 import type { IdentityDefinition } from '../core/identity/definition.ts';
 import { identifierOf, nodeOf } from '../core/identity/node.ts';
 import { ownerAt } from '../core/identity/stray.ts';
+import { IdentityTrial } from '../core/identity/trial.ts';
 import type { EventInput, JsonObject } from '../core/input.ts';
+import { ProblemCollector } from '../core/problem.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
 import {
   KEY,
@@ -47,21 +50,70 @@ describe(`ID-18, ID-13: in any order, on any partitions (KAIROS_SEED=${SEED})`, 
           order === 0
             ? [...events].sort((a, b) => a.at - b.at)
             : shuffled([...events, ...events.slice(0, 3)], random);
-        const engine = await openSimulatedEngine({
-          revision: 'r1',
-          documents: [...documents, ...rules],
-          key: KEY,
-          delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
-          startAt: START + 1_000,
-        });
+        const { engine, close } = await opened(rules);
         await send(engine, arriving, order === 2, random);
         const found = await knownTo(engine);
-        await engine.close();
+        await close();
         expect(found, `KAIROS_SEED=${seed} order ${order}`).toEqual(expected);
       }
     }
   }, 240_000);
 });
+
+describe(`ID-20, ID-17: rules that change (KAIROS_SEED=${SEED})`, () => {
+  it('hold for everybody who is there, and are what trying them said', async () => {
+    for (let seed = SEED; seed < SEED + TRIES; seed++) {
+      const random = drawsFrom(seed);
+      const events = [...randomEvents(random), ...views(random)];
+      const [before, after] = [randomDocuments(random), randomDocuments(random)];
+      const { engine, close } = await opened(before);
+      await send(engine, shuffled(events, random), seed % 2 === 0, random);
+      const persons = await personsIn(engine);
+      await engine.activate('r2', [...documents, ...after]);
+      await engine.settle();
+      expect(await knownTo(engine), `KAIROS_SEED=${seed}`).toEqual(expectedOf(events, after));
+      const predicted = predictedOf(events, before, after);
+      expect([persons, await personsIn(engine)], `KAIROS_SEED=${seed}`).toEqual(predicted);
+      await close();
+    }
+  }, 240_000);
+});
+
+/** Persons before and after, as `kairos identity try` tells them. */
+function predictedOf(
+  events: readonly EventInput[],
+  before: readonly IdentityDefinition[],
+  after: readonly IdentityDefinition[],
+): [now: number, next: number] {
+  const [now, next] = [before, after].map((rules) => ({
+    rules: identityRulesOf(rules, new ProblemCollector()),
+    blocked: () => false,
+  }));
+  const trial = new IdentityTrial(now!, next!, (identifier) => sharding.foundedBy(identifier));
+  for (const event of events) trial.take(event);
+  const run = trial.run();
+  for (let step = run.next(); ; step = run.next())
+    if (step.done) return [step.value.persons.now, step.value.persons.next];
+}
+
+/** Profiles that are a person of their own. */
+async function personsIn(engine: SimulatedEngine): Promise<number> {
+  const state = (await engine.state()) as readonly (readonly [string, readonly unknown[]])[];
+  const isPerson = (profile: readonly unknown[]) =>
+    profile[4] === null && (profile[6] as readonly unknown[]).length > 0;
+  return state.filter(([key, value]) => key.startsWith('profile/') && isPerson(value)).length;
+}
+
+async function opened(rules: readonly IdentityDefinition[]) {
+  const engine = await openSimulatedEngine({
+    revision: 'r1',
+    documents: [...documents, ...rules],
+    key: KEY,
+    delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
+    startAt: START + 1_000,
+  });
+  return { engine, close: () => engine.close() };
+}
 
 /** What happens under one identifier each. */
 function views(random: Draw): EventInput[] {

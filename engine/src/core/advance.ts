@@ -23,7 +23,7 @@ import { shareShown } from './household/ask.ts';
 import { onGroupSays } from './household/told.ts';
 import { onForget, onRehome } from './identity/forget.ts';
 import { becomePartOf } from './identity/heir.ts';
-import { onWitness } from './identity/home.ts';
+import { onWitness, resolveAnew } from './identity/home.ts';
 import { onAbsorbed, onJoin, onLinks, onRelayToHeir, onYield } from './identity/relays.ts';
 import { onRegain, onRestate } from './identity/restate.ts';
 import { noteForeign, onAstray } from './identity/stray.ts';
@@ -265,6 +265,7 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
     case 'fill':
       takeHistory(profile, relay);
       catchUp(profile, world, effects, scopeOf(profile, world));
+      becomeAnew(profile, world, effects);
       return 'applied';
     // Relays to other kinds of keys never reach a profile.
     case 'own':
@@ -277,6 +278,12 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
       onGroupSays(profile, relay, world, effects, scopeOf(profile, world));
       return 'applied';
   }
+}
+
+/** By the rules of identity in force it may be another's. */
+function becomeAnew(profile: Profile, world: World, effects: Effects): void {
+  const heir = resolveAnew(profile, world, effects);
+  if (heir !== undefined) becomePartOf(profile, heir, effects);
 }
 
 function onAbsorb(

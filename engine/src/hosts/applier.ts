@@ -257,6 +257,8 @@ export class Applier {
     this.reigns.add(position, now, configuration.revision);
     this.backfill.revised(world.configuration.layout, configuration.layout, position, now);
     if (position > 0 && movesRuns(world.configuration, configuration)) this.backfill.runs = true;
+    if (position > 0 && configuration.identity.id !== world.configuration.identity.id)
+      this.backfill.identity = true;
     world.configuration = configuration;
   }
 

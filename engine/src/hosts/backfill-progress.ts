@@ -5,6 +5,8 @@ export interface BackfillProgress {
   /** Audiences and series that are being filled. */
   readonly audiences: readonly string[];
   readonly series: number;
+  /** Rules of identity are others: everybody is looked at, who is who. */
+  readonly identity: boolean;
   /** When the revision asked for it; milliseconds since the epoch. */
   readonly since: number;
   /** Of the log, in bytes. */
@@ -20,6 +22,7 @@ export function together(parts: readonly BackfillProgress[]): BackfillProgress |
   return {
     audiences: [...new Set(parts.flatMap((part) => part.audiences))].sort(),
     series: Math.max(...parts.map((part) => part.series)),
+    identity: parts.some((part) => part.identity),
     since: Math.min(...parts.map((part) => part.since)),
     read: sum((part) => part.read),
     toRead: sum((part) => part.toRead),

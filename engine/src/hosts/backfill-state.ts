@@ -15,12 +15,15 @@ export class BackfillState {
   rules = false;
   /** What was published of journeys moves people who are inside, or lets them go on. */
   runs = false;
+  /** Rules of identity are others now: every cluster is resolved anew. */
+  identity = false;
   /** Position and time of the revision that asked last; what is under way for an earlier one is out of date. */
   at = 0;
   since = 0;
 
   get isEmpty(): boolean {
-    return this.series.size === 0 && this.audiences.size === 0 && !this.rules && !this.runs;
+    const isNothing = !this.rules && !this.runs && !this.identity;
+    return isNothing && this.series.size === 0 && this.audiences.size === 0;
   }
 
   /** A revision was activated at a position of the log. Nothing happened before the first record. */
@@ -43,25 +46,29 @@ export class BackfillState {
     this.audiences.clear();
     this.rules = false;
     this.runs = false;
+    this.identity = false;
   }
 
   /** For the checkpoint, as it is now. */
   state(): unknown {
-    return [this.at, this.since, [...this.series], [...this.audiences], this.rules, this.runs];
+    const { at, since, series, audiences, rules, runs, identity } = this;
+    return [at, since, [...series], [...audiences], rules, runs, identity];
   }
 
   static from(state: unknown): BackfillState {
     const backfill = new BackfillState();
-    const [at, since, series, audiences, rules = false, runs = false] = state as [
+    const [at, since, series, audiences, rules = false, runs = false, identity = false] = state as [
       number,
       number,
       [string, number][],
       string[],
       boolean?,
       boolean?,
+      boolean?,
     ];
     backfill.rules = rules;
     backfill.runs = runs;
+    backfill.identity = identity;
     backfill.at = at;
     backfill.since = since;
     backfill.series = new Map(series);

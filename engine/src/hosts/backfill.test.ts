@@ -197,7 +197,16 @@ describe('a preview', () => {
 });
 
 describe('progress', () => {
-  const part = { audiences: ['a'], series: 1, since: START, read: 50, toRead: 100, filled: 0, toFill: 10 };
+  const part = {
+    audiences: ['a'],
+    series: 1,
+    identity: false,
+    since: START,
+    read: 50,
+    toRead: 100,
+    filled: 0,
+    toFill: 10,
+  };
 
   it('adds up partitions and says how long it will take', () => {
     const all = together([part, { ...part, audiences: ['b', 'a'], read: 100, filled: 10 }])!;

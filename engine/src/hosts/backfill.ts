@@ -11,6 +11,7 @@ import { dueOf } from '../core/due.ts';
 import { Effects } from '../core/effects.ts';
 import { type Claims, claimsState } from '../core/golden/claims.ts';
 import { type GoldenGroup, groupKeyIn } from '../core/golden/compile.ts';
+import { isOutOfDate } from '../core/identity/home.ts';
 import type { Json } from '../core/input.ts';
 import type { Fill } from '../core/profile/fill.ts';
 import type { Profile } from '../core/profile/profile.ts';
@@ -108,6 +109,7 @@ export class Backfill {
     return {
       audiences: [...audiences],
       series: series.size,
+      identity: this.#state.identity,
       since,
       read: isDone ? this.#toRead : this.#read,
       toRead: series.size > 0 ? Math.max(...series.values()) : 0,
@@ -164,8 +166,8 @@ export class Backfill {
   /** Whether somebody of whom no wanted event is known may be in one of the audiences, or have to leave it. */
   #looksAtAll(): boolean {
     const { applier } = this.#ports;
-    const { audiences, series, since, rules, runs } = this.#state;
-    if (rules || runs) return true;
+    const { audiences, series, since, rules, runs, identity } = this.#state;
+    if (rules || runs || identity) return true;
     const isNew = (name: string) => audiences.has(name) && (applier.tally.audiences[name] ?? 0) === 0;
     return ![...audiences].every((name) =>
       needsEvents(this.#configuration, name, (key) => series.has(key), isNew, since),
@@ -219,8 +221,11 @@ export class Backfill {
   }
 
   /** It had its part in an earlier run. */
-  #hasItAll({ id, heir, layout, filling, revision }: Profile): boolean {
+  #hasItAll(profile: Profile): boolean {
+    const { id, heir, layout, filling, revision } = profile;
     const { configuration } = this.#ports.applier.world;
+    // Who is who is told by other rules.
+    if (isOutOfDate(profile, configuration)) return false;
     if (heir !== null || layout.id !== configuration.layout.id || revision !== configuration.revision)
       return false;
     return filling === null || !filling.unfilled.some(({ lives }) => lives.includes(id));

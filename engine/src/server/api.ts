@@ -451,6 +451,8 @@ export interface DecisionTrace {
   readonly known?: KnownThen | null;
 }
 
+export type { SettlingView } from './api-identity.ts';
+
 /** Documents and their state, for the console's configuration panel. */
 export interface ConfigurationView {
   readonly revision: string;
@@ -778,6 +780,7 @@ export interface MatchingAnswerView {
  *   POST /v1/documents/check {text, file?} DocumentCheckView      nothing changes
  *   GET  /v1/templates                     Page<TemplateRow>
  *   GET  /v1/templates/:name               TemplateView
+ *   GET  /v1/configuration/settling        { settling: SettlingView | null }
  *   GET  /v1/dead-letters?cursor=          Page<DeadLetterRow>
  *   GET  /v1/tracking-plan?search=&cursor= TrackingPlanView
  *   GET  /v1/tracking-plan/violations?event=&cursor= Page<ViolationRow>

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EngineRefusal } from '../hosts/engine.ts';
+import { settlingShape } from './identity-shapes.ts';
 import { emptyFigures } from './scripted-engine.testing.ts';
 import { begin, type TestServer, testServer } from './server.testing.ts';
 import { audienceCountShape, audiencePreviewShape, audienceShape } from './shapes.ts';
@@ -31,6 +32,7 @@ describe('/v1/audiences', () => {
     const backfill = {
       audiences: ['vip'],
       series: 1,
+      identity: false,
       since: begin - 4_000,
       read: 100,
       toRead: 100,
@@ -42,6 +44,18 @@ describe('/v1/audiences', () => {
     expect(view.filling).toMatchObject({ filled: 0, total: 50, since: '2026-01-05T11:59:56.000Z' });
     expect(view.filling!.share).toBeGreaterThan(0);
     expect(view.filling!.leftMs).toBeGreaterThan(0);
+  });
+
+  it('ID-20: how far changed rules of identity are is told of the revision', async () => {
+    const settling = async () =>
+      settlingShape.parse((await server.get('/v1/configuration/settling')).json()).settling;
+    expect(await settling()).toBeNull();
+    const work = { audiences: [], series: 0, read: 0, toRead: 0, filled: 25, toFill: 100 };
+    server.engine.figuresNow = {
+      ...emptyFigures(),
+      backfill: { ...work, identity: true, since: begin - 4_000 },
+    };
+    expect(await settling()).toMatchObject({ identity: true, share: 0.25, done: 25, total: 100 });
   });
 
   it('knows only those in force', async () => {

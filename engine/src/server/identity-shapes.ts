@@ -1,6 +1,6 @@
 /** Shapes of what the API says about who is who. */
 import { z } from 'zod';
-import type { IdentityView } from './api.ts';
+import type { IdentityView, SettlingView } from './api.ts';
 import { apiSchemas } from './shapes.ts';
 
 const identifier = z.object({ namespace: z.string(), value: z.string() });
@@ -70,3 +70,16 @@ export const unmergedShape = z
       ),
   })
   .register(apiSchemas, { id: 'Unmerged' });
+
+const settling: z.ZodType<SettlingView> = z.object({
+  since: at,
+  share: z.number().describe('Of the work, between 0 and 1'),
+  done: z.int().describe('Persons who have had their turn'),
+  total: z.int(),
+  leftMs: z.int().nullable().describe('Milliseconds that it will probably still take'),
+  identity: z.boolean().describe('Rules of identity are others: who is who is found anew for everybody'),
+});
+
+export const settlingShape = z
+  .object({ settling: settling.nullable().describe('null: everybody is as the revision in force says') })
+  .register(apiSchemas, { id: 'Settling' });

@@ -3,6 +3,7 @@
  * changed. Identifiers hear whose they are, profiles their links, and who is no person of their own any more becomes
  * part of another. Until it has, its identifiers lead to it: what comes meanwhile goes the same way as all it was.
  */
+import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
 import type { Relay } from '../input.ts';
 import { identifierKey } from '../profile/identity.ts';
@@ -56,6 +57,23 @@ export function learn(
   for (const pair of news) graph.learn(pair);
   for (const act of acts) graph.decide(act);
   if (!tells) return undefined;
+  const after = viewHere(profile, true, world);
+  if (before !== undefined) return tell(profile, { before, after }, world, effects);
+  const strays = allStrays(after);
+  return tell(profile, { before: unknownBefore(after, world), after, strays }, world, effects);
+}
+
+/** Other rules are in force than those by which this home has told who is who. */
+export function isOutOfDate({ identity }: Profile, { identity: rules }: Configuration): boolean {
+  return (
+    identity !== null && identity.home === null && !identity.graph.isEmpty && identity.rules !== rules.id
+  );
+}
+
+/** Tells who is who by the rules in force. Gives whom it has to become part of, when all else is done. */
+export function resolveAnew(profile: Profile, world: Ruling, effects: Effects): string | undefined {
+  if (!isOutOfDate(profile, world.configuration)) return undefined;
+  const before = toldBy(profile, true, world);
   const after = viewHere(profile, true, world);
   if (before !== undefined) return tell(profile, { before, after }, world, effects);
   const strays = allStrays(after);

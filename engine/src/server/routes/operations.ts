@@ -1,6 +1,9 @@
 /** What operators look at: figures, the live stream, the configuration in force, refused events. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { type BackfillProgress, leftMs, shareDone } from '../../hosts/backfill-progress.ts';
+import type { SettlingView } from '../api.ts';
 import type { Figures } from '../figures.ts';
+import { settlingShape } from '../identity-shapes.ts';
 import type { Live } from '../live.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads, tellsOfNobody } from '../personal.ts';
@@ -12,6 +15,7 @@ import {
   pageOf,
   pageQuery,
 } from '../shapes.ts';
+import { instant } from '../view.ts';
 
 export function operationRoutes(parts: ServerParts, figures: Figures, live: Live): FastifyPluginAsyncZod {
   return async (app) => {
@@ -50,6 +54,21 @@ export function operationRoutes(parts: ServerParts, figures: Figures, live: Live
     );
 
     app.get(
+      '/v1/configuration/settling',
+      {
+        config: tellsOfNobody,
+        schema: {
+          summary: 'How far the revision in force is carried out for everybody who is there',
+          response: { 200: settlingShape },
+        },
+      },
+      async () => {
+        const { backfill } = await parts.engine.figures();
+        return { settling: backfill === undefined ? null : settlingOf(backfill, parts.now()) };
+      },
+    );
+
+    app.get(
       '/v1/contexts',
       {
         config: tellsOfNobody,
@@ -76,5 +95,17 @@ export function operationRoutes(parts: ServerParts, figures: Figures, live: Live
         return parts.deadLetters.list(request.query);
       },
     );
+  };
+}
+
+function settlingOf(progress: BackfillProgress, now: number): SettlingView {
+  const share = shareDone(progress);
+  return {
+    since: instant(progress.since),
+    share: Math.round(share * 1000) / 1000,
+    done: progress.filled,
+    total: progress.toFill,
+    leftMs: leftMs(share, progress.since, now),
+    identity: progress.identity,
   };
 }
