@@ -92,7 +92,7 @@ describe('the suppression file', () => {
       ),
     );
     expect(outcomes).toEqual([
-      { outcome: 'refused', reason: 'suppressed: bounce' },
+      { outcome: 'refused', code: 'suppressed', reason: 'suppressed: bounce' },
       { outcome: 'sent' },
       { outcome: 'sent' },
     ]);
