@@ -123,6 +123,17 @@ export class Product {
     );
   }
 
+  /** PUT, PATCH or DELETE with the API key; whatever is answered. */
+  async change<T>(method: 'PUT' | 'PATCH' | 'DELETE', path: string, body: object): Promise<Answer<T>> {
+    return answerOf(
+      await fetch(this.url + path, {
+        method,
+        headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    );
+  }
+
   /** POST to a collection route, with the write key; text goes out as it is. */
   async collect<T>(path: string, body: unknown): Promise<Answer<T>> {
     return answerOf(

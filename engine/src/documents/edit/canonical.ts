@@ -1,6 +1,7 @@
 /**
  * How a document is written that nobody has written yet: keys in the order of its schema, and nothing that holds anyway.
  */
+import { stepBase } from '../../core/journey/parts.ts';
 import { knownKeys, propertyAt } from '../json-schema.ts';
 import { isDocumentKind } from '../schema.ts';
 import type { Raw, RawMap } from './change.ts';
@@ -24,7 +25,7 @@ export function keyOrderOf(document: Raw): KeyOrder {
     const keys = knownKeys(kind, path, (depth) => valueAt(document, path.slice(0, depth)));
     const isStep = kind === 'journey' && path.length === 2 && path[0] === 'steps';
     // What a step does comes before where it goes on.
-    return isStep ? ['id', ...keys.filter((key) => key !== 'id' && key !== 'next'), 'next'] : keys;
+    return isStep ? ['id', ...keys.filter((key) => !(key in stepBase)), ...Object.keys(stepBase)] : keys;
   };
 }
 
