@@ -28,7 +28,7 @@ import { onAbsorbed, onJoin, onLinks, onRelayToHeir, onYield } from './identity/
 import { onRegain, onRestate } from './identity/restate.ts';
 import { noteForeign, onAstray } from './identity/stray.ts';
 import type { DecideInput, EraseInput, EventInput, Input, ReceiptInput, Relay } from './input.ts';
-import { journeysOn, journeysOnSuppressed, lookAtRuns } from './journey/advance.ts';
+import { journeysOn, journeysOnSuppressed, lookAtRuns, watchesAnything } from './journey/advance.ts';
 import { settleRuns } from './journey/versions/settle.ts';
 import { newTurn } from './journey/walk.ts';
 import { onAttempt, onReceipt, refuseForbidden } from './message/lifecycle.ts';
@@ -73,6 +73,9 @@ export function advance(profile: Profile, input: Input, world: World, effects: E
 function lookAfter(profile: Profile, input: Input, world: World, effects: Effects): void {
   if (world.hindsight === true || isRestricted(profile)) return;
   if (input.kind === 'event' && input.mode === 'history') return;
+  // What is passed on has been looked after.
+  if (input.kind === 'relay' && input.body.type === 'forward') return;
+  if (!watchesAnything(profile, world.configuration)) return;
   const scope = scopeOf(profile, world);
   const turn = newTurn(profile, world, effects, scope, `after ${causeOf(input)}`);
   lookAtRuns(turn);

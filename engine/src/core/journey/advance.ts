@@ -4,8 +4,10 @@
  * throws anybody out.
  */
 import type { MembershipChange } from '../audience/membership.ts';
+import type { Configuration } from '../configuration.ts';
 import type { EventInput } from '../input.ts';
 import { isOpen, type Message } from '../message/message.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { CompiledJourney } from './compile.ts';
 import { comeInByAudience, comeInByEvent } from './entry/come-in.ts';
 import { asInstance, convertFollowed } from './follow.ts';
@@ -81,7 +83,7 @@ function settle(turn: JourneyTurn, journey: CompiledJourney, instance: Instance,
 /** A run may be over before its last message has left: what would have ended it recalls that. */
 function recallOrphans(turn: JourneyTurn, happening: Happening): void {
   const { profile, configuration } = turn;
-  for (const message of [...profile.messages]) {
+  for (const message of profile.messages) {
     if (!isOpen(message)) continue;
     const { instance: id } = message.source;
     const leaving = journeyOf(configuration, message.source)?.leaving;
@@ -122,19 +124,22 @@ function onDue(turn: JourneyTurn, journey: CompiledJourney, instance: Instance):
   else leave(turn, instance, { type: 'leave', change: 'exited', reason: 'the step was removed' });
 }
 
+/** Whether any run looks at more than events. */
+export function watchesAnything({ instances }: Profile, configuration: Configuration): boolean {
+  for (const instance of instances) if (watches(instance, configuration)) return true;
+  return false;
+}
+
+function watches(instance: Instance, configuration: Configuration): boolean {
+  const journey = journeyOf(configuration, instance);
+  if (journey === undefined) return false;
+  return journey.leaving.conditions.length > 0 || journey.steps.get(instance.step)?.look !== undefined;
+}
+
 /** After each input: what has come true of what runs look at, which is no single event. */
 export function lookAtRuns(turn: JourneyTurn): void {
   const { profile, configuration } = turn;
-  let watching: Instance[] | undefined;
-  for (const instance of profile.instances) {
-    const journey = journeyOf(configuration, instance);
-    if (journey === undefined) continue;
-    if (journey.leaving.conditions.length > 0 || journey.steps.get(instance.step)?.look !== undefined) {
-      watching ??= [];
-      watching.push(instance);
-    }
-  }
-  for (const instance of watching ?? none) {
+  for (const instance of profile.instances.filter((one) => watches(one, configuration))) {
     const journey = journeyOf(configuration, instance)!;
     if (!profile.instances.includes(instance)) continue;
     if (!look(turn, journey, instance)) setDue(turn, journey, instance);

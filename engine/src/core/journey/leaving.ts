@@ -84,6 +84,7 @@ export class Leaving {
   /** Whether any rule can be made true by this. */
   concerns({ event, moves, withdrawn }: Happening): boolean {
     if (this.rules.length === 0) return false;
+    if (this.conditions.length > 0) return true;
     if (event !== null && this.#events.has(event.name)) return true;
     if (this.#readsConsent && withdrawn.length > 0) return true;
     return (
@@ -101,10 +102,7 @@ export class Leaving {
   /** Whether the goal is true, of a run that has left. */
   reachesGoal(turn: JourneyTurn, instance: Instance, happening: Happening): boolean {
     const { goal } = this;
-    if (goal === undefined) return false;
-    if (goal.on !== 'condition') return isTrue(turn, goal, instance, happening);
-    turn.scope.instance = instance;
-    return goal.when.condition.test(turn.scope);
+    return goal !== undefined && isTrue(turn, goal, instance, happening);
   }
 
   /** The first condition that is true now. */
@@ -126,6 +124,8 @@ function isTrue(turn: JourneyTurn, rule: LeaveRule, instance: Instance, happenin
     case 'withdrawn':
       return event !== null && withdrawn.length > 0 && hasWithdrawn(turn, rule.purpose, event);
     case 'condition':
+      turn.scope.instance = instance;
+      return rule.when.condition.test(turn.scope);
     case 'suppressed':
       return false;
   }

@@ -20,11 +20,13 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 const email: CoreDocument = { kind: 'channel', name: 'email', medium: 'mail', contactPoint: 'email' };
+const work: CoreDocument = { kind: 'channel', name: 'work', medium: 'mail', contactPoint: 'work' };
 const stock: CoreDocument = { kind: 'channel', name: 'stock', medium: 'webhook' };
 
 function configured(documents: readonly object[]) {
   const all = [
     email,
+    work,
     stock,
     ...documents.map((one) =>
       'condition' in one ? audienceSchema.parse(one) : journeySchema.parse({ kind: 'journey', ...one }),
@@ -442,6 +444,70 @@ describe('conditions that last (JRN-23, JRN-34)', () => {
     expect(problemsOf({ name: 'j', exit, steps: [{ id: 'a', wait: '1d' }] })).toEqual([
       'condition_not_lasting exit.0.when',
     ]);
+  });
+});
+
+describe('what ends a run (JRN-13, JRN-34)', () => {
+  it('comes before what the same event moves, also as a condition', () => {
+    const person = new Person([
+      {
+        name: 'j',
+        entry: { event: 'Go' },
+        exit: [{ when: 'traits.blocked == true', reason: 'blocked' }],
+        steps: [
+          { id: 'wait', 'wait-for': { event: 'Next', within: '1d', timeout: 'say' } },
+          { id: 'say', webhook: { channel: 'stock' } },
+          { id: 'stay', wait: '1d' },
+        ],
+      },
+    ]);
+    person.track('Go');
+    expect(told(factsIn(person.track('Next', {}, { blocked: true })))).toEqual(['exited wait blocked']);
+    expect(person.profile.messages).toEqual([]);
+    expect(told(factsIn(person.track('Go')))).toEqual(['entered', 'waiting wait', 'exited wait blocked']);
+  });
+
+  it('is consent that is taken back where no address has it any more', () => {
+    const person = new Person([
+      {
+        name: 'j',
+        entry: { event: 'Go' },
+        exit: [{ withdrawn: 'marketing' }],
+        steps: [{ id: 'stay', wait: '1d' }],
+      },
+    ]);
+    person.track('Identified', {}, { email: 'a@x.com', work: 'a@y.com' });
+    person.track('Consent Granted', { channel: 'email' });
+    person.track('Consent Granted', { channel: 'work' });
+    person.track('Go');
+    person.world.now += 1;
+    expect(told(factsIn(person.track('Consent Withdrawn', { channel: 'email', purpose: 'news' })))).toEqual(
+      [],
+    );
+    expect(told(factsIn(person.track('Consent Withdrawn', { channel: 'email' })))).toEqual([]);
+    expect(told(factsIn(person.track('Consent Withdrawn', { channel: 'work' })))).toEqual([
+      'exited stay consent for marketing withdrawn',
+    ]);
+    // Where there is no consent anyway, nobody takes it back.
+    person.track('Go');
+    person.world.now += 1;
+    expect(told(factsIn(person.track('Consent Granted', { channel: 'none' })))).toEqual([]);
+    expect(told(factsIn(person.track('Objected')))).toEqual(['exited stay consent for marketing withdrawn']);
+  });
+
+  it('recalls the last message of a run that is over', () => {
+    const person = new Person([
+      {
+        name: 'j',
+        entry: { event: 'Go' },
+        exit: [{ when: 'traits.blocked == true' }],
+        steps: [{ id: 'say', webhook: { channel: 'stock' } }],
+      },
+    ]);
+    person.track('Go');
+    expect(person.profile.instances).toEqual([]);
+    person.track('Seen', {}, { blocked: true });
+    expect(person.profile.messages[0]).toMatchObject({ status: 'recalled' });
   });
 });
 
