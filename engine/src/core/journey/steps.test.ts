@@ -511,6 +511,39 @@ describe('what ends a run (JRN-13, JRN-34)', () => {
   });
 });
 
+describe('the order in which an input moves runs (JRN-37)', () => {
+  it('is: ended, moved in the order of runs, in by the event, in by the change, looked at', () => {
+    const waits = (way: object) => [
+      { id: 'w', 'wait-for': { ...way, within: '9d', timeout: 'on' } },
+      { id: 'on', wait: '9d' },
+    ];
+    const person = new Person([
+      { kind: 'audience', name: 'seen', condition: 'events("Seen").within("9d").count() > 0' },
+      { name: 'a-looks', entry: { event: 'Go' }, steps: waits({ when: 'traits.x == 1.0' }) },
+      { name: 'b-changes', entry: { event: 'Go' }, steps: waits({ entered: 'seen' }) },
+      { name: 'c-moves', entry: { event: 'Go' }, steps: waits({ event: 'Seen' }) },
+      { name: 'd-ends', entry: { event: 'Go' }, exit: [{ event: 'Seen' }], steps: waits({ event: 'Seen' }) },
+      { name: 'e-enters', entry: { entered: 'seen' }, steps: [{ id: 's', wait: '9d' }] },
+      { name: 'f-enters', entry: { event: 'Seen' }, steps: [{ id: 's', wait: '9d' }] },
+    ]);
+    person.track('Go');
+    const facts = factsIn(person.track('Seen', {}, { x: 1 }));
+    const order = facts.flatMap((fact) =>
+      fact.type === 'journey' ? [`${fact.journey} ${fact.change}`] : [],
+    );
+    expect(order).toEqual([
+      'd-ends exited',
+      'b-changes waiting',
+      'c-moves waiting',
+      'f-enters entered',
+      'f-enters waiting',
+      'e-enters entered',
+      'e-enters waiting',
+      'a-looks waiting',
+    ]);
+  });
+});
+
 describe('documents that cannot be meant', () => {
   const end = { id: 'end', exit: {} };
   it.each([

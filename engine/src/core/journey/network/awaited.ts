@@ -1,6 +1,21 @@
-/** The events that a step waits for, wherever its settings name them. */
+/** The events and changes that a step waits for, wherever its settings name them. */
 import type { StepDefinition } from '../steps/index.ts';
 import { kindOf } from './steps.ts';
+
+export interface AwaitedChange {
+  readonly audience: string;
+  readonly change: 'entered' | 'left';
+}
+
+/** The audiences whose changes it waits for. */
+export function awaitedChanges(step: StepDefinition): AwaitedChange[] {
+  if (!('wait-for' in step)) return [];
+  const { any = [], all = [], ...single } = step['wait-for'];
+  return [single, ...any, ...all].flatMap(({ entered, left }) => {
+    if (entered !== undefined) return [{ audience: entered, change: 'entered' as const }];
+    return left === undefined ? [] : [{ audience: left, change: 'left' as const }];
+  });
+}
 
 export function awaitedEvents(step: StepDefinition): string[] {
   const found = new Set<string>();

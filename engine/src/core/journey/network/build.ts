@@ -4,7 +4,7 @@ import { noticedEvents } from '../../context/triggers.ts';
 import type { CompiledJourney } from '../compile.ts';
 import { type WayIn, waysIn } from '../entry/definition.ts';
 import { eventOfWay } from '../entry/own-events.ts';
-import { awaitedEvents } from './awaited.ts';
+import { awaitedChanges, awaitedEvents } from './awaited.ts';
 import type { Network, NetworkEdge, NetworkNode } from './network.ts';
 import { kindOf, linksOf } from './steps.ts';
 
@@ -53,6 +53,10 @@ class Drawing implements Built {
     return this.node({ id: `event:${name}`, type: 'event', name });
   }
 
+  audience(name: string): string {
+    return this.node({ id: `audience:${name}`, type: 'audience', name });
+  }
+
   signal(name: string): string {
     return this.node({ id: `signal:${name}`, type: 'signal', name });
   }
@@ -78,6 +82,8 @@ function draw(journey: CompiledJourney, drawing: Drawing): void {
     drawing.node({ id, type: 'step', name: step.id, journey: name, kind: kindOf(step) });
     for (const event of awaitedEvents(step))
       drawing.edge({ from: drawing.event(event), to: id, type: 'moves' });
+    for (const { audience, change } of awaitedChanges(step))
+      drawing.edge({ from: drawing.audience(audience), to: id, type: 'moves', change });
     if ('hand-over' in step)
       drawing.edge({ from: id, to: `journey:${step['hand-over'].journey}`, type: 'hands-over' });
     if ('signal' in step) drawing.edge({ from: id, to: drawing.signal(step.signal.name), type: 'signals' });
@@ -108,7 +114,7 @@ function drawEnd(
   if (event !== undefined) drawing.edge({ from: drawing.event(event), to: journey, type: 'ends', by });
   const name = entered ?? left;
   if (name === undefined) return;
-  const from = drawing.node({ id: `audience:${name}`, type: 'audience', name });
+  const from = drawing.audience(name);
   const change = entered === undefined ? 'left' : 'entered';
   drawing.edge({ from, to: journey, type: 'ends', by, change });
 }

@@ -96,6 +96,25 @@ describe('the designed network', () => {
     );
   });
 
+  it('has audiences that move and end, with their changes', () => {
+    const wait = { any: [{ entered: 'idle' }, { event: 'Viewed' }], within: '1h', timeout: 'end' };
+    const one = journey({
+      name: 'one',
+      exit: [{ left: 'idle' }, { when: 'traits.gone == true' }],
+      steps: [
+        { id: 'look', 'wait-for': wait },
+        { id: 'end', exit: {} },
+      ],
+    });
+    const drawing = drawn(shop, idle, one);
+    const told = drawing.edges.filter(({ type }) => type === 'moves' || type === 'ends');
+    expect(told).toEqual([
+      { from: 'audience:idle', to: 'journey:one', type: 'ends', by: 'exit[0]', change: 'left' },
+      { from: 'event:Viewed', to: 'step:one/look', type: 'moves' },
+      { from: 'audience:idle', to: 'step:one/look', type: 'moves', change: 'entered' },
+    ]);
+  });
+
   it('names only what is in it', () => {
     const ids = new Set(network.nodes.map(({ id }) => id));
     for (const { from, to } of network.edges) expect([ids.has(from), ids.has(to)]).toEqual([true, true]);
