@@ -11,9 +11,9 @@ export interface AwaitedChange {
 export function awaitedChanges(step: StepDefinition): AwaitedChange[] {
   if (!('wait-for' in step)) return [];
   const { any = [], all = [], ...single } = step['wait-for'];
-  return [single, ...any, ...all].flatMap(({ entered, left }) => {
-    if (entered !== undefined) return [{ audience: entered, change: 'entered' as const }];
-    return left === undefined ? [] : [{ audience: left, change: 'left' as const }];
+  return [single, ...any, ...all].flatMap(({ entered, left }): AwaitedChange[] => {
+    if (entered !== undefined) return [{ audience: entered, change: 'entered' }];
+    return left === undefined ? [] : [{ audience: left, change: 'left' }];
   });
 }
 
