@@ -10,6 +10,8 @@ import { DeadLettersScreen } from './screens/dead-letters.tsx';
 import { DecisionScreen } from './screens/decision.tsx';
 import { EventsScreen } from './screens/events/events-screen.tsx';
 import { GroupScreen } from './screens/group.tsx';
+import { JourneyScreen } from './screens/journeys/journey-screen.tsx';
+import { JourneysScreen } from './screens/journeys/journeys-screen.tsx';
 import { LiveScreen } from './screens/live/live-screen.tsx';
 import { MailsScreen } from './screens/mails.tsx';
 import { MatchesScreen } from './screens/matches/matches-screen.tsx';
@@ -65,6 +67,12 @@ function Screen({ route }: { route: Route }) {
       return <RightsScreen key={route.person} person={route.person} />;
     case 'audit':
       return <AuditScreen route={route} />;
+    case 'journeys':
+      return route.name === undefined ? (
+        <JourneysScreen />
+      ) : (
+        <JourneyScreen key={route.name} name={route.name} />
+      );
     case 'events':
       return <EventsScreen key={route.search} search={route.search} />;
     case 'dead-letters':

@@ -548,6 +548,38 @@ describe('the other screens', () => {
     }));
 });
 
+describe('journeys', () => {
+  it('are resumed after a pause, with what becomes of those who waited, and why', () =>
+    story({}, async (page, engine) => {
+      await page.goto(`${engine.url}/#/journeys`);
+      await page.getByRole('link', { name: 'welcome' }).click();
+      await page.getByText('The status was decided').waitFor();
+      await page.getByRole('button', { name: 'Resume', exact: true }).click();
+      await page.getByLabel('Those whose wait ended meanwhile').selectOption('leave');
+      await page.getByLabel('They are let go on evenly over').selectOption('1h');
+      await page.getByLabel('Why').fill('the price is right again');
+      await page.locator('.journey-act').getByRole('button', { name: 'Resume' }).click();
+      await page.getByText('Live again.').waitFor();
+      await page.getByText('(the price is right again)').waitFor();
+      expect(await violations(page)).toEqual([]);
+    }));
+
+  it('are published again with a preview of who is touched', () =>
+    story({}, async (page, engine) => {
+      await page.goto(`${engine.url}/#/journeys/abandoned-cart`);
+      await page.getByRole('button', { name: 'Compare version 3 with the newest' }).click();
+      await page.getByText('-  - { id: rest, wait: 2d }').waitFor();
+      await page.getByRole('button', { name: 'Publish version 3 again' }).click();
+      await page.getByText('Of 1,723 people inside: 1,711 go on at the same step, 12 leave.').waitFor();
+      await page.getByLabel('People inside', { exact: true }).selectOption('stay');
+      await page.getByText('1,723 stay in the version that they are in').first().waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.locator('.journey-act').getByRole('button', { name: 'Publish again' }).click();
+      await page.getByText('Published.').waitFor();
+      await page.getByText('Version 5').waitFor();
+    }));
+});
+
 const screens: readonly [name: string, hash: string, ready: string, options?: Omit<FakeOptions, 'dist'>][] = [
   ['live', '#/', 'entered', { perSecond: 12 }],
   ['live and empty', '#/', 'Send the first event', { empty: true }],
@@ -566,6 +598,9 @@ const screens: readonly [name: string, hash: string, ready: string, options?: Om
   ['configuration', '#/configuration', 'unknown-step', { brokenConfiguration: true }],
   ['audiences', '#/audiences', 'filled from history'],
   ['audiences and empty', '#/audiences', 'No audience yet', { empty: true }],
+  ['journeys', '#/journeys', 'Reminds whoever leaves something'],
+  ['journeys and empty', '#/journeys', 'No journey yet', { empty: true }],
+  ['journey', '#/journeys/abandoned-cart', 'By the text of earlier versions'],
   ['matches', '#/matches', 'They look like one household'],
   ['matches and empty', '#/matches', 'Nobody is matched', { empty: true }],
   ['rights', '#/rights?person=01JD0001K3R8', 'Restriction of processing'],

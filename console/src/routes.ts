@@ -38,6 +38,7 @@ export type Route =
   | { readonly screen: 'matches' }
   | { readonly screen: 'rights'; readonly person: string }
   | AuditRoute
+  | { readonly screen: 'journeys'; readonly name?: string }
   | { readonly screen: 'unknown'; readonly path: string };
 
 /** `at` and `knownAt`: as they were then, as it was known then (RFC 3339); both absent: now. */
@@ -95,6 +96,8 @@ export function parseRoute(hash: string): Route {
   if (first === 'rights' && rest.length === 0)
     return { screen: 'rights', person: params.get('person') ?? '' };
   if (first === 'rights' && rest.length === 1 && rest[0] === 'audit') return parseAudit(params);
+  if (first === 'journeys' && rest.length === 0) return { screen: 'journeys' };
+  if (first === 'journeys' && id !== undefined) return { screen: 'journeys', name: id };
   if (first === 'events' && rest.length === 0)
     return { screen: 'events', search: params.get('search') ?? '' };
   return { screen: 'unknown', path };
@@ -134,6 +137,8 @@ export function href(route: Route): string {
       return `#/rights${query(route.person === '' ? [] : [['person', route.person]])}`;
     case 'audit':
       return `#/rights/audit${query(auditFields.flatMap((name) => (route[name] === '' ? [] : [[name, route[name]]])))}`;
+    case 'journeys':
+      return route.name === undefined ? '#/journeys' : `#/journeys/${encodeURIComponent(route.name)}`;
     case 'events':
       return `#/events${query(route.search === '' ? [] : [['search', route.search]])}`;
     case 'unknown':
@@ -143,6 +148,7 @@ export function href(route: Route): string {
 
 /** Two routes with the same key show the same screen: moving between them must not move the reader's focus. */
 export function routeKey(route: Route): string {
+  if (route.screen === 'journeys' && route.name !== undefined) return `journeys/${route.name}`;
   return 'id' in route && route.id !== undefined ? `${route.screen}/${route.id}` : route.screen;
 }
 

@@ -12,6 +12,7 @@ import { audiencePreview, FakeCounts } from './fake-counts.ts';
 import { createFigures } from './fake-figures.ts';
 import { groupMembers, groupView } from './fake-groups.ts';
 import { identityView } from './fake-identity.ts';
+import { FakeJourneys } from './fake-journeys.ts';
 import { lineageView } from './fake-lineage.ts';
 import { FakeMatches } from './fake-matches.ts';
 import { happening, people, seeded } from './fake-people.ts';
@@ -72,6 +73,7 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
   const counts = new FakeCounts();
   const matches = new FakeMatches(options.empty ?? false);
   const rights = new FakeRights(options.empty ?? false, Date.now());
+  const journeys = new FakeJourneys(options.empty ?? false, Date.now());
   let down = false;
   let broken = 0;
 
@@ -108,6 +110,8 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
       return countOf(counts, url.pathname, request).then((found) => answerFound(response, found));
     if (url.pathname.startsWith('/v1/matching'))
       return matchOf(matches, url.pathname, request).then((found) => answerFound(response, found));
+    if (url.pathname.startsWith('/v1/journeys'))
+      return journeyOf(journeys, url, request).then((found) => answerFound(response, found));
     if (url.pathname === '/v1/figures') return json(response, figures.next(Date.now()));
     const right = rightOf(rights, url, request);
     if (right !== undefined) return answerFound(response, right);
@@ -211,6 +215,16 @@ async function matchOf(matches: FakeMatches, path: string, request: IncomingMess
   if (room !== 'questions') return matches.status(Date.now());
   if (id === undefined) return { items: matches.questions() };
   return matches.answer(id, (JSON.parse(await bodyOf(request)) as { answer: MatchingAnswer }).answer);
+}
+
+async function journeyOf(journeys: FakeJourneys, url: URL, request: IncomingMessage): Promise<unknown> {
+  const [name, what] = url.pathname.split('/').slice(3).map(decodeURIComponent);
+  if (name === undefined) return { items: journeys.list() };
+  if (what === undefined) return journeys.view(name);
+  if (what === 'diff')
+    return journeys.diff(Number(url.searchParams.get('from')), Number(url.searchParams.get('to')));
+  const body = JSON.parse(await bodyOf(request));
+  return what === 'preview' ? journeys.preview(name, body) : journeys.act(name, what, body, Date.now());
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

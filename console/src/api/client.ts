@@ -18,6 +18,10 @@ import type {
   GroupView,
   Happening,
   IdentityView,
+  JourneyDiffView,
+  JourneyPreviewView,
+  JourneyRow,
+  JourneyView,
   LineageView,
   LiveFigures,
   MailRow,
@@ -70,6 +74,10 @@ export const paths = {
   audit: (narrowed: AuditNarrowed, cursor?: string) =>
     path<Page<AuditEntryView>>(`/v1/audit${query({ ...narrowed, cursor })}`),
   auditCheck: () => path<AuditCheckView>('/v1/audit/check'),
+  journeys: () => path<Page<JourneyRow>>('/v1/journeys'),
+  journey: (journey: string) => path<JourneyView>(`/v1/journeys/${id(journey)}`),
+  journeyDiff: (journey: string, from: number, to: number) =>
+    path<JourneyDiffView>(`/v1/journeys/${id(journey)}/diff${query({ from: String(from), to: String(to) })}`),
   matching: () => path<MatchingView>('/v1/matching'),
   matchingQuestions: (cursor?: string) =>
     path<Page<MatchingQuestionView>>(`/v1/matching/questions${query({ cursor })}`),
@@ -173,6 +181,24 @@ export function answerMatch(question: string, answer: MatchingAnswer): Promise<M
 /** Learns from the profiles of now, and matches everybody again. */
 export function learnMatching(): Promise<MatchingView> {
   return post<MatchingView>('/v1/matching/learn', {});
+}
+
+/** Who is touched by publishing the draft, or the text of an old version, and what would become of them. */
+export function previewJourney(
+  journey: string,
+  asked: object,
+  signal: AbortSignal,
+): Promise<JourneyPreviewView> {
+  return post<JourneyPreviewView>(`${paths.journey(journey).path}/preview`, asked, signal);
+}
+
+/** In force when it resolves. */
+export function actOnJourney(
+  journey: string,
+  act: 'pause' | 'resume' | 'drain' | 'publish' | 'rollback',
+  body: object,
+): Promise<JourneyView> {
+  return post<JourneyView>(`${paths.journey(journey).path}/${act}`, body);
 }
 
 /** Exchanges a one-time token for a session cookie. */

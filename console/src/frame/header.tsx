@@ -19,6 +19,7 @@ const places: readonly { name: string; icon: IconName; to: Route; screens: reado
     screens: ['profiles', 'profile', 'group'],
   },
   { name: 'Audiences', icon: 'audience', to: { screen: 'audiences' }, screens: ['audiences'] },
+  { name: 'Journeys', icon: 'journey', to: { screen: 'journeys' }, screens: ['journeys'] },
   { name: 'Matches', icon: 'identity', to: { screen: 'matches' }, screens: ['matches'] },
   { name: 'Rights', icon: 'consent', to: { screen: 'rights', person: '' }, screens: ['rights', 'audit'] },
   { name: 'Mails', icon: 'message', to: { screen: 'mails' }, screens: ['mails'] },
