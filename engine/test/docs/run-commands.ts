@@ -166,6 +166,15 @@ export class Commands {
       expect(answer).toMatchObject({
         items: expect.arrayContaining([expect.objectContaining({ name: 'welcome' })]),
       });
+    } else if (path === '/v1/journeys') {
+      expect(answer).toMatchObject({ items: expect.any(Array) });
+    } else if (/^\/v1\/journeys\/[^/]+\/preview$/.test(path)) {
+      expect(answer).toMatchObject({ people: expect.any(Number), problems: [] });
+    } else if (/^\/v1\/journeys\/[^/]+\/(pause|resume)$/.test(path)) {
+      expect(answer).toMatchObject({
+        status: path.endsWith('/pause') ? 'paused' : 'live',
+        inside: expect.any(Number),
+      });
     } else if (path === '/openapi.json') {
       expect(answer).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
     } else {
