@@ -5,13 +5,14 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Applier, Revisions } from './applier.ts';
 import { padded } from './cells.ts';
-import { restore } from './checkpoint.ts';
+import { readMeta, restore } from './checkpoint.ts';
 import { encode } from './codec.ts';
 import { factsRecordOf } from './journal.ts';
 import type { Log, LogRecord } from './log.ts';
 import { decodeEntry, encodeEntry, type FactsRecord, type InputRecord } from './record.ts';
 import { Reigns } from './reigns.ts';
 import type { Store } from './store.ts';
+import { profileIds } from './sweep.ts';
 
 export interface Recovered {
   readonly replayed: number;
@@ -54,6 +55,7 @@ export async function recover(
   const from = restore(applier, store, configure);
   // A store of an earlier version does not say: the log does, this once.
   if (from > 0 && applier.reigns.list.length === 0) applier.reigns = await Reigns.readFrom(log.read(0), from);
+  if (from > 0 && !knowsStanding(store)) countRuns(applier, store);
   let replayed = 0;
   let torn: FactsRecord | undefined;
   for await (const { entry, record, facts } of withFacts(log.read(from))) {
@@ -93,6 +95,17 @@ export async function recover(
   // Only the last entry can have lost its facts, when the stop came between the two: they are written again.
   if (torn) log.append(encodeEntry(torn));
   return { replayed };
+}
+
+function knowsStanding(store: Store): boolean {
+  const tally = readMeta(store)?.tally as { readonly standing?: unknown } | undefined;
+  return tally?.standing !== undefined;
+}
+
+/** A store of an earlier version did not count where people stand; stopped as it should be, its cells say. */
+function countRuns({ cells, tally }: Applier, store: Store): void {
+  for (const id of profileIds(store, cells, ''))
+    for (const run of cells.stored(id)?.instances ?? []) tally.standing.addRun(run);
 }
 
 /** Returns what should stand behind the input and the log does not have. */

@@ -4,6 +4,7 @@
  * the sum over all partitions is exact.
  */
 import type { Fact } from '../core/effect.ts';
+import type { Instance } from '../core/journey/instance.ts';
 
 /** Journey -> "version step" -> people. Plain data. */
 export type StandingState = { readonly [journey: string]: { readonly [place: string]: number } };
@@ -30,6 +31,11 @@ export class Standing {
     this.#journeys[journey] = places;
     if (from !== undefined) count(places, `${fromVersion} ${from}`, -1);
     if (isStanding) count(places, `${version} ${step}`, 1);
+  }
+
+  /** A run that was never counted: a checkpoint of before there were counts has none. */
+  addRun({ journey, version = 0, step }: Pick<Instance, 'journey' | 'version' | 'step'>): void {
+    this.add({ type: 'journey', journey, instance: '', change: 'waiting', step, version });
   }
 
   /** A copy as it is now. */

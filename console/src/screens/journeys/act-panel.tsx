@@ -85,8 +85,8 @@ export function ActPanel(props: {
             onAllowed={setAllowed}
           />
         ) : null}
-        <label className="journey-field" htmlFor={reason}>
-          <span>Why (on record for good; it must not name anybody)</span>
+        <div className="journey-field">
+          <label htmlFor={reason}>Why (on record for good; it must not name anybody)</label>
           <input
             id={reason}
             className="field"
@@ -94,7 +94,7 @@ export function ActPanel(props: {
             value={why}
             onChange={(event) => setWhy(event.target.value)}
           />
-        </label>
+        </div>
         {problem === undefined ? null : <ProblemNotice problem={problem} />}
         <div className="journey-acts">
           <button type="submit" className="button button-accent" disabled={isBusy || !isAllowed}>
@@ -149,8 +149,8 @@ export function Choice(props: {
 }) {
   const id = useId();
   return (
-    <label className="journey-field" htmlFor={id}>
-      <span>{props.label}</span>
+    <div className="journey-field">
+      <label htmlFor={id}>{props.label}</label>
       <select
         id={id}
         className="field"
@@ -159,6 +159,6 @@ export function Choice(props: {
       >
         {props.children}
       </select>
-    </label>
+    </div>
   );
 }
