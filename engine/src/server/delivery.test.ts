@@ -158,6 +158,28 @@ describe('delivering webhooks', () => {
       },
     ]);
   });
+
+  it('JRN-30: brings back what the receiver answers, where it is wanted', async () => {
+    receiver.removeAllListeners('request');
+    receiver.on('request', (request, response) => {
+      request.resume();
+      response.end('{"left":3}');
+    });
+    const hook = channel({
+      name: 'hook',
+      type: 'webhook',
+      url: `http://127.0.0.1:${port}/in`,
+      secret: { env: 'KAIROS_TEST_HOOK' },
+      allowPrivateAddresses: true,
+    });
+    expect(await deliverer.configure([hook])).toEqual([]);
+    const order = mail({ channel: 'hook', content: { kind: 'webhook', body: {} } });
+    expect(await deliverer.deliver({ ...order, wantsAnswer: true })).toEqual({
+      outcome: 'sent',
+      answer: { value: { left: 3 } },
+    });
+    expect(await deliverer.deliver(order)).toEqual({ outcome: 'sent' });
+  });
 });
 
 describe('a new set of channels', () => {
