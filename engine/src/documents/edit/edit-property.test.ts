@@ -266,6 +266,35 @@ describe(`editing random documents (KAIROS_SEED=${SEED})`, () => {
     }
   });
 
+  it('a whole document that is set becomes that document', () => {
+    for (let seed = SEED; seed < SEED + TRIES; seed++) {
+      const text = textOf(seed);
+      const draw = drawsFrom(seed);
+      let wanted: Raw = parse(text);
+      for (let change = 0; change < 3 && placesOf(wanted).length > 0; change++)
+        wanted = expected(wanted, randomOperation(wanted, draw));
+      const message = `KAIROS_SEED=${seed} ${JSON.stringify(wanted)}\n${text}`;
+      const edited = editOf(text, { op: 'set', path: '', value: wanted });
+      expect(parse(edited.text), message).toEqual(wanted);
+      expect(applySplice(edited.text, edited.undo), message).toBe(text);
+    }
+  });
+
+  it('set as a whole, a document keeps every line and comment but those of the values that differ', () => {
+    for (let seed = SEED; seed < SEED + TRIES; seed++) {
+      const text = textOf(seed);
+      const draw = drawsFrom(seed);
+      const value: Raw = parse(text);
+      const leaves = placesOf(value).filter((path) => typeof at(value, path) === 'string');
+      if (leaves.length === 0) continue;
+      const path = leaves[Math.floor(draw() * leaves.length)]!;
+      const wanted = expected(value, { op: 'set', path, value: 'other' });
+      const after = editOf(text, { op: 'set', path: '', value: wanted }).text;
+      const alone = editOf(text, { op: 'set', path, value: 'other' }).text;
+      expect(after, `KAIROS_SEED=${seed} ${path}\n${text}`).toBe(alone);
+    }
+  });
+
   it('what is put in and taken out, moved there and back, or named otherwise and back, leaves no trace', () => {
     for (let seed = SEED; seed < SEED + TRIES; seed++) {
       const draw = drawsFrom(seed);
