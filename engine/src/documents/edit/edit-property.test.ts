@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { type Draw, drawsFrom } from '../../core/draws.ts';
 import { applySplice, edit, type Operation, type Raw, type RawMap } from './index.ts';
 
-const SEED = Number(process.env.KAIROS_SEED ?? Date.now() % 1_000_000);
+const SEED = Number(process.env.KAIROS_SEED ?? 1);
 const TRIES = Number(process.env.KAIROS_TRIES ?? 300);
 const which = { kind: 'made', name: 'document' };
 
@@ -82,6 +82,7 @@ class Writer {
       return `${this.#tail()}\n${this.#entries(inner, depth - 1)}`;
     }
     if (way < 0.5) return this.#block(column);
+    if (way > 0.95) return ` ${way > 0.975 ? '[]' : '{}'}${this.#tail()}\n`;
     return ` ${this.#oneLine(depth)}`;
   }
 
@@ -99,7 +100,6 @@ class Writer {
   #flow(depth: number): string {
     const value = () => (depth > 1 && this.#chance(0.3) ? this.#flow(depth - 1) : this.#flowScalar());
     const space = this.#chance(0.5) ? ' ' : '';
-    if (this.#chance(0.1)) return this.#chance(0.5) ? '[]' : '{}';
     if (this.#chance(0.5)) return `[${Array.from({ length: this.#many(3) }, value).join(', ')}]`;
     const pairs = Array.from({ length: this.#many(3) }, () => `${this.#next('k')}: ${value()}`);
     return `{${space}${pairs.join(', ')}${space}}`;
@@ -255,7 +255,8 @@ describe(`editing random documents (KAIROS_SEED=${SEED})`, () => {
         [...line.matchAll(/\b\w*\d+\b/g)].some(([word]) => touched.has(word));
       const lines = text.split('\n');
       for (const [index, line] of lines.entries()) {
-        if (!/\d/.test(line) || mayChange(line)) continue;
+        // Lines are known by the numbered words in them; comments by their own.
+        if (!/\d/.test(line.replace(/(\S.*) # c\d+$/, '$1')) || mayChange(line)) continue;
         const isComment = /^\s*#/.test(line);
         // Comments inside and right above what goes, go with it.
         const below = lines.slice(index).find((other) => !/^\s*(#|$)/.test(other)) ?? '';

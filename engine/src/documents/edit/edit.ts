@@ -9,7 +9,7 @@ import { type Change, type DocumentName, EditRefused, type Operation, type Raw }
 import { difference } from './difference.ts';
 import { isMap } from './render.ts';
 import { type Segment, segmentsOf } from './segments.ts';
-import { meaningOf, nodeAt, type Source, sourceOf } from './source.ts';
+import { nodeAt, type Source, sourceOf } from './source.ts';
 import { spliced } from './splice.ts';
 import { isStepOperation, stepPrimitives } from './steps.ts';
 import { applied, isSame, nowhere, type Place, type Primitive, placeOf, valueAt } from './value.ts';
@@ -50,8 +50,7 @@ function changedText(text: string, change: Change): string {
   switch (change.type) {
     case 'edit': {
       const segment = segmentOf(text, change.document);
-      const own = text.slice(segment.start, segment.end);
-      const changed = change.operations.reduce(operated, own);
+      const { text: changed } = change.operations.reduce(operated, segment.source);
       // What follows is a line of its own.
       const isCut = segment.end < text.length && !changed.endsWith('\n');
       return `${text.slice(0, segment.start)}${changed}${isCut ? '\n' : ''}${text.slice(segment.end)}`;
@@ -73,16 +72,15 @@ function changedText(text: string, change: Change): string {
   }
 }
 
-function operated(text: string, operation: Operation): string {
-  const value = meaningOf(sourceOf(text));
+function operated(source: Source, operation: Operation): Source {
   try {
-    return primitivesOf(value, operation).reduce(changedBy, text);
+    return primitivesOf(source.value, operation).reduce(changedBy, source);
   } catch (error) {
     if (operation.op !== 'set' || !(error instanceof EditRefused) || error.code !== 'cannot_edit')
       throw error;
     // What cannot be changed in parts, as its parts stand elsewhere, is replaced as a whole.
-    const path = placeOf(value, operation.path);
-    return changedBy(text, { type: 'replace', path, value: operation.value as Raw });
+    const path = placeOf(source.value, operation.path);
+    return changedBy(source, { type: 'replace', path, value: operation.value as Raw });
   }
 }
 
@@ -124,14 +122,11 @@ function setPrimitives(root: Raw, path: Place, value: Raw): Primitive[] {
   return setPrimitives(root, parentPath, { [last]: value });
 }
 
-function changedBy(text: string, primitive: Primitive): string {
-  const source = sourceOf(text);
-  const before = meaningOf(source);
-  const wanted = applied(before, primitive);
-  const exact = spliced(source, primitive, keyOrderOf(before));
-  if (exact !== undefined && means(exact, wanted)) return exact;
-  const anew = writtenAnew(source, primitive);
-  if (anew !== undefined && means(anew, wanted)) return anew;
+function changedBy(source: Source, primitive: Primitive): Source {
+  const wanted = applied(source.value, primitive);
+  const exact = spliced(source, primitive, keyOrderOf(source.value));
+  const changed = meaning(exact, wanted) ?? meaning(writtenAnew(source, primitive), wanted);
+  if (changed !== undefined) return changed;
   const place = `/${primitive.path.join('/')}`;
   throw new EditRefused(
     'cannot_edit',
@@ -140,15 +135,15 @@ function changedBy(text: string, primitive: Primitive): string {
   );
 }
 
-function means(text: string, wanted: Raw): boolean {
-  try {
-    return isSame(meaningOf(sourceOf(text)), wanted);
-  } catch {
-    return false;
-  }
+/** The text read, where it means what it should. */
+function meaning(text: string | undefined, wanted: Raw): Source | undefined {
+  const source = text === undefined ? undefined : readable(text);
+  return source !== undefined && isSame(source.value, wanted) ? source : undefined;
 }
 
-function writtenAnew(source: Source, primitive: Primitive): string | undefined {
+function writtenAnew({ text }: Source, primitive: Primitive): string | undefined {
+  // Read again, as the library changes what it has read.
+  const source = sourceOf(text);
   const { document } = source;
   const { path } = primitive;
   try {
@@ -172,17 +167,15 @@ function writtenAnew(source: Source, primitive: Primitive): string | undefined {
 
 /** The own text of a document, its comments included; undefined where the text has none of that name. */
 export function documentIn(text: string, name: DocumentName): { text: string; document: Raw } | undefined {
-  const segment = findSegment(text, name);
-  if (segment === undefined) return undefined;
-  const own = text.slice(segment.start, segment.end);
-  return { text: own, document: meaningOf(sourceOf(own)) };
+  const source = findSegment(text, name)?.source;
+  return source && { text: source.text, document: source.value };
 }
 
 /** All documents of a text that can be read, each with its own text. */
 export function documentsIn(text: string): (DocumentName & { readonly text: string })[] {
   return segmentsOf(text).flatMap(({ start, end }) => {
     const own = text.slice(start, end);
-    const value = own.trim() === '' ? undefined : readable(own);
+    const value = own.trim() === '' ? undefined : readable(own)?.value;
     if (!isMap(value) || typeof value.kind !== 'string' || typeof value.name !== 'string') return [];
     return [{ kind: value.kind, name: value.name, text: own }];
   });
@@ -195,7 +188,9 @@ export function replaceDocument(text: string, name: DocumentName, own: string): 
   return text.slice(0, start) + piece + text.slice(end);
 }
 
-function segmentOf(text: string, { kind, name }: DocumentName): Segment {
+type Found = Segment & { readonly source: Source };
+
+function segmentOf(text: string, { kind, name }: DocumentName): Found {
   const found = findSegment(text, { kind, name });
   if (found) return found;
   throw new EditRefused(
@@ -205,19 +200,20 @@ function segmentOf(text: string, { kind, name }: DocumentName): Segment {
   );
 }
 
-function findSegment(text: string, { kind, name }: DocumentName): Segment | undefined {
-  return segmentsOf(text).find(({ start, end }) => {
+function findSegment(text: string, { kind, name }: DocumentName): Found | undefined {
+  for (const { start, end } of segmentsOf(text)) {
     const own = text.slice(start, end);
-    if (!own.includes(name)) return false;
-    const value = readable(own);
-    return isMap(value) && value.kind === kind && value.name === name;
-  });
+    const source = own.includes(name) ? readable(own) : undefined;
+    const value = source?.value;
+    if (source && isMap(value) && value.kind === kind && value.name === name) return { start, end, source };
+  }
+  return undefined;
 }
 
 /** What cannot be read has no name either. */
-function readable(text: string): Raw | undefined {
+function readable(text: string): Source | undefined {
   try {
-    return meaningOf(sourceOf(text));
+    return sourceOf(text);
   } catch {
     return undefined;
   }

@@ -69,7 +69,9 @@ function scalarText(value: Raw, column: number, style: ScalarStyle): string {
   if (typeof value !== 'string') return ` ${flowText(value)}`;
   const document = new Document({ x: value });
   const scalar = document.get('x', true) as Scalar;
-  if (style !== undefined && style !== 'PLAIN') scalar.type = style;
+  // In quotes it would not be readable over several lines.
+  const isKept = style?.startsWith('BLOCK') || !value.includes('\n');
+  if (style !== undefined && style !== 'PLAIN' && isKept) scalar.type = style;
   const text = document.toString(PLAIN).replace(/\n$/, '').slice('x:'.length);
   return text.replaceAll(/\n(?=[^\n])/g, `\n${' '.repeat(column)}`);
 }

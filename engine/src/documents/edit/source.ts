@@ -17,6 +17,8 @@ import type { Place } from './value.ts';
 export interface Source {
   readonly text: string;
   readonly document: Document;
+  /** What the text means. */
+  readonly value: Raw;
 }
 
 /** An entry of a map or list. */
@@ -50,12 +52,8 @@ export function sourceOf(text: string): Source {
     const message = `the text cannot be read: ${error.message.split('\n', 1)[0]}`;
     throw new EditRefused('yaml_syntax', message, 'correct the text first; kairos check says where');
   }
-  return { text, document: document as Document };
-}
-
-/** What the text means. */
-export function meaningOf({ document }: Source): Raw {
-  return document.toJS({ maxAliasCount: ALIASES }) as Raw;
+  const value = document.toJS({ maxAliasCount: ALIASES }) as Raw;
+  return { text, document: document as Document, value };
 }
 
 /** Undefined: not there, or behind an alias. */
