@@ -22,7 +22,7 @@ interface Mentions {
 
 const MENTIONS: { readonly [kind: string]: Mentions } = {
   audience: { keys: ['audience', 'entered', 'left'], below: ['audiences'], calls: ['audience'] },
-  list: { keys: ['list'], calls: ['list'], compared: ['list'] },
+  list: { keys: ['list', 'add', 'remove'], calls: ['list'], compared: ['list'] },
   'computed-trait': { below: ['computed'], fieldsOf: ['computed'] },
   journey: { keys: ['journey'], below: ['journeys'], compared: ['journey'] },
   action: { keys: ['action'], below: ['chosen', 'refused', 'propensities'], compared: ['action'] },

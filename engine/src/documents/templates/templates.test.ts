@@ -107,4 +107,14 @@ steps: [{ id: vip, send: { channel: vip, mail: { subject: vip, html: 'vip {{ com
         .replace('entered: vip', 'entered: few'),
     );
   });
+
+  it('lists are named by steps, events and conditions', () => {
+    const text = `kind: journey
+name: few
+steps: [{ id: few, list: { add: few } }, { id: b, branch: [{ when: 'list("few")', go: few }] }]
+`;
+    expect(renameEverywhere(text, [{ kind: 'list', from: 'few', to: 'many' }])).toBe(
+      text.replace('add: few', 'add: many').replace('list("few")', 'list("many")'),
+    );
+  });
 });
