@@ -46,6 +46,12 @@ export type DispatchResult =
   /** Surely not delivered now, may work later (connection refused, SMTP 4xx, HTTP 408/429/5xx before processing). */
   | { readonly outcome: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
   /** Will never work (SMTP 5xx, HTTP 4xx, refused address, template error). `code` is stable and lower-case. */
-  | { readonly outcome: 'failed'; readonly code: string; readonly reason: string }
+  | {
+      readonly outcome: 'failed';
+      readonly code: string;
+      readonly reason: string;
+      /** The receiver says that there is no such mailbox: nothing is to be sent to the address any more. */
+      readonly bounced?: true;
+    }
   /** The connection died after the message was handed over and before the answer: nobody knows. */
   | { readonly outcome: 'unknown'; readonly reason: string };

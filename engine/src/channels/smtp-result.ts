@@ -26,7 +26,8 @@ export function resultOfSmtpError(thrown: unknown, handedOver: boolean): Dispatc
 
   if (reply >= 500 && reply <= 599) {
     if (aboutTheSession(error, reply) && !handedOver) return { outcome: 'retry', reason };
-    return { outcome: 'failed', code: `smtp_${reply}`, reason };
+    const failed = { outcome: 'failed', code: `smtp_${reply}`, reason } as const;
+    return isAboutTheMailbox(error, reason) ? { ...failed, bounced: true } : failed;
   }
   if (reply >= 400 && reply <= 499) return { outcome: 'retry', reason };
   if (handedOver) return { outcome: 'unknown', reason };
@@ -42,4 +43,16 @@ export function resultOfSmtpError(thrown: unknown, handedOver: boolean): Dispatc
 function aboutTheSession(error: SmtpError, reply: number): boolean {
   if (SESSION_REPLIES.has(reply) || error.code === 'EAUTH') return true;
   return typeof error.command === 'string' && NOT_ABOUT_THE_MAIL.has(error.command);
+}
+
+/** RFC 3463: the mailbox or its domain does not exist, has moved or is disabled. Others are about us or the mail. */
+const MAILBOX_STATUS = /\b5\.(?:1\.(?:0|1|2|3|6|10)|2\.1)\b/;
+const ANY_STATUS = /\b5\.\d{1,3}\.\d{1,3}\b/;
+const MAILBOX_WORDS =
+  /\b(?:unknown (?:user|recipient|mailbox)|(?:user|recipient|mailbox|address)\b.{0,40}?\b(?:unknown|not found|does not exist|doesn't exist)|no such (?:user|recipient|mailbox|person|address))\b/i;
+
+/** A refusal without a reason may be a policy against us: only what names the mailbox counts against the address. */
+function isAboutTheMailbox({ command }: SmtpError, reply: string): boolean {
+  if (command !== 'RCPT TO') return false;
+  return ANY_STATUS.test(reply) ? MAILBOX_STATUS.test(reply) : MAILBOX_WORDS.test(reply);
 }

@@ -246,6 +246,20 @@ describe('surely not delivered now: retry', () => {
 });
 
 describe('will never work: failed', () => {
+  it.each([
+    ['550', '5.1.1 The account that you tried to reach does not exist', true],
+    ['550', 'No such user here', true],
+    ['550', '5.7.1 Blocked: recipient address does not exist for senders on our list', undefined],
+    ['550', 'Rejected', undefined],
+    ['552', '5.2.2 Mailbox full', undefined],
+  ])('CON-22: a recipient refused with %s %s', async (code, text, bounced) => {
+    const refusal = Object.assign(new Error(text), { responseCode: Number(code) });
+    const { port } = await server({ onRcptTo: (_address, _session, done) => done(refusal) });
+    const result = await channelTo(port).dispatch(mail());
+    expect(result).toMatchObject({ outcome: 'failed', code: `smtp_${code}` });
+    expect('bounced' in result ? result.bounced : undefined).toBe(bounced);
+  });
+
   it('when sender, recipient or content get a 5xx, with the reply in the code', async () => {
     const sender = await server({ onMailFrom: (_address, _session, done) => done(smtpError(553)) });
     const recipient = await server({ onRcptTo: (_address, _session, done) => done(smtpError(550)) });

@@ -42,7 +42,7 @@ export type DeliveryResult =
   /** It was not handed over, and never may be. */
   | { readonly outcome: 'refused'; readonly code?: string; readonly reason: string }
   | { readonly outcome: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
-  | { readonly outcome: 'failed'; readonly code: string; readonly reason: string }
+  | { readonly outcome: 'failed'; readonly code: string; readonly reason: string; readonly bounced?: true }
   | { readonly outcome: 'unknown'; readonly reason: string; readonly repeatable: boolean };
 
 export interface DeliveryPort {

@@ -3,7 +3,7 @@
  * before a channel is called, so that it is in force at once for whatever waits. It knows keyed hashes and no address.
  */
 import { createHmac } from 'node:crypto';
-import type { DeliveryPort } from './delivery.ts';
+import type { Delivery, DeliveryPort } from './delivery.ts';
 
 export const SUPPRESSION_REASONS = ['bounce', 'complaint', 'request', 'erased', 'other'] as const;
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
@@ -33,14 +33,32 @@ export function suppressionHash(key: Uint8Array, contactPoint: string): string {
   return createHmac('sha256', key).update(text).digest().subarray(0, HASH_BYTES).toString('base64url');
 }
 
-/** A delivery that hands nothing over to a suppressed address. */
-export function suppressing(delivery: DeliveryPort, list: Pick<SuppressionList, 'find'>): DeliveryPort {
+/** Who complained still gets what is owed; to all others on the list nothing goes. */
+export function isRefused(
+  { reason }: Suppression,
+  { transactional }: Pick<Delivery, 'transactional'>,
+): boolean {
+  return reason !== 'complaint' || !transactional;
+}
+
+/**
+ * A delivery that hands nothing over to a suppressed address, and suppresses one whose receiver says that there is no
+ * such mailbox.
+ */
+export function suppressing(
+  delivery: DeliveryPort,
+  list: Pick<SuppressionList, 'find' | 'add'>,
+  now: () => number,
+): DeliveryPort {
   return {
     deliver: async (order) => {
       const found = order.point === '' ? undefined : list.find(order.point);
-      return found === undefined
-        ? delivery.deliver(order)
-        : { outcome: 'refused', code: 'suppressed', reason: `suppressed: ${found.reason}` };
+      if (found !== undefined && isRefused(found, order))
+        return { outcome: 'refused', code: 'suppressed', reason: `suppressed: ${found.reason}` };
+      const result = await delivery.deliver(order);
+      if (result.outcome === 'failed' && result.bounced && order.point !== '')
+        await list.add(order.point, { reason: 'bounce', at: now() });
+      return result;
     },
     repeatable: (channel) => delivery.repeatable(channel),
   };

@@ -5,7 +5,7 @@
 import type { Delivery, DeliveryResult } from '../hosts/delivery.ts';
 import type { Engine } from '../hosts/engine.ts';
 import { profileOf } from '../hosts/sharding.ts';
-import type { SuppressionList } from '../hosts/suppression.ts';
+import { isRefused, type SuppressionList } from '../hosts/suppression.ts';
 
 /** A result instead of the delivery, or the delivery as it may go now. */
 export type LastLook = (delivery: Delivery) => Promise<Delivery | DeliveryResult>;
@@ -20,7 +20,7 @@ export function lastLook(
   return async (delivery) => {
     if (delivery.point === '') return delivery;
     const suppressed = suppressions.find(delivery.point);
-    if (suppressed)
+    if (suppressed && isRefused(suppressed, delivery))
       return { outcome: 'refused', code: 'suppressed', reason: `suppressed: ${suppressed.reason}` };
     if (delivery.transactional) return delivery;
     const message = await soon(messageOf(engine, delivery));

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import type { CoreDocument } from '../../core/document.ts';
 import type { EventInput } from '../../core/input.ts';
 import { isWithdrawal } from '../../core/profile/consent.ts';
+import { suppressTold, tellsOfAddress } from '../bounces.ts';
 import type { BusinessEvent } from '../business-event.ts';
 import type { Clock } from '../clock.ts';
 import type { ContextPort } from '../contexts.ts';
@@ -63,9 +64,10 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
       store: folder.storeFolder(i),
     }));
     const feed: LiveFeed = new LiveFeed((wanted) => crew.listen(wanted));
+    const clock = options.clock ?? new RealClock();
     const list = await openSuppressionFile(folder.path, folder.deriveKey('suppression list'));
     suppressions = list;
-    const guarded = { ...options, delivery: suppressing(options.delivery, list) };
+    const guarded = { ...options, delivery: suppressing(options.delivery, list, () => clock.now()) };
     const crew: Crew = newCrew(guarded, { revisions, sharding, folders, feed, key, path: folder.path });
     const engine: EmbeddedEngine = new EmbeddedEngine(
       crew,
@@ -233,7 +235,14 @@ export class EmbeddedEngine extends Gateway {
     if (this.#diskIsLow && !events.every(isWithdrawal)) {
       return Promise.reject(lowDisk());
     }
-    return super.submit(events);
+    return events.some(tellsOfAddress) ? this.#submitAndSuppress(events) : super.submit(events);
+  }
+
+  /** Who sends it again after a crash between the two is heard again. */
+  async #submitAndSuppress(events: readonly EventInput[]): Promise<readonly EventOutcome[]> {
+    const outcomes = await super.submit(events);
+    await suppressTold(events, this.suppressions, this);
+    return outcomes;
   }
 
   override announce(event: BusinessEvent): ReturnType<Engine['announce']> {

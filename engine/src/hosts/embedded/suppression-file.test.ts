@@ -84,6 +84,7 @@ describe('the suppression file', () => {
         repeatable: () => false,
       },
       list,
+      () => 0,
     );
     const order = { transactional: true } as Delivery;
     const outcomes = await Promise.all(
@@ -97,5 +98,30 @@ describe('the suppression file', () => {
       { outcome: 'sent' },
     ]);
     expect(handed).toEqual(['email:bob@example.com', '']);
+  });
+
+  it('CON-22: a bounce puts the address on it; who complained still gets what is owed', async () => {
+    const port = suppressing(
+      {
+        deliver: async ({ id }) =>
+          id === 'gone'
+            ? { outcome: 'failed', code: 'smtp_550', reason: '550 5.1.1 no such user', bounced: true }
+            : { outcome: 'failed', code: 'smtp_550', reason: '550 5.7.1 we do not like you' },
+        repeatable: () => false,
+      },
+      list,
+      () => 7,
+    );
+    const order = (id: string, address: string, transactional = false) =>
+      ({ id, point: `email:${address}`, transactional }) as Delivery;
+    await port.deliver(order('gone', 'ada@example.com'));
+    await port.deliver(order('policy', 'bob@example.com'));
+    expect(list.find('email:ada@example.com')).toEqual({ reason: 'bounce', at: 7 });
+    expect(list.find('email:bob@example.com')).toBeUndefined();
+    await list.add('email:cleo@example.com', { reason: 'complaint', at: 1 });
+    expect(await port.deliver(order('news', 'cleo@example.com'))).toMatchObject({ outcome: 'refused' });
+    expect(await port.deliver(order('receipt', 'cleo@example.com', true))).toMatchObject({
+      outcome: 'failed',
+    });
   });
 });
