@@ -4,12 +4,15 @@ import { actionSchema } from '../core/decision/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
 import { identifierOf } from '../core/identity/node.ts';
 import { settingsSchema } from '../core/settings.ts';
+import { MOST_RECORDS } from '../hosts/reattribution.ts';
 import { openSimulatedEngine, type SimulatedEngine, type SimulatedOptions } from '../hosts/simulated/open.ts';
 import { Sender } from './sender.testing.ts';
 
 const START = Date.parse('2026-01-05T09:00:00Z');
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+/** Deep runs take more than is read. */
+const EVENTS = process.env.KAIROS_DEEP === '1' ? 1_000_000 : 5_000;
 
 const documents: CoreDocument[] = [
   { kind: 'computed-trait', name: 'views', version: 1, value: 'events("Viewed").count()' },
@@ -151,4 +154,22 @@ describe('ID-19: bounds', () => {
     expect([await viewsOf('userId:ada'), await viewsOf('userId:bob')]).toEqual([3, 0]);
     expect(await factsOf('userId:ada')).toEqual(['gone']);
   });
+
+  it(`a profile with ${EVENTS} events is gone through, or it is said that it is too long`, async () => {
+    const lot = 2_500;
+    await sender.send(signsIn('ada', 0));
+    await at(DAY);
+    for (let sent = 0; sent < EVENTS; sent += lot)
+      await sender.send(
+        ...Array.from({ length: Math.min(lot, EVENTS - sent) }, () =>
+          sender.event('Viewed', ['anonymousId:tablet']),
+        ),
+      );
+    await sender.send(signsIn('bob', HOUR));
+    const isRead = EVENTS < MOST_RECORDS;
+    expect([await viewsOf('userId:ada'), await viewsOf('userId:bob')]).toEqual(
+      isRead ? [0, EVENTS] : [EVENTS, 0],
+    );
+    expect(await factsOf('userId:bob')).toEqual(isRead ? [null] : []);
+  }, 3_600_000);
 });
