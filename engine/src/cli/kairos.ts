@@ -206,6 +206,7 @@ async function openParts(
     documents: openDocumentDesk({ folder: options.documents, master: options.documentsMaster ?? 'folder' }),
     templates: () => readTemplates(templatesFolder),
     compiled: () => compiledOf(documents.inForce),
+    preferences: () => documents.inForce.documents.find((document) => document.kind === 'preferences'),
     mails: mailBoxOf(sink),
     deadLetters: deadLettersOf(deadLetter),
     trackingPlan,

@@ -9,7 +9,7 @@ import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import { durationSchema } from '../core/name.ts';
 import { outlineOf } from '../documents/channel.ts';
 import { outlineOfContext } from '../documents/context.ts';
-import { documentSchemas, isDocumentKind } from '../documents/schema.ts';
+import { type DocumentKind, documentSchemas, isDocumentKind } from '../documents/schema.ts';
 import type { BusinessEvent } from '../hosts/business-event.ts';
 import { businessEventIn, storyBusinessEventSchema } from './story-business-event.ts';
 import { eventOf, storyEventSchema } from './story-event.ts';
@@ -71,9 +71,14 @@ const instantSchema = z.iso.datetime({ offset: true }).transform((text) => Date.
 /** When a step happens: at an instant, or so long after the one before. */
 const moment = { at: instantSchema.optional(), after: durationSchema.optional() };
 
+/** What the engine never sees: sources, the tracking plan, the preference centre's page. */
+const ofTheServer = ['source', 'event-type', 'tracking-plan', 'preferences'] as const;
+const isOfTheServer = (kind: DocumentKind): kind is (typeof ofTheServer)[number] =>
+  (ofTheServer as readonly DocumentKind[]).includes(kind);
+
 const documentSchema = z.unknown().transform((raw, context): CoreDocument => {
   const kind = (raw as { kind?: unknown } | null)?.kind;
-  if (!isDocumentKind(kind) || kind === 'source' || kind === 'event-type' || kind === 'tracking-plan') {
+  if (!isDocumentKind(kind) || isOfTheServer(kind)) {
     context.addIssue({
       code: 'custom',
       message: `a story's document has a kind other than "${String(kind)}"`,

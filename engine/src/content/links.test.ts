@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LINK_PATHS, type LinkKind, trackingLinks } from './links.ts';
+import { LINK_PATHS, type LinkKind, pointMark, trackingLinks } from './links.ts';
 
 const baseUrl = 'https://news.example.com/k/';
 const message = { workspace: 'default', messageId: 'm-1' };
@@ -30,10 +30,20 @@ describe('tracking links', () => {
       click: links.click(message, 'https://a.example'),
       unsubscribe: links.unsubscribe(message),
       confirm: links.confirm(message),
+      preferences: links.preferences(message, 'email:ada@example.com'),
     };
     for (const kind of kinds) {
       for (const other of kinds) expect(links.read(tokenOf(made[kind]), other).ok).toBe(kind === other);
     }
+  });
+
+  it('of preferences tell the address apart without naming it (CON-23)', () => {
+    const link = links.preferences(message, 'email:ada@example.com');
+    const read = links.read(tokenOf(link), 'preferences');
+    expect(read).toEqual({ ok: true, ...message, mark: pointMark('email:ada@example.com') });
+    expect(pointMark('email:ada@example.org')).not.toBe(pointMark('email:ada@example.com'));
+    const [, payload = ''] = tokenOf(link).split('.');
+    expect(Buffer.from(payload, 'base64url').toString()).not.toContain('ada');
   });
 
   it('survive the change of keys until the old key is taken away', () => {

@@ -1,10 +1,10 @@
 /**
- * Signed links in messages: opens, clicks, unsubscribing, confirming. What a link may do stands inside its signature,
+ * Signed links in messages: opens, clicks, unsubscribing, confirming, preferences. What a link may do stands inside its signature,
  * so nobody can make one that redirects elsewhere or speaks for another message.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-export type LinkKind = 'open' | 'click' | 'unsubscribe' | 'confirm';
+export type LinkKind = 'open' | 'click' | 'unsubscribe' | 'confirm' | 'preferences';
 
 export interface SigningKey {
   /** Names the key inside its links: 1 to 16 letters, digits, dashes, underscores. */
@@ -29,7 +29,14 @@ export interface MessageRef {
 }
 
 export type LinkContent =
-  | { readonly ok: true; readonly workspace: string; readonly messageId: string; readonly url?: string }
+  | {
+      readonly ok: true;
+      readonly workspace: string;
+      readonly messageId: string;
+      readonly url?: string;
+      /** Of the contact point that preferences are for; see {@link pointMark}. */
+      readonly mark?: string;
+    }
   | { readonly ok: false };
 
 export interface TrackingLinks {
@@ -44,6 +51,8 @@ export interface TrackingLinks {
   unsubscribe(message: MessageRef): string;
   /** GET shows a page, POST confirms a double opt-in: scanners that follow links confirm nothing. */
   confirm(message: MessageRef): string;
+  /** GET shows what may be written to the contact point, POST changes it. */
+  preferences(message: MessageRef, point: string): string;
   /** What a token of our own says; `ok: false` for every other. */
   read(token: string, kind: LinkKind): LinkContent;
 }
@@ -54,6 +63,7 @@ export const LINK_PATHS: Readonly<Record<LinkKind, string>> = {
   click: '/m/c/',
   unsubscribe: '/m/u/',
   confirm: '/m/d/',
+  preferences: '/m/p/',
 };
 
 /** 160 bits. */
@@ -85,8 +95,14 @@ export function trackingLinks(options: TrackingLinksOptions): TrackingLinks {
     },
     unsubscribe: (message) => link('unsubscribe', message),
     confirm: (message) => link('confirm', message),
+    preferences: (message, point) => link('preferences', message, pointMark(point)),
     read: (token, kind) => readToken(keys, token, kind),
   };
+}
+
+/** Tells contact points of one person apart without naming them in a link. */
+export function pointMark(point: string): string {
+  return createHash('sha256').update(`kairos-point ${point}`).digest('base64url').slice(0, 12);
 }
 
 function readToken(keys: ReadonlyMap<string, Uint8Array>, token: string, kind: LinkKind): LinkContent {
@@ -105,10 +121,11 @@ function readToken(keys: ReadonlyMap<string, Uint8Array>, token: string, kind: L
 
 /** Only called with a payload that we signed ourselves. */
 function contentOf(payload: string, kind: LinkKind): LinkContent {
-  const [workspace, messageId, url] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as string[];
+  const [workspace, messageId, more] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as string[];
   if (workspace === undefined || messageId === undefined) return { ok: false };
-  if (kind !== 'click') return { ok: true, workspace, messageId };
-  return url === undefined ? { ok: false } : { ok: true, workspace, messageId, url };
+  if (kind !== 'click' && kind !== 'preferences') return { ok: true, workspace, messageId };
+  if (more === undefined) return { ok: false };
+  return { ok: true, workspace, messageId, ...(kind === 'click' ? { url: more } : { mark: more }) };
 }
 
 /** The kind is part of what is signed: an open link must not unsubscribe. */

@@ -23,6 +23,8 @@ export interface MailLinks {
   readonly unsubscribe?: string;
   /** Where it asks for a double opt-in: `{{ confirm_url }}`. Never tracked. */
   readonly confirm?: string;
+  /** What may be written to this address: `{{ preferences_url }}`. Never tracked. */
+  readonly preferences?: string;
 }
 
 /** The `mail` kind of RenderedContent in the channel port. */
@@ -50,6 +52,7 @@ export function renderMail(
     ...variables,
     unsubscribe_url: links.unsubscribe ?? '',
     confirm_url: links.confirm ?? '',
+    preferences_url: links.preferences ?? '',
   };
   const fill = (text: string, html: boolean) =>
     compileTemplate(text, { escape: html }).render(known, options);
@@ -72,11 +75,11 @@ export function checkMail(template: MailTemplate): void {
 }
 
 function withTrackedLinks(html: string, links: MailLinks): string {
-  const { click, unsubscribe, confirm } = links;
+  const { click, unsubscribe, confirm, preferences } = links;
   if (click === undefined) return html;
+  const own = [unsubscribe, confirm, preferences];
   return replaceLinks(html, (url) => {
-    if (url === unsubscribe || url === confirm || !/^https?:/i.test(url) || !URL.canParse(url))
-      return undefined;
+    if (own.includes(url) || !/^https?:/i.test(url) || !URL.canParse(url)) return undefined;
     return click(url);
   });
 }

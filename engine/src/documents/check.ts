@@ -8,6 +8,7 @@ import type { CoreDocument, DocumentProblem } from '../core/document.ts';
 import { outlineOf } from './channel.ts';
 import { outlineOfContext } from './context.ts';
 import { trustProblems } from './golden-record.ts';
+import { preferenceProblems } from './preferences.ts';
 import { byPlace, type FolderProblem, type Path } from './problem.ts';
 import { type FilesRead, placeProblem, readDocuments } from './read-folder.ts';
 import type { ReadDocument } from './read-text.ts';
@@ -46,7 +47,7 @@ export async function checkFolder(
 /** The part of the configuration that the core understands. */
 export function coreDocuments(documents: readonly KairosDocument[]): CoreDocument[] {
   return documents.flatMap((document): CoreDocument[] => {
-    if (document.kind === 'source' || isPlanDocument(document)) return [];
+    if (document.kind === 'source' || document.kind === 'preferences' || isPlanDocument(document)) return [];
     if (document.kind === 'context') return [outlineOfContext(document)];
     return [document.kind === 'channel' ? outlineOf(document) : document];
   });
@@ -68,6 +69,7 @@ export function problemsTogether(revision: string, documents: readonly KairosDoc
     ...documents.flatMap((document) => templateProblems(document)),
     ...writeKeyProblems(documents),
     ...trustProblems(documents),
+    ...preferenceProblems(documents),
     ...planProblems(planDocuments(documents)),
   ];
 }

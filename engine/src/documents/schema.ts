@@ -20,6 +20,7 @@ import { settingsSchema } from '../core/settings.ts';
 import { personaSchema, stagesSchema, touchpointsSchema } from '../core/walk/definition.ts';
 import { channelSchema } from './channel.ts';
 import { contextSchema } from './context.ts';
+import { preferencesSchema } from './preferences.ts';
 
 export const documentSchemas = {
   source: sourceSchema,
@@ -44,6 +45,7 @@ export const documentSchemas = {
   touchpoints: touchpointsSchema,
   stages: stagesSchema,
   persona: personaSchema,
+  preferences: preferencesSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

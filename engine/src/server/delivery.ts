@@ -131,13 +131,15 @@ function contentOf(delivery: Delivery, links: TrackingLinks): RenderedContent | 
 }
 
 /** Tracked only where the person agreed; what is owed to them cannot be unsubscribed from. */
-function linksOf({ workspace, id, transactional, tracked, confirms }: Delivery, links: TrackingLinks) {
+function linksOf(delivery: Delivery, links: TrackingLinks) {
+  const { workspace, id, point, transactional, tracked, confirms } = delivery;
   const message = { workspace, messageId: id };
   return {
     ...(tracked &&
       !transactional && { click: (url: string) => links.click(message, url), open: links.open(message) }),
     ...(!transactional && { unsubscribe: links.unsubscribe(message) }),
     ...(confirms && { confirm: links.confirm(message) }),
+    ...(point !== '' && { preferences: links.preferences(message, point) }),
   };
 }
 

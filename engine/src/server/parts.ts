@@ -7,6 +7,7 @@ import type { TrackingLinks } from '../content/links.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { DocumentDesk } from '../documents/desk.ts';
 import type { Template } from '../documents/templates/template.ts';
+import type { PreferencesDefinition } from '../documents/preferences.ts';
 import type { Engine } from '../hosts/engine.ts';
 import type { SuppressionList } from '../hosts/suppression.ts';
 import type { Desk } from '../matching/desk.ts';
@@ -40,6 +41,8 @@ export interface ServerParts {
   readonly journeys: JourneyDesk;
   readonly matching: Pick<Desk, 'status' | 'questions' | 'answer' | 'learnAgain'>;
   readonly links: Pick<TrackingLinks, 'read'>;
+  /** The preference centre in force; absent: all purposes, in English. */
+  readonly preferences?: () => PreferencesDefinition | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly startedAt: number;

@@ -13,6 +13,7 @@ import { type Live, openLive } from './live.ts';
 import { describeRoutes, openapiOf } from './openapi.ts';
 import type { ServerParts } from './parts.ts';
 import { holdToDeclaration } from './personal.ts';
+import { preferenceRoutes } from './preferences.ts';
 import { answerError, notFound } from './problem.ts';
 import { audienceCountRoutes } from './routes/audience-counts.ts';
 import { audienceRoutes } from './routes/audiences.ts';
@@ -149,6 +150,7 @@ async function guardedRoutes(
       lost: (error) => app.log.error(error, 'an open or click was lost'),
     }),
   );
+  await app.register(preferenceRoutes({ engine, links, now, page: () => options.preferences?.() }));
   await describeRoutes(app, options.version);
   await app.register(sessionRoutes(guard, isSecure));
   await app.register(async (api) => {

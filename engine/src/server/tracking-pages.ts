@@ -6,7 +6,18 @@ const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:15
 h1{font-size:1.5rem;line-height:1.25}
 button{font:inherit;padding:.6rem 1.2rem;border:0;border-radius:.4rem;background:#1b4fd8;color:#fff;cursor:pointer}
 button:focus-visible{outline:3px solid #1b4fd8;outline-offset:3px}
-@media (prefers-color-scheme:dark){body{color:#e8eaed;background:#16181d}}`;
+.choice{display:grid;grid-template-columns:auto 1fr;gap:0 .6rem;align-items:start;padding:.3rem 0}
+.choice input{width:1.15rem;height:1.15rem;margin:.2rem 0 0;accent-color:#1b4fd8}
+.choice input:focus-visible{outline:3px solid #1b4fd8;outline-offset:2px}
+.about{grid-column:2;color:#4c545c;font-size:.9rem}
+fieldset{margin:1rem 0;padding:.4rem 1rem .6rem;border:1px solid #8b939b;border-radius:.4rem}
+legend{font-weight:600;padding:0 .4rem}
+.topics{padding-left:1.2rem}
+button.quiet{background:none;color:inherit;border:1px solid currentColor}
+nav{margin-top:2rem;display:flex;gap:1rem}
+a{color:#1b4fd8}
+@media (max-width:40rem){body{margin:2rem auto}}
+@media (prefers-color-scheme:dark){body{color:#e8eaed;background:#16181d}.about{color:#b4bcc4}a{color:#9db8ff}}`;
 
 const policy = [
   "default-src 'none'",
@@ -18,6 +29,8 @@ const policy = [
 
 export interface Page {
   readonly title: string;
+  /** BCP 47; English by default. */
+  readonly lang?: string;
   /** HTML; every text from outside in it is escaped. */
   readonly body: string;
 }
@@ -80,7 +93,7 @@ export function answerPage(reply: FastifyReply, status: number, page: Page): Fas
     .header('x-robots-tag', 'noindex')
     .type('text/html; charset=utf-8')
     .send(
-      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head><body><main><h1>${title}</h1>${page.body}</main></body></html>`,
+      `<!doctype html><html lang="${escapeText(page.lang ?? 'en')}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head><body><main><h1>${title}</h1>${page.body}</main></body></html>`,
     );
 }
 

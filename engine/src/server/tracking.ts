@@ -30,14 +30,14 @@ export interface TrackingOptions {
 }
 
 interface Tracked {
-  readonly kind: LinkKind;
+  readonly kind: Exclude<LinkKind, 'preferences'>;
   readonly token: string;
   readonly messageId: string;
   readonly profile: string;
   readonly url?: string;
 }
 
-const names: Readonly<Record<LinkKind, string>> = {
+const names: Readonly<Record<Exclude<LinkKind, 'preferences'>, string>> = {
   open: 'Email Opened',
   click: 'Email Link Clicked',
   unsubscribe: 'Unsubscribed',
@@ -108,7 +108,7 @@ async function act(
 function read(
   options: TrackingOptions,
   request: FastifyRequest<Params>,
-  kind: LinkKind,
+  kind: Tracked['kind'],
 ): Tracked | undefined {
   const { token } = request.params;
   const content = options.links.read(token, kind);
