@@ -1,4 +1,5 @@
 /** The frame's head: where one is, where one can go, and whether the engine is there. */
+import { useEffect, useRef } from 'react';
 import { useFigures, useLive } from '../live/use-live.tsx';
 import { useNow } from '../live/use-now.ts';
 import { Icon, type IconName, Mark } from '../look/icon.tsx';
@@ -29,6 +30,9 @@ const places: readonly { name: string; icon: IconName; to: Route; screens: reado
 ];
 
 export function Header({ route }: { route: Route }) {
+  const nav = useRef<HTMLElement>(null);
+  const { screen } = route;
+  useEffect(() => showHere(nav.current, screen), [screen]);
   return (
     <header className="head">
       <div className="head-bar">
@@ -36,7 +40,7 @@ export function Header({ route }: { route: Route }) {
           <Mark />
           <span>Kairos</span>
         </a>
-        <nav className="places" aria-label="Screens">
+        <nav ref={nav} className="places" aria-label="Screens">
           {places.map((place) => (
             <a
               key={place.name}
@@ -64,6 +68,13 @@ export function Header({ route }: { route: Route }) {
       <StatusLine />
     </header>
   );
+}
+
+/** Where there are more places than fit, the one where one is stands in the middle. */
+function showHere(nav: HTMLElement | null, _screen: Route['screen']): void {
+  const here = nav?.querySelector<HTMLElement>('[aria-current]');
+  if (!nav || !here || nav.scrollWidth <= nav.clientWidth) return;
+  nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
 }
 
 function StatusLine() {

@@ -16,6 +16,7 @@ interface Props {
 
 export function HappeningRow({ happening, linkWho = true, time = 'clock' }: Props) {
   const { parts, note, tone } = sentenceOf(happening);
+  const link = linkWho ? 'link' : isTheirOwn(parts) ? 'unseen' : 'plain';
   return (
     <>
       <time className="row-time" dateTime={happening.at} title={fullTime(happening.at)}>
@@ -25,7 +26,7 @@ export function HappeningRow({ happening, linkWho = true, time = 'clock' }: Prop
         <Icon name={happening.kind} />
       </span>
       <span className="row-text">
-        {createElement(Fragment, null, ...parts.map((part) => piece(part, happening, linkWho)))}
+        {createElement(Fragment, null, ...parts.map((part, i) => piece(part, happening, link, i === 0)))}
         {note === undefined ? null : <span className="row-note"> {note}</span>}
         {happening.kind === 'decision' ? (
           <a className="row-why" href={href({ screen: 'decision', id: happening.decision })}>
@@ -37,9 +38,20 @@ export function HappeningRow({ happening, linkWho = true, time = 'clock' }: Prop
   );
 }
 
-function piece(part: Part, happening: Happening, linkWho: boolean): ReactNode {
+/** On their own page it need not be said of each row who did it, unless they did it together with somebody. */
+function isTheirOwn([, next]: readonly Part[]): boolean {
+  return !(typeof next === 'string' && next.startsWith(' and'));
+}
+
+function piece(
+  part: Part,
+  happening: Happening,
+  link: 'link' | 'plain' | 'unseen',
+  isFirst: boolean,
+): ReactNode {
   if (part !== 'who-is-here') return typeof part === 'string' ? part : <strong>{part.strong}</strong>;
-  if (!linkWho) return <span className="row-who">{happening.who}</span>;
+  if (link === 'unseen' && isFirst) return <span className="only-read">{happening.who}</span>;
+  if (link !== 'link') return <span className="row-who">{happening.who}</span>;
   return (
     <a className="row-who" href={href({ screen: 'profile', id: happening.profile })}>
       {happening.who}

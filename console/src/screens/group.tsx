@@ -8,6 +8,7 @@ import { ProblemNotice, Skeleton } from '../parts/notice.tsx';
 import { Ago, Panel } from '../parts/panel.tsx';
 import { href } from '../routes.ts';
 import { memberCount } from '../words/groups.ts';
+import { plural } from '../words/numbers.ts';
 import { day, fullTime } from '../words/times.ts';
 import { Traits } from './profile/facts.tsx';
 
@@ -103,7 +104,11 @@ function Refused({ refused: { members, traits } }: { refused: GroupView['refused
   return (
     <Panel title="Refused">
       <p>
-        For want of room: {members} times a member, {traits} times a trait.
+        For want of room:{' '}
+        {[members > 0 ? plural(members, 'member') : [], traits > 0 ? plural(traits, 'trait') : []]
+          .flat()
+          .join(', ')}
+        .
       </p>
     </Panel>
   );

@@ -28,7 +28,7 @@ export function ProfileScreen({ route }: { route: ProfileRoute }) {
         <h1>{data?.who ?? 'Profile'}</h1>
         {data === undefined ? null : <About view={data} />}
         {data === undefined || isPast ? null : (
-          <a className="button rights-link" href={href({ screen: 'rights', person: data.id })}>
+          <a className="button button-small" href={href({ screen: 'rights', person: data.id })}>
             Rights
           </a>
         )}
