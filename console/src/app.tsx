@@ -15,6 +15,7 @@ import { JourneysScreen } from './screens/journeys/journeys-screen.tsx';
 import { LiveScreen } from './screens/live/live-screen.tsx';
 import { MailsScreen } from './screens/mails.tsx';
 import { MatchesScreen } from './screens/matches/matches-screen.tsx';
+import { NetworkScreen } from './screens/network/network-screen.tsx';
 import { ProfileScreen } from './screens/profile/profile-screen.tsx';
 import { ProfilesScreen } from './screens/profiles.tsx';
 import { AuditScreen } from './screens/rights/audit-screen.tsx';
@@ -73,6 +74,8 @@ function Screen({ route }: { route: Route }) {
       ) : (
         <JourneyScreen key={route.name} name={route.name} />
       );
+    case 'network':
+      return <NetworkScreen route={route} />;
     case 'events':
       return <EventsScreen key={route.search} search={route.search} />;
     case 'dead-letters':

@@ -393,6 +393,36 @@ describe('the other screens', () => {
       await page.getByRole('heading', { level: 1, name: people[0]?.who ?? '' }).waitFor();
     }));
 
+  it('draw the network that people walk, and narrow it to one touchpoint and some people', () =>
+    story({}, async (page, engine) => {
+      await openLive(page, engine);
+      await page.getByRole('link', { name: 'Network', exact: true }).click();
+      const picture = page.getByRole('region', { name: 'Picture of the network' });
+      const cart = picture.getByRole('button', { name: 'cart: 2,900 came, 30\u00a0% went no further' });
+      await cart.waitFor();
+      await page.getByText('cart → mail opened').waitFor();
+      await page.getByRole('region', { name: 'Stages' }).getByText('turns-back').first().waitFor();
+      expect(await violations(page)).toEqual([]);
+      await cart.focus();
+      await page.keyboard.press('Enter');
+      const table = page.getByRole('region', { name: 'To and from cart' });
+      await expect.poll(() => table.getByRole('row').count()).toBe(5);
+      await page.getByRole('combobox', { name: 'Of', exact: true }).selectOption('persona regulars');
+      await picture.getByRole('button', { name: /^cart: 290 came/ }).waitFor();
+      expect(page.url()).toContain('#/network?audience=loyal');
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.setViewportSize({ width: 360, height: desk.height });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      expect(await violations(page)).toEqual([]);
+    }));
+
+  it('say how to have the network drawn where no document asks for it', () =>
+    story({ empty: true }, async (page, engine) => {
+      await page.goto(`${engine.url}/#/network`);
+      await page.getByText('The network is not drawn yet').waitFor();
+      expect(await violations(page)).toEqual([]);
+    }));
+
   it('ask who is one person, and take the answer from the keyboard', () =>
     story({}, async (page, engine) => {
       await openLive(page, engine);
@@ -607,6 +637,7 @@ const screens: readonly [name: string, hash: string, ready: string, options?: Om
   ['rights and empty', '#/rights', 'Nobody has been erased', { empty: true }],
   ['audit log', '#/rights/audit', 'The chain is unbroken'],
   ['audit log and empty', '#/rights/audit', 'Nobody has read anything yet', { empty: true }],
+  ['network', '#/network', 'Have bought before'],
   ['events', '#/events', 'order-completed'],
   ['events and empty', '#/events', 'No event has come in yet', { empty: true }],
   ['refused', '#/dead-letters', 'names nobody'],

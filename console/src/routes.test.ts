@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { happeningKinds, hashOfPath, href, parseRoute, type Route, routeKey } from './routes.ts';
+import {
+  happeningKinds,
+  hashOfPath,
+  href,
+  parseRoute,
+  type Route,
+  routeKey,
+  wholeNetwork,
+} from './routes.ts';
 
 describe('routes', () => {
   it('give back the route an address was made from', () => {
@@ -25,6 +33,9 @@ describe('routes', () => {
       fc
         .tuple(id, id, id)
         .map(([act, person, from]): Route => ({ screen: 'audit', act, person, from, to: '' })),
+      fc
+        .tuple(id, fc.integer({ min: 1, max: 3_660 }))
+        .map(([audience, days]): Route => ({ screen: 'network', audience, days })),
       fc.constantFrom<Route>(
         { screen: 'mails' },
         { screen: 'configuration' },
@@ -32,6 +43,7 @@ describe('routes', () => {
         { screen: 'matches' },
         { screen: 'rights', person: '' },
         { screen: 'audit', act: '', person: '', from: '', to: '' },
+        wholeNetwork,
         { screen: 'dead-letters' },
       ),
     );

@@ -39,7 +39,17 @@ export type Route =
   | { readonly screen: 'rights'; readonly person: string }
   | AuditRoute
   | { readonly screen: 'journeys'; readonly name?: string }
+  | NetworkRoute
   | { readonly screen: 'unknown'; readonly path: string };
+
+/** Of the members of an audience (empty: everybody), so many days back. */
+export interface NetworkRoute {
+  readonly screen: 'network';
+  readonly audience: string;
+  readonly days: number;
+}
+
+export const wholeNetwork: NetworkRoute = { screen: 'network', audience: '', days: 30 };
 
 /** `at` and `knownAt`: as they were then, as it was known then (RFC 3339); both absent: now. */
 export interface ProfileRoute {
@@ -98,6 +108,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'rights' && rest.length === 1 && rest[0] === 'audit') return parseAudit(params);
   if (first === 'journeys' && rest.length === 0) return { screen: 'journeys' };
   if (first === 'journeys' && id !== undefined) return { screen: 'journeys', name: id };
+  if (first === 'network' && rest.length === 0) return parseNetwork(params);
   if (first === 'events' && rest.length === 0)
     return { screen: 'events', search: params.get('search') ?? '' };
   return { screen: 'unknown', path };
@@ -139,6 +150,8 @@ export function href(route: Route): string {
       return `#/rights/audit${query(auditFields.flatMap((name) => (route[name] === '' ? [] : [[name, route[name]]])))}`;
     case 'journeys':
       return route.name === undefined ? '#/journeys' : `#/journeys/${encodeURIComponent(route.name)}`;
+    case 'network':
+      return `#/network${query(networkParams(route))}`;
     case 'events':
       return `#/events${query(route.search === '' ? [] : [['search', route.search]])}`;
     case 'unknown':
@@ -177,6 +190,19 @@ function parseFilter(params: URLSearchParams): StreamFilter {
 function parsePast(params: URLSearchParams): Pick<ProfileRoute, 'at' | 'knownAt'> {
   const [at, knownAt] = [params.get('at'), params.get('knownAt')];
   return { ...(at && { at }), ...(knownAt && { knownAt }) };
+}
+
+function parseNetwork(params: URLSearchParams): NetworkRoute {
+  const days = Number(params.get('days'));
+  const isDays = Number.isInteger(days) && days >= 1 && days <= 3_660;
+  return { ...wholeNetwork, audience: params.get('audience') ?? '', ...(isDays && { days }) };
+}
+
+function networkParams({ audience, days }: NetworkRoute): [string, string][] {
+  const params: [string, string][] = [];
+  if (audience !== '') params.push(['audience', audience]);
+  if (days !== wholeNetwork.days) params.push(['days', String(days)]);
+  return params;
 }
 
 function pastParams({ at, knownAt }: ProfileRoute): [string, string][] {

@@ -15,6 +15,7 @@ import { identityView } from './fake-identity.ts';
 import { FakeJourneys } from './fake-journeys.ts';
 import { lineageView } from './fake-lineage.ts';
 import { FakeMatches } from './fake-matches.ts';
+import { networkPersonas, networkStages, networkView } from './fake-network.ts';
 import { happening, people, seeded } from './fake-people.ts';
 import { proposals, trackingPlan, violations } from './fake-plan.ts';
 import { FakeRights } from './fake-rights.ts';
@@ -182,6 +183,7 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
   if (room === 'tracking-plan' && id === 'violations')
     return json(response, { items: violations(now, url.searchParams.get('event') ?? '') });
   if (room === 'tracking-plan' && id === 'learn') return json(response, proposals(empty));
+  if (room === 'network') return network(response, id, url, empty);
   if (room === 'dead-letters') return page(response, empty ? [] : deadLetters(now), url, 20);
   return problem(response, 404, 'not-found', 'No such route');
 }
@@ -201,6 +203,13 @@ function rightOf(rights: FakeRights, url: URL, { method }: IncomingMessage): unk
   return method === 'DELETE'
     ? rights.erase(id, url.searchParams.get('reference'), now)
     : rights.profile(id, now);
+}
+
+function network(response: ServerResponse, part: string, url: URL, empty: boolean): unknown {
+  if (empty) return problem(response, 404, 'no_network', 'No document asks for it');
+  if (part === 'stages') return json(response, networkStages());
+  if (part === 'personas') return json(response, networkPersonas());
+  return json(response, networkView(url.searchParams.get('audience') ?? ''));
 }
 
 async function countOf(counts: FakeCounts, path: string, request: IncomingMessage): Promise<unknown> {

@@ -30,6 +30,9 @@ import type {
   MatchingAnswerView,
   MatchingQuestionView,
   MatchingView,
+  NetworkPersonasView,
+  NetworkStagesView,
+  NetworkView,
   Page,
   PlanProposals,
   ProfileRow,
@@ -78,6 +81,10 @@ export const paths = {
   journey: (journey: string) => path<JourneyView>(`/v1/journeys/${id(journey)}`),
   journeyDiff: (journey: string, from: number, to: number) =>
     path<JourneyDiffView>(`/v1/journeys/${id(journey)}/diff${query({ from: String(from), to: String(to) })}`),
+  network: (from: string, audience: string) => path<NetworkView>(`/v1/network${query({ from, audience })}`),
+  networkStages: (from: string, audience: string) =>
+    path<NetworkStagesView>(`/v1/network/stages${query({ from, audience })}`),
+  networkPersonas: (from: string) => path<NetworkPersonasView>(`/v1/network/personas${query({ from })}`),
   matching: () => path<MatchingView>('/v1/matching'),
   matchingQuestions: (cursor?: string) =>
     path<Page<MatchingQuestionView>>(`/v1/matching/questions${query({ cursor })}`),

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useFigures, useLive } from '../live/use-live.tsx';
 import { useNow } from '../live/use-now.ts';
 import { Icon, type IconName, Mark } from '../look/icon.tsx';
-import { everything, href, live, type Route } from '../routes.ts';
+import { everything, href, live, type Route, wholeNetwork } from '../routes.ts';
 import { plural } from '../words/numbers.ts';
 import { fullTime, span } from '../words/times.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
@@ -21,6 +21,7 @@ const places: readonly { name: string; icon: IconName; to: Route; screens: reado
   },
   { name: 'Audiences', icon: 'audience', to: { screen: 'audiences' }, screens: ['audiences'] },
   { name: 'Journeys', icon: 'journey', to: { screen: 'journeys' }, screens: ['journeys'] },
+  { name: 'Network', icon: 'network', to: wholeNetwork, screens: ['network'] },
   { name: 'Matches', icon: 'identity', to: { screen: 'matches' }, screens: ['matches'] },
   { name: 'Rights', icon: 'consent', to: { screen: 'rights', person: '' }, screens: ['rights', 'audit'] },
   { name: 'Mails', icon: 'message', to: { screen: 'mails' }, screens: ['mails'] },
