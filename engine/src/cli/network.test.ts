@@ -1,6 +1,6 @@
 // `kairos network` on a data folder that a real engine has written, and on a server that answers.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import type { EventInput } from '../core/input.ts';
 import { journeySchema } from '../core/journey/definition.ts';
 import { stagesSchema, touchpointsSchema } from '../core/walk/definition.ts';
 import { dayOf, type WalkSum } from '../core/walk/graph.ts';
+import { readText } from '../documents/read-text.ts';
 import { openEmbeddedEngine } from '../hosts/embedded/open.ts';
 import { readPastWalks } from '../hosts/embedded/past-walks.ts';
 import type { NetworkStagesView, NetworkView } from '../server/api-network.ts';
@@ -104,6 +105,45 @@ it('prints stages and personas', async () => {
   expect(stages.out).toMatch(/interest +\d+ /);
   const personas = await runProgram(['network', 'personas', '--data', data, ...flags]);
   expect(personas.out).toMatch(/talkers: \d+ people \(\d+ %\), audience callers\n {2}They call/);
+}, 60_000);
+
+it('WALK-14: finds kinds of people in a data folder, and proposes documents for them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kairos-personas-'));
+  const engine = await openEmbeddedEngine({
+    folder: join(folder, 'engine'),
+    workspace: 'default',
+    revision: 'r1',
+    documents,
+    delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
+  });
+  const draw = drawsFrom(9);
+  const events: EventInput[] = [];
+  for (let person = 0; person < 120; person++) {
+    const names = person % 3 === 0 ? ['Call', 'Help', 'Call'] : ['Visit', 'Product Added', 'Visit'];
+    const times = 6 + Math.floor(draw() * 5);
+    for (let i = 0; i < times; i++)
+      events.push(event(events.length, person, names[Math.floor(draw() * names.length)]!));
+  }
+  await engine.submit(events);
+  await engine.settle();
+  await engine.close();
+  const file = join(folder, 'personas.yaml');
+  const find = ['network', 'personas', '--find', '--data', folder];
+  const { out, err, code } = await runProgram([...find, '--out', file]);
+  expect({ err, code }).toEqual({ err: '', code: 0 });
+  expect(out).toMatch(/^Personas: 2 found among 120 people/);
+  expect(out).toMatch(/100 % of those whom it fits are such people, and it fits 100 % of them/);
+  const { documents: proposed, problems } = readText(await readFile(file, 'utf8'), file);
+  expect(problems).toEqual([]);
+  expect(proposed.map(({ document }) => document.kind)).toEqual([
+    'audience',
+    'persona',
+    'audience',
+    'persona',
+  ]);
+  const told = JSON.parse((await runProgram([...find, '--json'])).out) as { personas: { people: number }[] };
+  expect(told.personas.map(({ people }) => people)).toEqual([80, 40]);
+  await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
 it('asks a running server, and passes on what it says', async () => {

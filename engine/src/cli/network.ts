@@ -7,6 +7,7 @@ import { type PastWalks, readPastWalks } from '../hosts/embedded/past-walks.ts';
 import type { NetworkPersonasView, NetworkStagesView, NetworkView } from '../server/api-network.ts';
 import { dateOf, networkView, personasView, stagesView } from '../server/network-view.ts';
 import { dotText, mermaidText } from './network-drawing.ts';
+import { type FindFlags, runFind } from './network-personas.ts';
 import { networkText, personasText, stagesText } from './network-text.ts';
 import { openProgress } from './progress.ts';
 
@@ -37,7 +38,7 @@ export function networkCommand(): Command {
       .enablePositionalOptions()
       .option('--audience <name>', 'only while people were its members')
       .option('--persona <name>', 'the same, by the name of a persona')
-      .option('--limit <number>', 'touchpoints by their names', wholeNumber, 25)
+      .option('--limit <number>', 'touchpoints by their names', wholeNumber(250), 25)
       .option('--dot', 'print it for Graphviz')
       .option('--mermaid', 'print it for Mermaid'),
   )
@@ -48,7 +49,13 @@ export function networkCommand(): Command {
     )
     .addCommand(
       withPlace(
-        new Command('personas').description('Personas: how many they are, and what sets them apart'),
+        new Command('personas')
+          .description('Personas: how many they are, and what sets them apart')
+          .option('--find', 'find kinds of people in the data folder instead, and propose documents')
+          .option('--seed <number>', 'of what is drawn while they are looked for', wholeNumber(1e9), 1)
+          .option('--people <number>', 'people looked at, at most', wholeNumber(20_000), 2_000)
+          .option('--most <number>', 'kinds of people, at most', wholeNumber(20), 8)
+          .option('--out <file>', 'where the proposed documents go (YAML); else they are printed'),
       ).action(runPersonas),
     )
     .action(runNetwork);
@@ -99,7 +106,8 @@ async function runStages(_: unknown, command: Command): Promise<void> {
 }
 
 async function runPersonas(_: unknown, command: Command): Promise<void> {
-  const flags = command.optsWithGlobals<PlaceFlags>();
+  const flags = command.optsWithGlobals<PlaceFlags & FindFlags & { readonly find?: true }>();
+  if (flags.find) return runFind(flags);
   if (flags.data === undefined)
     return tell(flags, await ask<NetworkPersonasView>('/v1/network/personas', flags, {}), personasText);
   const { past, plan, period } = await lookBack(flags);
@@ -161,10 +169,12 @@ function day(text: string): string {
   throw new InvalidArgumentError('A day is written as 2026-03-01.');
 }
 
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 250) return number;
-  throw new InvalidArgumentError('It must be a whole number from 1 to 250.');
+function wholeNumber(most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
+  };
 }
 
 function refused(code: string, message: string): Error {

@@ -245,7 +245,7 @@ const outputs: { readonly [name: string]: RegExp } = {
   identity: /^persons +(4, the largest|2 now, 2 then)/m,
   templates: /^written +\S+\.yaml$/m,
   moments: /^(texts +10|want_to_go +0\.\d+)/m,
-  network: /^(Network, |Stages, |Personas, |flowchart LR|\{"from")/m,
+  network: /^(Network, |Stages, |Personas[,:] |flowchart LR|\{"from")/m,
 };
 
 /** A data folder that nobody uses, with two people in it. */
