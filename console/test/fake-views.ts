@@ -385,6 +385,7 @@ export function configurationView(now: number, broken: boolean): ConfigurationVi
     folder: 'shop/kairos',
     documents,
     problems: broken ? problems : [],
+    warnings: [],
   };
 }
 

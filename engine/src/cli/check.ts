@@ -12,12 +12,12 @@ export function checkCommand(): Command {
     .argument('[folder]', 'documents folder', process.env.KAIROS_DOCUMENTS ?? 'documents')
     .option('--json', 'print a JSON line per problem and per story')
     .action(async (folder: string, { json }: { json?: true }) => {
-      const { documents, problems, revision } = await checkFolder(folder);
+      const { documents, problems, warnings, revision } = await checkFolder(folder);
       // A story about documents that cannot be used would only repeat what is wrong with them.
       const plain = documents.map(({ document }) => document);
       const stories = problems.length > 0 ? [] : await checkStories(folder, plain);
-      const found = { documents: documents.length, revision, problems, stories };
-      if (json) tellLines([...problems, ...stories]);
+      const found = { documents: documents.length, revision, problems, warnings, stories };
+      if (json) tellLines([...problems, ...warnings, ...stories]);
       else tell(folder, found);
       if (problems.length > 0 || stories.some(({ outcome }) => outcome === 'failed')) process.exitCode = 1;
     });
@@ -27,6 +27,7 @@ interface Found {
   readonly documents: number;
   readonly revision: string;
   readonly problems: readonly FolderProblem[];
+  readonly warnings: readonly FolderProblem[];
   readonly stories: readonly StoryResult[];
 }
 
@@ -34,14 +35,15 @@ function tellLines(items: readonly object[]): void {
   for (const item of items) process.stdout.write(`${JSON.stringify(item)}\n`);
 }
 
-function tell(folder: string, { documents, revision, problems, stories }: Found): void {
-  for (const problem of problems) process.stdout.write(`${problemText(problem, folder)}\n`);
+function tell(folder: string, { documents, revision, problems, warnings, stories }: Found): void {
+  for (const problem of [...problems, ...warnings]) process.stdout.write(`${problemText(problem, folder)}\n`);
   if (problems.length > 0) {
     process.stderr.write(`${counted(problems.length, 'problem', 'problems')}; stories were not run\n`);
     return;
   }
+  const said = warnings.length > 0 ? `, ${counted(warnings.length, 'warning', 'warnings')}` : '';
   process.stdout.write(
-    `no problems in ${counted(documents, 'document', 'documents')}, revision ${revision}\n`,
+    `no problems in ${counted(documents, 'document', 'documents')}${said}, revision ${revision}\n`,
   );
   for (const story of stories) process.stdout.write(`${storyText(story, folder)}\n`);
   const failed = stories.filter(({ outcome }) => outcome === 'failed').length;

@@ -38,6 +38,7 @@ import {
   indexJourneys,
   type JourneyIndex,
 } from './journey/compile.ts';
+import { checkNetwork } from './journey/network/check.ts';
 import { checkMatching } from './matching/compile.ts';
 import { type QuietHours, quietHoursOf } from './message/quiet.ts';
 import { type CompiledMoments, compileMoments } from './moment/compile.ts';
@@ -107,7 +108,12 @@ export interface Configuration {
 }
 
 export type ConfigureResult =
-  | { readonly ok: true; readonly configuration: Configuration }
+  | {
+      readonly ok: true;
+      readonly configuration: Configuration;
+      /** What is probably not meant. */
+      readonly warnings: readonly DocumentProblem[];
+    }
   | { readonly ok: false; readonly problems: readonly DocumentProblem[] };
 
 let last: { revision: string; documents: readonly CoreDocument[]; result: ConfigureResult } | undefined;
@@ -157,6 +163,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   const actions = compileActions(of('action'), compiler, problems);
   const releases = of('journey-release');
   const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems, releases });
+  checkNetwork(journeys, problems);
   const said = { policies: of('policy'), actions: of('action'), journeys: of('journey') };
   checkConsent(said, contexts.consent, problems);
   const walk = compileWalk(
@@ -169,6 +176,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
     return { ok: false, problems: problems.list.map((problem) => atOrigin(problem, stages)) };
   return {
     ok: true,
+    warnings: problems.warnings,
     configuration: {
       ...assemble(
         revision,

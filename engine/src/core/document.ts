@@ -57,4 +57,6 @@ export interface DocumentProblem {
   readonly code: string;
   readonly message: string;
   readonly mend: string;
+  /** It may go into force all the same; absent: it may not. */
+  readonly severity?: 'warning';
 }

@@ -32,6 +32,8 @@ export interface ActiveDocuments {
   readonly inForce: InForce;
   /** Of the newest state of the folder. */
   readonly problems: readonly FolderProblem[];
+  /** The same; it is in force all the same. */
+  readonly warnings: readonly FolderProblem[];
   /**
    * Call it once {@link inForce} is in force: remembers it, and puts every later good state of the folder into force.
    * Returns the way to stop.
@@ -69,6 +71,7 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
   const first = await checkFolder(folder, before);
   const kept = await readKept(file);
   let { begin, problems } = firstInForce(first, kept, now());
+  let { warnings } = first;
   if (begin === undefined) throw new DocumentsRefused(folder, problems);
   let inForce: InForce = begin;
   let read = first.documents;
@@ -108,6 +111,7 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
   async function look(): Promise<void> {
     const checked = await checkFolder(folder, before);
     problems = checked.problems;
+    warnings = checked.warnings;
     if (problems.length === 0 && checked.revision === inForce.folder) {
       read = checked.documents;
       inForce = { ...inForce, ...placesOf(checked) };
@@ -139,6 +143,9 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
     },
     get problems() {
       return problems;
+    },
+    get warnings() {
+      return warnings;
     },
     follow: async (given, counts) => {
       activate = given;

@@ -5,6 +5,7 @@ import { checkMail } from '../content/mail.ts';
 import { compileTemplate, TemplateError } from '../content/template.ts';
 import { configure } from '../core/configuration.ts';
 import type { CoreDocument, DocumentProblem } from '../core/document.ts';
+import { awaitedWarnings } from './awaited-events.ts';
 import { outlineOf } from './channel.ts';
 import { outlineOfContext } from './context.ts';
 import { trustProblems } from './golden-record.ts';
@@ -19,14 +20,17 @@ export interface CheckedFolder {
   readonly documents: readonly ReadDocument[];
   /** Empty: the documents may go into force as `revision`. */
   readonly problems: readonly FolderProblem[];
+  /** What is probably not meant; it may go into force all the same. Told where there are no problems. */
+  readonly warnings: readonly FolderProblem[];
   readonly revision: string;
 }
 
 /** What is known of a folder from the last time. */
 export interface CheckedBefore {
   readonly files: FilesRead;
-  /** A revision that had no problems. */
+  /** A revision that had no problems, and what was said of it all the same. */
   revision: string | undefined;
+  warnings?: readonly FolderProblem[];
 }
 
 /** @param before of the same folder, brought up to now: what has not changed is not looked at again. */
@@ -38,10 +42,15 @@ export async function checkFolder(
   const plain = documents.map(({ document }) => document);
   const revision = revisionOf(plain);
   // What cannot be read would be missed by what names it: those consequences are not worth showing.
-  if (problems.length > 0 || revision === before.revision) return { documents, problems, revision };
-  const found = problemsTogether(revision, plain).map((problem) => placeProblem(documents, problem));
+  if (problems.length > 0 || revision === before.revision)
+    return { documents, problems, warnings: problems.length > 0 ? [] : (before.warnings ?? []), revision };
+  const placed = (found: readonly DocumentProblem[]) =>
+    found.map((problem) => placeProblem(documents, problem)).toSorted(byPlace);
+  const found = placed(problemsTogether(revision, plain));
+  const warnings = found.length > 0 ? [] : placed(warningsTogether(revision, plain));
   before.revision = found.length === 0 ? revision : undefined;
-  return { documents, problems: found.toSorted(byPlace), revision };
+  before.warnings = warnings;
+  return { documents, problems: found, warnings, revision };
 }
 
 /** The part of the configuration that the core understands. */
@@ -72,6 +81,12 @@ export function problemsTogether(revision: string, documents: readonly KairosDoc
     ...preferenceProblems(documents),
     ...planProblems(planDocuments(documents)),
   ];
+}
+
+/** Of documents without problems: what is probably not meant. */
+export function warningsTogether(revision: string, documents: readonly KairosDocument[]): DocumentProblem[] {
+  const compiled = configure(revision, coreDocuments(documents));
+  return compiled.ok ? [...compiled.warnings, ...awaitedWarnings(documents)] : [];
 }
 
 function templateProblems(document: KairosDocument): DocumentProblem[] {

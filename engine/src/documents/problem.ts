@@ -8,6 +8,8 @@ export interface FolderProblem {
   readonly code: string;
   readonly message: string;
   readonly mend: string;
+  /** It may go into force all the same; absent: it may not. */
+  readonly severity?: 'warning';
 }
 
 export interface Position {
@@ -28,7 +30,8 @@ export function pathText(path: Path): string {
 /** One line for terminals: `file:line:column code message`, with the mend below. */
 export function problemText(problem: FolderProblem, folder = ''): string {
   const place = `${folder === '' ? '' : `${folder.replace(/\/$/, '')}/`}${problem.file}`;
-  return `${place}:${problem.line}:${problem.column} ${problem.code}: ${problem.message}\n    ${problem.mend}`;
+  const code = problem.severity === undefined ? problem.code : `${problem.severity} ${problem.code}`;
+  return `${place}:${problem.line}:${problem.column} ${code}: ${problem.message}\n    ${problem.mend}`;
 }
 
 export function byPlace(a: FolderProblem, b: FolderProblem): number {

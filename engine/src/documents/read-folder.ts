@@ -57,10 +57,11 @@ export async function readDocuments(folder: string, before: FilesRead = new Map(
 
 /** The core speaks of kind, name and path; the reader wants file, line and column. */
 export function placeProblem(documents: readonly ReadDocument[], found: DocumentProblem): FolderProblem {
-  const { code, message, mend } = found;
+  const { code, message, mend, severity } = found;
+  const said = severity === undefined ? {} : { severity };
   const read = documents.find(({ document }) => document.kind === found.kind && document.name === found.name);
-  if (!read) return problem('.', code, `${found.kind} ${found.name}: ${message}`, mend);
-  return { file: read.file, ...read.positionOf(found.path), code, message, mend };
+  if (!read) return { ...problem('.', code, `${found.kind} ${found.name}: ${message}`, mend), ...said };
+  return { file: read.file, ...read.positionOf(found.path), code, message, mend, ...said };
 }
 
 /** Paths relative to the folder, sorted; hidden ones and node_modules are left out. Undefined: no such folder. */

@@ -21,6 +21,7 @@ export { LanguageError, type LanguageErrorCode } from './error.ts';
 export type { Guard, GuardValue } from './guard.ts';
 export { LIMITS } from './limits.ts';
 export type { Motion } from './motion.ts';
+export { type StaticType, staticType } from './static-type.ts';
 export type { Trend } from './trend.ts';
 export {
   CelMap,

@@ -460,14 +460,18 @@ export interface ConfigurationView {
   readonly folder: string;
   readonly documents: readonly { kind: string; name: string; file: string; line: number }[];
   /** Problems of the newest state of the folder; while there are any, the revision above stays in force. */
-  readonly problems: readonly {
-    file: string;
-    line: number;
-    column: number;
-    code: string;
-    message: string;
-    mend: string;
-  }[];
+  readonly problems: readonly DocumentFinding[];
+  /** What is probably not meant in it, and in force all the same. */
+  readonly warnings: readonly DocumentFinding[];
+}
+
+export interface DocumentFinding {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly code: string;
+  readonly message: string;
+  readonly mend: string;
 }
 
 export interface AudienceView {

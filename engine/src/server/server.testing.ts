@@ -117,6 +117,7 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
       folder,
       documents: [],
       problems: [],
+      warnings: [],
     }),
     documents: openDocuments({ folder, master: 'folder' }),
     templates: async () => [],

@@ -469,15 +469,21 @@ export const traceShape: z.ZodType<DecisionTrace> = z
   .register(apiSchemas, { id: 'DecisionTrace' });
 
 const place = { file: z.string(), line: z.int() };
+const finding = z.object({
+  ...place,
+  column: z.int(),
+  code: z.string(),
+  message: z.string(),
+  mend: z.string(),
+});
 export const configurationShape: z.ZodType<ConfigurationView> = z
   .object({
     revision: z.string(),
     activatedAt: at,
     folder: z.string(),
     documents: z.array(z.object({ kind: z.string(), name: z.string(), ...place })),
-    problems: z.array(
-      z.object({ ...place, column: z.int(), code: z.string(), message: z.string(), mend: z.string() }),
-    ),
+    problems: z.array(finding),
+    warnings: z.array(finding).describe('What is probably not meant, and in force all the same'),
   })
   .register(apiSchemas, { id: 'ConfigurationView' });
 

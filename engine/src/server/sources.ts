@@ -4,7 +4,7 @@ import type { SinkSummary } from '../channels/mail-parse.ts';
 import type { MailSink } from '../channels/mail-sink.ts';
 import type { DeadLetter } from '../collect/dead-letter.ts';
 import type { ActiveDocuments } from '../documents/active.ts';
-import type { ConfigurationView, MailRow } from './api.ts';
+import type { ConfigurationView, DocumentFinding, MailRow } from './api.ts';
 import type { DeadLetters, MailBox } from './parts.ts';
 import { instant } from './view.ts';
 
@@ -44,9 +44,24 @@ export function deadLettersOf(store: Pick<DeadLetter, 'list' | 'counts'>): DeadL
   };
 }
 
-export function configurationView({ inForce, problems }: ActiveDocuments, folder: string): ConfigurationView {
+export function configurationView(
+  { inForce, problems, warnings }: ActiveDocuments,
+  folder: string,
+): ConfigurationView {
   const { revision, activatedAt, places } = inForce;
-  return { revision, activatedAt: instant(activatedAt), folder, documents: places, problems };
+  return {
+    revision,
+    activatedAt: instant(activatedAt),
+    folder,
+    documents: places,
+    problems,
+    warnings: warnings.map(plainly),
+  };
+}
+
+/** That it is a warning is said by where it stands. */
+function plainly({ severity: _, ...finding }: ActiveDocuments['warnings'][number]): DocumentFinding {
+  return finding;
 }
 
 function mailRow({ id, receivedAt, to, from, subject }: SinkSummary): MailRow {
