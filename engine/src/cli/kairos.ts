@@ -10,6 +10,7 @@ import { openTrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { CollectSource } from '../collect/segment-routes.ts';
 import { trackingLinks } from '../content/links.ts';
 import { type Configuration, configure } from '../core/configuration.ts';
+import { waysIn } from '../core/journey/entry/definition.ts';
 import { type ActiveDocuments, type InForce, openDocuments } from '../documents/active.ts';
 import { coreDocuments, planDocuments } from '../documents/check.ts';
 import { type DocumentsMaster, openDesk as openDocumentDesk } from '../documents/desk.ts';
@@ -207,6 +208,7 @@ async function openParts(
     templates: () => readTemplates(templatesFolder),
     compiled: () => compiledOf(documents.inForce),
     preferences: () => documents.inForce.documents.find((document) => document.kind === 'preferences'),
+    entrances: () => entrancesOf(documents.inForce),
     mails: mailBoxOf(sink),
     deadLetters: deadLettersOf(deadLetter),
     trackingPlan,
@@ -273,6 +275,14 @@ function audiencesOf({ documents }: InForce) {
 
 function listsOf({ documents }: InForce) {
   return documents.flatMap((document) => (document.kind === 'list' ? [document] : [])).sort(byName);
+}
+
+function entrancesOf({ documents }: InForce) {
+  return documents.flatMap((document) => {
+    if (document.kind !== 'journey') return [];
+    const { name: journey, accepts } = document;
+    return [{ journey, accepts, byApi: waysIn(document).some(({ way }) => way.api === true) }];
+  });
 }
 
 function matchingsOf({ documents }: InForce) {

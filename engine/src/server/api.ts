@@ -860,3 +860,5 @@ export interface AuditCheckView {
   /** The first that is not. */
   readonly brokenAt?: number;
 }
+
+export type { JourneyEntryView } from './api-journey-entry.ts';

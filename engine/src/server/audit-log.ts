@@ -46,6 +46,7 @@ export const AUDIT_ACTS = [
   'journey-resumed',
   'journey-drained',
   'journey-published',
+  'journey-started',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 

@@ -25,6 +25,7 @@ import { goldenRecordRoutes } from './routes/golden-record.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { journeyRoutes } from './routes/journeys.ts';
+import { journeyEntryRoutes } from './routes/journey-entry.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { matchingRoutes } from './routes/matching.ts';
@@ -179,6 +180,7 @@ async function guardedRoutes(
     await api.register(templateRoutes(options));
     await api.register(networkRoutes(options));
     await api.register(journeyRoutes(options));
+    await api.register(journeyEntryRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',

@@ -24,7 +24,12 @@ const none: readonly Entrance[] = [];
 
 function comeIn(turn: JourneyTurn, { journey, way }: Entrance, event: EventInput | null): void {
   turn.scope.instance = null;
-  if (way.where && !way.where.test(turn.scope)) return;
+  // Who asks for it is told why not.
+  const isAsked = way.kind === 'api';
+  if (way.where && !way.where.test(turn.scope)) {
+    if (isAsked) refuseEntry(turn, journey.name, '', 'its condition does not hold');
+    return;
+  }
   const key = keyOf(turn, way, event);
   if (key === undefined) {
     refuseEntry(turn, journey.name, '', `no key: ${way.key?.text ?? 'key'} has no value`);
@@ -37,7 +42,8 @@ function comeIn(turn: JourneyTurn, { journey, way }: Entrance, event: EventInput
   const data = way.data ? dataOf(way.data, turn.scope) : saidBy(way, event);
   const taken = takenOf(data, journey.definition.accepts);
   if (typeof taken === 'string') refuseEntry(turn, journey.name, key, taken);
-  else enter(turn, journey, key, taken, way.reentry);
+  else if (!enter(turn, journey, key, taken, way.reentry) && isAsked)
+    refuseEntry(turn, journey.name, key, 'it does not take the person again');
 }
 
 function keyOf(turn: JourneyTurn, { key, kind }: CompiledWay, event: EventInput | null): string | undefined {
