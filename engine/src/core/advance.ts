@@ -29,6 +29,7 @@ import { onRegain, onRestate } from './identity/restate.ts';
 import { noteForeign, onAstray } from './identity/stray.ts';
 import type { DecideInput, EraseInput, EventInput, Input, ReceiptInput, Relay } from './input.ts';
 import { journeysOn, journeysOnSuppressed, lookAtRuns, watchesAnything } from './journey/advance.ts';
+import { onGateSays } from './journey/entry/door.ts';
 import { settleRuns } from './journey/versions/settle.ts';
 import { newTurn } from './journey/walk.ts';
 import { onAttempt, onReceipt, refuseForbidden } from './message/lifecycle.ts';
@@ -101,7 +102,9 @@ function causeOf(input: Input): string {
 
 /** What a group still tells to somebody who is gone must not make them anew; and who never was has lost nothing. */
 function isOfNobody(input: Input): boolean {
-  return input.kind === 'relay' && (input.body.type === 'from-group' || input.body.type === 'astray');
+  if (input.kind !== 'relay') return false;
+  const { type } = input.body;
+  return type === 'from-group' || type === 'from-gate' || type === 'astray';
 }
 
 function apply(
@@ -276,6 +279,10 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
     case 'release':
     case 'teach':
     case 'to-group':
+    case 'to-gate':
+      return 'applied';
+    case 'from-gate':
+      onGate(profile, relay, world, effects);
       return 'applied';
     case 'from-group':
       onGroupSays(profile, relay, world, effects, scopeOf(profile, world));
@@ -287,6 +294,19 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
 function becomeAnew(profile: Profile, world: World, effects: Effects): void {
   const heir = resolveAnew(profile, world, effects);
   if (heir !== undefined) becomePartOf(profile, heir, effects);
+}
+
+/** Who has a place by now comes in with what is due. */
+function onGate(
+  profile: Profile,
+  gate: Extract<Relay, { type: 'from-gate' }>,
+  world: World,
+  effects: Effects,
+): void {
+  const scope = scopeOf(profile, world);
+  const turn = newTurn(profile, world, effects, scope, `gate ${gate.body.id}`);
+  onGateSays(turn, gate, gate.body);
+  catchUp(profile, world, effects, scope);
 }
 
 function onAbsorb(

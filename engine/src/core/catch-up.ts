@@ -12,6 +12,7 @@ import { settleAll } from './golden/settle.ts';
 import { happen, tellSignals } from './happen.ts';
 import { settleRevision, settleRules } from './household/apply.ts';
 import { journeysOn, journeysOnDue } from './journey/advance.ts';
+import { doorOnDue, hasDueAtDoor } from './journey/entry/door.ts';
 import { settleRuns } from './journey/versions/settle.ts';
 import { type JourneyTurn, newTurn } from './journey/walk.ts';
 import { messagesOnDue } from './message/lifecycle.ts';
@@ -41,6 +42,8 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
   if (profile.filling !== null) catchUpFilling(profile, world, effects, scope);
   if (profile.surroundings !== null) whoDwelled(profile, world, effects, scope);
   if (hasDueInstance(profile, now)) instancesOnDue(newTurn(profile, world, effects, scope, `due ${now}`));
+  if (profile.atDoor !== null && hasDueAtDoor(profile, now))
+    letInOnDue(newTurn(profile, world, effects, scope, `due ${now}`));
   if (profile.messages.length > 0) messagesOnDue(profile, now, effects);
 }
 
@@ -88,6 +91,11 @@ export function startJourneys(
   if (changes.length === 0 || world.hindsight === true) return;
   const turn = newTurn(profile, world, effects, scope, cause);
   journeysOn(turn, { event: null, moves: changes, withdrawn: noPurposes });
+  tellSignals(turn);
+}
+
+function letInOnDue(turn: JourneyTurn): void {
+  doorOnDue(turn);
   tellSignals(turn);
 }
 

@@ -38,6 +38,7 @@ import {
   indexJourneys,
   type JourneyIndex,
 } from './journey/compile.ts';
+import type { Schedule } from './journey/entry/schedule.ts';
 import { checkNetwork } from './journey/network/check.ts';
 import { checkMatching } from './matching/compile.ts';
 import { type QuietHours, quietHoursOf } from './message/quiet.ts';
@@ -81,6 +82,8 @@ export interface Configuration {
   readonly audiencesByGroup: ReadonlyMap<string, readonly number[]>;
   readonly journeys: ReadonlyMap<string, CompiledJourney>;
   readonly journeyIndex: JourneyIndex;
+  /** Journeys that begin by the calendar. */
+  readonly schedules: readonly Schedule[];
   readonly actions: ActionPool;
   readonly actionsByName: ReadonlyMap<string, CompiledAction>;
   readonly actionsByPlacement: ReadonlyMap<string, ActionPool>;
@@ -258,6 +261,7 @@ function assemble(
     readersOfAudience: readersOfAudiences(audiences, compiler.audienceIndex),
     journeys,
     journeyIndex: indexJourneys(journeys),
+    schedules: [...journeys.values()].flatMap(({ ways }) => ways.flatMap(({ schedule }) => schedule ?? [])),
     actions: poolOf(actions),
     actionsByName: new Map(actions.map((a) => [a.name, a])),
     actionsByPlacement: pools(

@@ -11,6 +11,7 @@ export function dueOf(profile: Profile): number {
   let due = profile.flipDue;
   due = earlier(due, dwellDue(profile.surroundings));
   for (const instance of profile.instances) due = earlier(due, instance.due);
+  if (profile.atDoor !== null) for (const { until } of profile.atDoor) due = earlier(due, until);
   for (const message of profile.messages) if (isWaiting(message)) due = earlier(due, message.retryAt);
   return due;
 }

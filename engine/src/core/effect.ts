@@ -15,6 +15,7 @@ export type EntityKey =
   | `identifier/${string}`
   | `model/${string}`
   | `group/${string}:${string}`
+  | `gate/${string}`
   | `walk/${string}`;
 
 export type Effect =

@@ -10,6 +10,7 @@ import type { GraphState } from './identity/graph-state.ts';
 import type { Pending } from './identity/membership.ts';
 import type { Restatement } from './identity/restate.ts';
 import type { Stray } from './identity/stray.ts';
+import type { FromGate, ToGate } from './journey/entry/gate.ts';
 import type { Link } from './profile/profile.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -213,4 +214,12 @@ export type Relay =
   | { readonly type: 'teach'; readonly trials: number; readonly successes: number }
   /** To an account or household, and from one to a member: see household/relay.ts. */
   | { readonly type: 'to-group'; readonly body: ToGroup }
-  | { readonly type: 'from-group'; readonly kind: GroupKind; readonly id: string; readonly body: FromGroup };
+  | { readonly type: 'from-group'; readonly kind: GroupKind; readonly id: string; readonly body: FromGroup }
+  /** To the gate of a way into a journey, and from one to a person: see journey/entry/gate.ts. */
+  | { readonly type: 'to-gate'; readonly body: ToGate }
+  | {
+      readonly type: 'from-gate';
+      readonly journey: string;
+      readonly way: string;
+      readonly body: FromGate;
+    };

@@ -11,6 +11,7 @@ import { Effects } from '../core/effects.ts';
 import { GroupState, onGroupRelay } from '../core/household/group.ts';
 import { isAstray } from '../core/identity/stray.ts';
 import type { Identifier, Input } from '../core/input.ts';
+import { GateState, onGateRelay } from '../core/journey/entry/gate.ts';
 import { movesRuns } from '../core/journey/versions/journey-of.ts';
 import { type Model, teach } from '../core/learning/model.ts';
 import { IdentifierState, onIdentifierRelay } from '../core/profile/identifier.ts';
@@ -28,6 +29,7 @@ import { type FanOut, FanOuts } from './fan-out-state.ts';
 import type { Outbox } from './outbox.ts';
 import type { FanOutChangeRecord, FanOutRecord, InputRecord, ModelsRecord, RelayId } from './record.ts';
 import { Reigns } from './reigns.ts';
+import { ScheduleTimes } from './schedules.ts';
 import type { Sharding } from './sharding.ts';
 import { Tally } from './tally.ts';
 import { countSteps } from './walks.ts';
@@ -75,6 +77,7 @@ export class Applier {
   tally = new Tally();
   backfill = new BackfillState();
   fanOuts = new FanOuts();
+  schedules = new ScheduleTimes();
   reigns = new Reigns();
   readonly erased = new Erased();
   /** Profiles for which something may have been applied that is another's. */
@@ -167,7 +170,9 @@ export class Applier {
     if (state instanceof Profile) return this.#advance(cell, state, input, position);
     if (input.kind !== 'relay') return 'applied';
     if (state instanceof IdentifierState) onIdentifierRelay(state, input.body, this.#effects);
-    else if (state instanceof GroupState) {
+    else if (state instanceof GateState) {
+      if (input.body.type === 'to-gate') onGateRelay(state, input.body.body, this.world, this.#effects);
+    } else if (state instanceof GroupState) {
       if (input.body.type === 'to-group') onGroupRelay(state, input.body.body, this.world, this.#effects);
     } else if (state instanceof ModelState && input.body.type === 'teach') {
       state.model = teach(state.model, input.body.trials, input.body.successes);
@@ -255,6 +260,7 @@ export class Applier {
     const { world } = this;
     world.now = now;
     this.reigns.add(position, now, configuration.revision);
+    this.schedules.revised(configuration, now);
     this.backfill.revised(world.configuration.layout, configuration.layout, position, now);
     if (position > 0 && movesRuns(world.configuration, configuration)) this.backfill.runs = true;
     if (position > 0 && configuration.identity.id !== world.configuration.identity.id)
@@ -276,6 +282,7 @@ export class Applier {
 
   startFanOut(record: FanOutRecord): FanOut {
     this.world.now = record.now;
+    this.schedules.note(record.event);
     return this.fanOuts.start(record, this.tally);
   }
 

@@ -16,6 +16,8 @@ export interface BusinessEvent {
   readonly expiresAt: number | null;
   /** When it was announced; milliseconds since the epoch. */
   readonly at: number;
+  /** Made by a schedule, for one of its instants. */
+  readonly schedule?: { readonly key: string; readonly at: number };
 }
 
 export type Concerns =

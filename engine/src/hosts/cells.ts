@@ -12,6 +12,7 @@ import { groupKey, groupOf } from '../core/household/relay.ts';
 import { groupFrom, groupState } from '../core/household/state.ts';
 import { isAstray } from '../core/identity/stray.ts';
 import type { Identifier } from '../core/input.ts';
+import { GateState, gateAt } from '../core/journey/entry/gate.ts';
 import { type Model, untaught } from '../core/learning/model.ts';
 import { IdentifierState, type Owner } from '../core/profile/identifier.ts';
 import type { Layout } from '../core/profile/layout.ts';
@@ -24,7 +25,7 @@ import { decode, decodeToKeep, encodeToCopy } from './codec.ts';
 import type { Change, Store } from './store.ts';
 import { compareKeys } from './store-rules.ts';
 
-export type CellState = Profile | IdentifierState | ModelState | GroupState | WalkState;
+export type CellState = Profile | IdentifierState | ModelState | GroupState | WalkState | GateState;
 
 /** A model in its own shard. */
 export class ModelState {
@@ -289,6 +290,7 @@ export class Cells {
     if (state instanceof IdentifierState) setIdentifier(state, body as IdentifierBody);
     else if (state instanceof ModelState) state.model = body as Model;
     else if (state instanceof GroupState) groupFrom(state, body as readonly unknown[]);
+    else if (state instanceof GateState) state.windows = body as GateState['windows'];
     else if (state instanceof WalkState) state.graph = WalkGraph.from(body as readonly unknown[]);
     return newCell(key, state, position, stored.length);
   }
@@ -300,6 +302,7 @@ export class Cells {
     if (state instanceof IdentifierState) return [this.#put(cell, [position, identifierBody(state)], arena)];
     if (state instanceof ModelState) return [this.#put(cell, [position, state.model], arena)];
     if (state instanceof GroupState) return [this.#put(cell, [position, groupState(state)], arena)];
+    if (state instanceof GateState) return [this.#put(cell, [position, state.windows], arena)];
     if (state instanceof WalkState) return [this.#put(cell, [position, state.graph.state()], arena)];
     forgetOld(state, now);
     const changes = [this.#put(cell, [position, toState(state)], arena)];
@@ -406,6 +409,7 @@ function emptyState(key: EntityKey): CellState {
   if (key.startsWith('profile/')) return new Profile(key.slice(8));
   if (key.startsWith('model/')) return new ModelState(key.slice(6));
   if (key.startsWith('group/')) return groupAt(key);
+  if (key.startsWith('gate/')) return gateAt(key);
   if (key.startsWith('walk/')) return new WalkState();
   return new IdentifierState(identifierOf(key));
 }

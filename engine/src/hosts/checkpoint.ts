@@ -11,6 +11,7 @@ import { decode, encode } from './codec.ts';
 import { FanOuts } from './fan-out-state.ts';
 import type { Log } from './log.ts';
 import { Reigns } from './reigns.ts';
+import { ScheduleTimes } from './schedules.ts';
 import type { Change, Store } from './store.ts';
 import { Tally } from './tally.ts';
 import { forgetDays } from './walks.ts';
@@ -33,6 +34,7 @@ interface Meta {
   readonly tally: unknown;
   /** Absent in a store of an earlier version. */
   readonly fanOuts?: unknown;
+  readonly schedules?: unknown;
   readonly backfill?: unknown;
   readonly reigns?: unknown;
   /** Version of the code that wrote it. */
@@ -104,6 +106,7 @@ function metaOf(applier: Applier, position: number, semantics: string): Meta {
     highWater: [...applier.highWater].map(([partition, [p, ordinal]]) => [partition, p, ordinal] as const),
     tally: applier.tally.state(),
     fanOuts: applier.fanOuts.state(),
+    schedules: applier.schedules.state(),
     backfill: applier.backfill.state(),
     reigns: applier.reigns.state(),
     semantics,
@@ -133,6 +136,7 @@ export function restore(applier: Applier, store: Store, configure: (revision: st
   for (const [partition, p, ordinal] of meta.highWater) applier.highWater.set(partition, [p, ordinal]);
   applier.tally = Tally.from(meta.tally);
   if (meta.fanOuts) applier.fanOuts = FanOuts.from(meta.fanOuts);
+  if (meta.schedules) applier.schedules = ScheduleTimes.from(meta.schedules);
   if (meta.backfill) applier.restoreBackfill(meta.backfill);
   if (meta.reigns) applier.reigns = Reigns.from(meta.reigns);
   return meta.position;

@@ -130,6 +130,7 @@ function isBehind(input: Input): boolean {
 /** Whoever is asked next must know of it: identities and memberships, not models and counts. */
 function isAwaited(body: Relay): boolean {
   if (body.type === 'to-group') return body.body.type === 'member' || body.body.type === 'traits';
+  if (body.type === 'to-gate' || body.type === 'from-gate') return false;
   return body.type !== 'teach' && !(body.type === 'from-group' && body.body.type !== 'told');
 }
 

@@ -41,6 +41,7 @@ import { Reader } from './reader.ts';
 import { MOST_RECORDS } from './reattribution.ts';
 import { encodeEntry } from './record.ts';
 import { recover } from './recovery.ts';
+import { Schedules } from './schedules.ts';
 import type { Sharding } from './sharding.ts';
 import type { Store } from './store.ts';
 import { Strays } from './strays.ts';
@@ -110,6 +111,7 @@ export class Partition {
   readonly #journal: Journal;
   readonly #decider: Decider;
   readonly #announcer: Announcer;
+  readonly #schedules: Schedules;
   readonly #backfill: Backfill;
   readonly #surveys: Surveys;
   readonly #looks: Looks;
@@ -185,6 +187,11 @@ export class Partition {
         return here === 'erased' ? new Profile(id) : here;
       },
     });
+    this.#schedules = new Schedules({
+      ...ports,
+      applier: this.#applier,
+      announce: (event) => this.call({ op: 'announce', event }),
+    });
     const work = {
       ...ports,
       applier: this.#applier,
@@ -228,6 +235,7 @@ export class Partition {
     this.#upkeep.release();
     this.#announcer.release();
     if (this.#options.rebuiltInputs !== 0) this.#strays.release();
+    this.#schedules.release();
   }
 
   call<C extends Call>(call: C): Promise<Replies[C['op']]> {
@@ -391,7 +399,9 @@ export class Partition {
   /** Work that has not come to rest: messages and relays on their way. */
   get #pending(): number {
     const leaving = this.#commits.waiting + this.#dispatcher.inFlight + this.#applier.outbox.size;
-    return leaving + this.#announcer.pending + this.#strays.pending;
+    return (
+      leaving + this.#announcer.pending + this.#strays.pending + this.#schedules.pending
+    );
   }
 
   // Events
@@ -505,6 +515,7 @@ export class Partition {
       const now = this.#journal.now();
       const position = log.append(encodeEntry({ type: 'revision', now, revision }));
       this.#applier.activate(configuration, position, now);
+      this.#schedules.look();
     }
     return this.#commits.durable().then(() => undefined);
   }
@@ -566,6 +577,7 @@ export class Partition {
   /** Nothing more is begun of its own accord. */
   #stop(): void {
     this.#announcer.stop();
+    this.#schedules.stop();
     this.#backfill.stop();
     this.#surveys.stopAll();
     this.#looks.stop();

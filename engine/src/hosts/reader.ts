@@ -5,6 +5,7 @@ import { ineligibleActions } from '../core/decision/explain.ts';
 import type { Fact } from '../core/effect.ts';
 import { GroupState } from '../core/household/group.ts';
 import { groupState } from '../core/household/state.ts';
+import { GateState } from '../core/journey/entry/gate.ts';
 import { eventIn } from '../core/past/rebuild.ts';
 import { IdentifierState } from '../core/profile/identifier.ts';
 import { Profile } from '../core/profile/profile.ts';
@@ -190,6 +191,7 @@ export class Reader {
       if (state instanceof IdentifierState)
         return state.owners.length > 0 ? [[key, [state.owners, state.home, state.isWaiting]]] : [];
       if (state instanceof GroupState) return state.createdAt > 0 ? [[key, groupState(state, true)]] : [];
+      if (state instanceof GateState) return state.windows.length > 0 ? [[key, state.windows]] : [];
       if (state instanceof WalkState)
         return isKept(key, this.#applier.world) ? [[key, canonicalGraph(state.graph)]] : [];
       return [[key, state.model]];

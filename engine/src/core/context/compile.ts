@@ -5,6 +5,7 @@ import { ConsentRules } from '../consent/rules.ts';
 import type { ActionDefinition } from '../decision/definition.ts';
 import type { CoreDocument } from '../document.ts';
 import type { JourneyDefinition } from '../journey/definition.ts';
+import { waysIn } from '../journey/entry/definition.ts';
 import type { ProblemCollector } from '../problem.ts';
 import { compileCalendars } from './calendar.ts';
 import { compileGeofences } from './geofence.ts';
@@ -58,7 +59,8 @@ export function settleContexts(
       zone:
         plan.wants('local') ||
         of('policy').some(({ quiet = [] }) => quiet.length > 0) ||
-        journeys.some(waitsByClock),
+        journeys.some(waitsByClock) ||
+        journeys.some(readsZone),
     },
     triggersOf(journeys, actions as ActionDefinition[], plan, problems),
   );
@@ -95,6 +97,11 @@ function refuse(
   const message = 'a context is of one moment: it is not there when only time or a trait changes';
   const mend = 'read it where a journey enters or branches, or in the eligibility of an action';
   problems.add(document, [path], 'context_not_lasting', message, mend);
+}
+
+/** People come in by their own clock. */
+function readsZone(journey: JourneyDefinition): boolean {
+  return waysIn(journey).some(({ way }) => way.hours !== undefined || way.schedule?.zone === 'person');
 }
 
 function namesEvent(

@@ -4,6 +4,7 @@ import { join } from '../consent/act.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
 import type { Effects } from '../effects.ts';
 import { absorbClaims } from '../golden/settle.ts';
+import { mergeDoors } from '../journey/entry/door.ts';
 import { mergeFollowed } from '../journey/follow.ts';
 import type { Instance } from '../journey/instance.ts';
 import { type MomentScale, mergeEvidence } from '../moment/evidence.ts';
@@ -48,6 +49,7 @@ export function takeOverFacts(
   into.surroundings = mergeSurroundings(into.surroundings, from.surroundings);
   into.evidence = mergeEvidence(into.evidence, from.evidence, moments);
   into.walk = mergeWalk(into.walk, from.walk);
+  into.atDoor = mergeDoors(into.atDoor, from.atDoor);
   into.contacts = union(into.contacts, from.contacts);
   into.messages = union(into.messages, from.messages).sort(
     (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),

@@ -10,6 +10,7 @@ import type { Claims } from '../golden/claims.ts';
 import type { Membership } from '../household/membership.ts';
 import type { Identity } from '../identity/membership.ts';
 import type { Json } from '../input.ts';
+import type { AtDoor } from '../journey/entry/door.ts';
 import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import type { Evidence } from '../moment/evidence.ts';
@@ -92,6 +93,8 @@ export class Profile {
   restriction: Restriction | null = null;
   /** Where they stand in the walked network; null where no document asks. */
   walk: Walk | null = null;
+  /** Who may come into a journey and not yet; null where nobody waits. */
+  atDoor: AtDoor[] | null = null;
   contacts: Contact[] = [];
   messages: Message[] = [];
   decisions: DecisionMark[] = [];

@@ -9,6 +9,7 @@ import { type Claims, claimsFrom, claimsState } from '../golden/claims.ts';
 import { membershipFrom, membershipState } from '../household/membership.ts';
 import { type IdentityState, identityFrom, identityState } from '../identity/identity-state.ts';
 import type { Json } from '../input.ts';
+import type { AtDoor } from '../journey/entry/door.ts';
 import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import { walkFrom, walkState } from '../walk/walk.ts';
@@ -69,6 +70,7 @@ function optionalParts(profile: Profile): unknown[] {
     restriction,
     walk,
     followed,
+    atDoor,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -82,6 +84,7 @@ function optionalParts(profile: Profile): unknown[] {
     restriction && [restriction.isRestricted, restriction.at],
     walk && walkState(walk),
     followed,
+    atDoor,
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -111,6 +114,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     restriction,
     walk,
     followed,
+    atDoor,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -163,6 +167,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   }
   if (walk) profile.walk = walkFrom(walk as Tuple, word);
   if (followed) profile.followed = share(followed as Followed[], ['journey', 'step']);
+  if (atDoor) profile.atDoor = share(atDoor as AtDoor[], ['journey', 'way']);
   return profile;
 }
 

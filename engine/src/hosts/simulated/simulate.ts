@@ -10,6 +10,7 @@ import { dueOf } from '../../core/due.ts';
 import { Effects } from '../../core/effects.ts';
 import { groupOf } from '../../core/household/relay.ts';
 import type { EventInput, Input } from '../../core/input.ts';
+import { gateAt } from '../../core/journey/entry/gate.ts';
 import type { Model } from '../../core/learning/model.ts';
 import { Profile } from '../../core/profile/profile.ts';
 import type { World } from '../../core/world.ts';
@@ -114,6 +115,8 @@ class Run {
       else if (effect.type === 'step') continue;
       else if (effect.body.type === 'to-group' && effect.body.body.type === 'reserve')
         messages.push(granted(effect.to, effect.body.body.contact.id, now));
+      else if (effect.body.type === 'to-gate' && effect.body.body.type === 'ask')
+        messages.push(placed(effect.to, effect.body.body.id, now));
     }
     for (const message of messages) this.#apply(profile, message, now);
   }
@@ -123,4 +126,11 @@ class Run {
 function granted(group: string, message: string, now: number): Input {
   const body = { type: 'from-group', ...groupOf(group), body: { type: 'granted', message } } as const;
   return { kind: 'relay', at: now, body };
+}
+
+/** Caps on entries are over all persons: here everybody has a place. */
+function placed(gate: string, id: string, now: number): Input {
+  const { journey, way } = gateAt(gate);
+  const body = { type: 'place', id, at: now, window: 0 } as const;
+  return { kind: 'relay', at: now, body: { type: 'from-gate', journey, way, body } };
 }

@@ -1,11 +1,16 @@
 /** Somebody is at a way in: whether they come in, under which key and with which data; who does not is on record. */
+
+import { zoneOf } from '../../context/view.ts';
 import type { EventInput, JsonObject } from '../../input.ts';
 import { enter, type JourneyTurn, refuseEntry } from '../walk.ts';
 import { takenOf } from './accepts.ts';
+import { AGAIN, admit, leaveDoor } from './door.ts';
+import { ownInstant } from './schedule.ts';
 import { dataOf, keyText } from './value.ts';
 import type { CompiledWay, Entrance } from './way.ts';
 
 export function comeInByEvent(turn: JourneyTurn, event: EventInput): void {
+  if (turn.profile.atDoor !== null) leaveDoor(turn, event);
   const entrances = turn.configuration.journeyIndex.byEvent.get(event.name);
   if (entrances === undefined) return;
   for (const entrance of entrances) {
@@ -41,9 +46,27 @@ function comeIn(turn: JourneyTurn, { journey, way }: Entrance, event: EventInput
   }
   const data = way.data ? dataOf(way.data, turn.scope) : saidBy(way, event);
   const taken = takenOf(data, journey.definition.accepts);
-  if (typeof taken === 'string') refuseEntry(turn, journey.name, key, taken);
-  else if (!enter(turn, journey, key, taken, way.reentry) && isAsked)
-    refuseEntry(turn, journey.name, key, 'it does not take the person again');
+  const refusal = typeof taken === 'string' ? taken : letIn(turn, { journey, way }, key, taken, event);
+  // That somebody is there already is no news, but to who asked.
+  if (refusal !== undefined && (refusal !== AGAIN || isAsked)) refuseEntry(turn, journey.name, key, refusal);
+}
+
+/** Tells why not; undefined: they are in, or wait at the door. */
+function letIn(
+  turn: JourneyTurn,
+  entrance: Entrance,
+  key: string,
+  data: JsonObject,
+  event: EventInput | null,
+): string | undefined {
+  const { journey, way } = entrance;
+  const { hours, cap, schedule, reentry } = way;
+  if (schedule?.byPerson) {
+    const zone = zoneOf(turn.profile, event?.context ?? noData);
+    return admit(turn, entrance, key, data, ownInstant(schedule, String(event?.properties.date), zone));
+  }
+  if (hours || cap) return admit(turn, entrance, key, data, 0);
+  return enter(turn, journey, key, data, reentry) ? undefined : AGAIN;
 }
 
 function keyOf(turn: JourneyTurn, { key, kind }: CompiledWay, event: EventInput | null): string | undefined {

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { conditionSchema, durationSchema, nameSchema } from '../../name.ts';
 import type { JourneyDefinition } from '../definition.ts';
 import { eventFilter } from '../parts.ts';
+import { capSchema } from './gate.ts';
+import { hoursSchema } from './hours.ts';
+import { scheduleSchema } from './schedule.ts';
 
 export const reentrySchema = z
   .union([
@@ -35,6 +38,7 @@ export const wayInSchema = z.strictObject({
   entered: nameSchema.optional().describe('An audience that the person enters'),
   left: nameSchema.optional().describe('An audience that the person leaves'),
   context: contextSchema.optional().describe('Where the person is, or on what: as Kairos itself notices it'),
+  schedule: scheduleSchema.optional().describe('By the calendar, for many persons at once'),
   signal: nameSchema.optional().describe('A signal that another journey sends for the same person'),
   api: z.literal(true).optional().describe('A request to the API, such as by the desk of a service agent'),
   where: eventFilter.where,
@@ -48,6 +52,8 @@ export const wayInSchema = z.strictObject({
     .optional()
     .describe('CEL values for instance.data; by default the properties of the event'),
   reentry: reentrySchema.optional(),
+  hours: hoursSchema.optional().describe('When people may come in, on their own clock'),
+  cap: capSchema.optional().describe('How many come in by this way, over all persons'),
 });
 
 export type WayIn = z.infer<typeof wayInSchema>;
@@ -60,6 +66,7 @@ export const wayKinds = [
   'entered',
   'left',
   'context',
+  'schedule',
   'signal',
   'api',
 ] as const satisfies readonly (keyof WayIn)[];

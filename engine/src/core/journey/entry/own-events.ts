@@ -9,6 +9,9 @@ export const SIGNALLED = 'Journey Signalled';
 /** The API was asked to start a journey; its properties: journey, key, data. */
 export const REQUESTED = 'Journey Requested';
 
+/** A schedule has come; its properties: journey, way, date, missed. */
+export const SCHEDULED = 'Journey Scheduled';
+
 const GEOFENCE = { entered: 'Geofence Entered', dwelled: 'Geofence Dwelled', left: 'Geofence Left' } as const;
 export const DEVICE_SWITCHED = 'Device Switched';
 
@@ -21,12 +24,13 @@ export function eventOfWay(way: WayIn): string | undefined {
   if (way.announced !== undefined) return way.announced;
   if (way.signal !== undefined) return SIGNALLED;
   if (way.api) return REQUESTED;
+  if (way.schedule) return SCHEDULED;
   if (way.context === undefined) return undefined;
   return 'geofence' in way.context ? GEOFENCE[way.context.change] : DEVICE_SWITCHED;
 }
 
 /** Undefined: any event of that name. */
-export function admitsOf(way: WayIn, kind: WayKind, journey: string): Admits | undefined {
+export function admitsOf(way: WayIn, kind: WayKind, journey: string, label: string): Admits | undefined {
   const isOwn: Admits = ({ source }) => source === OWN_SOURCE;
   switch (kind) {
     case 'event':
@@ -37,6 +41,9 @@ export function admitsOf(way: WayIn, kind: WayKind, journey: string): Admits | u
       return (event) => isOwn(event) && event.context.businessEvent !== undefined;
     case 'signal':
       return (event) => isOwn(event) && event.properties.signal === way.signal;
+    case 'schedule':
+      return (event) =>
+        isOwn(event) && event.properties.journey === journey && event.properties.way === label;
     case 'api':
       return (event) => isOwn(event) && event.properties.journey === journey;
     case 'context': {

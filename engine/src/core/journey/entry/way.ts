@@ -4,7 +4,10 @@ import type { ProblemCollector } from '../../problem.ts';
 import type { CompiledJourney } from '../compile.ts';
 import type { JourneyDefinition } from '../definition.ts';
 import { kindOfWay, type Reentry, type WayIn, type WayKind, wayKinds, waysIn } from './definition.ts';
+import type { EntryCap } from './gate.ts';
+import { type Hours, hoursOf } from './hours.ts';
 import { type Admits, admitsOf, eventOfWay } from './own-events.ts';
+import { type Schedule, type ScheduleDefinition, scheduleOf } from './schedule.ts';
 import type { Values } from './value.ts';
 
 export interface CompiledWay {
@@ -17,6 +20,11 @@ export interface CompiledWay {
   /** Undefined: the properties of the event. */
   readonly data: Values | undefined;
   readonly reentry: Reentry;
+  /** Its place in the document, such as "entry.0". */
+  readonly label: string;
+  readonly hours: Hours | undefined;
+  readonly cap: EntryCap | undefined;
+  readonly schedule: Schedule | undefined;
 }
 
 /** A way into one journey, as the index of events has it. */
@@ -51,12 +59,40 @@ export function compileWays(
       {
         kind,
         name: nameOf(way),
-        admits: admitsOf(way, kind, definition.name),
+        label: path.join('.'),
+        admits: admitsOf(way, kind, definition.name, path.join('.')),
         ...compiled,
         reentry: way.reentry ?? definition.reentry ?? 'when-ended',
+        hours: way.hours && hoursOf(way.hours),
+        cap: way.cap,
+        schedule: way.schedule && compileSchedule(definition, way.schedule, path, compiler, problems),
       },
     ];
   });
+}
+
+function compileSchedule(
+  definition: JourneyDefinition,
+  schedule: ScheduleDefinition,
+  path: readonly (string | number)[],
+  compiler: ConditionCompiler,
+  problems: ProblemCollector,
+): Schedule | undefined {
+  const at = (key: string) => [...path, 'schedule', key];
+  const { audience, condition } = schedule;
+  if (audience !== undefined && condition !== undefined) {
+    const message = 'a schedule is for an audience or for whom a condition fits';
+    problems.add(definition, at('condition'), 'too_many_audiences', message, 'give one of the two');
+  }
+  if (audience !== undefined && !compiler.audienceIndex.has(audience)) {
+    const message = `there is no audience "${audience}"`;
+    problems.add(definition, at('audience'), 'unknown_audience', message, 'declare it or correct the name');
+  }
+  if (condition !== undefined) problems.try(definition, at('condition'), () => compiler.compile(condition));
+  const compiled = scheduleOf(definition.name, path.join('.'), schedule);
+  if (!('mend' in compiled)) return compiled;
+  problems.add(definition, at('rule'), 'bad_rule', compiled.message, compiled.mend);
+  return undefined;
 }
 
 function nameOf(way: WayIn): string {

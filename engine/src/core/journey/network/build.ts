@@ -121,7 +121,7 @@ function drawEnd(
 
 function drawWaysIn({ name, definition }: CompiledJourney, drawing: Drawing): void {
   for (const { way, path } of waysIn(definition)) {
-    const from = originOf(way, drawing);
+    const from = originOf(way, `${name}/${path.join('.')}`, drawing);
     const { where } = way;
     if (from === undefined) continue;
     drawing.edge({
@@ -137,12 +137,18 @@ function drawWaysIn({ name, definition }: CompiledJourney, drawing: Drawing): vo
 }
 
 /** Where people come from by this way. */
-function originOf(way: WayIn, drawing: Drawing): string | undefined {
-  const { entered, left, signal, context } = way;
+function originOf(way: WayIn, place: string, drawing: Drawing): string | undefined {
+  const { entered, left, signal, context, schedule } = way;
   const audience = entered ?? left;
   if (audience !== undefined)
     return drawing.node({ id: `audience:${audience}`, type: 'audience', name: audience });
   if (signal !== undefined) return drawing.signal(signal);
+  if (schedule)
+    return drawing.node({
+      id: `schedule:${place}`,
+      type: 'schedule',
+      name: `${schedule.rule} ${schedule.at}`,
+    });
   if (way.api) return drawing.node({ id: 'api', type: 'api', name: 'API' });
   const event = eventOfWay(way);
   if (event === undefined) return undefined;
