@@ -43,7 +43,12 @@ export function journeyEntryRoutes({ engine, audit, entrances, now }: ServerPart
         const known = await engine.person(keyOf(person));
         if (outcome === 'erased' || !known) throw nobody();
         const subject = audit.subjectOf(known.id);
-        await audit.note({ act: 'journey-started', by: actorOf(request), subject, detail: { journey: name } });
+        await audit.note({
+          act: 'journey-started',
+          by: actorOf(request),
+          subject,
+          detail: { journey: name },
+        });
         const came = await whatCameOf(event.messageId, name, known.id, engine);
         return { profile: known.id, journey: name, key: keyText(key) ?? '', outcome, ...came };
       },
