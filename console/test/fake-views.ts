@@ -379,13 +379,23 @@ export function configurationView(now: number, broken: boolean): ConfigurationVi
       mend: 'Add a step named "remind", or go on to "reminder".',
     },
   ];
+  const warnings = [
+    {
+      file: 'journeys/welcome.yaml',
+      line: 9,
+      column: 5,
+      code: 'unreachable_step',
+      message: 'no step leads to "remind"',
+      mend: 'lead to it, or remove it',
+    },
+  ];
   return {
     revision: 'r-7f3a9c',
     activatedAt: iso(now - 7e6),
     folder: 'shop/kairos',
     documents,
     problems: broken ? problems : [],
-    warnings: [],
+    warnings: broken ? [] : warnings,
   };
 }
 

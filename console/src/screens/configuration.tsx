@@ -28,6 +28,7 @@ export function ConfigurationScreen() {
       {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
       {data === undefined && problem === undefined ? <Skeleton lines={8} /> : null}
       {data === undefined ? null : <Problems view={data} />}
+      {data === undefined ? null : <Warnings view={data} />}
       {data === undefined ? null : <Documents view={data} />}
     </>
   );
@@ -43,22 +44,43 @@ function Problems({ view }: { view: ConfigurationView }) {
         <p>
           Revision <code>{view.revision}</code> stays in force until they are mended.
         </p>
-        <ol className="problem-list">
-          {view.problems.map((one) => (
-            <li key={`${one.file}:${one.line}:${one.column}:${one.code}`}>
-              <p>
-                <code className="place-in-file">
-                  {one.file}:{one.line}:{one.column}
-                </code>{' '}
-                <code className="quiet">{one.code}</code>
-              </p>
-              <p>{one.message}</p>
-              <p className="mend">{one.mend}</p>
-            </li>
-          ))}
-        </ol>
+        <Findings items={view.problems} />
       </div>
     </section>
+  );
+}
+
+/** What is probably not meant; it is in force all the same. */
+function Warnings({ view }: { view: ConfigurationView }) {
+  if (view.warnings.length === 0) return null;
+  return (
+    <section className="notice notice-warn problems" aria-label="Warnings">
+      <Icon name="warning" size={20} />
+      <div>
+        <h2>{plural(view.warnings.length, 'warning')}</h2>
+        <p>These are in force, and probably not what is meant.</p>
+        <Findings items={view.warnings} />
+      </div>
+    </section>
+  );
+}
+
+function Findings({ items }: { items: ConfigurationView['problems'] }) {
+  return (
+    <ol className="problem-list">
+      {items.map((one) => (
+        <li key={`${one.file}:${one.line}:${one.column}:${one.code}:${one.message}`}>
+          <p>
+            <code className="place-in-file">
+              {one.file}:{one.line}:{one.column}
+            </code>{' '}
+            <code className="quiet">{one.code}</code>
+          </p>
+          <p>{one.message}</p>
+          <p className="mend">{one.mend}</p>
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -123,7 +123,9 @@ export type JourneyChange =
   /** `to` is the arm of the split. */
   | 'split'
   /** The goal was reached after the run had left, within its time. */
-  | 'converted';
+  | 'converted'
+  /** They may come in, and not yet: the hours have not begun, or as many have come in as may. */
+  | 'at-door';
 
 export type MessageStatus =
   | 'queued'

@@ -19,6 +19,13 @@ export interface PersonalParts {
     readonly enteredAt: number;
     readonly data: JsonObject;
   }[];
+  /** Journeys that they may come into, and not yet. */
+  readonly atDoor: readonly {
+    readonly journey: string;
+    readonly key: string;
+    readonly since: number;
+    readonly data: JsonObject;
+  }[];
   /** When a journey was last entered; the name holds journey and key. */
   readonly entered: readonly { readonly run: string; readonly at: number }[];
   readonly messages: readonly {
@@ -57,7 +64,7 @@ export interface PersonalParts {
 }
 
 export function personalParts(profile: Profile): PersonalParts {
-  const { lists, instances, entered, messages, contacts, surroundings, series, layout } = profile;
+  const { lists, instances, atDoor, entered, messages, contacts, surroundings, series, layout } = profile;
   const counted: PersonalParts['counted'][number][] = [];
   series.forEach((slot, { count, times, values, first, last }) => {
     counted.push({
@@ -78,6 +85,7 @@ export function personalParts(profile: Profile): PersonalParts {
       enteredAt,
       data,
     })),
+    atDoor: (atDoor ?? []).map(({ journey, key, since, data }) => ({ journey, key, since, data })),
     entered: [...entered].map(([run, at]) => ({ run, at })),
     messages: messages.map((m) => ({
       message: m.id,

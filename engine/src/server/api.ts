@@ -80,7 +80,8 @@ export type JourneyChange =
   | 'failed'
   | 'branched'
   | 'split'
-  | 'converted';
+  | 'converted'
+  | 'at-door';
 
 export interface DecisionSummary {
   readonly decision: string;

@@ -128,6 +128,7 @@ export const happeningShape: z.ZodType<Happening> = z
         'branched',
         'split',
         'converted',
+        'at-door',
       ]),
       step: z.string().optional(),
       reason: z.string().optional(),

@@ -51,7 +51,9 @@ export function admit(
     until: now,
     place: null,
   };
-  return notBefore > now ? wait(profile, waiting, notBefore) : pass(turn, { journey, way }, waiting);
+  return notBefore > now
+    ? wait(turn, waiting, notBefore, 'for the time on their clock')
+    : pass(turn, { journey, way }, waiting);
 }
 
 export const AGAIN = 'it does not take the person again';
@@ -77,7 +79,7 @@ function pass(turn: JourneyTurn, entrance: Entrance, waiting: AtDoor): string | 
       // Places are of an hour or a day: at another time another one is asked for.
       giveBack(turn, waiting);
       waiting.place = null;
-      return wait(profile, waiting, open);
+      return wait(turn, waiting, open, 'until its hours begin');
     }
   }
   if (way.cap && waiting.place === null) {
@@ -85,7 +87,7 @@ function pass(turn: JourneyTurn, entrance: Entrance, waiting: AtDoor): string | 
       type: 'to-gate',
       body: { type: 'ask', profile: profile.id, id: waiting.id },
     });
-    return wait(profile, waiting, 0);
+    return wait(turn, waiting, 0, 'for a place');
   }
   return enter(turn, journey, waiting.key, waiting.data, way.reentry)
     ? undefined
@@ -99,7 +101,10 @@ function isMember({ profile, configuration }: JourneyTurn, audience: string): bo
 
 const noContext: JsonObject = Object.freeze({});
 
-function wait(profile: Profile, waiting: AtDoor, until: number): undefined {
+/** On record with what for. */
+function wait({ profile, effects }: JourneyTurn, waiting: AtDoor, until: number, reason: string): undefined {
+  const { journey, id } = waiting;
+  effects.fact({ type: 'journey', journey, instance: id, change: 'at-door', reason });
   waiting.until = until;
   profile.atDoor = [...(profile.atDoor ?? []), waiting];
   return undefined;

@@ -23,7 +23,11 @@ export type NetworkNode =
   | { readonly id: string; readonly type: 'placement'; readonly name: string }
   | { readonly id: string; readonly type: 'geofence'; readonly name: string }
   /** What journeys wait for. */
-  | { readonly id: string; readonly type: 'event' | 'audience' | 'signal' | 'schedule'; readonly name: string }
+  | {
+      readonly id: string;
+      readonly type: 'event' | 'audience' | 'signal' | 'schedule';
+      readonly name: string;
+    }
   /** The API: an agent's desk, or the company's own programs. */
   | { readonly id: 'api'; readonly type: 'api'; readonly name: string };
 
