@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contentId } from '../core/hash.ts';
 import type { EventInput } from '../core/input.ts';
 import { journeySchema } from '../core/journey/definition.ts';
 import { type EmbeddedEngine, openEmbeddedEngine } from './embedded/open.ts';
@@ -42,7 +43,7 @@ async function life(
     clock,
     workspace: 'default',
     partitions: 3,
-    revision: JSON.stringify(document),
+    revision: contentId(JSON.stringify(document)),
     documents: [document],
     delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
   });
