@@ -10,7 +10,6 @@ import { openTrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { CollectSource } from '../collect/segment-routes.ts';
 import { trackingLinks } from '../content/links.ts';
 import { type Configuration, configure } from '../core/configuration.ts';
-import { waysIn } from '../core/journey/entry/definition.ts';
 import { type ActiveDocuments, type InForce, openDocuments } from '../documents/active.ts';
 import { coreDocuments, planDocuments } from '../documents/check.ts';
 import { type DocumentsMaster, openDesk as openDocumentDesk } from '../documents/desk.ts';
@@ -275,14 +274,6 @@ function audiencesOf({ documents }: InForce) {
 
 function listsOf({ documents }: InForce) {
   return documents.flatMap((document) => (document.kind === 'list' ? [document] : [])).sort(byName);
-}
-
-function entrancesOf({ documents }: InForce) {
-  return documents.flatMap((document) => {
-    if (document.kind !== 'journey') return [];
-    const { name: journey, accepts } = document;
-    return [{ journey, accepts, byApi: waysIn(document).some(({ way }) => way.api === true) }];
-  });
 }
 
 function matchingsOf({ documents }: InForce) {

@@ -8,7 +8,6 @@ import type { Configuration } from '../core/configuration.ts';
 import type { DocumentDesk } from '../documents/desk.ts';
 import type { PreferencesDefinition } from '../documents/preferences.ts';
 import type { Template } from '../documents/templates/template.ts';
-import type { DataTypes } from '../core/journey/entry/accepts.ts';
 import type { Engine } from '../hosts/engine.ts';
 import type { SuppressionList } from '../hosts/suppression.ts';
 import type { Desk } from '../matching/desk.ts';
@@ -32,8 +31,6 @@ export interface ServerParts {
   readonly templates: () => Promise<readonly Template[]>;
   /** The configuration in force; undefined where nothing ever was. */
   readonly compiled: () => Configuration | undefined;
-  /** Journeys in force, with their ways in as far as the API needs them. */
-  readonly entrances: () => readonly EntranceOutline[];
   readonly mails: MailBox;
   readonly deadLetters: DeadLetters;
   readonly trackingPlan: TrackingPlan;
@@ -61,13 +58,6 @@ export interface AudienceOutline {
 export interface ListOutline {
   readonly name: string;
   readonly description?: string | undefined;
-}
-
-export interface EntranceOutline {
-  readonly journey: string;
-  /** The API may start it. */
-  readonly byApi: boolean;
-  readonly accepts: DataTypes | undefined;
 }
 
 export interface PageRequest {

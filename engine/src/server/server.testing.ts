@@ -111,7 +111,6 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     audiences: () => [{ name: 'vip', condition: 'traits.plan == "vip"' }],
     lists: () => [{ name: 'partners', description: 'They resell' }],
     compiled: () => undefined,
-    entrances: () => [],
     configuration: () => ({
       revision: 'r1',
       activatedAt: new Date(begin).toISOString(),

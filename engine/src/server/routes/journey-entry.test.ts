@@ -1,5 +1,6 @@
 // Journeys started by the API, told by a real engine: JRN-41, JRN-45.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { configure } from '../../core/configuration.ts';
 import type { CoreDocument } from '../../core/document.ts';
 import { journeySchema } from '../../core/journey/definition.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../../hosts/simulated/open.ts';
@@ -26,11 +27,9 @@ beforeEach(async () => {
     startAt: begin,
     delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
   });
-  const entrances = () => [
-    { journey: 'advice', byApi: true, accepts: advice.accepts },
-    { journey: 'welcome', byApi: false, accepts: undefined },
-  ];
-  server = await testServer({ engine, entrances });
+  const configured = configure('r1', documents);
+  if (!configured.ok) throw new Error(JSON.stringify(configured.problems));
+  server = await testServer({ engine, compiled: () => configured.configuration });
 });
 afterEach(async () => {
   await server.close();

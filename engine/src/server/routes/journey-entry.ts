@@ -3,15 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { EventInput, Identifier, JsonObject } from '../../core/input.ts';
+import type { CompiledJourney } from '../../core/journey/compile.ts';
 import { takenOf } from '../../core/journey/entry/accepts.ts';
 import { REQUESTED } from '../../core/journey/entry/own-events.ts';
 import { keyText } from '../../core/journey/entry/value.ts';
 import { nameSchema } from '../../core/name.ts';
 import type { Engine } from '../../hosts/engine.ts';
 import type { JourneyEntryView } from '../api.ts';
-import { actorOf } from '../guard.ts';
 import { journeyEntryRequest, journeyEntryShape } from '../journey-entry-shapes.ts';
 import type { ServerParts } from '../parts.ts';
+import { note, reads } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { identifierKey } from '../profile-key.ts';
 
@@ -20,11 +21,12 @@ type Asked = z.infer<typeof journeyEntryRequest>;
 /** Of a person's newest inputs so many are looked through for what came of the request. */
 const LOOKED_THROUGH = 50;
 
-export function journeyEntryRoutes({ engine, audit, entrances, now }: ServerParts): FastifyPluginAsyncZod {
+export function journeyEntryRoutes({ engine, audit, compiled, now }: ServerParts): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/journeys/:name/instances',
       {
+        config: reads('journey-started'),
         bodyLimit: 65_536,
         schema: {
           summary: 'Start a journey for a person, where it has `entry: {api: true}`',
@@ -36,19 +38,13 @@ export function journeyEntryRoutes({ engine, audit, entrances, now }: ServerPart
       async (request): Promise<JourneyEntryView> => {
         const { name } = request.params;
         const { key, data, messageId = randomUUID() } = request.body;
-        checkJourney(name, data, entrances());
+        checkJourney(name, data, compiled()?.journeys.get(name));
         const person = await personIn(request.body, engine);
         const event = eventOf(name, keyText(key) ?? '', data, person, `${name}/${messageId}`, now());
         const [outcome = 'erased'] = await engine.submit([event]);
         const known = await engine.person(keyOf(person));
         if (outcome === 'erased' || !known) throw nobody();
-        const subject = audit.subjectOf(known.id);
-        await audit.note({
-          act: 'journey-started',
-          by: actorOf(request),
-          subject,
-          detail: { journey: name },
-        });
+        await note(audit, request, { act: 'journey-started', profile: known.id, detail: { journey: name } });
         const came = await whatCameOf(event.messageId, name, known.id, engine);
         return { profile: known.id, journey: name, key: keyText(key) ?? '', outcome, ...came };
       },
@@ -56,18 +52,17 @@ export function journeyEntryRoutes({ engine, audit, entrances, now }: ServerPart
   };
 }
 
-function checkJourney(name: string, data: JsonObject, entrances: ReturnType<ServerParts['entrances']>): void {
-  const entrance = entrances.find(({ journey }) => journey === name);
-  if (!entrance)
+function checkJourney(name: string, data: JsonObject, journey: CompiledJourney | undefined): void {
+  if (!journey)
     throw notFound('unknown_journey', `there is no journey "${name}"`, 'GET /v1/configuration lists them');
-  if (!entrance.byApi)
+  if (!journey.ways.some(({ kind }) => kind === 'api'))
     throw new HttpProblem(
       409,
       'no_api_entry',
       `the journey "${name}" is not started by the API`,
       'add `api: true` as a way in to its `entry`',
     );
-  const taken = takenOf(data, entrance.accepts);
+  const taken = takenOf(data, journey.definition.accepts);
   if (typeof taken === 'string')
     throw new HttpProblem(400, 'data_not_accepted', `data: ${taken}`, 'send what the journey accepts');
 }
