@@ -4,7 +4,7 @@ import type { DocumentProblem } from '../core/document.ts';
 import type { JourneyDefinition } from '../core/journey/definition.ts';
 import { waysIn } from '../core/journey/entry/definition.ts';
 import { awaitedEvents } from '../core/journey/network/awaited.ts';
-import { closest } from './closest.ts';
+import { mistyped } from './closest.ts';
 import type { Path } from './problem.ts';
 import type { KairosDocument } from './schema.ts';
 
@@ -17,7 +17,7 @@ export function awaitedWarnings(documents: readonly KairosDocument[]): DocumentP
   return documents.flatMap((document) => {
     if (document.kind !== 'journey') return [];
     return namedIn(document).flatMap(({ event, path }): DocumentProblem[] => {
-      const meant = known.has(event) ? undefined : closest(event, declared);
+      const meant = known.has(event) ? undefined : mistyped(event, declared);
       if (meant === undefined) return [];
       const { kind, name } = document;
       const message = `no event type declares "${event}"`;

@@ -15,6 +15,12 @@ export function closest(word: string, known: readonly string[]): string | undefi
   return best;
 }
 
+/** The one that differs by a typing error or two: for words that may well be others. */
+export function mistyped(word: string, known: readonly string[]): string | undefined {
+  const meant = closest(word, known);
+  return meant !== undefined && editDistance(plain(word), plain(meant), 3) <= 2 ? meant : undefined;
+}
+
 /** waitFor, wait_for and wait-for are the same word to a person. */
 function plain(word: string): string {
   return word
