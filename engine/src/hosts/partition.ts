@@ -399,9 +399,7 @@ export class Partition {
   /** Work that has not come to rest: messages and relays on their way. */
   get #pending(): number {
     const leaving = this.#commits.waiting + this.#dispatcher.inFlight + this.#applier.outbox.size;
-    return (
-      leaving + this.#announcer.pending + this.#strays.pending + this.#schedules.pending
-    );
+    return leaving + this.#announcer.pending + this.#strays.pending + this.#schedules.pending;
   }
 
   // Events

@@ -10,6 +10,7 @@ import { isOpen, type Message } from '../message/message.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { CompiledJourney } from './compile.ts';
 import { comeInByAudience, comeInByEvent } from './entry/come-in.ts';
+import { leaveDoor } from './entry/door.ts';
 import { asInstance, convertFollowed } from './follow.ts';
 import type { Instance } from './instance.ts';
 import { leave, leaveByRule, recallOf } from './leave.ts';
@@ -45,6 +46,7 @@ export function journeysOn(turn: JourneyTurn, happening: Happening): void {
   }
   for (const instance of instances)
     if (profile.instances.includes(instance)) offer(turn, instance, happening);
+  if (profile.atDoor !== null) leaveDoor(turn, happening);
   const { event, moves } = happening;
   if (event !== null) comeInByEvent(turn, event);
   for (const { audience, change } of moves) comeInByAudience(turn, audience, change);

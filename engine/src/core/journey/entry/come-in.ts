@@ -4,13 +4,12 @@ import { zoneOf } from '../../context/view.ts';
 import type { EventInput, JsonObject } from '../../input.ts';
 import { enter, type JourneyTurn, refuseEntry } from '../walk.ts';
 import { takenOf } from './accepts.ts';
-import { AGAIN, admit, leaveDoor } from './door.ts';
+import { AGAIN, admit } from './door.ts';
 import { ownInstant } from './schedule.ts';
 import { dataOf, keyText } from './value.ts';
 import type { CompiledWay, Entrance } from './way.ts';
 
 export function comeInByEvent(turn: JourneyTurn, event: EventInput): void {
-  if (turn.profile.atDoor !== null) leaveDoor(turn, event);
   const entrances = turn.configuration.journeyIndex.byEvent.get(event.name);
   if (entrances === undefined) return;
   for (const entrance of entrances) {

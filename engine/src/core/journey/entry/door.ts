@@ -4,8 +4,11 @@
  */
 import { zoneOf } from '../../context/view.ts';
 import { contentId } from '../../hash.ts';
-import type { EventInput, JsonObject } from '../../input.ts';
+import type { JsonObject } from '../../input.ts';
 import type { Profile } from '../../profile/profile.ts';
+import type { Happening } from '../advance.ts';
+import { asInstance } from '../follow.ts';
+import type { Instance } from '../instance.ts';
 import { enter, type JourneyTurn, refuseEntry } from '../walk.ts';
 import { type FromGate, gateKey } from './gate.ts';
 import { openFrom } from './hours.ts';
@@ -168,35 +171,23 @@ export function onGateSays(
 }
 
 /** Goals and exits of a journey hold at its door too. */
-export function leaveDoor(turn: JourneyTurn, event: EventInput): void {
-  const { profile, scope } = turn;
+export function leaveDoor(turn: JourneyTurn, happening: Happening): void {
+  const { profile, scope, configuration } = turn;
   for (const waiting of profile.atDoor ?? []) {
-    const journey = turn.configuration.journeys.get(waiting.journey);
-    const rules = journey ? [...(journey.goal ? [journey.goal] : []), ...journey.exits] : [];
-    scope.instance = instanceOf(waiting);
-    const ends = rules.find((rule) => rule.event === event.name && rule.where?.test(scope) !== false);
+    const rule = configuration.journeys
+      .get(waiting.journey)
+      ?.leaving.madeTrue(turn, instanceOf(waiting), happening);
     scope.instance = null;
-    if (!ends) continue;
+    if (!rule) continue;
     takeAway(profile, waiting);
     giveBack(turn, waiting);
-    refuseEntry(turn, waiting.journey, waiting.key, ends.reason);
+    refuseEntry(turn, waiting.journey, waiting.key, rule.reason);
   }
 }
 
 /** As conditions read it: nobody stands at a step yet. */
-function instanceOf({ id, journey, key, data, since }: AtDoor) {
-  return {
-    id,
-    journey,
-    key,
-    data,
-    enteredAt: since,
-    step: '',
-    stepAt: since,
-    due: 0,
-    decision: null,
-    action: null,
-  };
+function instanceOf({ id, journey, key, data, since }: AtDoor): Instance {
+  return asInstance({ id, journey, key, data, enteredAt: since, step: '' });
 }
 
 function takeAway(profile: Profile, waiting: AtDoor): void {

@@ -6,7 +6,7 @@ import { groupBy } from '../../groups.ts';
 import type { ProblemCollector } from '../../problem.ts';
 import type { CompiledJourney } from '../compile.ts';
 import { waysIn } from '../entry/definition.ts';
-import { linksOf, mayEnd } from './steps.ts';
+import { linksOf, mayEnd, mayWait } from './steps.ts';
 
 interface Place {
   readonly journey: CompiledJourney;
@@ -51,8 +51,8 @@ export function checkCircles(
 function instantPlaces(journeys: ReadonlyMap<string, CompiledJourney>): Map<string, Place> {
   const places = new Map<string, Place>();
   for (const journey of journeys.values()) {
-    for (const [step, { onDue, waitsFor }] of journey.steps)
-      if (onDue === undefined && waitsFor === undefined)
+    for (const [step, compiled] of journey.steps)
+      if (!mayWait(compiled))
         places.set(`${journey.name}/${step}`, {
           journey,
           step,

@@ -7,7 +7,7 @@ import type { ProblemCollector } from '../../problem.ts';
 import type { CompiledJourney } from '../compile.ts';
 import type { CompiledWay } from '../entry/way.ts';
 import type { StepDefinition } from '../steps/index.ts';
-import { linksOf } from './steps.ts';
+import { linksOf, mayWait } from './steps.ts';
 
 interface Rival {
   readonly journey: CompiledJourney;
@@ -72,7 +72,7 @@ function saidAtOnce(journey: CompiledJourney): Set<string> {
     if (!step || !compiled) continue;
     const what = saidBy(step);
     if (what !== undefined) said.add(what);
-    if (compiled.onDue !== undefined || compiled.waitsFor !== undefined) continue;
+    if (mayWait(compiled)) continue;
     for (const next of links.get(id) ?? []) {
       if (seen.has(next)) continue;
       seen.add(next);

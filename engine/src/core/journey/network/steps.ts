@@ -1,6 +1,7 @@
 /** The steps of one journey as a graph: which step leads to which, and which ones end the run. */
 import { groupBy } from '../../groups.ts';
 import type { CompiledJourney } from '../compile.ts';
+import type { CompiledStep } from '../step.ts';
 import { type StepDefinition, type StepKind, stepSchemas } from '../steps/index.ts';
 
 export interface StepEdge {
@@ -15,6 +16,11 @@ const ENDINGS: ReadonlySet<StepKind> = new Set(['exit', 'goal', 'hand-over']);
 
 export function kindOf(step: StepDefinition): StepKind {
   return (Object.keys(stepSchemas) as StepKind[]).find((kind) => kind in step)!;
+}
+
+/** Somebody may stay at it for a while. */
+export function mayWait({ onDue, onEvent, onAudience, look }: CompiledStep): boolean {
+  return [onDue, onEvent, onAudience, look].some((way) => way !== undefined);
 }
 
 /** Named ones, and the following step where a step simply goes on. */
