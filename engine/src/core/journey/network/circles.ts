@@ -57,7 +57,7 @@ function instantPlaces(journeys: ReadonlyMap<string, CompiledJourney>): Map<stri
           journey,
           step,
           next: [],
-          isWayOut: mayEnd(journey, step),
+          isWayOut: mayEnd(journey, step) || isBounded(journey, step),
         });
   }
   for (const journey of journeys.values()) {
@@ -66,6 +66,11 @@ function instantPlaces(journeys: ReadonlyMap<string, CompiledJourney>): Map<stri
     connect(journey, journeys, places);
   }
   return places;
+}
+
+/** Ways side by side are limited in number: it fails then, and the run goes on or leaves. */
+function isBounded({ definition }: CompiledJourney, id: string): boolean {
+  return definition.steps.some((step) => step.id === id && 'branch' in step && !Array.isArray(step.branch));
 }
 
 /** Whoever leads to a step where people wait has a way out. */
