@@ -207,7 +207,6 @@ async function openParts(
     templates: () => readTemplates(templatesFolder),
     compiled: () => compiledOf(documents.inForce),
     preferences: () => documents.inForce.documents.find((document) => document.kind === 'preferences'),
-    entrances: () => entrancesOf(documents.inForce),
     mails: mailBoxOf(sink),
     deadLetters: deadLettersOf(deadLetter),
     trackingPlan,
