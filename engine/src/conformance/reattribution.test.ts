@@ -92,6 +92,16 @@ describe('ID-18: what goes to another', () => {
     expect(await viewsOf('userId:dora')).toBe(3);
   });
 
+  it('FILL-1: is counted for its owner, too, by a series that a later revision asks for', async () => {
+    await adaLooks(3);
+    await sender.send(sender.event('Viewed', ['userId:ada']), signsIn('bob', HOUR));
+    const value = 'events("Viewed").within("30d").count()';
+    const asked = { kind: 'computed-trait', name: 'lately', version: 1, value } as const;
+    await engine.activate('r2', [asked]);
+    await engine.settle();
+    expect([await viewsOf('userId:ada'), await viewsOf('userId:bob')]).toEqual([1, 3]);
+  });
+
   it('a decision asked for on the device stays on the record of both, no other does', async () => {
     await adaLooks(1);
     const asked = { placement: 'home', context: {}, limit: 1 };

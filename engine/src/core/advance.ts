@@ -26,7 +26,7 @@ import { becomePartOf } from './identity/heir.ts';
 import { onWitness, resolveAnew } from './identity/home.ts';
 import { onAbsorbed, onJoin, onLinks, onRelayToHeir, onYield } from './identity/relays.ts';
 import { onRegain, onRestate } from './identity/restate.ts';
-import { noteForeign, onAstray } from './identity/stray.ts';
+import { lookAgain, noteForeign, onAstray } from './identity/stray.ts';
 import type { DecideInput, EraseInput, EventInput, Input, ReceiptInput, Relay } from './input.ts';
 import { journeysOn, journeysOnSuppressed, lookAtRuns, watchesAnything } from './journey/advance.ts';
 import { onGateSays } from './journey/entry/door.ts';
@@ -269,6 +269,7 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
       onAbsorb(profile, relay, world, effects);
       return 'applied';
     case 'fill':
+      if (profile.filling !== null) lookAgain(profile);
       takeHistory(profile, relay);
       catchUp(profile, world, effects, scopeOf(profile, world));
       becomeAnew(profile, world, effects);

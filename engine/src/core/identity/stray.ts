@@ -127,6 +127,12 @@ export function noteForeign(profile: Profile, { identifiers, at }: EventInput): 
     mark(identity, node, { from: at, until: at + 1 });
 }
 
+/** History is counted by where it stands: where something of it is another's, or theirs elsewhere, all is learnt anew. */
+export function lookAgain({ identity }: Profile): void {
+  if (identity !== null && identity.foreign.size + identity.elsewhere.length > 0)
+    mark(identity, ANY_NODE, ALWAYS);
+}
+
 /** The host has looked: what was to be looked at since is still to be. */
 export function onLooked(profile: Profile, looked: readonly Stray[]): void {
   const { identity } = profile;
