@@ -8,6 +8,18 @@ const told: readonly [Happening, string][] = [
   [{ ...base, kind: 'audience', audience: 'vip', change: 'entered' }, 'Ada Example entered audience vip'],
   [{ ...base, kind: 'audience', audience: 'vip', change: 'left' }, 'Ada Example left audience vip'],
   [
+    { ...base, kind: 'audience', audience: 'stage:interest', change: 'entered' },
+    'Ada Example entered stage interest',
+  ],
+  [
+    { ...base, kind: 'audience', audience: 'stage:interest/compares', change: 'left' },
+    'Ada Example is no longer at compares of stage interest',
+  ],
+  [
+    { ...base, kind: 'audience', audience: 'stage:purchase!turns-back', change: 'entered' },
+    'Ada Example shows turns-back in stage purchase',
+  ],
+  [
     { ...base, kind: 'list', change: 'refused', list: 'newsletter', reason: 'too many lists' },
     'Ada Example was neither put on nor taken off list newsletter (too many lists)',
   ],

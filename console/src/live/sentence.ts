@@ -26,14 +26,7 @@ export function sentenceOf(happening: Happening): Sentence {
     case 'event':
       return eventSentence(happening);
     case 'audience':
-      return {
-        parts: [
-          who,
-          happening.change === 'entered' ? ' entered audience ' : ' left audience ',
-          strong(happening.audience),
-        ],
-        tone: happening.change === 'entered' ? 'good' : 'plain',
-      };
+      return audienceSentence(happening);
     case 'journey':
       return journeySentence(happening);
     case 'decision':
@@ -110,6 +103,34 @@ const journeyWords = {
   converted: ['reached, having left, the goal of journey', 'good'],
   'at-door': ['waits at the door of journey', 'plain'],
 } as const satisfies Record<JourneyChange, readonly [string, Tone]>;
+
+const STAGE = 'stage:';
+
+/** Stages, their steps and their signs of pain are audiences inside; here they are called what they are. */
+function audienceSentence({ audience, change }: Of<'audience'>): Sentence {
+  const isIn = change === 'entered';
+  const tone = isIn ? 'good' : 'plain';
+  if (!audience.startsWith(STAGE))
+    return { parts: [who, isIn ? ' entered audience ' : ' left audience ', strong(audience)], tone };
+  const [stage = '', step, pain] = partsOfStage(audience.slice(STAGE.length));
+  if (pain !== undefined) {
+    const words = isIn ? ' shows ' : ' does not show any more ';
+    return { parts: [who, words, strong(pain), ' in stage ', stage], tone: isIn ? 'warn' : 'plain' };
+  }
+  if (step === undefined)
+    return { parts: [who, isIn ? ' entered stage ' : ' left stage ', strong(stage)], tone };
+  return {
+    parts: [who, isIn ? ' is at ' : ' is no longer at ', strong(step), ' of stage ', stage],
+    tone: 'plain',
+  };
+}
+
+function partsOfStage(place: string): [stage?: string, step?: string, pain?: string] {
+  const [stage, pain] = place.split('!');
+  if (pain !== undefined) return [stage!, undefined, pain];
+  const [whole, step] = place.split('/');
+  return step === undefined ? [whole!] : [whole!, step];
+}
 
 function journeySentence(happening: Of<'journey'>): Sentence {
   const [words, tone] = journeyWords[happening.change];
