@@ -37,7 +37,7 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
     startJourneys(profile, world, effects, scope, cause);
   } else if (profile.flipDue > 0 && profile.flipDue <= now) {
     touchFlipped(profile, now, configuration.touched);
-    startJourneys(profile, world, effects, scope, `due ${now}`);
+    startJourneys(profile, world, effects, scope, `flip ${now}`);
   }
   if (profile.filling !== null) catchUpFilling(profile, world, effects, scope);
   if (profile.surroundings !== null) whoDwelled(profile, world, effects, scope);

@@ -612,3 +612,37 @@ describe('documents that cannot be meant', () => {
     expect(problemsOf({ name: 'j', steps: [end], ...journey })).toContain(problem);
   });
 });
+
+describe('ways side by side (JRN-26) that begin in one millisecond', () => {
+  const journey = {
+    name: 'circle',
+    entry: { event: 'Go' },
+    steps: [
+      { id: 'again', 'wait-for': { event: 'More', within: '1d', timeout: 'end' } },
+      { id: 'part', branch: { all: [{ go: 'again' }, { go: 'pause' }] } },
+      { id: 'pause', wait: '1h' },
+      { id: 'end', exit: {} },
+    ],
+  };
+
+  it('begin for each of two events', () => {
+    const person = new Person([journey]);
+    person.track('Go');
+    person.track('More');
+    expect(person.steps).toEqual(['circle/again', 'circle/pause']);
+    person.track('More');
+    expect(person.steps).toEqual(['circle/again', 'circle/pause', 'circle/pause']);
+    expect(new Set(person.profile.instances.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('and once each in a circle that one event goes round', () => {
+    const [, part, pause, end] = journey.steps;
+    const person = new Person([
+      { ...journey, steps: [{ ...part, branch: { all: [{ go: 'part' }, { go: 'pause' }] } }, pause, end] },
+    ]);
+    const facts = told(factsIn(person.track('Go')));
+    expect(facts.filter((text) => text.startsWith('branched'))).toHaveLength(1);
+    expect(facts).toContain('failed part pause the same input began it already');
+    expect(person.steps).toEqual([]);
+  });
+});

@@ -37,6 +37,8 @@ export interface JourneyTurn {
   budget: number;
   /** Sent by steps and not told yet; see happen.ts. */
   readonly signals: EventInput[];
+  /** Ids of the runs and ways that it has started; null: none. */
+  begun: string[] | null;
 }
 
 export function newTurn(
@@ -55,6 +57,7 @@ export function newTurn(
     cause,
     budget: STEP_BUDGET,
     signals: [],
+    begun: null,
   };
 }
 
@@ -69,7 +72,7 @@ export function enter(
   const { profile, world, effects, configuration } = turn;
   if (journey.status !== 'live' || !mayEnter(profile, journey.name, key, reentry, world.now)) return false;
   const instance: Instance = {
-    id: contentId(profile.id, `${journey.name}|${key}`, turn.cause, world.now),
+    id: ownId(turn, contentId(profile.id, `${journey.name}|${key}`, turn.cause, world.now)),
     journey: journey.name,
     key,
     enteredAt: world.now,
@@ -92,6 +95,15 @@ export function enter(
   });
   proceed(turn, journey, instance, { type: 'go', to: journey.first }, null);
   return true;
+}
+
+/** One input may start several runs of one journey under one key: each has an id of its own. */
+function ownId(turn: JourneyTurn, id: string): string {
+  turn.begun ??= [];
+  let own = id;
+  for (let again = 1; turn.begun.includes(own); again++) own = contentId(id, again);
+  turn.begun.push(own);
+  return own;
 }
 
 /** Somebody who wanted in does not come in: on record, with the reason. */
@@ -198,17 +210,17 @@ function part(
   const run = runIdOf(instance);
   let ways = profile.instances.filter((other) => runIdOf(other) === run).length;
   for (const [i, to] of others.entries()) {
-    const id = contentId(instance.id, instance.step, world.now, 'way', i);
-    const isKnown = profile.instances.some((other) => other.id === id);
+    const id = contentId(instance.id, instance.step, turn.cause, world.now, 'way', i);
+    const isKnown = turn.begun?.includes(id) === true;
     if (isKnown || ways >= MOST_WAYS) {
       const reason = isKnown
-        ? 'it began in this very instant already'
+        ? 'the same input began it already'
         : `a run has at most ${MOST_WAYS} ways at once`;
       tell(turn, instance, 'failed', { reason, ...(to !== undefined && { to }) });
       continue;
     }
     ways++;
-    const way: Instance = { ...instance, id, run, stepAt: NOT_BEGUN };
+    const way: Instance = { ...instance, id: ownId(turn, id), run, stepAt: NOT_BEGUN };
     profile.instances.push(way);
     tell(turn, way, 'branched', to === undefined ? {} : { to });
     parted.push([way, to]);

@@ -131,3 +131,26 @@ describe('JRN-44: entries are remembered for as long as a rule asks', () => {
     expect(profile.entered.size).toBe(before);
   });
 });
+
+describe('JRN-10: runs that one event starts under one key', () => {
+  it('are runs of their own: the goal of one leaves the other where it is', () => {
+    const way = { event: 'Go', reentry: 'always' };
+    const steps = [
+      { id: 'stay', 'wait-for': { event: 'Buy', within: '1h', timeout: 'end' } },
+      { id: 'end', exit: {} },
+    ];
+    const goal = { event: 'Buy', where: 'event.n == instance.data.n' };
+    const entry = [
+      { ...way, data: { n: '1' } },
+      { ...way, data: { n: '2' } },
+    ];
+    const world = worldOf({ name: 'twice', entry, goal, steps });
+    const profile = new Profile('x');
+    told(profile, world, 'Go', {});
+    expect(new Set(profile.instances.map(({ id }) => id)).size).toBe(2);
+    const changes = told(profile, world, 'Buy', { n: 2 }).map(
+      (fact) => fact.type === 'journey' && fact.change,
+    );
+    expect(changes.toSorted()).toEqual(['exited', 'goal']);
+  });
+});
