@@ -20,7 +20,7 @@ const TRIES = Number(process.env.KAIROS_TRIES ?? (process.env.KAIROS_DEEP ? 20_0
 const HOSTED = Math.min(TRIES, process.env.KAIROS_DEEP ? 500 : 25);
 const EVENTS = 40;
 /** Told of one person: a network that goes in circles is left alone then. */
-const ENOUGH = 1_000;
+const ENOUGH = 400;
 const START = Date.parse('2026-03-02T09:00:00Z');
 const IDENTIFIER = { namespace: 'userId', value: 'ada' };
 
