@@ -11,18 +11,24 @@ import type { JourneyTurn } from './walk.ts';
 /** The newest are kept. */
 const MOST_FOLLOWED = 50;
 
-/** The last way of a run has left without its goal. */
+/** The last way of a run has left without its goal, and no other run is there under its key. */
 export function follow({ profile, configuration, world }: JourneyTurn, instance: Instance): void {
   const goal = configuration.journeys.get(instance.journey)?.leaving.goal;
   if (goal === undefined || goal.withinMs === 0) return;
   const { journey, key, enteredAt, data, step } = instance;
   if (world.now - enteredAt >= goal.withinMs) return;
-  const id = runIdOf(instance);
-  if (profile.instances.some((other) => runIdOf(other) === id)) return;
-  // A newer run under the key takes its place: what somebody does once counts once.
-  profile.followed = (profile.followed ?? []).filter((run) => run.journey !== journey || run.key !== key);
-  profile.followed.push({ id, journey, key, enteredAt, data, step });
+  if (profile.instances.some((other) => other.journey === journey && other.key === key)) return;
+  forgetFollowed(profile, journey, key);
+  profile.followed ??= [];
+  profile.followed.push({ id: runIdOf(instance), journey, key, enteredAt, data, step });
   if (profile.followed.length > MOST_FOLLOWED) profile.followed.shift();
+}
+
+/** A newer run under the key takes its place: what somebody does once counts once. */
+export function forgetFollowed(profile: Profile, journey: string, key: string): void {
+  if (profile.followed === null) return;
+  const others = profile.followed.filter((run) => run.journey !== journey || run.key !== key);
+  profile.followed = others.length > 0 ? others : null;
 }
 
 /** Goals that come true after their runs have left. */

@@ -638,11 +638,39 @@ describe('ways side by side (JRN-26) that begin in one millisecond', () => {
   it('and once each in a circle that one event goes round', () => {
     const [, part, pause, end] = journey.steps;
     const person = new Person([
-      { ...journey, steps: [{ ...part, branch: { all: [{ go: 'part' }, { go: 'pause' }] } }, pause, end] },
+      {
+        ...journey,
+        steps: [
+          { ...part, branch: { all: [{ when: 'event.n == 1', go: 'part' }, { go: 'pause' }] } },
+          pause,
+          end,
+        ],
+      },
     ]);
-    const facts = told(factsIn(person.track('Go')));
+    const facts = told(factsIn(person.track('Go', { n: 1 })));
     expect(facts.filter((text) => text.startsWith('branched'))).toHaveLength(1);
     expect(facts).toContain('failed part pause the same input began it already');
     expect(person.steps).toEqual([]);
+  });
+});
+
+describe('a goal within a time (JRN-32) counts once for a key', () => {
+  it('of the newest run, also where that has reached it in the instant in which it came', () => {
+    const person = new Person([
+      {
+        name: 'trial',
+        entry: { event: 'Go', reentry: 'always' },
+        goal: { event: 'Bought', within: '2d' },
+        steps: [
+          { id: 'known', branch: [{ when: 'event.isCustomer', go: 'won' }] },
+          { id: 'over', exit: {} },
+          { id: 'won', goal: { name: 'goal' } },
+        ],
+      },
+    ]);
+    person.track('Go');
+    expect(person.profile.followed).toHaveLength(1);
+    expect(told(factsIn(person.track('Go', { isCustomer: true })))).toContain('goal won goal');
+    expect(told(factsIn(person.track('Bought')))).toEqual([]);
   });
 });

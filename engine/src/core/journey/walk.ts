@@ -16,6 +16,7 @@ import { takenOf } from './entry/accepts.ts';
 import type { Reentry } from './entry/definition.ts';
 import { SIGNALLED } from './entry/own-events.ts';
 import { mayEnter, rememberEntry } from './entry/reentry.ts';
+import { forgetFollowed } from './follow.ts';
 import { type Instance, runIdOf } from './instance.ts';
 import { leave, NOT_BEGUN, type Stand, standOf, tell } from './leave.ts';
 import type { Move, Run } from './step.ts';
@@ -85,6 +86,7 @@ export function enter(
     action: null,
   };
   rememberEntry(profile, journey, key, world.now, configuration.journeys);
+  forgetFollowed(profile, journey.name, key);
   profile.instances.push(instance);
   effects.fact({
     type: 'journey',
