@@ -38,6 +38,7 @@ interface Run {
   readonly journey: JourneyDefinition;
   readonly key: string;
   readonly data: JsonObject;
+  readonly enteredAt: number;
   step: string;
   due: number;
   /** How often what it waits for has come. */
@@ -56,6 +57,8 @@ export class JourneyModel {
   told: Told[] = [];
   readonly #journeys: readonly JourneyDefinition[];
   #runs: Run[] = [];
+  /** Runs that have left and whose goal still counts. */
+  #followed: Run[] = [];
   #begun = 0;
   #entries: { readonly journey: string; readonly key: string; readonly at: number }[] = [];
   #budget = 0;
@@ -115,6 +118,7 @@ export class JourneyModel {
   #happen(event: Happened): void {
     this.#event = event;
     this.#beganNow = [];
+    this.#followed = this.#followed.filter((run) => !this.#converts(run, event));
     const there = [...this.#runs];
     for (const run of there) if (this.#runs.includes(run)) this.#endByRule(run, event);
     for (const run of there) if (this.#runs.includes(run)) this.#offer(run, event);
@@ -124,18 +128,33 @@ export class JourneyModel {
     }
   }
 
-  /** JRN-6, JRN-7, JRN-34. */
+  /** JRN-32. */
+  #converts(run: Run, event: Happened): boolean {
+    const { goal } = run.journey;
+    if (goal?.event !== event.name || !this.#holds(goal.where, run) || this.#isBehind(run)) return false;
+    this.#tellOf({ ...run, number: run.first }, 'converted', goal.name);
+    return true;
+  }
+
+  /** Whether the time of its goal is over. */
+  #isBehind({ journey, enteredAt }: Run): boolean {
+    const within = journey.goal?.within;
+    return within !== undefined && this.now - enteredAt >= within;
+  }
+
+  /** JRN-6, JRN-7, JRN-32, JRN-34. */
   #endByRule(run: Run, event: Happened): void {
     const { goal, exit } = run.journey;
     const fits = (rule: { event?: string | undefined; where?: string | undefined }) =>
       rule.event === event.name && this.#holds(rule.where, run);
-    if (goal !== undefined && fits(goal)) {
+    const reachesGoal = goal !== undefined && fits(goal);
+    if (reachesGoal && !this.#isBehind(run)) {
       this.#leave(run, 'goal', goal.name);
       return;
     }
     const rule = exit.find(fits);
-    if (rule === undefined) return;
-    for (const way of this.#waysOf(run)) this.#leave(way, 'exited', rule.reason ?? rule.event);
+    const reason = reachesGoal ? `${goal.name}, after its time` : (rule?.reason ?? rule?.event);
+    if (reason !== undefined) for (const way of this.#waysOf(run)) this.#leave(way, 'exited', reason);
   }
 
   /** JRN-3, JRN-22, JRN-24. */
@@ -190,16 +209,16 @@ export class JourneyModel {
   /** JRN-9, JRN-43. False: it does not take the person. */
   #enter(journey: JourneyDefinition, key: string, data: JsonObject, reentry: Reentry): boolean {
     const { now } = this;
-    const isThere = this.#runs.some((run) => run.journey === journey && run.key === key);
     const before = this.#entries.filter((one) => one.journey === journey.name && one.key === key);
-    if (reentry !== 'always' && isThere) return false;
+    if (reentry !== 'always' && this.#isThere({ journey, key })) return false;
     if (reentry === 'never' && before.length > 0) return false;
     if (typeof reentry === 'object' && before.some(({ at }) => now - at < reentry.after)) return false;
     this.#entries.push({ journey: journey.name, key, at: now });
     const number = ++this.#begun;
     const step = journey.steps[0]!.id;
     const counters = { due: 0, seen: {}, countedSince: now, counted: 0 };
-    const run: Run = { number, first: number, journey, key, data, step, ...counters };
+    const run: Run = { number, first: number, journey, key, data, enteredAt: now, step, ...counters };
+    this.#followed = this.#followed.filter((one) => one.journey !== journey || one.key !== key);
     this.#runs.push(run);
     this.#tell({ run: number, journey: journey.name, change: 'entered' });
     this.#walk(run, step);
@@ -313,6 +332,12 @@ export class JourneyModel {
     this.#tellOf(run, change, reason, to);
     if (change === 'goal')
       for (const way of this.#waysOf(run)) this.#leave(way, 'exited', `goal ${reason} reached`);
+    else if (run.journey.goal?.within !== undefined && !this.#isBehind(run) && !this.#isThere(run))
+      this.#followed.push(run);
+  }
+
+  #isThere({ journey, key }: Pick<Run, 'journey' | 'key'>): boolean {
+    return this.#runs.some((run) => run.journey === journey && run.key === key);
   }
 
   #waysOf(run: Run): Run[] {

@@ -3,10 +3,11 @@ import type { Draw } from '../core/draws.ts';
 import type { JsonObject } from '../core/input.ts';
 import {
   eventConditions,
-  eventValues,
+  eventNumbers,
+  keys,
   matchingConditions,
   runConditions,
-  runValues,
+  runNumbers,
   signalConditions,
 } from './journey-readings.testing.ts';
 
@@ -39,9 +40,16 @@ const LENGTHS = ['10m', '30m', '1h', '3h', '1d'];
 const SINCE_MS = [0, 0, 10, 10, 30, 60, 180, 1_440, 7].map((minutes) => minutes * MINUTE_MS);
 const KEYS = ['a', 'a', 'b', ' a ', 7, '7', true, ''];
 
-export function randomCase(draw: Draw, events: number): Case {
+/** @param refused names of journeys that cannot be put in force as they are: they are written anew */
+export function randomCase(
+  draw: Draw,
+  events: number,
+  refused: (journeys: readonly Journey[]) => ReadonlySet<string>,
+): Case {
   const names = Array.from({ length: 2 + Math.floor(draw() * 5) }, (_, i) => `j${i}`);
-  const journeys = names.map((name) => new Author(draw, names).journey(name));
+  let journeys = names.map((name) => new Author(draw, names).journey(name));
+  for (let anew = refused(journeys); anew.size > 0; anew = refused(journeys))
+    journeys = journeys.map((one) => (anew.has(one.name) ? new Author(draw, names).journey(one.name) : one));
   return { journeys, happenings: Array.from({ length: events }, () => happening(draw)) };
 }
 
@@ -89,7 +97,9 @@ class Author {
       ...this.#maybe(0.3, () => ({ reentry: this.#reentry() })),
       ...this.#maybe(0.2, () => ({ accepts: { n: pick(this.#draw, ['number', 'number?']) } })),
       offers: { ping: {}, pong: { n: pick(this.#draw, ['number', 'number?']) } },
-      ...this.#maybe(0.3, () => ({ goal: this.#awaited(0.6) })),
+      ...this.#maybe(0.3, () => ({
+        goal: { ...this.#awaited(0.6), ...this.#maybe(0.5, () => ({ within: pick(this.#draw, LENGTHS) })) },
+      })),
       ...this.#maybe(0.3, () => ({ exit: [this.#awaited(0.6), this.#awaited(0.6)] })),
       ...this.#maybe(0.2, () => ({ budget: { steps: 3 + Math.floor(this.#draw() * 10), within: '3h' } })),
       steps: this.#ids.map((id) => ({
@@ -106,7 +116,7 @@ class Author {
 
   #wayIn(): object {
     const isSignal = this.#draw() < 0.3;
-    const values = this.#text(eventValues);
+    const values = this.#text(eventNumbers);
     return {
       ...(isSignal ? { signal: pick(this.#draw, SIGNALS) } : { event: pick(this.#draw, EVENTS) }),
       ...this.#maybe(isSignal ? 0 : 0.3, () => ({ where: this.#text(eventConditions) })),
@@ -174,15 +184,15 @@ class Author {
   #handOver(): object {
     return {
       journey: pick(this.#draw, this.#journeys),
-      ...this.#maybe(0.5, () => ({ data: { n: this.#text(runValues) } })),
-      ...this.#maybe(0.3, () => ({ key: this.#text(runValues) })),
+      ...this.#maybe(0.5, () => ({ data: { n: this.#text(runNumbers) } })),
+      ...this.#maybe(0.3, () => ({ key: this.#text(keys) })),
       ...this.#maybe(0.4, () => ({ otherwise: this.#id() })),
     };
   }
 
   #signal(): object {
     const name = pick(this.#draw, SIGNALS);
-    return { name, ...(name === 'pong' && { data: { n: this.#text(runValues) } }) };
+    return { name, ...(name === 'pong' && { data: { n: this.#text(runNumbers) } }) };
   }
 
   #text(readings: object): string {

@@ -35,22 +35,27 @@ export const signalConditions: { readonly [text: string]: Reading } = {
   'event.key == instance.key': matchingConditions['event.key == instance.key']!,
 };
 
-export const eventValues: { readonly [text: string]: Reading } = {
-  'event.k': ({ k }) => k,
+/** What may be a number: a network that hands on a text for one is refused. */
+export const eventNumbers: { readonly [text: string]: Reading } = {
   'event.n': ({ n }) => n,
-  '"x"': () => 'x',
+  'event.k': ({ k }) => k,
+  '1': () => 1,
 };
 
-export const runValues: { readonly [text: string]: Reading } = {
-  ...eventValues,
+export const runNumbers: { readonly [text: string]: Reading } = {
+  ...eventNumbers,
   'instance.data.n': (_, { data }) => data.n,
+};
+
+export const keys: { readonly [text: string]: Reading } = {
+  ...runNumbers,
+  '"x"': () => 'x',
   'instance.key': (_, { key }) => key,
-  '2': () => 2,
 };
 
 export const readings: { readonly [text: string]: Reading } = {
   ...matchingConditions,
   ...runConditions,
   ...signalConditions,
-  ...runValues,
+  ...keys,
 };
