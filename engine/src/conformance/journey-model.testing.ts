@@ -326,14 +326,14 @@ export class JourneyModel {
     this.#tellOf(run, 'waiting');
   }
 
-  /** With the goal of one way all of its run leave. */
+  /** With the goal of one way all of its run leave; what has left otherwise is followed (JRN-32). */
   #leave(run: Run, change: string, reason: string | undefined, to?: string): void {
-    this.#runs = this.#runs.filter((other) => other !== run);
+    const leaving = change === 'goal' ? [run, ...this.#waysOf(run).filter((way) => way !== run)] : [run];
+    this.#runs = this.#runs.filter((other) => !leaving.includes(other));
     this.#tellOf(run, change, reason, to);
-    if (change === 'goal')
-      for (const way of this.#waysOf(run)) this.#leave(way, 'exited', `goal ${reason} reached`);
-    else if (run.journey.goal?.within !== undefined && !this.#isBehind(run) && !this.#isThere(run))
-      this.#followed.push(run);
+    for (const way of leaving) if (way !== run) this.#tellOf(way, 'exited', `goal ${reason} reached`);
+    if (change === 'goal' || run.journey.goal?.within === undefined) return;
+    if (!this.#isBehind(run) && !this.#isThere(run)) this.#followed.push(run);
   }
 
   #isThere({ journey, key }: Pick<Run, 'journey' | 'key'>): boolean {
