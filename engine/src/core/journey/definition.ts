@@ -41,7 +41,9 @@ export const journeySchema = z
       .describe('How people come in, one way or a list; absent: only by hand-over from another journey'),
     reentry: reentrySchema
       .optional()
-      .describe('For every way in that says nothing itself, and for hand-over; when-ended by default'),
+      .describe(
+        'For every way in that says nothing itself, and for hand-over; when-ended by default, and always where people come by hand-over alone',
+      ),
     accepts: dataTypesSchema
       .optional()
       .describe('The data it takes, whoever brings it: a connection point; absent: any'),
