@@ -1,6 +1,7 @@
 /**
  * What must be true after any crash: the story ends as without one, and no marketing message was handed over twice.
- * A message whose receipt was lost counts as sent, since it is uncertain: that is all that may differ.
+ * A message whose receipt was lost counts as sent, since it is uncertain; and one that a crash kept back may meet what
+ * ends its run, and is recalled. That is all that may differ.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { MessageView, PersonView } from './people.ts';
@@ -25,8 +26,8 @@ export function violation(plain: Ending, crashed: Ending, lostReceipts: boolean)
   const view = lostReceipts && isScripted ? withoutOutcomes : withUncertainAsSent;
   for (const [person, before] of Object.entries(plain.people)) {
     const [expected, got] = [
-      before && view(before),
-      crashed.people[person] ? view(crashed.people[person]) : null,
+      before && view(before, before),
+      crashed.people[person] ? view(crashed.people[person], before) : null,
     ];
     if (!isDeepStrictEqual(expected, got))
       return `${person}\n  expected ${JSON.stringify(expected)}\n  got      ${JSON.stringify(got)}`;
@@ -45,30 +46,45 @@ function dispatchedTwice({ channels }: Ending): string | undefined {
   return undefined;
 }
 
-/** The same messages leave as in the plain story, or are uncertain. */
+/** The same messages leave as in the plain story, or are uncertain or recalled. */
 function undispatched(plain: Ending, crashed: Ending): string | undefined {
   const [expected, got] = [plain, crashed].map(
     ({ channels }) => new Set(channels.dispatched.map(({ delivery }) => delivery.id)),
   );
   const invented = [...got!].find((id) => !expected!.has(id));
   if (invented !== undefined) return `the message ${invented} left, which the plain story does not have`;
-  const lost = new Set(
-    Object.values(crashed.people).map((person) => JSON.stringify(person?.messages.filter(isLost) ?? [])),
-  );
-  const uncertain = [...lost].reduce((sum, messages) => sum + (JSON.parse(messages) as unknown[]).length, 0);
+  const excused = messagesOf(crashed).filter(isLost).length + recalled(crashed) - recalled(plain);
   const missing = expected!.size - got!.size;
-  return missing > uncertain
-    ? `${missing} messages did not leave, and only ${uncertain} are uncertain`
+  return missing > excused
+    ? `${missing} messages did not leave, and only ${excused} are uncertain or recalled`
     : undefined;
+}
+
+/** Of each person once, under however many identifiers they are looked at. */
+function messagesOf({ people }: Ending): MessageView[] {
+  const texts = new Set(Object.values(people).map((person) => JSON.stringify(person?.messages ?? [])));
+  return [...texts].flatMap((text) => JSON.parse(text) as MessageView[]);
+}
+
+function recalled(ending: Ending): number {
+  return messagesOf(ending).filter(isRecalled).length;
+}
+
+function isRecalled({ status }: MessageView): boolean {
+  return status === 'recalled';
 }
 
 function isLost({ reason }: MessageView): boolean {
   return reason?.includes('between the attempt and its receipt') ?? false;
 }
 
-function withUncertainAsSent(person: PersonView): PersonView {
+/** @param plain the same person where nothing crashed */
+function withUncertainAsSent(person: PersonView, plain: PersonView | null): PersonView {
+  const inPlain = new Set(plain?.messages.map((message) => JSON.stringify(message)));
   const messages = person.messages.map((message) =>
-    isLost(message) ? { ...message, status: 'sent', reason: null } : message,
+    isLost(message) || (isRecalled(message) && !inPlain.has(JSON.stringify(message)))
+      ? { ...message, status: 'sent', reason: null }
+      : message,
   );
   return { ...person, messages: messages.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) };
 }

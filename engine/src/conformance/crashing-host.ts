@@ -5,6 +5,7 @@
 import type { CoreDocument } from '../core/document.ts';
 import type { DeliveryPort } from '../hosts/delivery.ts';
 import { KnownRevisions } from '../hosts/revisions.ts';
+import { MemorySuppressions } from '../hosts/simulated/memory-suppressions.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
 import { CrashingMachine, type MachineOptions } from './crashing-machine.ts';
 import type { Opening, StoryEngine, StoryHost } from './run-story.ts';
@@ -69,6 +70,8 @@ class Client implements StoryEngine {
   readonly #plan: CrashPlan;
   readonly #hits: Hits;
   readonly #revisions = new KnownRevisions(() => undefined);
+  /** Durable as soon as it is told, as the file is. */
+  readonly #suppressions = new MemorySuppressions();
   readonly #delivery: DeliveryPort;
   #opening: Opening;
   #engine: SimulatedEngine | undefined;
@@ -136,6 +139,7 @@ class Client implements StoryEngine {
       partitions: STORY_PARTITIONS,
       key: storyKey,
       revisions: this.#revisions,
+      suppressions: this.#suppressions,
       options: optionsOf(this.#plan),
       delivery: this.#deliveryIn(life),
       open: (partition) => this.#machine.open(partition),

@@ -3,9 +3,12 @@
  * Time stands still until told to move; the same calls give the same bytes.
  */
 import type { CoreDocument } from '../../core/document.ts';
+import type { EventInput } from '../../core/input.ts';
+import { suppressTold } from '../bounces.ts';
 import type { Router } from '../calls.ts';
 import type { ContextPort } from '../contexts.ts';
 import type { DeliveryPort } from '../delivery.ts';
+import type { EventOutcome } from '../engine.ts';
 import { Gateway, type GatewayPorts } from '../gateway.ts';
 import { LiveFeed } from '../live-feed.ts';
 import type { Log } from '../log.ts';
@@ -15,8 +18,10 @@ import { KnownRevisions } from '../revisions.ts';
 import { SEMANTICS } from '../semantics.ts';
 import { Sharding } from '../sharding.ts';
 import type { Store } from '../store.ts';
+import { type SuppressionList, suppressing } from '../suppression.ts';
 import { MemoryLog } from './memory-log.ts';
 import { MemoryStore } from './memory-store.ts';
+import { MemorySuppressions } from './memory-suppressions.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export interface SimulatedOptions {
@@ -33,6 +38,8 @@ export interface SimulatedOptions {
   readonly open?: (partition: number) => Promise<{ log: Log; store: Store }>;
   /** Revisions of an earlier life. */
   readonly revisions?: KnownRevisions;
+  /** Of an earlier life. */
+  readonly suppressions?: SuppressionList;
   /** Inputs that an un-merge reads at most. */
   readonly mostRebuilt?: number;
   /** Key of the profile ids; by default one that all simulations share. */
@@ -50,6 +57,7 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
   const feed = new LiveFeed();
   const revisions = options.revisions ?? new KnownRevisions(() => undefined);
   const partitions = options.partitions ?? 4;
+  const suppressions = options.suppressions ?? new MemorySuppressions();
   const sharding = new Sharding(workspace, partitions, options.key ?? SIMULATION_KEY);
   const router: Router = { call: (partition, call) => set.call(partition, call) };
   const set: PartitionSet = new PartitionSet(
@@ -58,7 +66,7 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
       router,
       sharding,
       revisions,
-      delivery: options.delivery,
+      delivery: suppressing(options.delivery, suppressions, () => clock.now()),
       live: feed,
       yieldNow: () => new Promise(setImmediate),
       open: options.open ?? (() => Promise.resolve({ log: new MemoryLog(), store: new MemoryStore() })),
@@ -77,7 +85,7 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
       ...options.options,
     },
   );
-  const engine: SimulatedEngine = new SimulatedEngine(clock, set, revisions, {
+  const engine: SimulatedEngine = new SimulatedEngine(clock, set, revisions, suppressions, {
     workspace,
     router,
     sharding,
@@ -102,14 +110,29 @@ export class SimulatedEngine extends Gateway {
   readonly #set: PartitionSet;
   readonly #revisions: KnownRevisions;
   readonly #partitions: number;
+  /** Addresses that get nothing. */
+  readonly suppressions: SuppressionList;
   revision = '';
 
-  constructor(clock: VirtualClock, set: PartitionSet, revisions: KnownRevisions, ports: GatewayPorts) {
+  constructor(
+    clock: VirtualClock,
+    set: PartitionSet,
+    revisions: KnownRevisions,
+    suppressions: SuppressionList,
+    ports: GatewayPorts,
+  ) {
     super(ports);
     this.clock = clock;
+    this.suppressions = suppressions;
     this.#set = set;
     this.#revisions = revisions;
     this.#partitions = ports.sharding.partitions;
+  }
+
+  override async submit(events: readonly EventInput[]): Promise<readonly EventOutcome[]> {
+    const outcomes = await super.submit(events);
+    await suppressTold(events, this.suppressions, this);
+    return outcomes;
   }
 
   async activate(revision: string, documents: readonly CoreDocument[]): Promise<void> {
