@@ -10,7 +10,7 @@ const stories = readStories();
 const SEED = Number(process.env.KAIROS_SEED ?? 1);
 const IS_DEEP = process.env.KAIROS_DEEP === '1';
 /** Storage operations are crash points: of a story so many, evenly spread; deep runs take all, with further seeds. */
-const MOST_POINTS = IS_DEEP ? Number.POSITIVE_INFINITY : 50;
+const MOST_POINTS = IS_DEEP ? Number.POSITIVE_INFINITY : 30;
 const ROUNDS = IS_DEEP ? 5 : 1;
 const REST = { checked: false, restMs: 10_000 };
 
