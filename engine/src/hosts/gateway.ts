@@ -12,6 +12,7 @@ import { addSum, emptySum, type WalkSum } from '../core/walk/graph.ts';
 import { Asker } from './asker.ts';
 import { together } from './backfill-progress.ts';
 import { BackfillRounds } from './backfill-rounds.ts';
+import { suppressTold, tellsOfAddress } from './bounces.ts';
 import { type BusinessEvent, type FanOutProgress, homeOf, sumOf } from './business-event.ts';
 import type { Address, Call, Moved, PartitionFigures, Replies, RoutedEvent, Router } from './calls.ts';
 import type { Clock } from './clock.ts';
@@ -51,6 +52,7 @@ import { estimateOf } from './preview-estimate.ts';
 import { setApart } from './reattribution.ts';
 import { profileOf, type Sharding } from './sharding.ts';
 import { type StandingCounts, sumOfStanding } from './standing.ts';
+import type { SuppressionList } from './suppression.ts';
 import { openLives, timelinePage } from './timeline-walk.ts';
 import type { WalkedAsked } from './walks.ts';
 
@@ -59,6 +61,7 @@ export interface GatewayPorts {
   configuration(): Configuration | undefined;
   readonly contexts?: ContextPort | undefined;
   readonly workspace: string;
+  readonly suppressions: SuppressionList;
   readonly router: Router;
   readonly sharding: Sharding;
   revision(): string;
@@ -79,6 +82,8 @@ const LOT = 250;
 
 export class Gateway implements Engine {
   readonly workspace: string;
+  /** Addresses that get nothing. */
+  readonly suppressions: SuppressionList;
   readonly #ports: GatewayPorts;
   readonly #rounds: BackfillRounds;
   readonly #asker: Asker;
@@ -87,6 +92,7 @@ export class Gateway implements Engine {
 
   constructor(ports: GatewayPorts) {
     this.workspace = ports.workspace;
+    this.suppressions = ports.suppressions;
     this.#ports = ports;
     this.#asker = new Asker({ ...ports, follow: (key, call) => this.#follow(key, call) });
     this.#counts = new CountRounds({ ...ports, all: (call) => this.#all(call) });
@@ -105,7 +111,18 @@ export class Gateway implements Engine {
     this.#rounds.start();
   }
 
-  async submit(given: readonly EventInput[]): Promise<readonly EventOutcome[]> {
+  submit(given: readonly EventInput[]): Promise<readonly EventOutcome[]> {
+    return given.some(tellsOfAddress) ? this.#submitAndSuppress(given) : this.#apply(given);
+  }
+
+  /** Who sends it again after a crash between the two is heard again. */
+  async #submitAndSuppress(given: readonly EventInput[]): Promise<readonly EventOutcome[]> {
+    const outcomes = await this.#apply(given);
+    await suppressTold(given, this.suppressions, this);
+    return outcomes;
+  }
+
+  async #apply(given: readonly EventInput[]): Promise<readonly EventOutcome[]> {
     const asking = this.#asker.withAnswers(given);
     // Where nobody is asked, nothing waits.
     const events = asking instanceof Promise ? await asking : asking;

@@ -3,7 +3,6 @@ import { statfs } from 'node:fs/promises';
 import type { CoreDocument } from '../../core/document.ts';
 import type { EventInput } from '../../core/input.ts';
 import { isWithdrawal } from '../../core/profile/consent.ts';
-import { suppressTold, tellsOfAddress } from '../bounces.ts';
 import type { BusinessEvent } from '../business-event.ts';
 import type { Clock } from '../clock.ts';
 import type { ContextPort } from '../contexts.ts';
@@ -14,7 +13,7 @@ import { LiveFeed } from '../live-feed.ts';
 import type { PartitionOptions } from '../partition.ts';
 import { SEMANTICS } from '../semantics.ts';
 import { Sharding } from '../sharding.ts';
-import { type SuppressionList, suppressing } from '../suppression.ts';
+import { suppressing } from '../suppression.ts';
 import { type Crew, soloCrew, threadCrew } from './crew.ts';
 import { openDataFolder } from './data-folder.ts';
 import { type PartitionFolders, settleRedo, ThreadMedia } from './media.ts';
@@ -74,6 +73,7 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
       revisions,
       {
         workspace: options.workspace,
+        suppressions: list,
         router: crew,
         sharding,
         clock: options.clock ?? new RealClock(),
@@ -91,7 +91,6 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
       },
       folder.path,
       options.minimumFreeBytes ?? MINIMUM_FREE_BYTES,
-      list,
       (purpose) => folder.deriveKey(purpose),
     );
     await settleRedo(folder.path);
@@ -184,8 +183,6 @@ function channelsOf(documents: readonly CoreDocument[]): string[] {
 }
 
 export class EmbeddedEngine extends Gateway {
-  /** Addresses that get nothing. */
-  readonly suppressions: SuppressionList;
   /** 32 bytes of the data folder's for one purpose; see data-folder.ts. */
   readonly deriveKey: (purpose: string) => Buffer;
   readonly #crew: Crew;
@@ -203,11 +200,9 @@ export class EmbeddedEngine extends Gateway {
     ports: GatewayPorts,
     folder: string,
     minimumFreeBytes: number,
-    suppressions: SuppressionList,
     deriveKey: (purpose: string) => Buffer,
   ) {
     super(ports);
-    this.suppressions = suppressions;
     this.deriveKey = deriveKey;
     this.#crew = crew;
     this.#revisions = revisions;
@@ -235,14 +230,7 @@ export class EmbeddedEngine extends Gateway {
     if (this.#diskIsLow && !events.every(isWithdrawal)) {
       return Promise.reject(lowDisk());
     }
-    return events.some(tellsOfAddress) ? this.#submitAndSuppress(events) : super.submit(events);
-  }
-
-  /** Who sends it again after a crash between the two is heard again. */
-  async #submitAndSuppress(events: readonly EventInput[]): Promise<readonly EventOutcome[]> {
-    const outcomes = await super.submit(events);
-    await suppressTold(events, this.suppressions, this);
-    return outcomes;
+    return super.submit(events);
   }
 
   override announce(event: BusinessEvent): ReturnType<Engine['announce']> {

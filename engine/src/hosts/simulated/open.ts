@@ -3,12 +3,9 @@
  * Time stands still until told to move; the same calls give the same bytes.
  */
 import type { CoreDocument } from '../../core/document.ts';
-import type { EventInput } from '../../core/input.ts';
-import { suppressTold } from '../bounces.ts';
 import type { Router } from '../calls.ts';
 import type { ContextPort } from '../contexts.ts';
 import type { DeliveryPort } from '../delivery.ts';
-import type { EventOutcome } from '../engine.ts';
 import { Gateway, type GatewayPorts } from '../gateway.ts';
 import { LiveFeed } from '../live-feed.ts';
 import type { Log } from '../log.ts';
@@ -85,8 +82,9 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
       ...options.options,
     },
   );
-  const engine: SimulatedEngine = new SimulatedEngine(clock, set, revisions, suppressions, {
+  const engine: SimulatedEngine = new SimulatedEngine(clock, set, revisions, {
     workspace,
+    suppressions,
     router,
     sharding,
     clock,
@@ -110,29 +108,14 @@ export class SimulatedEngine extends Gateway {
   readonly #set: PartitionSet;
   readonly #revisions: KnownRevisions;
   readonly #partitions: number;
-  /** Addresses that get nothing. */
-  readonly suppressions: SuppressionList;
   revision = '';
 
-  constructor(
-    clock: VirtualClock,
-    set: PartitionSet,
-    revisions: KnownRevisions,
-    suppressions: SuppressionList,
-    ports: GatewayPorts,
-  ) {
+  constructor(clock: VirtualClock, set: PartitionSet, revisions: KnownRevisions, ports: GatewayPorts) {
     super(ports);
     this.clock = clock;
-    this.suppressions = suppressions;
     this.#set = set;
     this.#revisions = revisions;
     this.#partitions = ports.sharding.partitions;
-  }
-
-  override async submit(events: readonly EventInput[]): Promise<readonly EventOutcome[]> {
-    const outcomes = await super.submit(events);
-    await suppressTold(events, this.suppressions, this);
-    return outcomes;
   }
 
   async activate(revision: string, documents: readonly CoreDocument[]): Promise<void> {
