@@ -10,7 +10,7 @@ import { desk, type Look, launch, openPage } from '../test/browser.ts';
 import { happening, people, seeded } from '../test/fake-people.ts';
 import { type FakeOptions, type FakeServer, startFakeServer } from '../test/fake-server.ts';
 import type { Happening } from './api/types.ts';
-import { toLocal } from './screens/profile/local-time.ts';
+import { toLocal } from './words/local-time.ts';
 
 let dist: string;
 let browser: Browser;

@@ -2,11 +2,12 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { AsOfView } from '../../api/types.ts';
 import { Icon } from '../../look/icon.tsx';
+import { InstantField } from '../../parts/instant-field.tsx';
 import { href, type ProfileRoute } from '../../routes.ts';
 import { navigate } from '../../use-route.ts';
+import { fromLocal } from '../../words/local-time.ts';
 import { plural } from '../../words/numbers.ts';
 import { fullTime } from '../../words/times.ts';
-import { fromLocal, toLocal } from './local-time.ts';
 
 export function AsOfControl({ route }: { route: ProfileRoute }) {
   const [open, setOpen] = useState(false);
@@ -28,9 +29,6 @@ export function AsOfControl({ route }: { route: ProfileRoute }) {
 }
 
 function AsOfForm({ id, hidden, route }: { id: string; hidden: boolean; route: ProfileRoute }) {
-  const at = useId();
-  const knownAt = useId();
-
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
@@ -46,28 +44,8 @@ function AsOfForm({ id, hidden, route }: { id: string; hidden: boolean; route: P
 
   return (
     <form id={id} className="as-of-form" hidden={hidden} onSubmit={submit}>
-      <label htmlFor={at}>
-        True at
-        <input
-          id={at}
-          name="at"
-          type="datetime-local"
-          step="1"
-          className="field"
-          defaultValue={toLocal(route.at)}
-        />
-      </label>
-      <label htmlFor={knownAt}>
-        As known at
-        <input
-          id={knownAt}
-          name="knownAt"
-          type="datetime-local"
-          step="1"
-          className="field"
-          defaultValue={toLocal(route.knownAt)}
-        />
-      </label>
+      <InstantField label="True at" name="at" value={route.at} />
+      <InstantField label="As known at" name="knownAt" value={route.knownAt} />
       <button type="submit" className="button">
         Show
       </button>

@@ -7,8 +7,8 @@ import { KindChips } from '../../parts/kind-chips.tsx';
 import { More } from '../../parts/more.tsx';
 import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { fromLocal } from '../../words/local-time.ts';
 import { fullTime } from '../../words/times.ts';
-import { fromLocal } from './local-time.ts';
 
 const everything: TimelineNarrowed = { kinds: [] };
 

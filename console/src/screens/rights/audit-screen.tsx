@@ -5,14 +5,15 @@ import type { AuditEntryView } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { Icon } from '../../look/icon.tsx';
+import { InstantField } from '../../parts/instant-field.tsx';
 import { More } from '../../parts/more.tsx';
 import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { type AuditRoute, href } from '../../routes.ts';
 import { navigate } from '../../use-route.ts';
+import { fromLocal } from '../../words/local-time.ts';
 import { count, plural } from '../../words/numbers.ts';
 import { actName, actorWords, acts, detailWords } from '../../words/rights.ts';
 import { fullTime } from '../../words/times.ts';
-import { fromLocal, toLocal } from '../profile/local-time.ts';
 import { RightsPlaces } from './places.tsx';
 
 const all = { screen: 'audit', act: '', person: '', from: '', to: '' } as const;
@@ -100,26 +101,8 @@ function Narrow({ route, isNarrowed }: { route: AuditRoute; isNarrowed: boolean 
             spellCheck={false}
           />
         </label>
-        <label>
-          From
-          <input
-            name="from"
-            type="datetime-local"
-            step="1"
-            className="field"
-            defaultValue={toLocal(route.from)}
-          />
-        </label>
-        <label>
-          To
-          <input
-            name="to"
-            type="datetime-local"
-            step="1"
-            className="field"
-            defaultValue={toLocal(route.to)}
-          />
-        </label>
+        <InstantField label="From" name="from" value={route.from} />
+        <InstantField label="To" name="to" value={route.to} />
         <button type="submit" className="button">
           Show
         </button>
