@@ -1,6 +1,6 @@
 /** How long from the POST of a triggering event to the webhook's arrival? At 1, 100 and 1,000 events a second. */
-import { createServer } from 'node:http';
 import { audiences, join, journeys, source } from './harness/documents.mjs';
+import { webhookSink } from './harness/receivers.mjs';
 import { finish, round, table } from './harness/report.mjs';
 import { atRate, connect, inParallel, percentile, post } from './harness/sender.mjs';
 import { newFolder, startProduct } from './harness/server.mjs';
@@ -12,21 +12,11 @@ const PROFILES = 20_000;
 /** Arrival of each webhook by the sender's own clock: sink and sender share it. */
 const posted = new Map();
 const arrived = new Map();
-const sink = createServer((request, response) => {
-  const now = performance.now();
-  let text = '';
-  request.on('data', (part) => (text += part));
-  request.on('end', () => {
-    response.writeHead(204).end();
-    const { order } = JSON.parse(text);
-    if (posted.has(order) && !arrived.has(order)) arrived.set(order, now - posted.get(order));
-  });
+const sink = await webhookSink(({ order }, now) => {
+  if (posted.has(order) && !arrived.has(order)) arrived.set(order, now - posted.get(order));
 });
-await new Promise((resolve) => sink.listen(0, '127.0.0.1', resolve));
-
-process.env.KAIROS_BENCH_HOOK = `whsec_${Buffer.from('0123456789abcdef01234567').toString('base64')}`;
 const hook = [
-  `kind: channel\nname: crm\ntype: webhook\nurl: http://127.0.0.1:${sink.address().port}/\nsecret: { env: KAIROS_BENCH_HOOK }\nallowPrivateAddresses: true\n`,
+  sink.channel,
   [
     'kind: journey',
     'name: tell-crm',

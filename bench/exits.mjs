@@ -3,8 +3,8 @@
  * come in? By an exit rule, a goal, a withdrawn consent. Time runs from the request until a read no longer shows the run,
  * and until the mail server last hears of a mail that should not leave. KAIROS_BENCH_SCALE scales the persons.
  */
-import { SMTPServer } from 'smtp-server';
 import { audiences, join, journeys, source } from './harness/documents.mjs';
+import { slowMailServer } from './harness/receivers.mjs';
 import { finish, round, table } from './harness/report.mjs';
 import { atRate, connect, inParallel, percentile, post } from './harness/sender.mjs';
 import { apiKey, newFolder, startProduct } from './harness/server.mjs';
@@ -22,24 +22,13 @@ const headers = { authorization: `Bearer ${apiKey}` };
 
 /** Address -> when the mail server last heard of a mail to it. */
 const heard = new Map();
-const receiver = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS', 'AUTH'],
-  disableReverseLookup: true,
-  onRcptTo: ({ address }, _session, done) => {
-    heard.set(address, performance.now());
-    done();
-  },
-  onData: (stream, _session, done) => {
-    stream.resume();
-    stream.once('end', () => setTimeout(done, HOLD_MS));
-  },
+const receiver = await slowMailServer(HOLD_MS, (address) => {
+  heard.set(address, performance.now());
 });
-await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
 
 const documents = join(
   source,
-  `kind: channel\nname: email\ntype: smtp\nhost: 127.0.0.1\nport: ${receiver.server.address().port}\nfrom: Bench <bench@example.com>\n`,
+  receiver.channel,
   'kind: policy\nname: contact\npurposes: { news: { basis: consent } }\n',
   [
     'kind: journey',
@@ -138,7 +127,7 @@ process.stderr.write('\n');
 await pool.close();
 await product.stop();
 product.remove();
-receiver.close();
+await receiver.close();
 
 /** A mail that came after its person had left: so long after. */
 const lateOf = ({ person, due }) => {

@@ -4,9 +4,9 @@
  * webhooks. KAIROS_BENCH_SCALE scales the runs that wait.
  */
 import { spawnSync } from 'node:child_process';
-import { createServer } from 'node:http';
 import { join as pathOf } from 'node:path';
 import { audiences, join, source } from './harness/documents.mjs';
+import { webhookSink } from './harness/receivers.mjs';
 import { finish, round, table } from './harness/report.mjs';
 import { atRate, connect, inParallel, percentile, post } from './harness/sender.mjs';
 import { newFolder, startProduct } from './harness/server.mjs';
@@ -81,22 +81,13 @@ for (const count of COUNTS) costs.push(await costOf(count));
 const live = new Map();
 const liveMs = [];
 const wentOn = { high: [], normal: [], low: [] };
-const sink = createServer((request, response) => {
-  const now = performance.now();
-  let text = '';
-  request.on('data', (part) => (text += part));
-  request.on('end', () => {
-    response.writeHead(204).end();
-    const { order, priority } = JSON.parse(text);
-    if (priority) wentOn[priority].push(now);
-    else if (live.has(order)) {
-      liveMs.push({ at: live.get(order), ms: now - live.get(order) });
-      live.delete(order);
-    }
-  });
+const sink = await webhookSink(({ order, priority }, now) => {
+  if (priority) wentOn[priority].push(now);
+  else if (live.has(order)) {
+    liveMs.push({ at: live.get(order), ms: now - live.get(order) });
+    live.delete(order);
+  }
 });
-await new Promise((resolve) => sink.listen(0, '127.0.0.1', resolve));
-process.env.KAIROS_BENCH_HOOK = `whsec_${Buffer.from('0123456789abcdef01234567').toString('base64')}`;
 
 const priorities = ['high', 'normal', 'low'];
 const waiting = priorities.map((priority) =>
@@ -115,7 +106,7 @@ const waiting = priorities.map((priority) =>
 );
 const documents = join(
   source,
-  `kind: channel\nname: crm\ntype: webhook\nurl: http://127.0.0.1:${sink.address().port}/\nsecret: { env: KAIROS_BENCH_HOOK }\nallowPrivateAddresses: true\n`,
+  sink.channel,
   [
     'kind: journey',
     'name: tell-crm',

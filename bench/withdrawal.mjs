@@ -3,8 +3,8 @@
  * another try; people take their consent back, object, or their address is suppressed. Time runs from the request to the
  * moment at which the mail server first hears of a forbidden mail. KAIROS_BENCH_SCALE scales the persons.
  */
-import { SMTPServer } from 'smtp-server';
 import { join, source } from './harness/documents.mjs';
+import { slowMailServer } from './harness/receivers.mjs';
 import { finish, round, table } from './harness/report.mjs';
 import { atRate, connect, inParallel, percentile, post } from './harness/sender.mjs';
 import { apiKey, newFolder, startProduct } from './harness/server.mjs';
@@ -20,25 +20,15 @@ const random = seeded(47);
 /** Address -> when the mail server heard of each mail to it. */
 const heard = new Map();
 let isBusy = false;
-const receiver = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS', 'AUTH'],
-  disableReverseLookup: true,
-  onRcptTo: ({ address }, _session, done) => {
-    if (isBusy) return done(Object.assign(new Error('come back later'), { responseCode: 451 }));
-    heard.set(address, [...(heard.get(address) ?? []), performance.now()]);
-    done();
-  },
-  onData: (stream, _session, done) => {
-    stream.resume();
-    stream.once('end', () => setTimeout(done, HOLD_MS));
-  },
+const receiver = await slowMailServer(HOLD_MS, (address) => {
+  if (isBusy) return false;
+  heard.set(address, [...(heard.get(address) ?? []), performance.now()]);
+  return true;
 });
-await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
 
 const documents = join(
   source,
-  `kind: channel\nname: email\ntype: smtp\nhost: 127.0.0.1\nport: ${receiver.server.address().port}\nfrom: Bench <bench@example.com>\n`,
+  receiver.channel,
   'kind: policy\nname: contact\npurposes: { news: { basis: consent } }\n',
   [
     'kind: journey',
@@ -174,7 +164,7 @@ const retry = judge(await withdraw());
 await product.stop();
 product.remove();
 await pool.close();
-await new Promise((resolve) => receiver.close(resolve));
+await receiver.close();
 
 process.stderr.write('\n');
 table([
