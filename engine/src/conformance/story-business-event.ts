@@ -1,7 +1,7 @@
 /** How a story tells of a business event, and what it expects of one. */
 import { z } from 'zod';
 import { durationSchema } from '../core/name.ts';
-import { type BusinessEvent, businessEventId } from '../hosts/business-event.ts';
+import { type BusinessEvent, businessEventId, concernOf } from '../hosts/business-event.ts';
 
 export const storyBusinessEventSchema = z
   .strictObject({
@@ -29,17 +29,12 @@ export function businessEventIn(
   id: string,
   at: number,
 ): BusinessEvent {
-  const { name, properties, audience, condition, perSecond, expiresAfter, messageId = id } = written;
+  const { name, properties, perSecond, expiresAfter, messageId = id } = written;
   return {
     id: businessEventId(messageId),
     name,
     properties,
-    concerns:
-      audience !== undefined
-        ? { type: 'audience', audience }
-        : condition !== undefined
-          ? { type: 'condition', condition }
-          : { type: 'everyone' },
+    concerns: concernOf(written),
     perSecond: perSecond ?? null,
     expiresAt: expiresAfter === undefined ? null : at + expiresAfter,
     at,

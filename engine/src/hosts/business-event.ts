@@ -26,6 +26,18 @@ export type Concerns =
   /** In the condition language; `event` is the business event. */
   | { readonly type: 'condition'; readonly condition: string };
 
+/** As documents and stories write it: an audience, a condition, or neither for everyone. */
+export function concernOf({
+  audience,
+  condition,
+}: {
+  readonly audience?: string | undefined;
+  readonly condition?: string | undefined;
+}): Concerns {
+  if (audience !== undefined) return { type: 'audience', audience };
+  return condition === undefined ? { type: 'everyone' } : { type: 'condition', condition };
+}
+
 export type FanOutEnd = 'finished' | 'stopped' | 'expired' | 'failed';
 
 /** How far one partition is, or all of them together. */

@@ -8,7 +8,7 @@ import { SCHEDULED } from '../core/journey/entry/own-events.ts';
 import { nextTick, type Schedule, ticksUntil } from '../core/journey/entry/schedule.ts';
 import { Alarm } from './alarm.ts';
 import type { Applier } from './applier.ts';
-import { type BusinessEvent, homeOf } from './business-event.ts';
+import { type BusinessEvent, concernOf, homeOf } from './business-event.ts';
 import type { Clock } from './clock.ts';
 import type { Sharding } from './sharding.ts';
 
@@ -117,18 +117,13 @@ function eventOf(
   now: number,
 ): BusinessEvent {
   const [journey = '', way = ''] = key.split('|');
-  const { audience, condition, perSecond } = definition;
+  const { perSecond } = definition;
   return {
     id: contentId('schedule', key, at),
     name: SCHEDULED,
     // How many were missed before this one, with nobody to announce them.
     properties: { journey, way, date, missed: count - 1 },
-    concerns:
-      audience !== undefined
-        ? { type: 'audience', audience }
-        : condition !== undefined
-          ? { type: 'condition', condition }
-          : { type: 'everyone' },
+    concerns: concernOf(definition),
     perSecond: perSecond ?? null,
     expiresAt: null,
     at: now,

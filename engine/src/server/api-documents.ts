@@ -1,4 +1,5 @@
 /** What the API tells of documents as text, and of templates: types only, the console uses them too. */
+import type { DocumentFinding } from './api.ts';
 
 /** GET /v1/documents: the newest state of the folder. */
 export interface DocumentsView {
@@ -34,19 +35,10 @@ export interface DocumentWritten extends DocumentView {
   readonly configuration: string;
 }
 
-export interface DocumentProblemRow {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly code: string;
-  readonly message: string;
-  readonly mend: string;
-}
-
 /** POST /v1/documents/check {text, file?}; nothing changes. */
 export interface DocumentCheckView {
   readonly documents: readonly { readonly kind: string; readonly name: string }[];
-  readonly problems: readonly DocumentProblemRow[];
+  readonly problems: readonly DocumentFinding[];
 }
 
 export interface TemplateRow {

@@ -8,7 +8,7 @@ import type {
   TemplateRow,
   TemplateView,
 } from './api.ts';
-import { apiSchemas } from './shapes.ts';
+import { apiSchemas, findingShape } from './shapes.ts';
 
 const named = z.object({ kind: z.string(), name: z.string() });
 const file = z.string().describe('Relative to the documents folder');
@@ -46,16 +46,7 @@ export const documentWrittenShape: z.ZodType<DocumentWritten> = z
 export const documentCheckShape: z.ZodType<DocumentCheckView> = z
   .object({
     documents: z.array(named),
-    problems: z.array(
-      z.object({
-        file: z.string(),
-        line: z.int(),
-        column: z.int(),
-        code: z.string(),
-        message: z.string(),
-        mend: z.string(),
-      }),
-    ),
+    problems: z.array(findingShape),
   })
   .register(apiSchemas, { id: 'DocumentCheck' });
 

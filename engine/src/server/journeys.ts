@@ -3,7 +3,7 @@
  * drain, publish and roll back, on top of the documents and on record.
  */
 import type { JourneyDefinition } from '../core/journey/definition.ts';
-import { stepSchemas } from '../core/journey/steps/index.ts';
+import { kindOf } from '../core/journey/steps/index.ts';
 import {
   type PublishChoice,
   publishSchema,
@@ -60,8 +60,6 @@ export interface JourneyDesk {
   /** In force everywhere, and durable, when it resolves. */
   act(name: string, act: JourneyAct, by: Actor, why: string): Promise<JourneyView>;
 }
-
-const stepKinds = Object.keys(stepSchemas);
 
 const audited = {
   pause: 'journey-paused',
@@ -254,10 +252,6 @@ function rowOf(
       people: places.find((place) => place.version === version && place.step === step.id)?.people ?? 0,
     })),
   };
-}
-
-function kindOf(step: JourneyDefinition['steps'][number]): string {
-  return stepKinds.find((kind) => kind in step) ?? 'step';
 }
 
 function versionRow({ version, publishedAt, by, why, publish }: KeptVersion) {

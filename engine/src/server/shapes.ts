@@ -470,7 +470,7 @@ export const traceShape: z.ZodType<DecisionTrace> = z
   .register(apiSchemas, { id: 'DecisionTrace' });
 
 const place = { file: z.string(), line: z.int() };
-const finding = z.object({
+export const findingShape = z.object({
   ...place,
   column: z.int(),
   code: z.string(),
@@ -483,8 +483,8 @@ export const configurationShape: z.ZodType<ConfigurationView> = z
     activatedAt: at,
     folder: z.string(),
     documents: z.array(z.object({ kind: z.string(), name: z.string(), ...place })),
-    problems: z.array(finding),
-    warnings: z.array(finding).describe('What is probably not meant, and in force all the same'),
+    problems: z.array(findingShape),
+    warnings: z.array(findingShape).describe('What is probably not meant, and in force all the same'),
   })
   .register(apiSchemas, { id: 'ConfigurationView' });
 

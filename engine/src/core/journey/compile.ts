@@ -11,7 +11,7 @@ import { type CompiledWay, compileWays, type Entrance } from './entry/way.ts';
 import { lastingCondition } from './lasting.ts';
 import { compileLeaving, type Leaving } from './leaving.ts';
 import type { CompiledStep, StepCompiler, StepContext } from './step.ts';
-import { type StepDefinition, type StepKind, stepCompilers, stepSchemas } from './steps/index.ts';
+import { kindOf, type StepDefinition, stepCompilers } from './steps/index.ts';
 import { checkMap, type Published, publishedOf, unpublished } from './versions/compile.ts';
 import type { JourneyRelease } from './versions/release.ts';
 
@@ -138,7 +138,7 @@ function reentryOf({ reentry }: JourneyDefinition, ways: readonly CompiledWay[])
 }
 
 function compileStep(step: StepDefinition, context: StepContext): CompiledStep {
-  const kind = (Object.keys(stepSchemas) as StepKind[]).find((k) => k in step)!;
+  const kind = kindOf(step);
   const failed = step.failed === undefined ? undefined : context.step(step.failed, 'failed');
   const compiled = (stepCompilers[kind] as StepCompiler<StepDefinition>)(step, context);
   const isWait = kind === 'wait' || kind === 'wait-for';

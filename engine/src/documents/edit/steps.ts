@@ -2,12 +2,7 @@
 import { ConditionCompiler } from '../../core/condition.ts';
 import { type JourneyDefinition, journeySchema } from '../../core/journey/definition.ts';
 import type { StepCompiler } from '../../core/journey/step.ts';
-import {
-  type StepDefinition,
-  type StepKind,
-  stepCompilers,
-  stepSchemas,
-} from '../../core/journey/steps/index.ts';
+import { kindOf, type StepDefinition, stepCompilers } from '../../core/journey/steps/index.ts';
 import { closest } from '../closest.ts';
 import { EditRefused, type Operation, type Raw, type RawMap } from './change.ts';
 import { isMap } from './render.ts';
@@ -65,8 +60,7 @@ function referencesIn({ steps }: JourneyDefinition): StepReference[] {
     };
     if (step.next !== undefined) named(step.next, 'next');
     if (step.failed !== undefined) named(step.failed, 'failed');
-    const kind = (Object.keys(stepSchemas) as StepKind[]).find((one) => one in step)!;
-    (stepCompilers[kind] as StepCompiler<StepDefinition>)(step, {
+    (stepCompilers[kindOf(step)] as StepCompiler<StepDefinition>)(step, {
       following: undefined,
       condition: () => never,
       lasting: () => ({ condition: never, flip: () => 0 }),

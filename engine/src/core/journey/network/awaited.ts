@@ -1,6 +1,5 @@
 /** The events and changes that a step waits for, wherever its settings name them. */
-import type { StepDefinition } from '../steps/index.ts';
-import { kindOf } from './steps.ts';
+import { kindOf, type StepDefinition } from '../steps/index.ts';
 
 export interface AwaitedChange {
   readonly audience: string;

@@ -4,9 +4,10 @@ import { noticedEvents } from '../../context/triggers.ts';
 import type { CompiledJourney } from '../compile.ts';
 import { type WayIn, waysIn } from '../entry/definition.ts';
 import { eventOfWay } from '../entry/own-events.ts';
+import { kindOf } from '../steps/index.ts';
 import { awaitedChanges, awaitedEvents } from './awaited.ts';
 import type { Network, NetworkEdge, NetworkNode } from './network.ts';
-import { kindOf, linksOf } from './steps.ts';
+import { linksOf } from './steps.ts';
 
 type Built = Pick<Network, 'nodes' | 'edges'>;
 

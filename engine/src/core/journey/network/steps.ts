@@ -2,7 +2,7 @@
 import { groupBy } from '../../groups.ts';
 import type { CompiledJourney } from '../compile.ts';
 import type { CompiledStep } from '../step.ts';
-import { type StepDefinition, type StepKind, stepSchemas } from '../steps/index.ts';
+import { kindOf, type StepDefinition, type StepKind } from '../steps/index.ts';
 
 export interface StepEdge {
   readonly from: string;
@@ -13,10 +13,6 @@ export interface StepEdge {
 
 /** Nobody goes on behind these by themselves. */
 const ENDINGS: ReadonlySet<StepKind> = new Set(['exit', 'goal', 'hand-over']);
-
-export function kindOf(step: StepDefinition): StepKind {
-  return (Object.keys(stepSchemas) as StepKind[]).find((kind) => kind in step)!;
-}
 
 /** Somebody may stay at it for a while. */
 export function mayWait({ onDue, onEvent, onAudience, look }: CompiledStep): boolean {

@@ -35,6 +35,12 @@ export type StepKind = keyof typeof stepSchemas;
 export type StepOf<K extends StepKind> = z.infer<(typeof stepSchemas)[K]>;
 export type StepDefinition = { [K in StepKind]: StepOf<K> }[StepKind];
 
+const kinds = Object.keys(stepSchemas) as StepKind[];
+
+export function kindOf(step: StepDefinition): StepKind {
+  return kinds.find((kind) => kind in step)!;
+}
+
 export const stepCompilers = {
   wait,
   'wait-for': waitFor,
