@@ -11,7 +11,7 @@ import { catchUp, startJourneys } from './catch-up.ts';
 import type { Scope } from './condition.ts';
 import type { Configuration } from './configuration.ts';
 import { forgetForbidden, notice } from './context/notice.ts';
-import { emptyPool } from './decision/compile.ts';
+import { emptyPool } from './decision/candidates.ts';
 import { decide } from './decision/decide.ts';
 import { outcomesOnEvent } from './decision/outcome.ts';
 import type { Effects } from './effects.ts';

@@ -1,6 +1,5 @@
 /** Actions compiled: eligibility and value as closures; equal eligibility texts share one. */
 import type { Condition, ConditionCompiler, Scope } from '../condition.ts';
-import { groupBy } from '../groups.ts';
 import type { ProblemCollector } from '../problem.ts';
 import type { ActionDefinition } from './definition.ts';
 
@@ -31,33 +30,6 @@ export function compileActions(
     return [{ name: definition.name, definition, eligibility: shared.condition, value }];
   });
 }
-
-/**
- * The actions that a choice is made among, by their eligibility: one evaluation decides for all that share a text,
- * so that a decision among thousands touches only the texts and those that are eligible.
- */
-export interface ActionPool {
-  readonly size: number;
-  readonly parts: readonly {
-    readonly rule: string;
-    readonly eligibility: Condition;
-    readonly actions: readonly CompiledAction[];
-  }[];
-}
-
-export function poolOf(actions: readonly CompiledAction[]): ActionPool {
-  const parts = groupBy(actions.map((action) => [action.definition.eligibility, action] as const));
-  return {
-    size: actions.length,
-    parts: [...parts].map(([rule, members]) => ({
-      rule,
-      eligibility: members[0]!.eligibility,
-      actions: members,
-    })),
-  };
-}
-
-export const emptyPool: ActionPool = poolOf([]);
 
 /** A number, or CEL that gives one; anything else counts as worth nothing. */
 function compileValue(value: number | string, compiler: ConditionCompiler): (scope: Scope) => number {

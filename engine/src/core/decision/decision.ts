@@ -21,6 +21,8 @@ export interface Decision {
    * the revision (explain.ts).
    */
   readonly ineligible: readonly { readonly rule: string; readonly count: number }[];
+  /** What it goes out on; absent where it is shown in a placement. */
+  readonly channel?: string;
 }
 
 export interface RankedCandidate {
@@ -29,10 +31,10 @@ export interface RankedCandidate {
   readonly propensity: number;
   readonly draw: number;
   readonly value: number;
-  /** draw x value: what the ranking went by. */
-  readonly priority: number;
   /** Chance that this one would have been ranked first. */
   readonly selectionProbability: number;
+  /** What the ranking went by. */
+  readonly priority: number;
 }
 
 export interface RefusedCandidate {
@@ -43,24 +45,49 @@ export interface RefusedCandidate {
 
 type Tuple = readonly unknown[];
 
+/** The parts of a decision that most do not have. */
+const optionalParts = ['channel'] as const satisfies readonly (keyof Decision)[];
+
+/**
+ * The columns of its candidates, in the order of their reading: one whose value is `otherwise` in all rows is left
+ * out, so that a factor that plays no part costs nothing.
+ */
+const columns: readonly Column[] = [
+  { key: 'action' },
+  { key: 'propensity' },
+  { key: 'draw' },
+  { key: 'value' },
+  { key: 'selectionProbability' },
+  { key: 'priority', otherwise: ({ draw, value }) => draw * value },
+];
+
+interface Column {
+  readonly key: keyof RankedCandidate;
+  /** @param row what the columns before it hold */
+  readonly otherwise?: (row: RankedCandidate) => unknown;
+}
+
 /** As it is logged: without the names of its parts, which would be most of it. */
 export function decisionState(decision: Decision): Tuple {
   const { id, at, revision, placement, context, chosen, ranked, refused, ineligible } = decision;
-  return [
+  const state: unknown[] = [
     id,
     at,
     revision,
     placement,
     context,
     chosen,
-    ranked.flatMap((r) => [r.action, r.propensity, r.draw, r.value, r.selectionProbability]),
+    rankedState(ranked),
     refused.flatMap((r) => [r.action, r.policy, r.rule]),
     ineligible.flatMap(({ rule, count }) => [rule, count]),
   ];
+  const parts = optionalParts.filter((part) => decision[part] !== undefined);
+  if (parts.length > 0) state.push(Object.fromEntries(parts.map((part) => [part, decision[part]])));
+  return state;
 }
 
 export function decisionFrom(state: Tuple): Decision {
-  const [id, at, revision, placement, context, chosen, ranked, refused, ineligible] = state as [
+  const [id, at, revision, placement, context, chosen, ranked, refused, ineligible, parts] = state as [
     string,
     number,
     string,
@@ -70,6 +97,7 @@ export function decisionFrom(state: Tuple): Decision {
     Tuple,
     Tuple,
     Tuple,
+    Pick<Decision, (typeof optionalParts)[number]>?,
   ];
   return {
     id,
@@ -78,16 +106,7 @@ export function decisionFrom(state: Tuple): Decision {
     placement,
     context,
     chosen,
-    ranked: inPieces(ranked, 5).map((piece): RankedCandidate => {
-      const [action, propensity, draw, value, selectionProbability] = piece as [
-        string,
-        number,
-        number,
-        number,
-        number,
-      ];
-      return { action, propensity, draw, value, priority: draw * value, selectionProbability };
-    }),
+    ranked: rankedFrom(ranked),
     refused: inPieces(refused, 3).map((piece): RefusedCandidate => {
       const [action, policy, rule] = piece as [string, RefusedCandidate['policy'], string];
       return { action, policy, rule };
@@ -96,7 +115,34 @@ export function decisionFrom(state: Tuple): Decision {
       rule: rule as string,
       count: count as number,
     })),
+    ...parts,
   };
+}
+
+/** The keys of its columns, then row after row. */
+function rankedState(ranked: readonly RankedCandidate[]): Tuple {
+  if (ranked.length === 0) return [];
+  const used = columns.filter(
+    ({ key, otherwise }) => otherwise === undefined || ranked.some((row) => row[key] !== otherwise(row)),
+  );
+  const state: unknown[] = [used.map(({ key }) => key)];
+  for (const row of ranked) for (const { key } of used) state.push(row[key]);
+  return state;
+}
+
+/** What an earlier build wrote, without naming its columns. */
+const FORMERLY = ['action', 'propensity', 'draw', 'value', 'selectionProbability'];
+
+function rankedFrom(state: Tuple): RankedCandidate[] {
+  if (state.length === 0) return [];
+  const isNamed = Array.isArray(state[0]);
+  const keys = isNamed ? (state[0] as string[]) : FORMERLY;
+  return inPieces(isNamed ? state.slice(1) : state, keys.length).map((values) => {
+    const row = Object.fromEntries(keys.map((key, i) => [key, values[i]])) as unknown as RankedCandidate;
+    for (const { key, otherwise } of columns)
+      if (otherwise !== undefined && !(key in row)) Object.assign(row, { [key]: otherwise(row) });
+    return row;
+  });
 }
 
 function inPieces(parts: Tuple, size: number): Tuple[] {

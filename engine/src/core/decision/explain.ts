@@ -1,6 +1,6 @@
 /** Names the actions that a recorded decision found not eligible, from the configuration that decided. */
 import type { Configuration } from '../configuration.ts';
-import { type ActionPool, emptyPool } from './compile.ts';
+import { type ActionPool, emptyPool } from './candidates.ts';
 import type { Decision, RefusedCandidate } from './decision.ts';
 
 export function ineligibleActions(decision: Decision, configuration: Configuration): RefusedCandidate[] {

@@ -13,7 +13,7 @@ const NODES = 64;
 
 /** Chance of each belief to give the highest draw; the chances add up to 1. */
 export function selectionProbabilities(beliefs: readonly Belief[]): number[] {
-  if (beliefs.length === 1) return [1];
+  if (beliefs.length <= 1) return beliefs.map(() => 1);
   const low = Math.max(...beliefs.map((b) => b.mean - 5 * b.deviation));
   const high = Math.max(...beliefs.map((b) => b.mean + 5 * b.deviation));
   const step = (high - low) / (NODES - 1);

@@ -1,6 +1,6 @@
 /** decide: chooses the best action that may be said now; the choice is kept for the next send step. */
 import { z } from 'zod';
-import { emptyPool } from '../../decision/compile.ts';
+import { emptyPool } from '../../decision/candidates.ts';
 import { decide as decideAmong } from '../../decision/decide.ts';
 import { contentId } from '../../hash.ts';
 import { nameSchema } from '../../name.ts';

@@ -1,0 +1,12 @@
+/**
+ * A gate: one part of the policy that may refuse an eligible action. It is made once per request, where what the
+ * actions share is found once, and is absent where it refuses nobody now: as most are, mostly.
+ */
+import type { CompiledAction } from '../compile.ts';
+import type { Deciding, DecisionRequest } from '../deciding.ts';
+import type { RefusedCandidate } from '../decision.ts';
+
+/** Why the action must not be chosen; undefined where nothing here refuses it. */
+export type Gate = (action: CompiledAction) => RefusedCandidate | undefined;
+
+export type GateMaker = (deciding: Deciding, request: DecisionRequest) => Gate | undefined;

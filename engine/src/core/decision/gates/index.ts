@@ -1,0 +1,29 @@
+/** All gates, in the order they are asked: the first that refuses an action is the one that is named. */
+import type { CompiledAction } from '../compile.ts';
+import type { Deciding, DecisionRequest } from '../deciding.ts';
+import type { RefusedCandidate } from '../decision.ts';
+import { caps } from './caps.ts';
+import { consent } from './consent.ts';
+import type { GateMaker } from './gate.ts';
+
+const gates: readonly GateMaker[] = [consent, caps];
+
+/** Those that no gate refuses. @param refused gets the others */
+export function pass(
+  eligible: readonly CompiledAction[],
+  deciding: Deciding,
+  request: DecisionRequest,
+  refused: RefusedCandidate[],
+): readonly CompiledAction[] {
+  const shut = gates.flatMap((make) => make(deciding, request) ?? []);
+  if (shut.length === 0) return eligible;
+  return eligible.filter((action) => {
+    for (const gate of shut) {
+      const refusal = gate(action);
+      if (refusal === undefined) continue;
+      refused.push(refusal);
+      return false;
+    }
+    return true;
+  });
+}
