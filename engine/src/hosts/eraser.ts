@@ -10,9 +10,11 @@ import { encode } from './codec.ts';
 import type { Commits } from './commits.ts';
 import type { Closed, Purged, PurgePart, PurgeStep, Subject } from './erasure.ts';
 import { isExpired } from './expiry.ts';
+import { Holdings } from './held.ts';
 import type { Journal } from './journal.ts';
+import { aboutIn } from './life-records.ts';
 import type { Log } from './log.ts';
-import { type OverwritePorts, overwriteEntries } from './overwrite-entries.ts';
+import { type Fate, type OverwritePorts, overwriteEntries } from './overwrite-entries.ts';
 import { isText, skip, textAt, valueAt } from './packed.ts';
 import { decodeEntry } from './record.ts';
 import type { Sharding } from './sharding.ts';
@@ -100,8 +102,11 @@ export class Eraser {
     const { retention } = applier.world.configuration;
     if (retention === null) return 0;
     const cut = log.end;
+    const isTooOld = isExpired(retention, journal.now());
     await upkeep.checkpointBehind();
-    const entries = await overwriteEntries(this.#overwriting, cut, isExpired(retention, journal.now()));
+    const entries = await overwriteEntries(this.#overwriting, cut, (entry) =>
+      isTooOld(entry) ? 'goes' : 'stays',
+    );
     if (entries > 0) await log.forgetOverwritten();
     return entries;
   }
@@ -114,7 +119,7 @@ export class Eraser {
     this.#at('log');
     const isHome = await this.#forget(subjects);
     const judge = new Judge(subjects);
-    const overwritten = await overwriteEntries(this.#overwriting, cut, (entry) => judge.isTheirs(entry));
+    const overwritten = await overwriteEntries(this.#overwriting, cut, (entry) => judge.fateOf(entry));
     this.#at('store');
     if (isHome || isThorough || overwritten > 0) await store.renew?.(() => this.#isStopped);
     this.#at('copies');
@@ -163,6 +168,8 @@ class Judge implements Purged {
   readonly #byProfile = new Map<string, number>();
   /** As the identity graph names them. */
   readonly #byNode = new Map<string, number>();
+  /** By the keys of others in whose histories something of theirs may stand. */
+  readonly #elsewhere = new Map<string, { readonly place: number; readonly holdings: Holdings }[]>();
   /** Identifiers as they may stand in what others did. */
   readonly #values: WordFinder;
   readonly #noteMention = (place: number): void => {
@@ -173,7 +180,7 @@ class Judge implements Purged {
     this.entries = subjects.map(() => 0);
     this.mentions = subjects.map(() => 0);
     const values: [value: string, place: number][] = [];
-    for (const [place, { profiles, identifiers }] of subjects.entries()) {
+    for (const [place, { profiles, identifiers, held }] of subjects.entries()) {
       for (const id of profiles) {
         this.#byProfile.set(id, place);
         this.#byKey.set(`profile/${id}`, place);
@@ -183,23 +190,45 @@ class Judge implements Purged {
         this.#byNode.set(nodeOf(identifier), place);
         if (identifier.value.length >= SHORTEST_MENTION) values.push([identifier.value, place]);
       }
+      if (held) this.#holdIn(held.lives, { place, holdings: new Holdings(held, profiles) });
     }
     this.#values = new WordFinder(values);
   }
 
-  isTheirs(entry: Buffer): boolean {
-    if (entry[0] !== 0x96 || entry[1] !== 1) return false;
+  #holdIn(lives: readonly string[], held: { readonly place: number; readonly holdings: Holdings }): void {
+    for (const life of lives) {
+      const known = this.#elsewhere.get(`profile/${life}`);
+      if (known) known.push(held);
+      else this.#elsewhere.set(`profile/${life}`, [held]);
+    }
+  }
+
+  fateOf(entry: Buffer): Fate {
+    if (entry[0] !== 0x96 || entry[1] !== 1) return 'stays';
     const key = skip(entry, 2);
     const to = textAt(entry, key) ?? '';
-    const place = this.#byKey.get(to) ?? (to.startsWith(MODEL) ? undefined : this.#namedIn(entry, key));
-    if (place === undefined) this.#values.find(entry, this.#noteMention);
-    else this.entries[place]!++;
-    return place !== undefined;
+    const own = this.#byKey.get(to);
+    const place = own ?? this.#heldIn(entry, to) ?? this.#namedIn(entry, key, to);
+    if (place === undefined) {
+      this.#values.find(entry, this.#noteMention);
+      return 'stays';
+    }
+    this.entries[place]!++;
+    return own === undefined ? 'anothers' : 'goes';
+  }
+
+  /** Whose an input is that stands in the history of another. */
+  #heldIn(entry: Buffer, to: string): number | undefined {
+    const holders = this.#elsewhere.get(to);
+    const decoded = holders && decodeEntry(entry);
+    const about = decoded?.type === 'input' ? aboutIn(decoded.input) : null;
+    return about === null ? undefined : holders?.find(({ holdings }) => holdings.has(about))?.place;
   }
 
   /** Who is named in a relay to somebody else. */
-  #namedIn(entry: Buffer, to: number): number | undefined {
-    const input = skip(entry, skip(entry, skip(entry, to)));
+  #namedIn(entry: Buffer, key: number, to: string): number | undefined {
+    if (to.startsWith(MODEL)) return undefined;
+    const input = skip(entry, skip(entry, skip(entry, key)));
     const kind = valueAt(entry, input, KIND);
     if (kind < 0 || !isText(entry, kind, RELAY)) return undefined;
     const decoded = decodeEntry(entry);

@@ -177,6 +177,64 @@ describe('erasing a person', () => {
     },
   );
 
+  describe('ERA-11: what stands in the history of another', () => {
+    const cleo = id('userId', 'cleo-69-alexandria');
+    const HOUR = 3_600_000;
+    const asOf = (at: number, what: EventInput): EventInput => ({ ...what, at });
+    const signsIn = (who: Identifier, at: number) => asOf(at, event('Signed In', [who, shared]));
+
+    /** Ada has the tablet; what was seen on it counted for her until Bob's late sign-in showed that it was his. */
+    async function lateEvidence(engine: SimulatedEngine): Promise<void> {
+      await engine.submit([signsIn(ada, START)]);
+      await engine.advanceTo(START + 24 * HOUR);
+      await engine.submit([asOf(START + 2 * HOUR, event('Looked', [shared], { secret: 'seen-on-tablet' }))]);
+      await engine.submit([signsIn(bob, START + HOUR)]);
+      await engine.settle();
+      expect((await engine.profile(bob))?.audiences).toEqual(['lookers']);
+    }
+
+    it.each([
+      ['whose it is', bob, ada, ['seen-on-tablet', 'bob-1806']],
+      ['for whom it had counted', ada, bob, ['seen-on-tablet', 'ada-1815']],
+    ])('goes with the one %s; the other stays as they are', async (_, gone, stays, secrets) => {
+      const media: Media[] = [];
+      const engine = await open(media);
+      await lateEvidence(engine);
+      const before = await asTold(engine, stays);
+      await erase(engine, gone);
+      expect(await asTold(engine, stays)).toEqual(before);
+      await engine.close();
+      const left = await texts(media);
+      for (const secret of secrets) expect([secret, left.includes(secret)]).toEqual([secret, false]);
+    });
+
+    it('is nothing that the other one lacks: more late evidence finds all there is', async () => {
+      const media: Media[] = [];
+      const engine = await open(media);
+      await lateEvidence(engine);
+      await engine.submit([asOf(START + HOUR / 2, event('Looked', [shared], { secret: 'adas-own' }))]);
+      await erase(engine, bob);
+      await engine.submit([signsIn(cleo, START + HOUR / 4)]);
+      await engine.settle();
+      const lookers = async (who: Identifier) => (await engine.profile(who))?.audiences.length;
+      expect([await lookers(ada), await lookers(cleo)]).toEqual([0, 1]);
+      await engine.close();
+    });
+
+    it('goes also where it was not yet found out that it is theirs', async () => {
+      const media: Media[] = [];
+      const engine = await open(media);
+      await engine.submit([signsIn(ada, START)]);
+      await engine.advanceTo(START + 24 * HOUR);
+      await engine.submit([asOf(START + 2 * HOUR, event('Looked', [shared], { secret: 'seen-on-tablet' }))]);
+      await engine.submit([signsIn(bob, START + HOUR)]);
+      await erase(engine, bob);
+      expect((await engine.profile(ada))?.audiences).toEqual([]);
+      await engine.close();
+      expect(await texts(media)).not.toContain('seen-on-tablet');
+    });
+  });
+
   it('ERA-3: positions stay, and a replay of the whole log from its beginning passes over what was erased', async () => {
     const media: Media[] = [];
     const engine = await open(media);

@@ -5,12 +5,15 @@
 import type { Identifier } from '../core/input.ts';
 import { identifierKey } from '../core/profile/identity.ts';
 import type { Call, Replies, Router } from './calls.ts';
+import type { Held } from './held.ts';
 import type { Sharding } from './sharding.ts';
 
 /** Whom to erase: all profiles that the person ever had, and what they were known by. */
 export interface Subject {
   readonly profiles: readonly string[];
   readonly identifiers: readonly Identifier[];
+  /** What of theirs stands in the histories of others; absent where nothing does. */
+  readonly held?: Held | undefined;
 }
 
 /** What a profile said of itself when it was emptied. */
@@ -177,5 +180,5 @@ function sumOf(numbers: readonly number[]): number {
 function joined(a: Subject, b: Subject, heir: string | null): Subject {
   const profiles = new Set([...a.profiles, ...b.profiles, ...(heir === null ? [] : [heir])]);
   const identifiers = new Map([...a.identifiers, ...b.identifiers].map((i) => [identifierKey(i), i]));
-  return { profiles: [...profiles], identifiers: [...identifiers.values()] };
+  return { ...a, profiles: [...profiles], identifiers: [...identifiers.values()] };
 }

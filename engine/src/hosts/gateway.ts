@@ -44,6 +44,7 @@ import {
   type Subject,
 } from './erasure.ts';
 import { follow, MOST_MOVES, movesTooFast } from './follow.ts';
+import { type HeldPorts, heldBy } from './held.ts';
 import { lineageOf } from './lineage.ts';
 import { listMembersPage } from './list-members.ts';
 import { MOST_INPUTS } from './past.ts';
@@ -236,8 +237,16 @@ export class Gateway implements Engine {
   }
 
   /** What the person was, as far as it is known, once nobody finds them any more; see erasure.ts. */
-  closePerson(subject: Subject, noted: ErasurePorts['noted']): Promise<Subject> {
-    return closePerson(subject, { ...this.#ports, noted });
+  async closePerson(subject: Subject, noted: ErasurePorts['noted']): Promise<Subject> {
+    const held = subject.held ?? (await heldBy(subject.profiles, this.#heldPorts));
+    return closePerson({ ...subject, ...(held && { held }) }, { ...this.#ports, noted });
+  }
+
+  get #heldPorts(): HeldPorts {
+    return {
+      cluster: (profile) => this.cluster({ profile }),
+      ask: (profile, call) => this.#ask(call, { profile }),
+    };
   }
 
   async purgePeople(subjects: readonly Subject[], isThorough: boolean): Promise<PeoplePurged> {

@@ -83,6 +83,7 @@ export async function lifeRecords(
   for (const position of positions) {
     const [record, behind] = (await log.pair(position)) ?? [];
     const entry = record && decodeEntry(record.data);
+    if (entry?.type === 'erased' && entry.wasAnothers) continue;
     if (entry?.type !== 'input' || entry.to !== `profile/${profile}`) {
       missing++;
       continue;
@@ -134,12 +135,12 @@ function outlineOf(profile: string, { cells }: Applier): LifeOutline {
 }
 
 function recordOf({ input, now }: InputRecord, position: number, facts: readonly Fact[]): LifeRecord {
-  const inner = input.kind === 'relay' && input.body.type === 'forward' ? input.body.input : input;
+  const inner = innerOf(input);
   return {
     position,
     now,
     event: inner.kind === 'event' ? inner : null,
-    about: aboutIn(inner),
+    about: aboutIn(input),
     noticed: facts.filter((fact) => fact.type === 'noticed'),
     instances: facts.flatMap((f) => (f.type === 'journey' && f.change === 'entered' ? [f.instance] : [])),
     messages: facts.flatMap((f) => (f.type === 'message' && f.status === 'queued' ? [f.message] : [])),
@@ -147,8 +148,14 @@ function recordOf({ input, now }: InputRecord, position: number, facts: readonly
   };
 }
 
-function aboutIn(input: Input): LifeRecord['about'] {
+/** By which identifier it came, and when it was true; null where that says nothing of whose it is. */
+export function aboutIn(input: Input): LifeRecord['about'] {
+  const inner = innerOf(input);
   const identifier =
-    input.kind === 'event' ? input.identifiers[0] : input.kind === 'decide' ? input.identifier : undefined;
-  return identifier === undefined ? null : { identifier, at: input.at };
+    inner.kind === 'event' ? inner.identifiers[0] : inner.kind === 'decide' ? inner.identifier : undefined;
+  return identifier === undefined ? null : { identifier, at: inner.at };
+}
+
+function innerOf(input: Input): Input {
+  return input.kind === 'relay' && input.body.type === 'forward' ? input.body.input : input;
 }

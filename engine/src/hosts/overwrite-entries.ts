@@ -20,29 +20,41 @@ export interface OverwritePorts {
 
 const FACTS = 2;
 const ERASED = 8;
+const ERASED_OF_ANOTHER = 9;
+
+/** `anothers`: it goes, and was never of whom it stood for. */
+export type Fate = 'stays' | 'goes' | 'anothers';
 
 /**
  * @param cut a position that the checkpoint has reached
- * @param isDoomed whether an entry other than facts is to go; may be asked again about one that a stop left half done
+ * @param fateOf an entry other than facts; may be asked again about one that a stop left half done
  * @returns how many entries were overwritten
  */
 export async function overwriteEntries(
   { log, store, yieldNow, isStopped, reached }: OverwritePorts,
   cut: number,
-  isDoomed: (entry: Buffer) => boolean,
+  fateOf: (entry: Buffer) => Fate,
 ): Promise<number> {
-  const sweep = new Sweep(isDoomed);
+  const sweep = new Sweep(fateOf);
   const poisoned = poisonedPositions(store);
   let entries = 0;
   for await (const records of log.readPieces(0)) {
     if (isStopped()) throw new Error('the partition is being closed');
-    const doomed = records.filter((record) => record.position < cut && sweep.goes(record));
+    const doomed = records.flatMap((record) => {
+      const fate = record.position < cut ? sweep.fateOf(record) : 'stays';
+      return fate === 'stays' ? [] : [{ ...record, wasAnothers: fate === 'anothers' }];
+    });
     const gone = doomed.filter(({ position }) => poisoned.has(position));
     // What was noted of the failure may tell what the entry said.
     if (gone.length > 0)
       await store.write(gone.map(({ position }) => ({ key: poisonKey(position), value: encode('erased') })));
     if (doomed.length > 0)
-      await log.overwrite(doomed.map(({ position, data }) => ({ position, data: erasedEntry(data.length) })));
+      await log.overwrite(
+        doomed.map(({ position, data, wasAnothers }) => ({
+          position,
+          data: erasedEntry(data.length, wasAnothers),
+        })),
+      );
     entries += doomed.length;
     reached?.(records.at(-1)!.next);
     if (records.at(-1)!.next >= cut) break;
@@ -52,23 +64,29 @@ export async function overwriteEntries(
 }
 
 class Sweep {
-  readonly #isDoomed: (entry: Buffer) => boolean;
-  /** The last input was erased, now or in an earlier try: its facts go with it. */
-  #isBehindErased = false;
+  readonly #fateOfInput: (entry: Buffer) => Fate;
+  /** Of the last input, erased now or in an earlier try: its facts share it. */
+  #fate: Fate = 'stays';
 
-  constructor(isDoomed: (entry: Buffer) => boolean) {
-    this.#isDoomed = isDoomed;
+  constructor(fateOf: (entry: Buffer) => Fate) {
+    this.#fateOfInput = fateOf;
   }
 
-  goes({ data }: LogRecord): boolean {
+  fateOf({ data }: LogRecord): Fate {
     const entry = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     if (entry[1] === FACTS && (entry[0] === 0x92 || entry[0] === 0x93)) {
-      const goes = this.#isBehindErased;
-      this.#isBehindErased = false;
-      return goes;
+      const fate = this.#fate;
+      this.#fate = 'stays';
+      return fate;
     }
-    const isErased = entry[1] === ERASED && (entry[0] === 0x91 || entry[0] === 0x92);
-    this.#isBehindErased = isErased || this.#isDoomed(entry);
-    return this.#isBehindErased && !isErased;
+    const before = erasedBefore(entry);
+    this.#fate = before ?? this.#fateOfInput(entry);
+    return before === undefined ? this.#fate : 'stays';
   }
+}
+
+function erasedBefore(entry: Buffer): Fate | undefined {
+  if (entry[0] !== 0x91 && entry[0] !== 0x92) return undefined;
+  if (entry[1] === ERASED) return 'goes';
+  return entry[1] === ERASED_OF_ANOTHER ? 'anothers' : undefined;
 }

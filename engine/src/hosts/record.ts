@@ -74,6 +74,8 @@ export interface FilledRecord {
 /** Something of a person who was erased stood here, in as many bytes. Nobody applies it: it lies below the checkpoint. */
 export interface ErasedRecord {
   readonly type: 'erased';
+  /** It was not of whom it stood for: nothing of their history is missing. */
+  readonly wasAnothers?: true;
 }
 
 export type LogEntry =
@@ -107,7 +109,7 @@ export function encodeEntry(entry: LogEntry): Buffer {
     case 'fan-out-change':
       return encodeToCopy([6, entry.now, entry.id, entry.change, entry.total, entry.reason]);
     case 'erased':
-      return erasedEntry(2);
+      return erasedEntry(2, entry.wasAnothers);
   }
 }
 
@@ -150,6 +152,8 @@ export function decodeEntry(bytes: Uint8Array): LogEntry {
       return { type: 'filled', now: fields[1] as number };
     case ERASED:
       return { type: 'erased' };
+    case ERASED_OF_ANOTHER:
+      return { type: 'erased', wasAnothers: true };
     default:
       throw new Error(`log entry of unknown type ${String(fields[0])}`);
   }
@@ -168,13 +172,15 @@ function factsOf(fields: readonly unknown[]): FactsRecord {
 }
 
 const ERASED = 8;
+const ERASED_OF_ANOTHER = 9;
 
 /** What stands where something was erased: nothing but its length. @param bytes at least 2 */
-export function erasedEntry(bytes: number): Buffer {
+export function erasedEntry(bytes: number, wasAnothers = false): Buffer {
   const entry = Buffer.alloc(bytes);
   const rest = bytes - 2;
+  const type = wasAnothers ? ERASED_OF_ANOTHER : ERASED;
   // An array of the type and of zeros: as many as fill it up.
-  entry.set(rest === 0 ? [0x91, ERASED] : [0x92, ERASED]);
+  entry.set(rest === 0 ? [0x91, type] : [0x92, type]);
   if (rest === 1) entry[2] = 0xc0;
   else if (rest > 1 && rest <= 257) entry.set([0xc4, rest - 2], 2);
   else if (rest > 257 && rest <= 65_538) {
