@@ -1,17 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
-// One project: unit tests sit beside the code, whole-product tests in engine/src/conformance and engine/test.
+/** Of all: tests that look at a whole product start processes, and their own hang less on what others left. */
+const common = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' as const };
+const products = ['engine/src/cli/**/*.test.ts', 'console/src/**/*.browser.test.ts'];
+
+// Unit tests sit beside the code; whole-product tests in engine/test, engine/src/cli and the browser's.
 export default defineConfig({
   test: {
-    include: [
-      'engine/src/**/*.test.ts',
-      'engine/test/**/*.test.ts',
-      'console/src/**/*.test.ts',
-      'examples/**/*.test.ts',
-    ],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     maxWorkers: 2,
-    pool: 'forks',
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'rooms',
+          include: ['engine/src/**/*.test.ts', 'console/src/**/*.test.ts'],
+          exclude: products,
+          // They share no state but modules, which take longer to load than most tests to run.
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'products',
+          include: [...products, 'engine/test/**/*.test.ts', 'examples/**/*.test.ts'],
+        },
+      },
+    ],
   },
 });

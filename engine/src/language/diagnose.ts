@@ -3,7 +3,11 @@
  * the parser only knows where it gave up, which is often far from the mistake.
  */
 
+import { LIMITS } from './limits.ts';
+
 export interface Problem {
+  /** Absent: the text is no condition at all. */
+  readonly code?: 'too_deep';
   readonly offset: number;
   readonly message: string;
   readonly mend: string;
@@ -124,6 +128,11 @@ function brackets(tokens: readonly Token[]): Problem | undefined {
   const open: Token[] = [];
   for (const { kind, text, offset } of tokens) {
     if (kind === 'open') open.push({ kind, text, offset });
+    // Brackets leave no trace in the syntax tree, and how many the parser stands depends on the stack.
+    if (open.length > LIMITS.depth) {
+      const message = `more than ${LIMITS.depth} brackets inside one another`;
+      return { code: 'too_deep', offset, message, mend: 'split it' };
+    }
     if (kind !== 'close') continue;
     const opened = open.pop();
     if (opened === undefined) return { offset, message: `\`${text}\` was never opened`, mend: 'remove it' };

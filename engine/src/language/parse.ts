@@ -47,7 +47,10 @@ export function parse(text: string): Node {
 
 function parseAnew(text: string): Node {
   const problem = diagnose(text);
-  if (problem !== undefined) throw syntaxError(text, problem.offset, problem.message, problem.mend);
+  if (problem !== undefined) {
+    const { code = 'syntax', offset, message, mend } = problem;
+    throw new LanguageError(code, message, placeOf(text, offset), mend);
+  }
   return new Reader(text, parsed(text)).read();
 }
 
