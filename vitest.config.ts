@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** Of all: tests that look at a whole product start processes, and their own hang less on what others left. */
 const common = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' as const };
-const products = ['engine/src/cli/**/*.test.ts', 'console/src/**/*.browser.test.ts'];
+/** Each in modules of its own: what starts processes and browsers, and what takes clock and chance away from all. */
+const alone = [
+  'engine/src/cli/**/*.test.ts',
+  'engine/src/core/purity.test.ts',
+  'console/src/**/*.browser.test.ts',
+];
 
 // Unit tests sit beside the code; whole-product tests in engine/test, engine/src/cli and the browser's.
 export default defineConfig({
@@ -14,7 +18,7 @@ export default defineConfig({
           ...common,
           name: 'rooms',
           include: ['engine/src/**/*.test.ts', 'console/src/**/*.test.ts'],
-          exclude: products,
+          exclude: alone,
           // They share no state but modules, which take longer to load than most tests to run.
           isolate: false,
         },
@@ -22,8 +26,8 @@ export default defineConfig({
       {
         test: {
           ...common,
-          name: 'products',
-          include: [...products, 'engine/test/**/*.test.ts', 'examples/**/*.test.ts'],
+          name: 'alone',
+          include: [...alone, 'engine/test/**/*.test.ts', 'examples/**/*.test.ts'],
         },
       },
     ],
