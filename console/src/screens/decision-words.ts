@@ -40,7 +40,16 @@ export const policyWords = {
   consent: 'No consent',
   placement: 'Not made for this placement',
   'not-chosen': 'Eligible, but outranked',
+  applicability: 'Makes no sense now',
+  suitability: 'Not good for this person',
+  treatment: 'Nothing to say it with here',
+  stock: 'Out of stock',
 } as const satisfies Record<NonNullable<Candidate['refusedBy']>['policy'], string>;
+
+/** With the level whose rule it is: "traits.plan == 'pro' (group cards)". */
+export function ruleOf({ rule, level, name }: NonNullable<Candidate['refusedBy']>): string {
+  return level === undefined ? rule : `${rule} (${level} ${name})`;
+}
 
 /** The fate of a candidate: `rule` is the one that refused it. */
 export function fate(
@@ -50,5 +59,5 @@ export function fate(
   const place = trace.chosen.indexOf(candidate.action);
   if (place >= 0) return { words: place === 0 ? 'Chosen' : `Chosen as number ${place + 1}`, chosen: true };
   if (candidate.refusedBy === undefined) return { words: policyWords['not-chosen'], chosen: false };
-  return { words: policyWords[candidate.refusedBy.policy], rule: candidate.refusedBy.rule, chosen: false };
+  return { words: policyWords[candidate.refusedBy.policy], rule: ruleOf(candidate.refusedBy), chosen: false };
 }

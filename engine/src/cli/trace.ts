@@ -1,6 +1,6 @@
 /** `kairos trace`: prints why a decision of a running server came out as it did. */
 import { Command } from 'commander';
-import type { DecisionTrace, Problem } from '../server/api.ts';
+import type { DecisionTrace, Problem, RefusedBy } from '../server/api.ts';
 
 export function traceCommand(): Command {
   return new Command('trace')
@@ -72,13 +72,18 @@ export function traceText(trace: DecisionTrace): string {
     figure(candidate.value, 2),
     figure(candidate.priority, 4),
     figure(candidate.selectionProbability, 3),
-    candidate.refusedBy ? `${candidate.refusedBy.policy}: ${candidate.refusedBy.rule}` : 'chosen',
+    candidate.refusedBy ? refusalText(candidate.refusedBy) : 'chosen',
   ]);
   const table = columns([
     ['candidate', 'propensity', 'draw', 'value', 'priority', 'selected', 'because'],
     ...rows,
   ]);
   return `${head.join('\n')}\n\n${table}\n`;
+}
+
+/** "suitability of group loans: traits.income > 0". */
+function refusalText({ policy, rule, level, name }: RefusedBy): string {
+  return level === undefined ? `${policy}: ${rule}` : `${policy} of ${level} ${name}: ${rule}`;
 }
 
 function figure(value: number | undefined, digits: number): string {

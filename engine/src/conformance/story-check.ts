@@ -193,7 +193,7 @@ export function checkDecision(
   if (chosen && !isDeepStrictEqual(chosen, decision.chosen))
     fail('chosen', chosen, { chosen: decision.chosen, refused: decision.refused });
   const named = Object.fromEntries(
-    [...decision.refused, ...ineligible].map(({ action, policy, rule }) => [action, `${policy}: ${rule}`]),
+    [...decision.refused, ...ineligible].map((refusal) => [refusal.action, refusalText(refusal)]),
   );
   if (refused && !isDeepStrictEqual(refused, named)) fail('refused', refused, named);
   if (same !== undefined && !isDeepStrictEqual(decisions.get(same)?.decision, decision))
@@ -204,4 +204,9 @@ export function checkDecision(
     const got = decision.ranked.find((candidate) => candidate.action === action)?.propensity;
     if (got === undefined || Math.abs(got - value) > 0.0005) fail(`propensity of ${action}`, value, got);
   }
+}
+
+/** "eligibility: traits.vip", "suitability of group loans: traits.income > 0". */
+function refusalText({ policy, rule, level, name }: RefusedCandidate): string {
+  return level === undefined ? `${policy}: ${rule}` : `${policy} of ${level} ${name}: ${rule}`;
 }

@@ -24,6 +24,8 @@ import type { ConsentRules } from './consent/rules.ts';
 import { planContexts, settleContexts } from './context/compile.ts';
 import type { ContextPlan } from './context/plan.ts';
 import { type ActionPool, poolOf } from './decision/candidates.ts';
+import { EngagementCompiler } from './decision/catalogue/engagement.ts';
+import { checkGroups, compileLevels } from './decision/catalogue/levels.ts';
 import { type CompiledAction, compileActions } from './decision/compile.ts';
 import type { CapDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.ts';
@@ -164,7 +166,10 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   }
   const audiences = compileAudiences(definitions, compiler, problems);
   const channels = new Map(of('channel').map((c) => [c.name, c]));
-  const actions = compileActions(of('action'), compiler, problems);
+  const engagement = new EngagementCompiler(compiler, problems);
+  const levels = compileLevels(of('issue'), engagement, problems);
+  checkGroups(of('action'), of('issue'), levels, problems);
+  const actions = compileActions(of('action'), { compiler, engagement, levels, problems });
   const releases = of('journey-release');
   const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems, releases });
   checkNetwork(journeys, problems);

@@ -6,6 +6,7 @@ import type { AudienceDefinition, ListDefinition } from './audience/definition.t
 import type { CalendarDefinition } from './context/calendar.ts';
 import type { GeofenceDefinition } from './context/geofence.ts';
 import type { ContextOutline } from './context/provider.ts';
+import type { IssueDefinition } from './decision/catalogue/definition.ts';
 import type { ActionDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { GoldenRecordDefinition } from './golden/definition.ts';
 import type { GroupDefinition } from './household/definition.ts';
@@ -47,7 +48,8 @@ export type CoreDocument =
   | PersonaDefinition
   | ContextOutline
   | ChannelOutline
-  | JourneyRelease;
+  | JourneyRelease
+  | IssueDefinition;
 
 /** What is wrong with a document: `path` leads to the place inside it, `mend` says what to do. */
 export interface DocumentProblem {

@@ -8,6 +8,7 @@ import { sourceSchema } from '../collect/source.ts';
 import { audienceSchema, listSchema } from '../core/audience/definition.ts';
 import { calendarSchema } from '../core/context/calendar.ts';
 import { geofenceSchema } from '../core/context/geofence.ts';
+import { issueSchema } from '../core/decision/catalogue/definition.ts';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
 import { goldenRecordSchema } from '../core/golden/definition.ts';
 import { groupSchema } from '../core/household/definition.ts';
@@ -46,6 +47,7 @@ export const documentSchemas = {
   stages: stagesSchema,
   persona: personaSchema,
   preferences: preferencesSchema,
+  issue: issueSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

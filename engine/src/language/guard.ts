@@ -1,16 +1,16 @@
 /**
  * What must hold for a condition to be true at all: that a named place holds one of some texts, numbers or booleans,
- * as in `e.category == "shoes" && e.price > 50`. Whoever has thousands of conditions finds the few that can be true
- * by the value, and need not try the others.
+ * as in `e.category == "shoes" && e.price > 50`, or that a question such as `audience("vip")` is answered with yes.
+ * Whoever has thousands of conditions finds the few that can be true by the value, and need not try the others.
  */
 import type { Node } from './syntax.ts';
 import { qualifiedName } from './syntax.ts';
-import type { Outcome, Value } from './values.ts';
+import { CelUint, type Outcome, type Value } from './values.ts';
 
 export type GuardValue = string | number | boolean;
 
 interface Guarded {
-  /** The place: names joined by dots, the variable first. */
+  /** The place: names joined by dots, the variable first; or a call with one text, as it is written. */
   readonly name: string;
   readonly values: readonly GuardValue[];
 }
@@ -37,6 +37,10 @@ export function guardsOf(node: Node): readonly GuardNode[] {
       return [...guard(node.left, constantOf(node.right)), ...guard(node.right, constantOf(node.left))];
     case 'in':
       return guard(node.left, listOf(node.right));
+    case 'select':
+      return guard(node, [true]);
+    case 'call':
+      return askedOf(node);
     default:
       return [];
   }
@@ -63,6 +67,15 @@ function guard(place: Node, constants: readonly Value[] | undefined): GuardNode[
   return [{ name, place, values }];
 }
 
+/** A question that is the same for each who asks, such as `audience("vip")`. */
+function askedOf(node: Node & { kind: 'call' }): GuardNode[] {
+  const [first, ...others] = node.args;
+  if (node.target !== undefined || first?.kind !== 'const' || others.length > 0) return [];
+  const argument = plain(first.value);
+  if (typeof argument !== 'string') return [];
+  return [{ name: `${node.name}(${JSON.stringify(argument)})`, place: node, values: [true] }];
+}
+
 function constantOf(node: Node): readonly Value[] | undefined {
   return node.kind === 'const' ? [node.value] : undefined;
 }
@@ -74,6 +87,7 @@ function listOf(node: Node): readonly Value[] | undefined {
 
 /** As it stands in JSON, where a number is a double. */
 export function plain(value: Outcome): GuardValue | undefined {
+  if (value instanceof CelUint) return plain(value.value);
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? value

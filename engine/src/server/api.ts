@@ -326,12 +326,29 @@ export interface DecisionRow {
   }[];
   readonly candidates: number;
   /** What kept the others out, most of them first. */
-  readonly refused: readonly { policy: RefusingPolicy; rule: string; count: number }[];
+  readonly refused: readonly (RefusedBy & { count: number })[];
   /** Of those whose outcomes are waited for still. */
   readonly outcomes: readonly { action: string; outcome: 'shown' | 'response'; at: string }[];
 }
 
-export type RefusingPolicy = 'eligibility' | 'cap' | 'consent' | 'placement' | 'not-chosen';
+export type RefusingPolicy =
+  | 'eligibility'
+  | 'cap'
+  | 'consent'
+  | 'placement'
+  | 'not-chosen'
+  | 'applicability'
+  | 'suitability'
+  | 'treatment'
+  | 'stock';
+
+/** `level` and `name`: the issue or group whose rule it is, where it is not the action's own. */
+export interface RefusedBy {
+  readonly policy: RefusingPolicy;
+  readonly rule: string;
+  readonly level?: 'issue' | 'group';
+  readonly name?: string;
+}
 
 /** What was known of a person when a decision was made for them. */
 export type KnownThen = Pick<
@@ -440,7 +457,7 @@ export interface DecisionTrace {
   readonly candidates: readonly {
     action: string;
     /** Absent for those that remained. */
-    refusedBy?: { policy: RefusingPolicy; rule: string };
+    refusedBy?: RefusedBy;
     propensity?: number;
     draw?: number;
     value?: number;

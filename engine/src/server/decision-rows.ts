@@ -1,7 +1,7 @@
 /** Decisions of a person as rows: what was chosen, what kept the others out, what came of it. */
 import type { Decision } from '../core/decision/decision.ts';
 import type { ProfileSnapshot, TimelinePage } from '../hosts/engine.ts';
-import type { DecisionPage, DecisionRow } from './api.ts';
+import type { DecisionPage, DecisionRow, RefusedBy } from './api.ts';
 import { candidateCount, instant } from './view.ts';
 
 /** @param marks of the person: their latest decisions, with outcomes */
@@ -39,14 +39,23 @@ function decisionRow(id: string, decision: Decision, marks: ProfileSnapshot['dec
 
 function refusedBy({ chosen, ranked, refused, ineligible }: Decision): DecisionRow['refused'] {
   const rows = new Map<string, DecisionRow['refused'][number]>();
-  const add = (policy: DecisionRow['refused'][number]['policy'], rule: string, count: number) => {
-    const key = `${policy} ${rule}`;
-    if (count > 0) rows.set(key, { policy, rule, count: (rows.get(key)?.count ?? 0) + count });
+  const add = ({ policy, rule, level, name }: RefusedBy, count: number) => {
+    const key = `${policy} ${level} ${name} ${rule}`;
+    const whose = level !== undefined && name !== undefined ? { level, name } : {};
+    if (count > 0) rows.set(key, { policy, rule, ...whose, count: (rows.get(key)?.count ?? 0) + count });
   };
-  add('not-chosen', 'ranked lower', ranked.filter(({ action }) => !chosen.includes(action)).length);
-  for (const { policy, rule } of refused) add(policy, rule, 1);
-  for (const { rule, count } of ineligible) add('eligibility', rule, count);
+  const outranked = ranked.filter(({ action }) => !chosen.includes(action)).length;
+  add({ policy: 'not-chosen', rule: 'ranked lower' }, outranked);
+  for (const one of refused) add(one, 1);
+  for (const one of ineligible) add({ ...one, rule: ruleIn(one) }, one.count);
   return [...rows.values()].sort((a, b) => b.count - a.count);
+}
+
+/** Of many conditions that ask for other values at one place: what is there. */
+function ruleIn({ rule, held }: Decision['ineligible'][number]): string {
+  if (held === undefined) return rule === '' ? 'other conditions' : rule;
+  const is = held.length === 0 ? 'none of those asked for' : held.map((v) => JSON.stringify(v)).join(', ');
+  return `${rule} is ${is}`;
 }
 
 function outcomesOf(id: string, marks: ProfileSnapshot['decisions']): DecisionRow['outcomes'] {

@@ -30,7 +30,7 @@ const decision: Decision = {
     { action: 'socks', propensity: 0.1, draw: 0.1, value: 2, priority: 0.2, selectionProbability: 0.3 },
   ],
   refused: [{ action: 'hats', policy: 'cap', rule: 'weekly' }],
-  ineligible: [{ rule: 'traits.child', count: 1 }],
+  ineligible: [{ policy: 'eligibility', rule: 'traits.child', count: 1 }],
 };
 
 describe('people', () => {

@@ -371,7 +371,23 @@ export const timelineShape: z.ZodType<TimelineView> = z
   .object({ items: z.array(happeningShape), ...pageEnd })
   .register(apiSchemas, { id: 'Timeline' });
 
-const refusingPolicy = z.enum(['eligibility', 'cap', 'consent', 'placement', 'not-chosen']);
+const refusingPolicy = z.enum([
+  'eligibility',
+  'cap',
+  'consent',
+  'placement',
+  'not-chosen',
+  'applicability',
+  'suitability',
+  'treatment',
+  'stock',
+]);
+const refusedBy = z.object({
+  policy: refusingPolicy,
+  rule: z.string(),
+  level: z.enum(['issue', 'group']).optional().describe("Whose rule it is, where not the action's own"),
+  name: z.string().optional(),
+});
 export const decisionPageShape: z.ZodType<DecisionPage> = z
   .object({
     items: z.array(
@@ -390,7 +406,7 @@ export const decisionPageShape: z.ZodType<DecisionPage> = z
           }),
         ),
         candidates: z.int(),
-        refused: z.array(z.object({ policy: refusingPolicy, rule: z.string(), count: z.int() })),
+        refused: z.array(refusedBy.extend({ count: z.int() })),
         outcomes: z.array(z.object({ action: z.string(), outcome: z.enum(['shown', 'response']), at })),
       }),
     ),
@@ -442,12 +458,7 @@ export const traceShape: z.ZodType<DecisionTrace> = z
     candidates: z.array(
       z.object({
         action: z.string(),
-        refusedBy: z
-          .object({
-            policy: refusingPolicy,
-            rule: z.string(),
-          })
-          .optional(),
+        refusedBy: refusedBy.optional(),
         ...factors,
       }),
     ),

@@ -156,10 +156,7 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
           ? candidate
           : { ...candidate, refusedBy: { policy: 'not-chosen' as const, rule: 'ranked lower' } },
       ),
-      ...[...decision.refused, ...ineligible].map(({ action, policy, rule }) => ({
-        action,
-        refusedBy: { policy, rule },
-      })),
+      ...[...decision.refused, ...ineligible].map(({ action, ...refusedBy }) => ({ action, refusedBy })),
     ],
     outcomes: outcomes.map(({ outcome, at }) => ({ outcome, at: instant(at) })),
   };

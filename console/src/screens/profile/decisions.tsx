@@ -7,7 +7,7 @@ import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Ago, Panel } from '../../parts/panel.tsx';
 import { href } from '../../routes.ts';
 import { percent, plural } from '../../words/numbers.ts';
-import { policyWords } from '../decision-words.ts';
+import { policyWords, ruleOf } from '../decision-words.ts';
 
 export function Decisions({ profile, version }: { profile: string; version: number }) {
   const pages = usePages((cursor) => paths.decisions(profile, cursor), version);
@@ -55,9 +55,9 @@ function reasons({ chosen, candidates, refused, outcomes }: DecisionRow): string
   const chance = chosen[0]?.selectionProbability;
   return [
     `Of ${plural(candidates, 'candidate')}${chance === undefined ? '' : `, with probability ${percent(chance)}`}`,
-    ...refused.slice(0, 2).map(({ policy, rule, count }) => {
-      const words = `${count} ${policyWords[policy].toLowerCase()}`;
-      return policy === 'not-chosen' ? words : `${words} (${rule})`;
+    ...refused.slice(0, 2).map(({ count, ...by }) => {
+      const words = `${count} ${policyWords[by.policy].toLowerCase()}`;
+      return by.policy === 'not-chosen' ? words : `${words} (${ruleOf(by)})`;
     }),
     ...outcomes.map(({ action, outcome }) =>
       chosen.length > 1 ? `${action}: ${outcome}` : outcome === 'shown' ? 'Shown' : 'Responded to',

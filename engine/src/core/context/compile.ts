@@ -2,7 +2,6 @@
 
 import type { ConditionCompiler } from '../condition.ts';
 import { ConsentRules } from '../consent/rules.ts';
-import type { ActionDefinition } from '../decision/definition.ts';
 import type { CoreDocument } from '../document.ts';
 import type { JourneyDefinition } from '../journey/definition.ts';
 import { waysIn } from '../journey/entry/definition.ts';
@@ -62,7 +61,7 @@ export function settleContexts(
         journeys.some(waitsByClock) ||
         journeys.some(readsZone),
     },
-    triggersOf(journeys, actions as ActionDefinition[], plan, problems),
+    triggersOf(journeys, { actions, issues: of('issue') }, plan, problems),
   );
 }
 

@@ -2,6 +2,7 @@
  * For which events and placements which providers are asked, found from what conditions read: a provider that a journey
  * reads anywhere is asked for each event that can move the journey, so that the answer stands in the log beside it.
  */
+import type { IssueDefinition } from '../decision/catalogue/definition.ts';
 import type { ActionDefinition } from '../decision/definition.ts';
 import type { JourneyDefinition } from '../journey/definition.ts';
 import { waysIn } from '../journey/entry/definition.ts';
@@ -16,6 +17,12 @@ export interface Triggers {
   readonly byNoticed: boolean;
 }
 
+/** What decisions choose among. */
+interface Catalogue {
+  readonly actions: readonly ActionDefinition[];
+  readonly issues: readonly IssueDefinition[];
+}
+
 export const noticedEvents = [
   'Geofence Entered',
   'Geofence Dwelled',
@@ -27,12 +34,13 @@ export const noTriggers: Triggers = { byEvent: new Map(), byPlacement: new Map()
 
 export function triggersOf(
   journeys: readonly JourneyDefinition[],
-  actions: readonly ActionDefinition[],
+  { actions, issues }: Catalogue,
   plan: ContextPlan,
   problems: ProblemCollector,
 ): Triggers {
   if (plan.providers.size === 0) return noTriggers;
-  const byJourney = new Map(journeys.map((j) => [j.name, readsOfJourney(j, actions, plan)]));
+  const readsOfAction = readerOfActions(issues, plan);
+  const byJourney = new Map(journeys.map((j) => [j.name, readsOfJourney(j, actions, plan, readsOfAction)]));
   const byEvent = new Map<string, Set<string>>();
   for (const journey of journeys) {
     const providers = withHandOvers(journey, journeys, byJourney);
@@ -42,7 +50,7 @@ export function triggersOf(
   }
   const byPlacement = new Map<string, Set<string>>();
   for (const action of actions) {
-    const providers = providersIn(action, plan);
+    const providers = readsOfAction(action);
     if (providers.size > 0)
       for (const placement of action.placements) addAll(byPlacement, placement, providers);
   }
@@ -67,11 +75,33 @@ function providersIn(definition: unknown, plan: ContextPlan): Set<string> {
   return found;
 }
 
+/** Of actions, each looked through once, with what their issue and group ask for. */
+function readerOfActions(
+  issues: readonly IssueDefinition[],
+  plan: ContextPlan,
+): (action: ActionDefinition) => ReadonlySet<string> {
+  const above = new Map(
+    issues.flatMap(({ groups, ...issue }) =>
+      groups.map((group) => [group.name, providersIn([issue, group], plan)] as const),
+    ),
+  );
+  const known = new Map<ActionDefinition, ReadonlySet<string>>();
+  return (action) => {
+    let reads = known.get(action);
+    if (reads === undefined) {
+      reads = new Set([...providersIn(action, plan), ...(above.get(action.group) ?? [])]);
+      known.set(action, reads);
+    }
+    return reads;
+  };
+}
+
 /** With the actions that its decide steps choose among. */
 function readsOfJourney(
   journey: JourneyDefinition,
   actions: readonly ActionDefinition[],
   plan: ContextPlan,
+  readsOfAction: (action: ActionDefinition) => ReadonlySet<string>,
 ): Set<string> {
   const found = providersIn(journey, plan);
   for (const step of journey.steps) {
@@ -79,7 +109,7 @@ function readsOfJourney(
     const { group } = step.decide;
     for (const action of actions)
       if (group === undefined || action.group === group)
-        for (const name of providersIn([action.eligibility, action.value], plan)) found.add(name);
+        for (const name of readsOfAction(action)) found.add(name);
   }
   return found;
 }

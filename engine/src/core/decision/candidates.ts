@@ -1,46 +1,174 @@
 /**
- * Who can be chosen: the actions of a placement or a group, by their eligibility. One evaluation decides for all that
- * share a text, so that a decision among thousands touches only the texts and those that are eligible.
+ * Who can be chosen: the actions of a placement or a group whose engagement policy holds. What an issue or a group refuses
+ * falls out at once with all that is below it; of the others a decision among thousands touches only those that want
+ * what is known of the person (catalogue/places.ts), and tries each text once.
  */
-import type { Condition, Scope } from '../condition.ts';
-import { groupBy } from '../groups.ts';
+import type { GuardValue } from '../../language/index.ts';
+import type { Scope } from '../condition.ts';
+import { brokenRule, type EngagementRule } from './catalogue/engagement.ts';
+import type { GuardedLevel } from './catalogue/levels.ts';
+import { type Placed, placeParts } from './catalogue/places.ts';
 import type { CompiledAction } from './compile.ts';
-import type { Decision } from './decision.ts';
+import type { Ineligible } from './decision.ts';
 
-export interface ActionPool {
+/** Actions that have all their rules in common. */
+export interface Part {
+  readonly rules: readonly EngagementRule[];
+  /** The group, where one above can refuse it: such are apart. Else empty. */
+  readonly closable: string;
+  readonly actions: readonly CompiledAction[];
+}
+
+export interface ActionPool extends Placed {
   readonly size: number;
-  readonly parts: readonly {
-    readonly rule: string;
-    readonly eligibility: Condition;
-    readonly actions: readonly CompiledAction[];
-  }[];
+  readonly parts: readonly Part[];
+  /** From the top: an issue stands before its groups. */
+  readonly levels: readonly PoolLevel[];
+}
+
+interface PoolLevel extends GuardedLevel {
+  readonly groups: readonly string[];
+  /** Actions below it here, by group. */
+  readonly sizes: ReadonlyMap<string, number>;
 }
 
 export function poolOf(actions: readonly CompiledAction[]): ActionPool {
-  const parts = groupBy(actions.map((action) => [action.definition.eligibility, action] as const));
-  return {
-    size: actions.length,
-    parts: [...parts].map(([rule, members]) => ({
-      rule,
-      eligibility: members[0]!.eligibility,
-      actions: members,
-    })),
-  };
+  const parts = partsOf(actions);
+  return { size: actions.length, parts, levels: levelsOf(parts), ...placeParts(parts) };
 }
 
 export const emptyPool: ActionPool = poolOf([]);
 
+function partsOf(actions: readonly CompiledAction[]): Part[] {
+  const ids = new Map<EngagementRule, number>();
+  const idOf = (rule: EngagementRule) => {
+    const id = ids.get(rule) ?? ids.size;
+    ids.set(rule, id);
+    return id;
+  };
+  const byKey = new Map<string, Part & { readonly actions: CompiledAction[] }>();
+  for (const action of actions) {
+    const { rules, group } = action;
+    const closable = group.guarded.length > 0 ? group.name : '';
+    const key = `${rules.map(idOf).join(' ')}/${closable}`;
+    const part = byKey.get(key);
+    if (part) part.actions.push(action);
+    else byKey.set(key, { rules, closable, actions: [action] });
+  }
+  return [...byKey.values()];
+}
+
+function levelsOf(parts: readonly Part[]): PoolLevel[] {
+  const sizes = new Map<GuardedLevel, Map<string, number>>();
+  for (const { closable, actions } of parts) {
+    if (closable === '') continue;
+    for (const level of actions[0]!.group.guarded) {
+      const counts = sizes.get(level) ?? new Map<string, number>();
+      sizes.set(level, counts);
+      counts.set(closable, (counts.get(closable) ?? 0) + actions.length);
+    }
+  }
+  return [...sizes]
+    .map(([level, counts]) => ({ ...level, groups: [...counts.keys()], sizes: counts }))
+    .sort((a, b) => Number(b.level === 'issue') - Number(a.level === 'issue'));
+}
+
 export interface Candidates {
   readonly eligible: readonly CompiledAction[];
-  readonly ineligible: Decision['ineligible'];
+  readonly ineligible: readonly Ineligible[];
 }
+
+/** Conditions that a record names; actions beyond them are counted together. */
+const MOST_RULES = 100;
 
 export function candidatesIn(pool: ActionPool, scope: Scope): Candidates {
   const eligible: CompiledAction[] = [];
-  const ineligible: { rule: string; count: number }[] = [];
-  for (const { rule, eligibility, actions } of pool.parts) {
-    if (eligibility.test(scope)) eligible.push(...actions);
-    else ineligible.push({ rule, count: actions.length });
+  const ineligible: Ineligible[] = [];
+  const closed = closedGroups(pool, scope, ineligible);
+  const tried = new Trial(scope, closed, eligible);
+  for (const part of pool.others) tried.take(part);
+  for (const { policy, name, read, parts, size, sizes } of pool.places) {
+    const held = read(scope);
+    let left = size;
+    for (const group of closed) left -= sizes.get(group) ?? 0;
+    for (const value of held) for (const part of parts.get(value) ?? []) left -= tried.take(part);
+    if (left > 0) ineligible.push({ policy, rule: name, count: left, held: wantedOf(held, parts) });
   }
+  ineligible.push(...tried.refused());
   return { eligible, ineligible };
+}
+
+/** Of what a place holds, what anybody asks for: a person can be in many audiences that no action names. */
+function wantedOf(
+  held: readonly GuardValue[],
+  parts: ReadonlyMap<GuardValue, unknown>,
+): readonly GuardValue[] {
+  return held.length > 1 ? held.filter((value) => parts.has(value)) : held;
+}
+
+function closedGroups(pool: ActionPool, scope: Scope, ineligible: Ineligible[]): ReadonlySet<string> {
+  if (pool.levels.length === 0) return nobody;
+  const closed = new Set<string>();
+  for (const { level, name, rules, groups, sizes } of pool.levels) {
+    if (groups.every((group) => closed.has(group))) continue;
+    const broken = brokenRule(rules, scope);
+    if (broken === undefined) continue;
+    let count = 0;
+    for (const group of groups) {
+      if (!closed.has(group)) count += sizes.get(group)!;
+      closed.add(group);
+    }
+    ineligible.push({ policy: broken.policy, rule: broken.text, count, level, name });
+  }
+  return closed;
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+/** Tries parts, each text once, and sorts them into those that hold and those that do not. */
+class Trial {
+  readonly #scope: Scope;
+  readonly #closed: ReadonlySet<string>;
+  readonly #eligible: CompiledAction[];
+  readonly #known = new Map<EngagementRule, boolean>();
+  readonly #counts = new Map<EngagementRule, number>();
+
+  constructor(scope: Scope, closed: ReadonlySet<string>, eligible: CompiledAction[]) {
+    this.#scope = scope;
+    this.#closed = closed;
+    this.#eligible = eligible;
+  }
+
+  /** @returns how many actions it settles; none where they fell out with their group */
+  take({ rules, closable, actions }: Part): number {
+    if (closable !== '' && this.#closed.has(closable)) return 0;
+    const broken = this.#brokenOf(rules);
+    if (broken === undefined) for (const action of actions) this.#eligible.push(action);
+    else this.#counts.set(broken, (this.#counts.get(broken) ?? 0) + actions.length);
+    return actions.length;
+  }
+
+  /** Those that a condition of their own refused, by it. */
+  refused(): Ineligible[] {
+    const rows: Ineligible[] = [];
+    let others = 0;
+    for (const [{ policy, text }, count] of this.#counts) {
+      if (rows.length < MOST_RULES) rows.push({ policy, rule: text, count });
+      else others += count;
+    }
+    if (others > 0) rows.push({ policy: 'eligibility', rule: '', count: others });
+    return rows;
+  }
+
+  #brokenOf(rules: readonly EngagementRule[]): EngagementRule | undefined {
+    for (const rule of rules) {
+      let holds = this.#known.get(rule);
+      if (holds === undefined) {
+        holds = rule.condition.test(this.#scope);
+        this.#known.set(rule, holds);
+      }
+      if (!holds) return rule;
+    }
+    return undefined;
+  }
 }

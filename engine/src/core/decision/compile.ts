@@ -1,33 +1,42 @@
-/** Actions compiled: eligibility and value as closures; equal eligibility texts share one. */
-import type { Condition, ConditionCompiler, Scope } from '../condition.ts';
+/** Actions compiled: engagement policy and value as closures; equal texts share one. */
+import type { ConditionCompiler, Scope } from '../condition.ts';
 import type { ProblemCollector } from '../problem.ts';
+import type { EngagementCompiler, EngagementRule } from './catalogue/engagement.ts';
+import type { CatalogueGroup, Levels } from './catalogue/levels.ts';
 import type { ActionDefinition } from './definition.ts';
 
 export interface CompiledAction {
   readonly name: string;
   readonly definition: ActionDefinition;
-  readonly eligibility: Condition;
+  /** With the issue that it is of, and what both ask for. */
+  readonly group: CatalogueGroup;
+  /** Its own engagement policy; nothing where it is for everybody. */
+  readonly rules: readonly EngagementRule[];
   readonly value: (scope: Scope) => number;
+}
+
+interface Surroundings {
+  readonly compiler: ConditionCompiler;
+  readonly engagement: EngagementCompiler;
+  readonly levels: Levels;
+  readonly problems: ProblemCollector;
 }
 
 export function compileActions(
   definitions: readonly ActionDefinition[],
-  compiler: ConditionCompiler,
-  problems: ProblemCollector,
+  { compiler, engagement, levels, problems }: Surroundings,
 ): CompiledAction[] {
-  const texts = new Map<string, { condition: Condition | undefined }>();
+  const values = new Map<number | string, CompiledAction['value'] | undefined>();
   return definitions.flatMap((definition) => {
-    let shared = texts.get(definition.eligibility);
-    if (!shared) {
-      const condition = problems.try(definition, ['eligibility'], () =>
-        compiler.compile(definition.eligibility),
-      );
-      shared = { condition };
-      texts.set(definition.eligibility, shared);
+    const rules = engagement.compile(definition, [], definition);
+    const { value: text, name } = definition;
+    if (!values.has(text)) {
+      const compiled = problems.try(definition, ['value'], () => compileValue(text, compiler));
+      values.set(text, compiled);
     }
-    const value = problems.try(definition, ['value'], () => compileValue(definition.value, compiler));
-    if (!shared.condition || !value) return [];
-    return [{ name: definition.name, definition, eligibility: shared.condition, value }];
+    const value = values.get(text);
+    if (!rules || !value) return [];
+    return [{ name, definition, group: levels.groupOf(definition.group), rules, value }];
   });
 }
 

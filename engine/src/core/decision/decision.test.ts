@@ -14,7 +14,11 @@ const decision: Decision = {
     { action: 'hats', propensity: 0.1, draw: 0.1, value: 4, selectionProbability: 0.25, priority: 0.4 },
   ],
   refused: [{ action: 'toys', policy: 'cap', rule: 'weekly' }],
-  ineligible: [{ rule: 'traits.child', count: 3 }],
+  ineligible: [
+    { policy: 'eligibility', rule: 'traits.child', count: 3 },
+    { policy: 'applicability', rule: 'traits.plan == "pro"', count: 7, level: 'group', name: 'cards' },
+    { policy: 'suitability', rule: 'traits.tariff', count: 2400, held: ['t3'] },
+  ],
 };
 
 describe('DEC-1 the record of a decision', () => {

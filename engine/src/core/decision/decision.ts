@@ -1,5 +1,7 @@
 /** A decision as it is recorded: request, candidates with their factors, draw and choice. Never computed twice. */
+import type { GuardValue } from '../../language/index.ts';
 import type { JsonObject } from '../input.ts';
+import type { EngagementPolicy } from './catalogue/definition.ts';
 
 export interface Decision {
   /** `PROFILE.HASH`: leads to its profile. */
@@ -17,10 +19,10 @@ export interface Decision {
   /** Who else fell out, by the policy that refused them. */
   readonly refused: readonly RefusedCandidate[];
   /**
-   * Who was not eligible: by condition only, because they can be thousands. Their names follow from the documents of
-   * the revision (explain.ts).
+   * Whom the engagement policy refused: by rule only, because they can be thousands. Their names follow from the documents
+   * of the revision (explain.ts).
    */
-  readonly ineligible: readonly { readonly rule: string; readonly count: number }[];
+  readonly ineligible: readonly Ineligible[];
   /** What it goes out on; absent where it is shown in a placement. */
   readonly channel?: string;
 }
@@ -39,8 +41,24 @@ export interface RankedCandidate {
 
 export interface RefusedCandidate {
   readonly action: string;
-  readonly policy: 'eligibility' | 'cap' | 'consent';
+  readonly policy: EngagementPolicy | 'cap' | 'consent';
   readonly rule: string;
+  /** Whose rule it is, where not its own. */
+  readonly level?: 'issue' | 'group';
+  readonly name?: string;
+}
+
+/** Actions that one rule refused, all at once. */
+export interface Ineligible {
+  readonly policy: EngagementPolicy;
+  /** A condition; with `held` the place that it asks for; empty for conditions beyond those that are listed. */
+  readonly rule: string;
+  readonly count: number;
+  /** Whose rule it is, where not their own: everything below fell out. */
+  readonly level?: 'issue' | 'group';
+  readonly name?: string;
+  /** What the place holds, as far as any action wants it: these want something else. */
+  readonly held?: readonly GuardValue[];
 }
 
 type Tuple = readonly unknown[];
@@ -79,7 +97,7 @@ export function decisionState(decision: Decision): Tuple {
     chosen,
     rankedState(ranked),
     refused.flatMap((r) => [r.action, r.policy, r.rule]),
-    ineligible.flatMap(({ rule, count }) => [rule, count]),
+    ineligible.flatMap((row) => [isPlain(row) ? row.rule : row, row.count]),
   ];
   const parts = optionalParts.filter((part) => decision[part] !== undefined);
   if (parts.length > 0) state.push(Object.fromEntries(parts.map((part) => [part, decision[part]])));
@@ -111,12 +129,18 @@ export function decisionFrom(state: Tuple): Decision {
       const [action, policy, rule] = piece as [string, RefusedCandidate['policy'], string];
       return { action, policy, rule };
     }),
-    ineligible: inPieces(ineligible, 2).map(([rule, count]) => ({
-      rule: rule as string,
-      count: count as number,
-    })),
+    ineligible: inPieces(ineligible, 2).map(([rule, count]) =>
+      typeof rule === 'string'
+        ? { policy: 'eligibility' as const, rule, count: count as number }
+        : (rule as Ineligible),
+    ),
     ...parts,
   };
+}
+
+/** As most are: an action's own eligibility. */
+function isPlain({ policy, level, held }: Ineligible): boolean {
+  return policy === 'eligibility' && level === undefined && held === undefined;
 }
 
 /** The keys of its columns, then row after row. */

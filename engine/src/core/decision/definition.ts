@@ -5,6 +5,7 @@ import { zoneSchema } from '../context/calendar.ts';
 import { weekdays } from '../context/local-time.ts';
 import { groupKinds } from '../household/definition.ts';
 import { conditionSchema, durationSchema, nameSchema } from '../name.ts';
+import { engagementFields } from './catalogue/definition.ts';
 
 /** What is sent by mail: Liquid texts. */
 export const mailContentSchema = z.strictObject({
@@ -24,7 +25,8 @@ export const actionSchema = z
     purpose: nameSchema.default('marketing'),
     topic: nameSchema.optional().describe('Below the purpose'),
     placements: z.array(nameSchema).default([]).describe('Slots in touchpoints where it may be shown'),
-    eligibility: conditionSchema.default('true'),
+    ...engagementFields,
+    eligibility: conditionSchema.default('true').describe(engagementFields.eligibility.description ?? ''),
     value: z
       .union([z.number().nonnegative(), conditionSchema])
       .default(1)

@@ -5,6 +5,7 @@
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import { judgeMessage, refusalOfPerson } from '../consent/judge.ts';
+import { engagementRefusal } from '../decision/catalogue/engagement.ts';
 import { CapCounts } from '../decision/contact.ts';
 import { holdOf } from '../journey/versions/pause.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -91,7 +92,7 @@ function noLongerEligible(
   if (action === undefined) return 'the action was removed';
   const instance = profile.instances.find(({ id }) => id === source.instance) ?? null;
   const scope: Scope = { profile, now, event: null, instance, context: {} };
-  return action.eligibility.test(scope) ? undefined : 'no longer eligible';
+  return engagementRefusal(action, scope) === undefined ? undefined : 'no longer eligible';
 }
 
 /** Caps are asked again, and the reservation is of now: the window may be full of what came meanwhile. */

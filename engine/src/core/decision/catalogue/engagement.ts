@@ -1,0 +1,82 @@
+/**
+ * The engagement policy compiled: eligibility, applicability and suitability of one level as rules, each of which must
+ * hold. Equal texts share one condition; what always holds is no rule.
+ */
+import type { Condition, ConditionCompiler, Scope } from '../../condition.ts';
+import type { CoreDocument } from '../../document.ts';
+import type { ProblemCollector } from '../../problem.ts';
+import { type Engagement, type EngagementPolicy, engagementPolicies } from './definition.ts';
+import type { CatalogueGroup } from './levels.ts';
+
+/** One object for each policy and text: rules are compared by it. */
+export interface EngagementRule {
+  readonly policy: EngagementPolicy;
+  readonly text: string;
+  readonly condition: Condition;
+}
+
+const ALWAYS = 'true';
+
+export class EngagementCompiler {
+  readonly #compiler: ConditionCompiler;
+  readonly #problems: ProblemCollector;
+  /** By policy and text; null where it does not compile. */
+  readonly #rules = new Map<string, EngagementRule | null>();
+
+  constructor(compiler: ConditionCompiler, problems: ProblemCollector) {
+    this.#compiler = compiler;
+    this.#problems = problems;
+  }
+
+  /** Undefined where one does not compile, which is a problem then: once for each text. */
+  compile(
+    document: Pick<CoreDocument, 'kind' | 'name'>,
+    path: readonly (string | number)[],
+    engagement: Engagement,
+  ): readonly EngagementRule[] | undefined {
+    let rules = none;
+    for (const policy of engagementPolicies) {
+      const text = engagement[policy];
+      if (text === undefined || text === ALWAYS) continue;
+      const rule = this.#rule(document, [...path, policy], policy, text);
+      if (rule === null) return undefined;
+      rules = [...rules, rule];
+    }
+    return rules;
+  }
+
+  #rule(
+    document: Pick<CoreDocument, 'kind' | 'name'>,
+    path: readonly (string | number)[],
+    policy: EngagementPolicy,
+    text: string,
+  ): EngagementRule | null {
+    const key = `${policy} ${text}`;
+    const known = this.#rules.get(key);
+    if (known !== undefined) return known;
+    const condition = this.#problems.try(document, path, () => this.#compiler.compile(text));
+    const rule = condition ? { policy, text, condition } : null;
+    this.#rules.set(key, rule);
+    return rule;
+  }
+}
+
+const none: readonly EngagementRule[] = [];
+
+/** The first that does not hold. */
+export function brokenRule(rules: readonly EngagementRule[], scope: Scope): EngagementRule | undefined {
+  for (const rule of rules) if (!rule.condition.test(scope)) return rule;
+  return undefined;
+}
+
+/** Why an action must not be chosen or said now, level by level from the top; undefined where nothing is against it. */
+export function engagementRefusal(
+  { group, rules }: { readonly group: CatalogueGroup; readonly rules: readonly EngagementRule[] },
+  scope: Scope,
+): EngagementRule | undefined {
+  for (const level of group.guarded) {
+    const broken = brokenRule(level.rules, scope);
+    if (broken !== undefined) return broken;
+  }
+  return brokenRule(rules, scope);
+}
