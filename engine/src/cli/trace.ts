@@ -1,58 +1,87 @@
-/** `kairos trace`: prints why a decision of a running server came out as it did. */
+/** `kairos trace`: prints why a decision came out as it did, and takes it again to verify it. */
 import { Command } from 'commander';
-import type { DecisionTrace, Problem, RefusedBy } from '../server/api.ts';
+import type { DecisionTrace, DecisionVerification, RefusedBy } from '../server/api.ts';
+import { type DecisionSource, openSource, type SourceFlags } from './decision-source.ts';
 
-export function traceCommand(): Command {
-  return new Command('trace')
-    .description('Show why a decision came out as it did')
-    .argument('<decision>', 'id of the decision')
+interface TraceFlags extends SourceFlags {
+  readonly json?: true;
+  readonly verify?: true;
+}
+
+/** Options that all commands about decisions have. */
+export function asksAboutDecisions(command: Command): Command {
+  return command
     .option(
       '--url <url>',
       'the running server (KAIROS_URL)',
       process.env.KAIROS_URL ?? 'http://127.0.0.1:4600',
     )
-    .option('--json', 'print the trace as it is')
-    .action(async (decision: string, { url, json }: { url: string; json?: true }) => {
-      const trace = await fetchTrace(url, decision);
-      process.stdout.write(json ? `${JSON.stringify(trace, null, 2)}\n` : traceText(trace));
+    .option('--data <folder>', 'data folder of a Kairos that is not running, or a copy of one')
+    .option('--json', 'print the answer as it is');
+}
+
+export function traceCommand(): Command {
+  return asksAboutDecisions(new Command('trace'))
+    .description('Show why a decision came out as it did')
+    .argument('<decision>', 'id of the decision')
+    .option('--verify', 'take it again, from its record and from the log, and compare')
+    .action(async (decision: string, flags: TraceFlags) => {
+      const text = await withSource(flags, (source) =>
+        flags.verify ? verified(source, decision, flags) : traced(source, decision, flags),
+      );
+      process.stdout.write(text);
     });
 }
 
-class TraceRefused extends Error {
-  override readonly name = 'TraceRefused';
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
+export async function withSource<T>(
+  flags: SourceFlags,
+  use: (source: DecisionSource) => Promise<T>,
+): Promise<T> {
+  const source = await openSource(flags);
+  try {
+    return await use(source);
+  } finally {
+    await source.close();
   }
 }
 
-async function fetchTrace(url: string, decision: string): Promise<DecisionTrace> {
-  const key = process.env.KAIROS_API_KEY;
-  if (key === undefined)
-    throw new TraceRefused('no_api_key', 'Set KAIROS_API_KEY to the API key that `kairos start` printed.');
-  const target = new URL(`/v1/decisions/${encodeURIComponent(decision)}`, url);
-  const response = await fetch(target, { headers: { authorization: `Bearer ${key}` } }).catch(
-    (error: unknown) => {
-      const reason =
-        error instanceof Error
-          ? error.cause instanceof Error
-            ? error.cause.message
-            : error.message
-          : String(error);
-      throw new TraceRefused(
-        'unreachable',
-        `No server answers at ${url} (${reason}). Start one, or name it with KAIROS_URL.`,
-      );
-    },
-  );
-  const body = (await response.json().catch(() => ({}))) as DecisionTrace & Problem;
-  if (response.ok) return body;
-  throw new TraceRefused(
-    body.code ?? 'refused',
-    [body.detail ?? `The server answered ${response.status}.`, body.mend].filter(Boolean).join('\n'),
-  );
+async function traced(source: DecisionSource, decision: string, { json }: TraceFlags): Promise<string> {
+  const trace = await source.trace(decision);
+  return json ? `${JSON.stringify(trace, null, 2)}\n` : traceText(trace);
 }
+
+async function verified(source: DecisionSource, decision: string, { json }: TraceFlags): Promise<string> {
+  const verification = await source.verification(decision);
+  // Whoever runs it in a script hears it too.
+  if (verification.verdict === 'different') process.exitCode = 1;
+  return json ? `${JSON.stringify(verification, null, 2)}\n` : verificationText(verification);
+}
+
+/** What was run again and what came of it, then the digests to compare. */
+export function verificationText(verification: DecisionVerification): string {
+  const { decision, revision, words, parts, recorded, taken, inputs, missing } = verification;
+  const rows = parts.map(({ part, verdict, words }) => [part, verdictWords[verdict], words]);
+  const differences = parts.flatMap(({ part, differences }) =>
+    differences.map((line) => `  ${part}: ${line}`),
+  );
+  const history = missing > 0 ? `${inputs} inputs, ${missing} of them not kept any more` : `${inputs} inputs`;
+  return [
+    `decision   ${decision}`,
+    `revision   ${revision}`,
+    `history    ${history}`,
+    '',
+    columns([['part', 'again', 'what was run'], ...rows]),
+    ...(differences.length > 0 ? ['', 'differences (recorded; again):', ...differences] : []),
+    '',
+    `recorded   sha256 ${recorded.sha256}  ${recorded.bytes} bytes`,
+    `again      ${taken === null ? 'not run' : `sha256 ${taken.sha256}  ${taken.bytes} bytes`}`,
+    '',
+    words,
+    '',
+  ].join('\n');
+}
+
+const verdictWords = { same: 'the same', different: 'DIFFERENT', 'not-run': 'not run' } as const;
 
 /** A table for terminals: those that remained with their factors, then the others with the rule that refused them. */
 export function traceText(trace: DecisionTrace): string {
@@ -90,7 +119,7 @@ function figure(value: number | undefined, digits: number): string {
   return value === undefined ? '' : value.toFixed(digits);
 }
 
-function columns(rows: readonly (readonly string[])[]): string {
+export function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>

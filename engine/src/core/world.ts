@@ -3,6 +3,7 @@
  * read again in the same order, so that applying a log twice gives the same bytes.
  */
 import type { Configuration } from './configuration.ts';
+import type { TakenDecision } from './decision/deciding.ts';
 import type { Decision } from './decision/decision.ts';
 import type { FoundedBy } from './identity/view.ts';
 import type { ModelView } from './learning/model.ts';
@@ -24,4 +25,6 @@ export interface World {
   recorded: readonly Decision[] | undefined;
   /** What is told was true before and is known only now: it starts, moves and refuses nothing. See past/rebuild.ts. */
   hindsight?: boolean;
+  /** Hears of each decision that is taken as it was recorded, before anything is held for it. */
+  readonly heard?: ((taken: TakenDecision) => void) | undefined;
 }

@@ -14,6 +14,7 @@ import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import type { CountPart } from './count-progress.ts';
+import type { VerifiedAnswer } from './decisions-again.ts';
 import type { DeclaredTraits, TraitsPageAsked, TraitsPagePart } from './declared-traits.ts';
 import type {
   DecideAnswer,
@@ -68,6 +69,8 @@ export type Call =
       readonly asked: TimelineAsked;
     }
   | { readonly op: 'decision'; readonly profile: string; readonly id: string }
+  /** Takes it again, to compare. */
+  | { readonly op: 'verify-decision'; readonly profile: string; readonly id: string }
   | { readonly op: 'search'; readonly text: string; readonly limit: number }
   /** With members behind `after`. */
   | {
@@ -199,6 +202,7 @@ export interface Replies {
   readonly 'past-life': PastLife;
   readonly timeline: TimelinePart | Moved | undefined;
   readonly decision: ExplainedDecision | Moved | undefined;
+  readonly 'verify-decision': VerifiedAnswer | undefined;
   readonly cluster: ClusterSnapshot | Moved | undefined;
   readonly life: LifePage;
   readonly restate: boolean;

@@ -17,6 +17,7 @@ import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import type { AudienceCount } from './count-progress.ts';
+import type { VerifiedAnswer } from './decisions-again.ts';
 import type { DeclaredTraits, TraitsPage } from './declared-traits.ts';
 import type { GroupSnapshot, GroupSummary, MembershipSnapshot } from './groups.ts';
 import type { GoldenPart, TraitLineage } from './lineage.ts';
@@ -82,6 +83,9 @@ export interface Engine {
 
   /** A decision's record with its outcomes. */
   decision(id: string): Promise<(ExplainedDecision & { readonly profile: string }) | undefined>;
+
+  /** A decision taken again from its record, and with the person as they were; see core/decision/again/verify.ts. */
+  verifyDecision(id: string): Promise<(VerifiedAnswer & { readonly profile: string }) | undefined>;
 
   /** Profiles, most recently changed first, whose identifiers contain the text. */
   search(text: string, limit: number): Promise<readonly ProfileSummary[]>;

@@ -236,6 +236,13 @@ export class Gateway implements Engine {
     return found && 'decision' in found ? { profile, ...found } : undefined;
   }
 
+  async verifyDecision(id: string): ReturnType<Engine['verifyDecision']> {
+    const profile = profileOf(id);
+    const partition = this.#ports.sharding.partitionOfProfile(profile);
+    const found = await this.#ports.router.call(partition, { op: 'verify-decision', profile, id });
+    return found && { profile, ...found };
+  }
+
   /** What the person was, as far as it is known, once nobody finds them any more; see erasure.ts. */
   async closePerson(subject: Subject, noted: ErasurePorts['noted']): Promise<Subject> {
     const held = subject.held ?? (await heldBy(subject.profiles, this.#heldPorts));

@@ -1,5 +1,6 @@
 /** What a partition is asked about one person: who they are, how they are or were, what happened to them. */
 import type { Call, Moved, Replies } from './calls.ts';
+import { verifiedDecision } from './decisions-again.ts';
 import { Past, type PastPorts } from './past.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
@@ -7,7 +8,10 @@ export interface LooksPorts extends PastPorts {
   readonly whereabouts: Whereabouts;
 }
 
-type Look = Extract<Call, { op: 'profile' | 'person' | 'timeline' | 'decision' | 'past' | 'past-life' }>;
+type Look = Extract<
+  Call,
+  { op: 'profile' | 'person' | 'timeline' | 'decision' | 'verify-decision' | 'past' | 'past-life' }
+>;
 
 export class Looks {
   readonly #ports: LooksPorts;
@@ -21,6 +25,10 @@ export class Looks {
   async answer(call: Look): Promise<Replies[Look['op']]> {
     const { reader, whereabouts } = this.#ports;
     if (call.op === 'decision') return reader.decision(call.profile, call.id);
+    if (call.op === 'verify-decision') {
+      const found = await reader.decision(call.profile, call.id);
+      return found && 'decision' in found ? verifiedDecision(call.profile, found, this.#past) : undefined;
+    }
     if (call.op === 'past-life') return this.#past.life(call.profile, call.asked, call.most);
     const id = whereabouts.resolve(call.at);
     switch (call.op) {

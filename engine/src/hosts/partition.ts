@@ -362,6 +362,7 @@ export class Partition {
       case 'person':
       case 'timeline':
       case 'decision':
+      case 'verify-decision':
       case 'past':
       case 'past-life':
         return this.#looks.answer(call);

@@ -3,10 +3,13 @@
  * (core/past/rebuild.ts). Reads behind the live traffic, in slices; at most a certain number of inputs for a question.
  */
 import type { InForce } from '../core/audience/concern.ts';
+import type { TakenDecision } from '../core/decision/deciding.ts';
+import type { Decision } from '../core/decision/decision.ts';
 import type { Json } from '../core/input.ts';
 import { absorbIn, givenBackIn, Rebuild } from '../core/past/rebuild.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import { toState } from '../core/profile/state.ts';
+import type { World } from '../core/world.ts';
 import type { Applier, Revisions } from './applier.ts';
 import { BackfillState } from './backfill-state.ts';
 import type { Moved, Router } from './calls.ts';
@@ -103,6 +106,25 @@ export class Past {
     return { state: profile.createdAt === 0 ? null : toState(profile), inputs, missing };
   }
 
+  /**
+   * Applies what led to a decision, and the very input.
+   * @param heard sees the moment at which it was taken; never, where what led to it stands there no more
+   */
+  async moment(
+    id: string,
+    { id: decision, at }: Decision,
+    until: number,
+    heard: (taken: TakenDecision) => void,
+  ): Promise<{ readonly inputs: number; readonly missing: number } | PastProblem> {
+    const hear = (taken: TakenDecision) => {
+      if (taken.recorded.id === decision) heard(taken);
+    };
+    const asked = { at, knownAt: at, until };
+    const rebuilt = await this.#inTurn(() => this.#rebuild(id, asked, this.#ports.mostInputs, hear));
+    if ('problem' in rebuilt) return rebuilt;
+    return { inputs: rebuilt.inputs, missing: rebuilt.missing };
+  }
+
   stop(): void {
     this.#isStopped = true;
     for (const go of this.#waiting.splice(0)) go();
@@ -127,16 +149,26 @@ export class Past {
     }
   }
 
-  async #rebuild(id: string, asked: PastAsked, most: number): Promise<Rebuilt | PastProblem> {
+  async #rebuild(
+    id: string,
+    asked: PastAsked,
+    most: number,
+    heard?: World['heard'],
+  ): Promise<Rebuilt | PastProblem> {
     try {
-      return await this.#applied(id, asked, most);
+      return await this.#applied(id, asked, most, heard);
     } catch (error) {
       if (!(error instanceof OutOfDate)) throw error;
       throw new EngineRefusal('unavailable', 'the engine stops; ask again when it runs');
     }
   }
 
-  async #applied(id: string, asked: PastAsked, most: number): Promise<Rebuilt | PastProblem> {
+  async #applied(
+    id: string,
+    asked: PastAsked,
+    most: number,
+    heard: World['heard'],
+  ): Promise<Rebuilt | PastProblem> {
     const { revisions } = this.#ports;
     const positions = await this.#positions(id, asked, most);
     if ('problem' in positions) return positions;
@@ -145,6 +177,8 @@ export class Past {
       layout: (layout) => revisions.layout(layout),
       unfilled: backfill.series,
       foundedBy: (identifier) => this.#ports.applier.foundedBy(identifier),
+      models: this.#ports.applier.world.models,
+      heard,
     });
     const rule = new Rule(rebuild, backfill, this.#ports.applier.reigns.list, revisions, asked.at);
     const read: Read = { inputs: 0, missing: 0, heir: undefined, joined: new Map() };

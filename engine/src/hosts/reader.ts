@@ -123,7 +123,12 @@ export class Reader {
         }
       }
     }
-    const { heir } = this.#applier.profile(profile);
+    const { heir, decisions } = this.#applier.profile(profile);
+    const { retention } = this.#applier.world.configuration;
+    const keptMs = retention?.decisionMs ?? null;
+    const mark = decisions.find((decision) => decision.id === id);
+    if (mark && keptMs !== null && mark.at <= this.#ports.now() - keptMs)
+      throw new EngineRefusal('erased', 'decisions are not kept as long as this one would have to be');
     return heir === null ? undefined : { moved: heir };
   }
 

@@ -146,7 +146,8 @@ describe('how long events are kept', () => {
       'old-buy',
     ]);
     expect(text).not.toContain(first.decision.id);
-    expect(await engine.decision(first.decision.id)).toBeUndefined();
+    await expect(engine.decision(first.decision.id)).rejects.toMatchObject({ code: 'erased' });
+    await expect(engine.verifyDecision(first.decision.id)).rejects.toMatchObject({ code: 'erased' });
     expect(await engine.profile(key)).toEqual(before);
     await expect(ask('q1', 'again')).rejects.toMatchObject({ code: 'erased' });
     expect((await ask('q2', 'again')).decision.context).toEqual({ asked: 'new-context' });

@@ -72,6 +72,7 @@ export function scriptedEngine(): ScriptedEngine {
     lineage: async () => undefined,
     goldenRecord: async () => undefined,
     decision: (id) => engine.onDecision(id),
+    verifyDecision: async () => undefined,
     previewAudience: (condition) => engine.onPreview(condition),
     countAudience: async (id, condition) => {
       const problem = await engine.onCount(id, condition);

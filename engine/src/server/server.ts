@@ -21,6 +21,7 @@ import { businessEventRoutes } from './routes/business-events.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { erasureRoutes } from './routes/erasures.ts';
+import { explainRoutes } from './routes/explain.ts';
 import { goldenRecordRoutes } from './routes/golden-record.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { identityRoutes } from './routes/identity.ts';
@@ -163,6 +164,7 @@ async function guardedRoutes(
     await api.register(peopleRoutes(options));
     await api.register(identityRoutes(options));
     await api.register(decisionRoutes(options));
+    await api.register(explainRoutes(options));
     await api.register(audienceRoutes(options));
     await api.register(audienceCountRoutes(options));
     await api.register(listRoutes(options));

@@ -4,7 +4,7 @@ import { selectionProbabilities } from '../learning/selection.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding } from './deciding.ts';
 import type { RankedCandidate } from './decision.ts';
-import { beliefOf, factorsOf, priorityOf } from './factors.ts';
+import { beliefOf, type Factors, factorsOf, priorityOf } from './factors.ts';
 
 /** Arbitration looks at this many candidates, best mean priority first. */
 const ARBITRATED = 30;
@@ -15,7 +15,16 @@ export function arbitrate(
   deciding: Deciding,
   id: string,
 ): RankedCandidate[] {
-  const factors = actions.map((action) => factorsOf(action, deciding));
+  const { again } = deciding;
+  const known = again?.isRecordedOnly ? actions.filter(({ name }) => again.row(name)) : actions;
+  return rank(
+    known.map((action) => factorsOf(action, deciding)),
+    id,
+  );
+}
+
+/** Nothing but the factors and the decision's id go into it. */
+export function rank(factors: readonly Factors[], id: string): RankedCandidate[] {
   const beliefs = factors.map(beliefOf);
   const means = beliefs.map(({ mean }) => mean);
   const arbitrated = inOrder(means, (i) => factors[i]!.action).slice(0, ARBITRATED);
@@ -31,6 +40,7 @@ export function arbitrate(
       value,
       selectionProbability: chances[place]!,
       priority: priorityOf(factors[i]!, draw),
+      deviation: propensity.deviation,
     };
   });
   const priorities = candidates.map(({ priority }) => priority);

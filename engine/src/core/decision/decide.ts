@@ -11,18 +11,24 @@ import { pass } from './gates/index.ts';
 
 export function decide(deciding: Deciding, pool: ActionPool, request: DecisionRequest): Decision {
   const recorded = deciding.world.recorded?.find(({ id }) => id === request.id);
+  if (recorded) deciding.world.heard?.({ deciding, pool, request, recorded });
   const decision = recorded ?? choose(deciding, pool, request);
   commitTo(deciding, decision, request);
   deciding.effects.fact({ type: 'decision', decision });
   return decision;
 }
 
-function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest): Decision {
+/** Chooses, and holds nothing. */
+export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest): Decision {
   const { world, configuration, scope } = deciding;
   const { id, placement, channel } = request;
   const { eligible, ineligible } = candidatesIn(pool, scope);
   const refused: RefusedCandidate[] = [];
-  const ranked = arbitrate(pass(eligible, deciding, request, refused), deciding, id);
+  const supposed = deciding.again?.alsoEligible;
+  const asked = supposed && !eligible.includes(supposed) ? [...eligible, supposed] : eligible;
+  const passed = pass(asked, deciding, request, refused);
+  const ranked = arbitrate(passed, deciding, id);
+  const unranked = passed.length - ranked.length;
   return {
     id,
     at: world.now,
@@ -34,5 +40,6 @@ function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest):
     ranked,
     refused,
     ineligible,
+    ...(unranked > 0 && { unranked }),
   };
 }

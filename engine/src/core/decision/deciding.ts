@@ -4,6 +4,10 @@ import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
+import type { ActionPool } from './candidates.ts';
+import type { CompiledAction } from './compile.ts';
+import type { Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
+import type { Factors } from './factors.ts';
 
 export interface Deciding {
   readonly profile: Profile;
@@ -11,6 +15,32 @@ export interface Deciding {
   readonly configuration: Configuration;
   readonly effects: Effects;
   readonly scope: Scope;
+  /** Set where a recorded decision is taken again. */
+  readonly again?: Again;
+}
+
+/**
+ * How a recorded decision is taken again: what came from outside the person (what models believed) is read in its
+ * record, and something may be supposed that was not so, to see what would have come of it.
+ */
+export interface Again {
+  /** As it was recorded; undefined where the action was not ranked then. */
+  row(action: string): RankedCandidate | undefined;
+  /** Only what was ranked then is ranked again: what models believed of the others is not kept. */
+  readonly isRecordedOnly: boolean;
+  /** Supposed to be eligible, whatever its conditions say. */
+  readonly alsoEligible?: CompiledAction | undefined;
+  /** A rule that is supposed not to be there. */
+  isLifted(refusal: RefusedCandidate): boolean;
+  supposed(factors: Factors): Factors;
+}
+
+/** A decision of the past, at the very moment at which it was taken. */
+export interface TakenDecision {
+  readonly deciding: Deciding;
+  readonly pool: ActionPool;
+  readonly request: DecisionRequest;
+  readonly recorded: Decision;
 }
 
 export interface DecisionRequest {

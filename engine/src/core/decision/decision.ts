@@ -25,6 +25,8 @@ export interface Decision {
   readonly ineligible: readonly Ineligible[];
   /** What it goes out on; absent where it is shown in a placement. */
   readonly channel?: string;
+  /** How many passed every rule and were not ranked, because others are better on average; absent: none. */
+  readonly unranked?: number;
 }
 
 export interface RankedCandidate {
@@ -37,6 +39,8 @@ export interface RankedCandidate {
   readonly selectionProbability: number;
   /** What the ranking went by. */
   readonly priority: number;
+  /** Standard deviation of the chance, as the draw and the selection probability took it; absent in old records. */
+  readonly deviation?: number;
 }
 
 export interface RefusedCandidate {
@@ -64,7 +68,7 @@ export interface Ineligible {
 type Tuple = readonly unknown[];
 
 /** The parts of a decision that most do not have. */
-const optionalParts = ['channel'] as const satisfies readonly (keyof Decision)[];
+const optionalParts = ['channel', 'unranked'] as const satisfies readonly (keyof Decision)[];
 
 /**
  * The columns of its candidates, in the order of their reading: one whose value is `otherwise` in all rows is left
@@ -77,7 +81,11 @@ const columns: readonly Column[] = [
   { key: 'value' },
   { key: 'selectionProbability' },
   { key: 'priority', otherwise: ({ draw, value }) => draw * value },
+  { key: 'deviation', otherwise: () => undefined },
 ];
+
+/** Everything that a record can say of a candidate that was ranked. */
+export const candidateColumns: readonly (keyof RankedCandidate)[] = columns.map(({ key }) => key);
 
 interface Column {
   readonly key: keyof RankedCandidate;
@@ -164,9 +172,13 @@ function rankedFrom(state: Tuple): RankedCandidate[] {
   return inPieces(isNamed ? state.slice(1) : state, keys.length).map((values) => {
     const row = Object.fromEntries(keys.map((key, i) => [key, values[i]])) as unknown as RankedCandidate;
     for (const { key, otherwise } of columns)
-      if (otherwise !== undefined && !(key in row)) Object.assign(row, { [key]: otherwise(row) });
+      if (otherwise !== undefined && !(key in row)) setUnlessMissing(row, key, otherwise(row));
     return row;
   });
+}
+
+function setUnlessMissing(row: RankedCandidate, key: Column['key'], value: unknown): void {
+  if (value !== undefined) Object.assign(row, { [key]: value });
 }
 
 function inPieces(parts: Tuple, size: number): Tuple[] {

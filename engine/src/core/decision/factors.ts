@@ -3,6 +3,7 @@ import { posteriorDeviation, posteriorMean, untaught } from '../learning/model.t
 import type { Belief } from '../learning/selection.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding } from './deciding.ts';
+import type { RankedCandidate } from './decision.ts';
 
 export interface Factors {
   readonly action: string;
@@ -10,13 +11,27 @@ export interface Factors {
   readonly value: number;
 }
 
-export function factorsOf(action: CompiledAction, { world, scope }: Deciding): Factors {
-  const model = world.models.get(action.name) ?? untaught;
-  return {
+export function factorsOf(action: CompiledAction, deciding: Deciding): Factors {
+  const { scope, again } = deciding;
+  const factors = {
     action: action.name,
-    propensity: { mean: posteriorMean(model), deviation: posteriorDeviation(model) },
+    propensity: believedOf(action.name, deciding),
     value: action.value(scope),
   };
+  return again ? again.supposed(factors) : factors;
+}
+
+/** What was believed when it was decided; where that is not on record, what is now. */
+function believedOf(action: string, { world, again }: Deciding): Belief {
+  const row = again?.row(action);
+  if (row) return { mean: row.propensity, deviation: row.deviation ?? 0 };
+  const model = world.models.get(action) ?? untaught;
+  return { mean: posteriorMean(model), deviation: posteriorDeviation(model) };
+}
+
+/** As they stand in a record. */
+export function factorsIn({ action, propensity, deviation, value }: RankedCandidate): Factors {
+  return { action, propensity: { mean: propensity, deviation: deviation ?? 0 }, value };
 }
 
 /** The priority that is believed in: mean and deviation of what {@link priorityOf} gives over the draws. */

@@ -37,7 +37,7 @@ export class Rebuild {
     id: string,
     at: number,
     configuration: Configuration,
-    past: Pick<World, 'layout' | 'unfilled' | 'foundedBy'>,
+    past: Pick<World, 'layout' | 'unfilled' | 'foundedBy'> & Partial<Pick<World, 'models' | 'heard'>>,
   ) {
     this.profile = new Profile(id);
     this.#at = at;
@@ -46,10 +46,11 @@ export class Rebuild {
       configuration,
       layout: past.layout,
       unfilled: past.unfilled,
-      models: new Map(),
+      models: past.models ?? new Map(),
       foundedBy: past.foundedBy,
       recorded: undefined,
       hindsight: false,
+      heard: past.heard,
     };
   }
 

@@ -157,7 +157,7 @@ const CHECKPOINT_BYTES = 10_000_000;
 /** Who is active changes many times in it, and is written once. */
 const CHECKPOINT_MS = 30_000;
 
-function partitionOptions(workspace: string, partitions: number, lingerMs: number): PartitionOptions {
+export function partitionOptions(workspace: string, partitions: number, lingerMs: number): PartitionOptions {
   const checkpointBytes = setting('KAIROS_CHECKPOINT_BYTES', Math.ceil(CHECKPOINT_BYTES / partitions));
   return {
     workspace,

@@ -3,9 +3,12 @@ import { fullFor } from '../../household/shared-caps.ts';
 import { CapCounts, concerns } from '../contact.ts';
 import type { GateMaker } from './gate.ts';
 
-export const caps: GateMaker = ({ profile, configuration, world }, { channel = '', placement }) => {
-  const own = new CapCounts(profile.contacts, configuration.caps, world.now);
-  const shared = fullFor(profile, configuration.groups, world.now);
+export const caps: GateMaker = ({ profile, configuration, world, again }, { channel = '', placement }) => {
+  const stands = ({ name }: { name: string }) => !again?.isLifted({ action: '', policy: 'cap', rule: name });
+  const inForce = again ? configuration.caps.filter(stands) : configuration.caps;
+  const own = new CapCounts(profile.contacts, inForce, world.now);
+  const full = fullFor(profile, configuration.groups, world.now);
+  const shared = again ? full.filter(stands) : full;
   if (own.isOpen && shared.length === 0) return undefined;
   return ({ name, definition: { purpose, group } }) => {
     // What is owed to the person counts nowhere.

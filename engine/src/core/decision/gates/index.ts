@@ -20,7 +20,7 @@ export function pass(
   return eligible.filter((action) => {
     for (const gate of shut) {
       const refusal = gate(action);
-      if (refusal === undefined) continue;
+      if (refusal === undefined || deciding.again?.isLifted(refusal)) continue;
       refused.push(refusal);
       return false;
     }

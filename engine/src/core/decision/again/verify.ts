@@ -1,0 +1,126 @@
+/**
+ * Verifies a recorded decision by taking it again: the arbitration from the recorded factors alone, and all of it with
+ * the person as they were at that very input, under the revision of then. Tells for each part what was run and whether
+ * it gave the same.
+ */
+import { rank } from '../arbitrate.ts';
+import type { TakenDecision } from '../deciding.ts';
+import { candidateColumns, type Decision, type RankedCandidate } from '../decision.ts';
+import { factorsIn } from '../factors.ts';
+import { asRecorded, decisionText, takeAgain } from './recorded.ts';
+
+export type VerifiedPartName = 'arbitration' | 'eligibility' | 'policy' | 'factors' | 'choice' | 'record';
+
+export interface VerifiedPart {
+  readonly part: VerifiedPartName;
+  readonly verdict: 'same' | 'different' | 'not-run';
+  /** What was run, or why it was not. */
+  readonly words: string;
+  /** The first that differ, `what: recorded, then` in words. */
+  readonly differences: readonly string[];
+}
+
+export interface VerifiedDecision {
+  readonly parts: readonly VerifiedPart[];
+  /** The record as it is kept and as it came out again; null where it could not be taken again. */
+  readonly recorded: string;
+  readonly taken: string | null;
+}
+
+/** How much of what differs is told. */
+const MOST_DIFFERENCES = 10;
+
+/** @param taken the moment at which it was decided; text: why there is none */
+export function verifyDecision(recorded: Decision, taken: TakenDecision | string): VerifiedDecision {
+  const arbitration = verifyArbitration(recorded);
+  if (typeof taken === 'string') {
+    const rest = (['eligibility', 'policy', 'factors', 'choice', 'record'] as const).map(
+      (part): VerifiedPart => ({ part, verdict: 'not-run', words: taken, differences: [] }),
+    );
+    return { parts: [arbitration, ...rest], recorded: decisionText(recorded), taken: null };
+  }
+  const again = takeAgain(taken, asRecorded(recorded));
+  const [before, after] = [decisionText(recorded), decisionText(again)];
+  return {
+    parts: [
+      arbitration,
+      compared(
+        'eligibility',
+        'every condition, on the person as they were',
+        ineligibleLines,
+        recorded,
+        again,
+      ),
+      compared(
+        'policy',
+        'every rule of the policy, on the person as they were',
+        refusedLines,
+        recorded,
+        again,
+      ),
+      compared('factors', 'what each action was worth to this person then', rankedLines, recorded, again),
+      compared('choice', 'what was chosen', ({ chosen }) => [...chosen], recorded, again),
+      {
+        part: 'record',
+        verdict: before === after ? 'same' : 'different',
+        words: 'the whole record, byte for byte',
+        differences: [],
+      },
+    ],
+    recorded: before,
+    taken: after,
+  };
+}
+
+/** Draws, probabilities and order follow from the recorded factors and the decision's id. */
+function verifyArbitration(recorded: Decision): VerifiedPart {
+  const { id, ranked } = recorded;
+  const part = 'arbitration' as const;
+  if (ranked.some(({ deviation }) => deviation === undefined))
+    return {
+      part,
+      verdict: 'not-run',
+      words: 'the record is of an earlier version, which did not keep how sure the models were',
+      differences: [],
+    };
+  const again = { ...recorded, ranked: rank(ranked.map(factorsIn), id) };
+  const words = 'draws, probabilities and order, from the recorded factors';
+  return compared(part, words, rankedLines, recorded, again);
+}
+
+function compared(
+  part: VerifiedPartName,
+  words: string,
+  linesOf: (decision: Decision) => readonly string[],
+  recorded: Decision,
+  again: Decision,
+): VerifiedPart {
+  const [before, after] = [linesOf(recorded), linesOf(again)];
+  const differences = before.flatMap((line, i) =>
+    line === after[i] ? [] : [`${line}; again: ${after[i] ?? 'nothing'}`],
+  );
+  for (const line of after.slice(before.length)) differences.push(`nothing; again: ${line}`);
+  return {
+    part,
+    verdict: differences.length === 0 ? 'same' : 'different',
+    words,
+    differences: differences.slice(0, MOST_DIFFERENCES),
+  };
+}
+
+function ineligibleLines({ ineligible }: Decision): string[] {
+  return ineligible.map(({ rule, count }) => `${count} for ${rule}`);
+}
+
+function refusedLines({ refused }: Decision): string[] {
+  return refused.map(({ action, policy, rule }) => `${action} by ${policy} ${rule}`);
+}
+
+function rankedLines({ ranked, unranked = 0 }: Decision): string[] {
+  const rows = ranked.map((row) => candidateColumns.map((key) => `${key} ${textOf(row, key)}`).join(', '));
+  return unranked > 0 ? [...rows, `${unranked} more`] : rows;
+}
+
+function textOf(row: RankedCandidate, key: keyof RankedCandidate): string {
+  return JSON.stringify(row[key]) ?? 'none';
+}
