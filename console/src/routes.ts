@@ -16,6 +16,7 @@ export const happeningKinds = [
   'identity',
   'list',
   'group',
+  'experiment',
 ] as const satisfies readonly HappeningKind[];
 
 /** No kinds: all of them. `status` narrows messages. */

@@ -51,6 +51,8 @@ export function sentenceOf(happening: Happening): Sentence {
         note: happening.reason,
         tone: 'warn',
       };
+    case 'experiment':
+      return experimentSentence(happening);
     case 'group':
       return groupSentence(happening);
   }
@@ -220,6 +222,13 @@ function groupSentence({ groupKind, group, change, reason }: Of<'group'>): Sente
     ? [change === 'refused' ? `any ${groupKind}` : `their ${groupKind}`]
     : [`${groupKind} `, strong(group)];
   return withNote({ parts: [who, ` ${words} `, ...name], tone }, reason);
+}
+
+function experimentSentence({ trial, arm, change }: Of<'experiment'>): Sentence {
+  const name = trial.replace(/^[xh]\//, '');
+  return change === 'exposed'
+    ? { parts: [who, ' came into ', strong(name), ' as ', strong(arm)], tone: 'plain' }
+    : { parts: [who, ' had two arms of ', strong(name), ' and keeps ', strong(arm)], tone: 'warn' };
 }
 
 function withNote(sentence: Sentence, note: string | undefined): Sentence {

@@ -13,6 +13,7 @@ const names: Readonly<Record<HappeningKind, string>> = {
   identity: 'Identities',
   list: 'Lists',
   group: 'Groups',
+  experiment: 'Experiments',
 };
 
 interface Props {

@@ -44,6 +44,8 @@ export const policyWords = {
   suitability: 'Not good for this person',
   treatment: 'Nothing to say it with here',
   stock: 'Out of stock',
+  holdout: 'Held out, to measure what it adds',
+  experiment: 'Not in their arm of an experiment',
 } as const satisfies Record<NonNullable<Candidate['refusedBy']>['policy'], string>;
 
 /** With the level whose rule it is: "traits.plan == 'pro' (group cards)". */

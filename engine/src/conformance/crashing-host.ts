@@ -92,6 +92,7 @@ class Client implements StoryEngine {
   announce: StoryEngine['announce'] = (event) => this.#surely((engine) => engine.announce(event), true);
   businessEvents: StoryEngine['businessEvents'] = () => this.#surely((engine) => engine.businessEvents());
   walked: StoryEngine['walked'] = (asked) => this.#surely((engine) => engine.walked(asked));
+  trials: StoryEngine['trials'] = () => this.#surely((engine) => engine.trials());
   profile: StoryEngine['profile'] = (key) => this.#surely((engine) => engine.profile(key));
   decision: StoryEngine['decision'] = (id) => this.#surely((engine) => engine.decision(id));
   figures: StoryEngine['figures'] = () => this.#surely((engine) => engine.figures());

@@ -36,6 +36,7 @@ export interface StoryEngine
     | 'announce'
     | 'businessEvents'
     | 'walked'
+    | 'trials'
     | 'profile'
     | 'decision'
     | 'figures'

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 const SEEN_MS = 25 * 3_600_000;
 
 /** Places of the parts of a profile in its state (core/profile/state.ts). */
-const SETS = [5, 6, 7, 12, 13, 14, 15, 16, 17];
+const SETS = [5, 6, 7, 12, 13, 14, 15, 16, 17, 32];
 const SEEN = 18;
 
 export function canonical(state: readonly unknown[], now: number): unknown[] {
@@ -30,7 +30,7 @@ export function digest(state: readonly unknown[], now: number): string {
 
 function profileState(state: readonly unknown[], now: number): unknown[] {
   return state.map((part, index) => {
-    if (SETS.includes(index)) return sorted(part as unknown[]);
+    if (SETS.includes(index) && part !== null) return sorted(part as unknown[]);
     return index === SEEN ? freshPrints(part as number[], now) : part;
   });
 }

@@ -18,6 +18,7 @@ export function answersOf(engine: () => StoryAnswers, way: Way = straight): Stor
     announce: (event) => way(() => engine().announce(event)),
     businessEvents: () => way(() => engine().businessEvents()),
     walked: (asked) => way(() => engine().walked(asked)),
+    trials: () => way(() => engine().trials()),
     profile: (key) => way(() => engine().profile(key)),
     decision: (id) => way(() => engine().decision(id)),
     figures: () => way(() => engine().figures()),

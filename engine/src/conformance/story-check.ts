@@ -7,6 +7,7 @@ import { identifierIn, personText } from './people.ts';
 import type { StoryEngine } from './run-story.ts';
 import type { ScriptedChannels } from './scripted-channels.ts';
 import type { StateExpectation, Step, Story } from './story.ts';
+import { checkTrials } from './story-trials.ts';
 import { checkWalk } from './story-walk.ts';
 
 export class StoryFailure extends Error {
@@ -52,6 +53,7 @@ export async function checkState(
     const got = { reached, end };
     if (!isDeepStrictEqual({ ...got, ...wanted }, got)) fail(`business event ${name}`, wanted, got);
   }
+  if (step.expect.trials) await checkTrials(step.expect.trials, engine, fail);
   if (step.expect.network) await checkWalk(step.expect.network, engine, fail);
 }
 

@@ -1,6 +1,7 @@
 /** What a story expects: parts of profiles, what channels got, what a decision chose. What is not named is not asked. */
 import { z } from 'zod';
 import { businessEventExpectationSchema } from './story-business-event.ts';
+import { trialExpectationSchema } from './story-trials.ts';
 import { walkExpectationSchema } from './story-walk.ts';
 
 export const personSchema = z.object({
@@ -77,6 +78,7 @@ export const stateExpectationSchema = z.strictObject({
   channels: z.record(z.string(), channelSchema).default({}),
   businessEvents: z.record(z.string(), businessEventExpectationSchema).default({}).describe('By name'),
   network: walkExpectationSchema.optional().describe('What was walked'),
+  trials: trialExpectationSchema.optional().describe('What experiments and holdouts have counted'),
 });
 
 export const decisionExpectationSchema = z.strictObject({

@@ -15,6 +15,7 @@ import { emptyPool } from './decision/candidates.ts';
 import { decide } from './decision/decide.ts';
 import { outcomesOnEvent } from './decision/outcome.ts';
 import type { Effects } from './effects.ts';
+import { measure } from './experiment/measure.ts';
 import { settleKnown, takeTraits } from './golden/settle.ts';
 import { happen, tellSignals } from './happen.ts';
 import { contentId } from './hash.ts';
@@ -179,6 +180,8 @@ function takeIn(profile: Profile, event: EventInput, world: World, effects: Effe
   const moves = updateMemberships(profile, configuration, scope, touched, effects);
   if (configuration.walk !== null && !isUnused)
     noticeVisit(profile, event, scope, configuration.walk, effects);
+  if (profile.trials !== null && configuration.trials !== null && !isUnused && world.hindsight !== true)
+    measure(profile, event, scope, configuration.trials, effects);
   if (event.mode === 'history' || world.hindsight === true || isRestricted(profile)) return;
   const turn = newTurn(profile, world, effects, scope, event.messageId);
   journeysOn(turn, { event: late ? null : event, moves, withdrawn });

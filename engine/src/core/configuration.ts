@@ -29,6 +29,7 @@ import { checkGroups, compileLevels } from './decision/catalogue/levels.ts';
 import { type CompiledAction, compileActions } from './decision/compile.ts';
 import type { CapDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.ts';
+import { compileTrials, type Trials } from './experiment/compile.ts';
 import { checkGolden, compileGolden, type GoldenRecord, layoutKey, ruleText } from './golden/compile.ts';
 import type { GoldenRecordDefinition } from './golden/definition.ts';
 import { groupBy } from './groups.ts';
@@ -109,6 +110,8 @@ export interface Configuration {
   readonly caps: readonly CapDefinition[];
   /** Longest window of any cap in milliseconds. */
   readonly capsMs: number;
+  /** Experiments and holdouts; null where there are none. */
+  readonly trials: Trials | null;
   /** Null where nobody asks for the walked network. */
   readonly walk: WalkPlan | null;
 }
@@ -175,6 +178,12 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   checkNetwork(journeys, problems);
   const said = { policies: of('policy'), actions: of('action'), journeys: of('journey') };
   checkConsent(said, contexts.consent, problems);
+  const trials = compileTrials(
+    { experiments: of('experiment'), holdouts: of('holdout'), releases: of('experiment-release') },
+    { actions, journeys: of('journey') },
+    compiler,
+    problems,
+  );
   const walk = compileWalk(
     { touchpoints: of('touchpoints'), stages: of('stages'), personas: of('persona') },
     compiler,
@@ -200,6 +209,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
       ),
       retention,
       walk,
+      trials,
       zone: zoneOfWorkspace(of('settings')),
     },
   };
@@ -234,7 +244,7 @@ function assemble(
   policies: readonly PolicyDefinition[],
   goldenRecords: readonly GoldenRecordDefinition[],
   identity: IdentityRules,
-): Omit<Configuration, 'retention' | 'walk' | 'zone'> {
+): Omit<Configuration, 'retention' | 'walk' | 'trials' | 'zone'> {
   const { series, aggregates } = compiler;
   compiler.close();
   const golden = compileGolden(goldenRecords, series.length);

@@ -8,6 +8,7 @@ import type { GeofenceDefinition } from './context/geofence.ts';
 import type { ContextOutline } from './context/provider.ts';
 import type { IssueDefinition } from './decision/catalogue/definition.ts';
 import type { ActionDefinition, PolicyDefinition } from './decision/definition.ts';
+import type { ExperimentDefinition, ExperimentRelease, HoldoutDefinition } from './experiment/definition.ts';
 import type { GoldenRecordDefinition } from './golden/definition.ts';
 import type { GroupDefinition } from './household/definition.ts';
 import type { IdentityDefinition } from './identity/definition.ts';
@@ -49,7 +50,10 @@ export type CoreDocument =
   | ContextOutline
   | ChannelOutline
   | JourneyRelease
-  | IssueDefinition;
+  | IssueDefinition
+  | ExperimentDefinition
+  | HoldoutDefinition
+  | ExperimentRelease;
 
 /** What is wrong with a document: `path` leads to the place inside it, `mend` says what to do. */
 export interface DocumentProblem {

@@ -16,7 +16,8 @@ export type EntityKey =
   | `model/${string}`
   | `group/${string}:${string}`
   | `gate/${string}`
-  | `walk/${string}`;
+  | `walk/${string}`
+  | `trial/${string}`;
 
 export type Effect =
   | { readonly type: 'fact'; readonly fact: Fact }
@@ -25,7 +26,7 @@ export type Effect =
   /** The logged attempt stands: hand the message to its channel now, once. */
   | { readonly type: 'deliver'; readonly message: string }
   | { readonly type: 'relay'; readonly to: EntityKey; readonly body: Relay }
-  /** Something is to be counted in the walked network. */
+  /** Something is to be counted in the walked network, or of an experiment. */
   | { readonly type: 'step'; readonly step: Step };
 
 export type Fact =
@@ -92,6 +93,13 @@ export type Fact =
       readonly namespace: string;
       readonly value: string;
       readonly reason: string;
+    }
+  /** They came into an experiment or a holdout; or two who became one had different arms, and this one holds. */
+  | {
+      readonly type: 'trial';
+      readonly trial: string;
+      readonly arm: string;
+      readonly change: 'exposed' | 'crossed';
     }
   /** An act on a static list that was not kept. */
   | { readonly type: 'refused-list'; readonly list: string; readonly reason: string }

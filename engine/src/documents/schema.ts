@@ -10,6 +10,7 @@ import { calendarSchema } from '../core/context/calendar.ts';
 import { geofenceSchema } from '../core/context/geofence.ts';
 import { issueSchema } from '../core/decision/catalogue/definition.ts';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
+import { experimentSchema, holdoutSchema } from '../core/experiment/definition.ts';
 import { goldenRecordSchema } from '../core/golden/definition.ts';
 import { groupSchema } from '../core/household/definition.ts';
 import { identitySchema } from '../core/identity/definition.ts';
@@ -48,6 +49,8 @@ export const documentSchemas = {
   persona: personaSchema,
   preferences: preferencesSchema,
   issue: issueSchema,
+  experiment: experimentSchema,
+  holdout: holdoutSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

@@ -42,6 +42,7 @@ import type { RelayId } from './record.ts';
 import type { StandingState } from './standing.ts';
 import type { Totals } from './tally.ts';
 import type { TimelineAsked, TimelinePart } from './timeline-part.ts';
+import type { TrialSum } from './trials.ts';
 import type { WalkedAsked } from './walks.ts';
 
 export type Call =
@@ -154,7 +155,8 @@ export type Call =
   | { readonly op: 'purge'; readonly subjects: readonly Subject[]; readonly isThorough: boolean }
   | { readonly op: 'purge-progress' }
   /** The walked network of some days. */
-  | ({ readonly op: 'walked' } & WalkedAsked);
+  | ({ readonly op: 'walked' } & WalkedAsked)
+  | { readonly op: 'trials' };
 
 export interface RoutedEvent {
   readonly event: EventInput;
@@ -240,6 +242,7 @@ export interface Replies {
   readonly state: readonly unknown[];
   readonly golden: GoldenPart | Moved | undefined;
   readonly walked: WalkSum;
+  readonly trials: readonly TrialSum[];
 }
 
 export interface PartitionFigures {

@@ -6,6 +6,7 @@
 
 import { dueOf, type Lane, laneOfPriority, lanes, openMessages } from '../core/due.ts';
 import type { EntityKey } from '../core/effect.ts';
+import { TrialCounts } from '../core/experiment/counts.ts';
 import type { GroupKind } from '../core/household/definition.ts';
 import { GroupState } from '../core/household/group.ts';
 import { groupKey, groupOf } from '../core/household/relay.ts';
@@ -25,7 +26,14 @@ import { decode, decodeToKeep, encodeToCopy } from './codec.ts';
 import type { Change, Store } from './store.ts';
 import { compareKeys } from './store-rules.ts';
 
-export type CellState = Profile | IdentifierState | ModelState | GroupState | WalkState | GateState;
+export type CellState =
+  | Profile
+  | IdentifierState
+  | ModelState
+  | GroupState
+  | WalkState
+  | GateState
+  | TrialState;
 
 /** A model in its own shard. */
 export class ModelState {
@@ -39,6 +47,11 @@ export class ModelState {
 /** What was walked in this partition on one day; see walks.ts. */
 export class WalkState {
   graph = new WalkGraph();
+}
+
+/** What experiments and holdouts have counted in this partition; see trials.ts. */
+export class TrialState {
+  counts = new TrialCounts();
 }
 
 export interface Cell<State extends CellState = CellState> {
@@ -131,6 +144,17 @@ export class Cells {
 
   walk(key: EntityKey): Cell<WalkState> {
     return this.#load(key) as Cell<WalkState>;
+  }
+
+  trial(key: EntityKey): Cell<TrialState> {
+    return this.#load(key) as Cell<TrialState>;
+  }
+
+  /** For a look at it that keeps nothing in memory; do not change it. */
+  glanceTrial(key: EntityKey): TrialState | undefined {
+    const known = this.#cells.get(key);
+    const stored = known ? undefined : this.#store.get(keyOf(key));
+    return (known ?? (stored ? this.#decode(key, stored) : undefined))?.state as TrialState | undefined;
   }
 
   /** For a look at it that keeps nothing in memory; do not change it. */
@@ -291,6 +315,7 @@ export class Cells {
     else if (state instanceof ModelState) state.model = body as Model;
     else if (state instanceof GroupState) groupFrom(state, body as readonly unknown[]);
     else if (state instanceof GateState) state.windows = body as GateState['windows'];
+    else if (state instanceof TrialState) state.counts = TrialCounts.from(body as readonly unknown[]);
     else if (state instanceof WalkState) state.graph = WalkGraph.from(body as readonly unknown[]);
     return newCell(key, state, position, stored.length);
   }
@@ -304,6 +329,7 @@ export class Cells {
     if (state instanceof GroupState) return [this.#put(cell, [position, groupState(state)], arena)];
     if (state instanceof GateState) return [this.#put(cell, [position, state.windows], arena)];
     if (state instanceof WalkState) return [this.#put(cell, [position, state.graph.state()], arena)];
+    if (state instanceof TrialState) return [this.#put(cell, [position, state.counts.state()], arena)];
     forgetOld(state, now);
     const changes = [this.#put(cell, [position, toState(state)], arena)];
     this.#indexChanges(cell, state, changes, arena);
@@ -411,6 +437,7 @@ function emptyState(key: EntityKey): CellState {
   if (key.startsWith('group/')) return groupAt(key);
   if (key.startsWith('gate/')) return gateAt(key);
   if (key.startsWith('walk/')) return new WalkState();
+  if (key.startsWith('trial/')) return new TrialState();
   return new IdentifierState(identifierOf(key));
 }
 

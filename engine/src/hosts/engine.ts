@@ -25,6 +25,7 @@ import type { ListMembersPage } from './list-members.ts';
 import type { PersonalParts } from './personal-parts.ts';
 import type { Reattributed } from './reattribution.ts';
 import type { StandingCounts } from './standing.ts';
+import type { TrialSum } from './trials.ts';
 import type { WalkedAsked } from './walks.ts';
 
 export interface Engine {
@@ -108,6 +109,8 @@ export interface Engine {
 
   /** The network that people walked on some days. */
   walked(asked: WalkedAsked): Promise<WalkSum>;
+  /** What experiments and holdouts have counted so far, over all partitions. */
+  trials(): Promise<readonly TrialSum[]>;
 
   /** The newest business events, under way or ended, newest first; or the one of this id. */
   businessEvents(id?: string): Promise<readonly FanOutProgress[]>;
@@ -256,7 +259,8 @@ export type TimelineKind =
   | 'consent'
   | 'identity'
   | 'list'
-  | 'group';
+  | 'group'
+  | 'experiment';
 
 /** Milliseconds since the epoch. `at`, when it was true, is not later than `knownAt`, when it was known. */
 export interface PastAsked {

@@ -55,6 +55,7 @@ import { profileOf, type Sharding } from './sharding.ts';
 import { type StandingCounts, sumOfStanding } from './standing.ts';
 import type { SuppressionList } from './suppression.ts';
 import { openLives, timelinePage } from './timeline-walk.ts';
+import { addTrials, type TrialSum } from './trials.ts';
 import type { WalkedAsked } from './walks.ts';
 
 export interface GatewayPorts {
@@ -381,6 +382,10 @@ export class Gateway implements Engine {
       router.call(partition, { op: 'traits-of', fields, profiles }),
     );
     return (await Promise.all(parts)).flat();
+  }
+
+  async trials(): Promise<readonly TrialSum[]> {
+    return addTrials(await this.#all({ op: 'trials' }));
   }
 
   async walked(asked: WalkedAsked): Promise<WalkSum> {

@@ -46,6 +46,7 @@ import type { Sharding } from './sharding.ts';
 import type { Store } from './store.ts';
 import { Strays } from './strays.ts';
 import { Surveys } from './surveys.ts';
+import { trialsHere } from './trials.ts';
 import { Turns } from './turns.ts';
 import { type OwnInput, Upkeep } from './upkeep.ts';
 import { walkedHere } from './walks.ts';
@@ -392,6 +393,8 @@ export class Partition {
         return Promise.resolve(this.#reader.state());
       case 'golden':
         return goldenPart(this.#applier, this.#whereabouts, call.at, call.about);
+      case 'trials':
+        return Promise.resolve(trialsHere(this.#applier, this.#ports.store));
       case 'walked':
         return walkedHere(this.#applier, this.#ports, call);
     }

@@ -13,7 +13,7 @@ import { toState } from '../core/profile/state.ts';
 import { canonicalGraph } from '../core/walk/graph.ts';
 import type { Applier, Revisions } from './applier.ts';
 import type { Moved, PartitionFigures, Replies } from './calls.ts';
-import { WalkState } from './cells.ts';
+import { TrialState, WalkState } from './cells.ts';
 import { type ClusterSnapshot, clusterOf } from './cluster.ts';
 import {
   EngineRefusal,
@@ -199,6 +199,7 @@ export class Reader {
       if (state instanceof GateState) return state.windows.length > 0 ? [[key, state.windows]] : [];
       if (state instanceof WalkState)
         return isKept(key, this.#applier.world) ? [[key, canonicalGraph(state.graph)]] : [];
+      if (state instanceof TrialState) return [[key, state.counts.state()]];
       return [[key, state.model]];
     });
   }

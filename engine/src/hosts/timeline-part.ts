@@ -127,6 +127,8 @@ function factKind({ type }: Fact): TimelineKind | undefined {
       return 'identity';
     case 'refused-list':
       return 'list';
+    case 'trial':
+      return 'experiment';
     case 'erased':
     case 'set-apart':
     case 'outcome':

@@ -4,11 +4,12 @@
  */
 import type { EntityKey } from '../core/effect.ts';
 import { addGraph, dayOf, emptySum, type WalkSum } from '../core/walk/graph.ts';
-import type { Step } from '../core/walk/step.ts';
+import type { Step, WalkStep } from '../core/walk/step.ts';
 import type { World } from '../core/world.ts';
 import type { Applier } from './applier.ts';
-import type { Cell, Cells, WalkState } from './cells.ts';
+import type { Cell, Cells, TrialState, WalkState } from './cells.ts';
 import type { Change, Store } from './store.ts';
+import { countTrial } from './trials.ts';
 
 export interface WalkedAsked {
   /** Days since 1970 (UTC), both included. */
@@ -29,13 +30,24 @@ export function walkKey(day: number, audience: string): EntityKey {
 export function countSteps(cells: Cells, steps: readonly Step[], next: number): void {
   if (steps.length === 0) return;
   const begun: Cell<WalkState>[] = [];
+  const trials: Cell<TrialState>[] = [];
   for (const step of steps) {
+    if (step.type === 'trial') {
+      countTrial(cells, step, next, trials);
+      continue;
+    }
     countIn(cells, step, '', next, begun);
     for (const audience of step.among) countIn(cells, step, audience, next, begun);
   }
 }
 
-function countIn(cells: Cells, step: Step, audience: string, next: number, begun: Cell<WalkState>[]): void {
+function countIn(
+  cells: Cells,
+  step: WalkStep,
+  audience: string,
+  next: number,
+  begun: Cell<WalkState>[],
+): void {
   const day = dayOf(step.at);
   const cell = cells.walk(walkKey(day, audience));
   if (begins(cells, cell, next, begun)) cell.state.graph.take(step);

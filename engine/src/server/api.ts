@@ -51,7 +51,8 @@ export type Happening =
         reason?: string;
       }
     >
-  | HappeningOf<'group', { groupKind: GroupKind; group: string; change: GroupChange; reason?: string }>;
+  | HappeningOf<'group', { groupKind: GroupKind; group: string; change: GroupChange; reason?: string }>
+  | HappeningOf<'experiment', { trial: string; arm: string; change: 'exposed' | 'crossed' }>;
 
 export type GroupKind = 'account' | 'household';
 /** `dissolved`: too large to be one; `restored`: it is one again. */
@@ -340,7 +341,9 @@ export type RefusingPolicy =
   | 'applicability'
   | 'suitability'
   | 'treatment'
-  | 'stock';
+  | 'stock'
+  | 'holdout'
+  | 'experiment';
 
 /** `level` and `name`: the issue or group whose rule it is, where it is not the action's own. */
 export interface RefusedBy {

@@ -13,6 +13,7 @@ import type {
   ProfileKey,
   ProfileSnapshot,
 } from '../hosts/engine.ts';
+import type { TrialSum } from '../hosts/trials.ts';
 
 export interface ScriptedEngine extends Engine {
   readonly submitted: EventInput[];
@@ -30,6 +31,7 @@ export interface ScriptedEngine extends Engine {
   onListMembers: Engine['listMembers'];
   /** By audience; '' is everybody's. */
   readonly walks: Map<string, WalkSum>;
+  readonly counted: TrialSum[];
   /** Newest first. */
   readonly announced: FanOutProgress[];
   onAnnounce: () => ReturnType<Engine['announce']>;
@@ -55,6 +57,7 @@ export function scriptedEngine(): ScriptedEngine {
     counts: new Map(),
     onListMembers: async () => ({ items: [] }),
     walks: new Map(),
+    counted: [],
     submit: async (events) => {
       await engine.onSubmit();
       engine.submitted.push(...events);
@@ -87,6 +90,7 @@ export function scriptedEngine(): ScriptedEngine {
     },
     listMembers: (list, options) => engine.onListMembers(list, options),
     walked: async ({ audience }) => engine.walks.get(audience) ?? emptySum(),
+    trials: async () => engine.counted,
     cluster: async () => undefined,
     unmerge: async () => undefined,
     identifiersOf: async () => [],

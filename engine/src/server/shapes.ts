@@ -168,6 +168,13 @@ export const happeningShape: z.ZodType<Happening> = z
       change: z.enum(['joined', 'left', 'refused', 'dissolved', 'restored']),
       reason: z.string().optional(),
     }),
+    z.object({
+      ...happening,
+      kind: z.literal('experiment'),
+      trial: z.string(),
+      arm: z.string(),
+      change: z.enum(['exposed', 'crossed']),
+    }),
   ])
   .register(apiSchemas, { id: 'Happening' });
 
@@ -381,6 +388,8 @@ const refusingPolicy = z.enum([
   'suitability',
   'treatment',
   'stock',
+  'holdout',
+  'experiment',
 ]);
 const refusedBy = z.object({
   policy: refusingPolicy,

@@ -103,6 +103,10 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
       const { group, change, reason, kind: groupKind } = fact;
       return { ...shown, kind: 'group', groupKind, group, change, ...(reason !== undefined && { reason }) };
     }
+    case 'trial': {
+      const { trial, arm, change } = fact;
+      return { ...shown, kind: 'experiment', trial, arm, change };
+    }
     case 'outcome':
     case 'set-apart':
     case 'too-late':

@@ -3,12 +3,14 @@ import { shareContact } from '../household/ask.ts';
 import type { Contact } from './contact.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision } from './decision.ts';
+import { exposeTo } from './trials.ts';
 
 /** Decisions whose outcomes a profile still waits for. */
 const REMEMBERED = 100;
 
 export function commitTo(deciding: Deciding, decision: Decision, request: DecisionRequest): void {
   const { profile, world } = deciding;
+  exposeTo(decision, deciding);
   for (const name of decision.chosen) {
     if (!reserveContact(name, deciding, decision, request)) continue;
     profile.decisions.push({ id: decision.id, action: name, at: world.now, shownAt: 0, responseAt: 0 });

@@ -8,6 +8,7 @@ import { commitTo } from './commitment.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision, RefusedCandidate } from './decision.ts';
 import { pass } from './gates/index.ts';
+import { rankInTrials } from './trials.ts';
 
 export function decide(deciding: Deciding, pool: ActionPool, request: DecisionRequest): Decision {
   const recorded = deciding.world.recorded?.find(({ id }) => id === request.id);
@@ -27,14 +28,17 @@ export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRe
   const supposed = deciding.again?.alsoEligible;
   const asked = supposed && !eligible.includes(supposed) ? [...eligible, supposed] : eligible;
   const passed = pass(asked, deciding, request, refused);
-  const ranked = arbitrate(passed, deciding, id);
-  const unranked = passed.length - ranked.length;
+  const { ranked, arms, left } = rankInTrials(deciding, passed, request, refused, (candidates) =>
+    arbitrate(candidates, deciding, id),
+  );
+  const unranked = left - ranked.length;
   return {
     id,
     at: world.now,
     revision: configuration.revision,
     placement,
     ...(channel !== undefined && { channel }),
+    ...(arms.length > 0 && { arms }),
     context: scope.answers === undefined ? scope.context : { ...scope.context, ...scope.answers },
     chosen: ranked.slice(0, request.limit).map(({ action }) => action),
     ranked,

@@ -27,6 +27,8 @@ export interface Decision {
   readonly channel?: string;
   /** How many passed every rule and were not ranked, because others are better on average; absent: none. */
   readonly unranked?: number;
+  /** Experiments and holdouts that made a difference for somebody here, and the arm of the person. */
+  readonly arms?: readonly (readonly [trial: string, arm: string])[];
 }
 
 export interface RankedCandidate {
@@ -45,7 +47,7 @@ export interface RankedCandidate {
 
 export interface RefusedCandidate {
   readonly action: string;
-  readonly policy: EngagementPolicy | 'cap' | 'consent';
+  readonly policy: EngagementPolicy | 'cap' | 'consent' | 'holdout' | 'experiment';
   readonly rule: string;
   /** Whose rule it is, where not its own. */
   readonly level?: 'issue' | 'group';
@@ -68,7 +70,7 @@ export interface Ineligible {
 type Tuple = readonly unknown[];
 
 /** The parts of a decision that most do not have. */
-const optionalParts = ['channel', 'unranked'] as const satisfies readonly (keyof Decision)[];
+const optionalParts = ['channel', 'unranked', 'arms'] as const satisfies readonly (keyof Decision)[];
 
 /**
  * The columns of its candidates, in the order of their reading: one whose value is `otherwise` in all rows is left

@@ -14,6 +14,7 @@ import type { World } from '../world.ts';
 import type { CompiledJourney } from './compile.ts';
 import { takenOf } from './entry/accepts.ts';
 import type { Reentry } from './entry/definition.ts';
+import { heldOut } from './entry/held-out.ts';
 import { SIGNALLED } from './entry/own-events.ts';
 import { mayEnter, rememberEntry } from './entry/reentry.ts';
 import { forgetFollowed } from './follow.ts';
@@ -300,6 +301,8 @@ function takeOver(turn: JourneyTurn, name: string, key: string, data: JsonObject
   if (journey.status !== 'live') return `it is ${journey.status}`;
   const taken = takenOf(data, journey.definition.accepts);
   if (typeof taken === 'string') return taken;
+  const held = heldOut(turn, name, key, journey.reentry);
+  if (held !== undefined) return held;
   return enter(turn, journey, key, taken, journey.reentry) ? undefined : 'it does not take them again';
 }
 

@@ -3,11 +3,13 @@
 import type { CompiledAction } from '../decision/compile.ts';
 import { CapCounts, type ContactKind } from '../decision/contact.ts';
 import type { ChannelOutline } from '../document.ts';
+import { isSilenced } from '../experiment/assign.ts';
 import { contentId } from '../hash.ts';
 import { askGroups } from '../household/ask.ts';
 import type { Run } from '../journey/step.ts';
 import { contactPoint } from '../profile/consent.ts';
 import type { Message } from './message.ts';
+import { refusalByConsent } from './permission.ts';
 
 export interface MessageOrder {
   readonly step: string;
@@ -93,8 +95,19 @@ function refusalOf(
   const kind: ContactKind = { channel: channel.name, group: '', action: '', placement: '' };
   const cap = new CapCounts(run.profile.contacts, run.configuration.caps, run.world.now).brokenBy(kind);
   if (cap) return `cap ${cap.name}`;
+  const silence = silenceOf(run, message);
+  if (silence !== undefined) return silence;
   run.profile.contacts.push({ id: message.id, ...kind, at: run.world.now, committed: false, expiresAt: 0 });
   return undefined;
+}
+
+/** Whoever would have been told is counted; without consent they would not have been. */
+function silenceOf(run: Run, message: Message): string | undefined {
+  const { trials } = run.configuration;
+  if (trials === null || refusalByConsent(run.profile, message, run.configuration) !== undefined)
+    return undefined;
+  const silent = isSilenced(trials, run);
+  return silent && `held out by ${silent.name}`;
 }
 
 export function messageFact(message: Message) {

@@ -3,6 +3,7 @@
 import { join } from '../consent/act.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
 import type { Effects } from '../effects.ts';
+import { mergeEnrolments } from '../experiment/enrolment.ts';
 import { absorbClaims } from '../golden/settle.ts';
 import { mergeDoors } from '../journey/entry/door.ts';
 import { mergeFollowed } from '../journey/follow.ts';
@@ -50,6 +51,7 @@ export function takeOverFacts(
   into.evidence = mergeEvidence(into.evidence, from.evidence, moments);
   into.walk = mergeWalk(into.walk, from.walk);
   into.atDoor = mergeDoors(into.atDoor, from.atDoor);
+  into.trials = mergeEnrolments(into.trials, from.trials, effects);
   into.contacts = union(into.contacts, from.contacts);
   into.messages = union(into.messages, from.messages).sort(
     (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),

@@ -6,6 +6,7 @@
 import type { Consent } from '../consent/act.ts';
 import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
+import type { Enrolment } from '../experiment/enrolment.ts';
 import type { Claims } from '../golden/claims.ts';
 import type { Membership } from '../household/membership.ts';
 import type { Identity } from '../identity/membership.ts';
@@ -95,6 +96,8 @@ export class Profile {
   walk: Walk | null = null;
   /** Who may come into a journey and not yet; null where nobody waits. */
   atDoor: AtDoor[] | null = null;
+  /** Experiments and holdouts they came into; null where there are none. */
+  trials: Enrolment[] | null = null;
   contacts: Contact[] = [];
   messages: Message[] = [];
   decisions: DecisionMark[] = [];

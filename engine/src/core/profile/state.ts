@@ -5,6 +5,7 @@
 
 import { type Act, type ActKind, type Consent, withAct } from '../consent/act.ts';
 import type { Contact } from '../decision/contact.ts';
+import { type Enrolment, enrolmentFrom, enrolmentState } from '../experiment/enrolment.ts';
 import { type Claims, claimsFrom, claimsState } from '../golden/claims.ts';
 import { membershipFrom, membershipState } from '../household/membership.ts';
 import { type IdentityState, identityFrom, identityState } from '../identity/identity-state.ts';
@@ -71,6 +72,7 @@ function optionalParts(profile: Profile): unknown[] {
     walk,
     followed,
     atDoor,
+    trials,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -85,6 +87,7 @@ function optionalParts(profile: Profile): unknown[] {
     walk && walkState(walk),
     followed,
     atDoor,
+    trials?.map(enrolmentState) ?? null,
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -115,6 +118,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     walk,
     followed,
     atDoor,
+    trials,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -168,6 +172,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   if (walk) profile.walk = walkFrom(walk as Tuple, word);
   if (followed) profile.followed = share(followed as Followed[], ['journey', 'step']);
   if (atDoor) profile.atDoor = share(atDoor as AtDoor[], ['journey', 'way']);
+  if (trials) profile.trials = (trials as Tuple[]).map((one): Enrolment => enrolmentFrom(one, word));
   return profile;
 }
 

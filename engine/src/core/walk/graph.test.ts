@@ -11,7 +11,7 @@ import {
   OTHER,
   WalkGraph,
 } from './graph.ts';
-import { type Step, stepFrom, stepState, type Visit } from './step.ts';
+import { stepFrom, stepState, type Visit, type WalkStep } from './step.ts';
 import { mergeWalk, newWalk, walkFrom, walkState } from './walk.ts';
 
 function visit(touchpoint: string, from = '', gapMs = 0): Visit {
@@ -21,7 +21,7 @@ function visit(touchpoint: string, from = '', gapMs = 0): Visit {
 const names = fc.constantFrom('a', 'b', 'c', '/x/*');
 const among = fc.array(fc.constantFrom('vip', 'new'), { maxLength: 2 });
 const at = fc.nat(1e9);
-const steps: fc.Arbitrary<Step> = fc.oneof(
+const steps: fc.Arbitrary<WalkStep> = fc.oneof(
   fc.record({
     type: fc.constant('visit' as const),
     touchpoint: names,
@@ -47,7 +47,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     ),
 );
 
-function graphOf(list: readonly Step[]): WalkGraph {
+function graphOf(list: readonly WalkStep[]): WalkGraph {
   const graph = new WalkGraph();
   for (const step of list) {
     graph.take(step);

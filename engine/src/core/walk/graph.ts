@@ -4,7 +4,7 @@
  * {@link MOST_EDGES} connections of a day the rest is counted together. Graphs of the same people add up.
  */
 import { addGap, addGaps, type Gaps, sortedGaps } from './gaps.ts';
-import type { StageChange, Step, Visit } from './step.ts';
+import type { StageChange, Visit, WalkStep } from './step.ts';
 
 export const MOST_NODES = 250;
 export const MOST_EDGES = 4_000;
@@ -49,7 +49,7 @@ export class WalkGraph {
   readonly #places = new Map<string, number>([[OTHER, 0]]);
 
   /** What a step adds to the day on which it happened. */
-  take(step: Step): void {
+  take(step: WalkStep): void {
     switch (step.type) {
       case 'visit': {
         const node = this.nodes[this.#place(step.touchpoint)]!;

@@ -2,8 +2,12 @@
  * What one input adds to the walked network: plain data that stands in the log behind the input, so that a replay adds
  * it also where the person's profile is further on already. Instants and lengths in milliseconds.
  */
+import { isTrialState, type TrialStep, trialStepFrom, trialStepState } from '../experiment/counts.ts';
 
-export type Step = Visit | LateVisit | StageChange;
+export type WalkStep = Visit | LateVisit | StageChange;
+
+/** What is counted in cells of the partition: of the walked network, and of experiments. */
+export type Step = WalkStep | TrialStep;
 
 /** Somebody came to a touchpoint, from the one before or, where `from` is empty, anew. */
 export interface Visit {
@@ -55,6 +59,8 @@ export function stepState(step: Step): readonly unknown[] {
       return step.change === 'entered'
         ? [ENTERED, step.at, step.place, step.from, ...step.among]
         : [LEFT, step.at, step.place, step.spentMs, ...step.among];
+    case 'trial':
+      return trialStepState(step);
   }
 }
 
@@ -63,6 +69,7 @@ export function isStepState(state: readonly unknown[]): boolean {
 }
 
 export function stepFrom(state: readonly unknown[]): Step {
+  if (isTrialState(state)) return trialStepFrom(state);
   const [kind, at, place] = state as [number, number, string];
   const rest = state.slice(3);
   switch (kind) {

@@ -49,7 +49,8 @@ export async function readPastPeople(
             if (last?.known && event) take(last.known, event);
           } else if (entry.type === 'facts' && last) {
             for (const step of entry.steps ?? [])
-              if (last.known && step.type !== 'stage') add(last.known.visits, step.touchpoint);
+              if (last.known && (step.type === 'visit' || step.type === 'late'))
+                add(last.known.visits, step.touchpoint);
             for (const fact of entry.facts) {
               if (fact.type === 'merged') heirs.set(fact.from, last.id);
               else if (fact.type === 'unmerged') heirs.delete(fact.profile);

@@ -4,7 +4,7 @@
  */
 import type { Configuration } from '../../core/configuration.ts';
 import { addGraph, dayOf, emptySum, WalkGraph, type WalkSum } from '../../core/walk/graph.ts';
-import type { Step } from '../../core/walk/step.ts';
+import type { WalkStep } from '../../core/walk/step.ts';
 import { decodeEntry } from '../record.ts';
 import { Tally } from '../tally.ts';
 import type { WalkedAsked } from '../walks.ts';
@@ -29,7 +29,7 @@ export async function readPastWalks(
   const walks = new Map<string, WalkSum>([['', emptySum()]]);
   const tally = new Tally();
   let configuration: Configuration | undefined;
-  const add = (graphs: Map<string, WalkGraph>, step: Step, audience: string) => {
+  const add = (graphs: Map<string, WalkGraph>, step: WalkStep, audience: string) => {
     const graph = graphs.get(audience) ?? new WalkGraph();
     graphs.set(audience, graph);
     if (isWithin(step.at)) graph.take(step);
@@ -50,7 +50,8 @@ export async function readPastWalks(
           if (entry.type !== 'facts') continue;
           for (const fact of entry.facts) tally.add(fact);
           for (const step of entry.steps ?? [])
-            for (const audience of ['', ...step.among]) add(graphs, step, audience);
+            if (step.type !== 'trial')
+              for (const audience of ['', ...step.among]) add(graphs, step, audience);
         }
       }
       for (const [audience, graph] of graphs) {

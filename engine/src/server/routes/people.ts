@@ -62,6 +62,7 @@ const kinds = [
   'identity',
   'list',
   'group',
+  'experiment',
 ] as const;
 
 const profileQuery = z.object({

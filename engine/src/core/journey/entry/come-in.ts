@@ -5,6 +5,7 @@ import type { EventInput, JsonObject } from '../../input.ts';
 import { enter, type JourneyTurn, refuseEntry } from '../walk.ts';
 import { takenOf } from './accepts.ts';
 import { AGAIN, admit } from './door.ts';
+import { heldOut } from './held-out.ts';
 import { ownInstant } from './schedule.ts';
 import { dataOf, keyText } from './value.ts';
 import type { CompiledWay, Entrance } from './way.ts';
@@ -60,6 +61,8 @@ function letIn(
 ): string | undefined {
   const { journey, way } = entrance;
   const { hours, cap, schedule, reentry } = way;
+  const held = heldOut(turn, journey.name, key, reentry);
+  if (held !== undefined) return held;
   if (schedule?.byPerson) {
     const zone = zoneOf(turn.profile, event?.context ?? noData);
     return admit(turn, entrance, key, data, ownInstant(schedule, String(event?.properties.date), zone));

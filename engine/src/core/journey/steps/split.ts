@@ -3,6 +3,7 @@
  * only as many change arms as must (weighted rendezvous hashing).
  */
 import { z } from 'zod';
+import { armInExperiment } from '../../experiment/assign.ts';
 import { Draws } from '../../hash.ts';
 import { nameSchema } from '../../name.ts';
 import { stepBase } from '../parts.ts';
@@ -16,6 +17,9 @@ export const splitSchema = z.strictObject({
       .describe(
         'Splits of one name give a person the arm of the same name; else it is of this journey and step',
       ),
+    experiment: nameSchema
+      .optional()
+      .describe('Goes by the arms of this experiment, and counts who comes here; weights play no part'),
     arms: z
       .array(
         z.strictObject({
@@ -30,7 +34,7 @@ export const splitSchema = z.strictObject({
 });
 
 export const split: StepCompiler<z.infer<typeof splitSchema>> = (settings, context) => {
-  const { name = `${context.journey}/${settings.id}`, arms } = settings.split;
+  const { name = `${context.journey}/${settings.id}`, arms, experiment } = settings.split;
   const ways = arms.map(({ go, ...arm }, i) => ({
     ...arm,
     to: go === undefined ? context.following : context.step(go, 'split', 'arms', i, 'go'),
@@ -53,7 +57,10 @@ export const split: StepCompiler<z.infer<typeof splitSchema>> = (settings, conte
   return {
     id: settings.id,
     enter: (run) => {
-      const arm = armOf(run.profile.id, name, ways);
+      const arm =
+        experiment === undefined
+          ? armOf(run.profile.id, name, ways)
+          : (ways.find((way) => way.name === armInExperiment(experiment, run)) ?? ways[0]!);
       noteArm(run, settings.id, arm.name);
       return { type: 'go', to: arm.to };
     },

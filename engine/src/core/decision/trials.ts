@@ -1,0 +1,145 @@
+/**
+ * Experiments and holdouts in a decision. Who would have been told something comes into those of everything; who
+ * would have been given an action that some arm goes without comes into that arm's. What a person goes without falls out
+ * by name, and the next best one takes its place: that is what such a holdout measures against.
+ */
+import { deal, expose } from '../experiment/assign.ts';
+import type { Trial, Trials } from '../experiment/compile.ts';
+import type { Choice } from '../experiment/definition.ts';
+import { Draws } from '../hash.ts';
+import type { CompiledAction } from './compile.ts';
+import type { Deciding, DecisionRequest } from './deciding.ts';
+import type { Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
+
+export interface InTrials {
+  readonly ranked: RankedCandidate[];
+  readonly arms: NonNullable<Decision['arms']>;
+  /** Of how many candidates that the person does not go without. */
+  readonly left: number;
+}
+
+type Rank = (candidates: readonly CompiledAction[]) => RankedCandidate[];
+
+/** Candidates that a person goes without make room so often; then nothing more is looked at. */
+const MOST_ROUNDS = 20;
+
+/** @param refused gets what the person goes without; @param rank arbitration */
+export function rankInTrials(
+  deciding: Deciding,
+  candidates: readonly CompiledAction[],
+  request: DecisionRequest,
+  refused: RefusedCandidate[],
+  rank: Rank,
+): InTrials {
+  const { trials } = deciding.configuration;
+  if (trials === null || candidates.length === 0)
+    return { ranked: rank(candidates), arms: none, left: candidates.length };
+  return new Sieve(deciding, trials, request, refused).rank(candidates, rank);
+}
+
+/** Counts the person with the arms that the decision had; on a replay with those on record. */
+export function exposeTo({ arms }: Decision, deciding: Deciding): void {
+  for (const [id, name] of arms ?? none) {
+    const trial = deciding.configuration.trials?.byId.get(id);
+    const arm = trial?.arms.find((one) => one.name === name);
+    if (trial && arm) expose({ trial, arm, isIn: true }, deciding);
+  }
+}
+
+const none: NonNullable<Decision['arms']> = [];
+
+class Sieve {
+  readonly #deciding: Deciding;
+  readonly #trials: Trials;
+  readonly #request: DecisionRequest;
+  readonly #refused: RefusedCandidate[];
+  readonly #arms = new Map<string, string>();
+
+  constructor(deciding: Deciding, trials: Trials, request: DecisionRequest, refused: RefusedCandidate[]) {
+    this.#deciding = deciding;
+    this.#trials = trials;
+    this.#request = request;
+    this.#refused = refused;
+  }
+
+  rank(candidates: readonly CompiledAction[], rank: Rank): InTrials {
+    const marketing = candidates.filter((action) => !this.#isOwed(action));
+    const { silent, choose } = this.#everywhere(marketing.length);
+    let left = candidates;
+    if (silent !== undefined) {
+      for (const { name } of marketing) this.#refuse(name, silent);
+      left = candidates.filter((action) => this.#isOwed(action));
+    }
+    const { id, limit } = this.#request;
+    let ranked = chosenBy(choose, rank(left), id);
+    for (let round = 0; round < MOST_ROUNDS && silent === undefined; round++) {
+      const without = this.#without(ranked.slice(0, limit));
+      if (without.size === 0) break;
+      left = left.filter(({ name }) => !without.has(name));
+      ranked = chosenBy(choose, rank(left), id);
+    }
+    return { ranked, arms: [...this.#arms], left: left.length };
+  }
+
+  /** @param count of candidates that are not owed: of one alone it makes no difference how it is chosen */
+  #everywhere(count: number): { silent?: Trial; choose?: Choice } {
+    let choose: Choice | undefined;
+    for (const trial of this.#trials.everywhere) {
+      if (count < (trial.isOfEverything ? 1 : 2)) continue;
+      const arm = this.#dealt(trial);
+      if (arm.isSilent) return { silent: trial };
+      choose ??= arm.choose;
+    }
+    return choose === undefined ? {} : { choose };
+  }
+
+  /** Of those that would be chosen, what the person goes without. */
+  #without(chosen: readonly RankedCandidate[]): ReadonlySet<string> {
+    const without = new Set<string>();
+    const { byWhat } = this.#trials;
+    if (byWhat.size === 0) return without;
+    for (const { action: name } of chosen) {
+      const action = this.#deciding.configuration.actionsByName.get(name);
+      if (action === undefined || this.#isOwed(action)) continue;
+      for (const what of [`action:${name}`, `group:${action.definition.group}`]) {
+        for (const trial of byWhat.get(what) ?? []) {
+          if (!this.#dealt(trial).without.has(what) || without.has(name)) continue;
+          without.add(name);
+          this.#refuse(name, trial);
+        }
+      }
+    }
+    return without;
+  }
+
+  #dealt(trial: Trial): Trial['arms'][number] {
+    const { profile, world } = this.#deciding;
+    const { arm, isIn } = deal(trial, profile, world.now);
+    if (isIn) this.#arms.set(trial.id, arm.name);
+    return arm;
+  }
+
+  #refuse(action: string, { policy, name }: Trial): void {
+    this.#refused.push({ action, policy, rule: name });
+  }
+
+  #isOwed({ definition }: CompiledAction): boolean {
+    const { configuration, profile } = this.#deciding;
+    return configuration.consent.isOwed(profile, definition.purpose);
+  }
+}
+
+/** As the person's arm chooses: by chance, or what is worth most as if nothing had been learnt. */
+function chosenBy(choose: Choice | undefined, ranked: RankedCandidate[], id: string): RankedCandidate[] {
+  if (choose === undefined || ranked.length < 2) return ranked;
+  const draws = new Draws(id);
+  const keyed = ranked.map((candidate) => ({
+    candidate,
+    key: choose === 'random' ? draws.uniform(`chance ${candidate.action}`, 0) : candidate.value,
+  }));
+  keyed.sort((a, b) => b.key - a.key || (a.candidate.action < b.candidate.action ? -1 : 1));
+  return keyed.map(({ candidate }, place) => ({
+    ...candidate,
+    selectionProbability: choose === 'random' ? 1 / ranked.length : place === 0 ? 1 : 0,
+  }));
+}
