@@ -1,14 +1,18 @@
 /** Where the command line asks about decisions: a running server, or a data folder that nobody uses just now. */
 import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { problemWords } from '../hosts/decisions-again.ts';
 import { openStillEngine } from '../hosts/embedded/open-still.ts';
 import { EngineRefusal } from '../hosts/engine.ts';
-import type { DecisionTrace, DecisionVerification, Problem } from '../server/api.ts';
+import type { DecisionTrace, DecisionVerification, Problem, WhyNotView } from '../server/api.ts';
 import { verificationOf } from '../server/verification.ts';
 import { traceOf } from '../server/view.ts';
+import { whyNotView } from '../server/why-not.ts';
 
 export interface DecisionSource {
   trace(decision: string): Promise<DecisionTrace>;
   verification(decision: string): Promise<DecisionVerification>;
+  whyNot(decision: string, action: string): Promise<WhyNotView>;
   close(): Promise<void>;
 }
 
@@ -18,7 +22,31 @@ export interface SourceFlags {
   readonly data?: string;
 }
 
-export function openSource({ url, data }: SourceFlags): Promise<DecisionSource> {
+/** Options that all commands about decisions have. */
+export function asksAboutDecisions(command: Command): Command {
+  return command
+    .option(
+      '--url <url>',
+      'the running server (KAIROS_URL)',
+      process.env.KAIROS_URL ?? 'http://127.0.0.1:4600',
+    )
+    .option('--data <folder>', 'data folder of a Kairos that is not running, or a copy of one')
+    .option('--json', 'print the answer as it is');
+}
+
+export async function withSource<T>(
+  flags: SourceFlags,
+  use: (source: DecisionSource) => Promise<T>,
+): Promise<T> {
+  const source = await openSource(flags);
+  try {
+    return await use(source);
+  } finally {
+    await source.close();
+  }
+}
+
+function openSource({ url, data }: SourceFlags): Promise<DecisionSource> {
   return data === undefined ? Promise.resolve(serverSource(url)) : folderSource(data);
 }
 
@@ -37,6 +65,8 @@ function serverSource(url: string): DecisionSource {
   return {
     trace: (decision) => of(`/v1/decisions/${encodeURIComponent(decision)}`),
     verification: (decision) => of(`/v1/decisions/${encodeURIComponent(decision)}/verification`),
+    whyNot: (decision, action) =>
+      of(`/v1/decisions/${encodeURIComponent(decision)}/why-not/${encodeURIComponent(action)}`),
     close: () => Promise.resolve(),
   };
 }
@@ -77,6 +107,17 @@ async function folderSource(data: string): Promise<DecisionSource> {
   return {
     trace: async (id) => traceOf(await found(id, engine.decision(id))),
     verification: async (id) => verificationOf(id, await found(id, engine.verifyDecision(id))),
+    whyNot: async (id, action) => {
+      const answer = await found(id, engine.whyNot(id, action));
+      if (!('problem' in answer)) return whyNotView(answer);
+      if (answer.problem !== 'unknown-action')
+        throw new AskRefused(
+          'not_taken_again',
+          `The decision cannot be taken again: ${problemWords(answer)}.`,
+        );
+      const message = `There was no action ${action} in revision ${answer.revision}, which decided.`;
+      throw new AskRefused('unknown_action', `${message}\n\`kairos trace ${id}\` names its candidates.`);
+    },
     close: () => engine.close(),
   };
 }

@@ -16,6 +16,7 @@ import { startCommand } from './start.ts';
 import { templatesCommand } from './templates.ts';
 import { traceCommand } from './trace.ts';
 import { productVersion } from './version.ts';
+import { whyNotCommand } from './why-not.ts';
 
 const program = new Command('kairos')
   .description('Real-time customer journeys, on your own machine')
@@ -29,7 +30,8 @@ const program = new Command('kairos')
   .addCommand(momentsCommand())
   .addCommand(templatesCommand())
   .addCommand(networkCommand())
-  .addCommand(traceCommand());
+  .addCommand(traceCommand())
+  .addCommand(whyNotCommand());
 
 try {
   await program.parseAsync();

@@ -1,23 +1,11 @@
 /** `kairos trace`: prints why a decision came out as it did, and takes it again to verify it. */
 import { Command } from 'commander';
 import type { DecisionTrace, DecisionVerification, RefusedBy } from '../server/api.ts';
-import { type DecisionSource, openSource, type SourceFlags } from './decision-source.ts';
+import { asksAboutDecisions, type DecisionSource, type SourceFlags, withSource } from './decision-source.ts';
 
 interface TraceFlags extends SourceFlags {
   readonly json?: true;
   readonly verify?: true;
-}
-
-/** Options that all commands about decisions have. */
-export function asksAboutDecisions(command: Command): Command {
-  return command
-    .option(
-      '--url <url>',
-      'the running server (KAIROS_URL)',
-      process.env.KAIROS_URL ?? 'http://127.0.0.1:4600',
-    )
-    .option('--data <folder>', 'data folder of a Kairos that is not running, or a copy of one')
-    .option('--json', 'print the answer as it is');
 }
 
 export function traceCommand(): Command {
@@ -31,18 +19,6 @@ export function traceCommand(): Command {
       );
       process.stdout.write(text);
     });
-}
-
-export async function withSource<T>(
-  flags: SourceFlags,
-  use: (source: DecisionSource) => Promise<T>,
-): Promise<T> {
-  const source = await openSource(flags);
-  try {
-    return await use(source);
-  } finally {
-    await source.close();
-  }
 }
 
 async function traced(source: DecisionSource, decision: string, { json }: TraceFlags): Promise<string> {

@@ -14,7 +14,7 @@ import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import type { CountPart } from './count-progress.ts';
-import type { VerifiedAnswer } from './decisions-again.ts';
+import type { VerifiedAnswer, WhyNotAnswer, WhyNotProblem } from './decisions-again.ts';
 import type { DeclaredTraits, TraitsPageAsked, TraitsPagePart } from './declared-traits.ts';
 import type {
   DecideAnswer,
@@ -72,6 +72,7 @@ export type Call =
   | { readonly op: 'decision'; readonly profile: string; readonly id: string }
   /** Takes it again, to compare. */
   | { readonly op: 'verify-decision'; readonly profile: string; readonly id: string }
+  | { readonly op: 'why-not'; readonly profile: string; readonly id: string; readonly action: string }
   | { readonly op: 'search'; readonly text: string; readonly limit: number }
   /** With members behind `after`. */
   | {
@@ -205,6 +206,7 @@ export interface Replies {
   readonly timeline: TimelinePart | Moved | undefined;
   readonly decision: ExplainedDecision | Moved | undefined;
   readonly 'verify-decision': VerifiedAnswer | undefined;
+  readonly 'why-not': WhyNotAnswer | WhyNotProblem | undefined;
   readonly cluster: ClusterSnapshot | Moved | undefined;
   readonly life: LifePage;
   readonly restate: boolean;

@@ -4,6 +4,8 @@
  */
 
 import { type VerifiedDecision, verifyDecision } from '../core/decision/again/verify.ts';
+import { type WhyNot, whyNot } from '../core/decision/again/why-not.ts';
+import { remarksOn, standingWords, wayWords } from '../core/decision/again/words.ts';
 import type { TakenDecision } from '../core/decision/deciding.ts';
 import type { ExplainedDecision, PastProblem } from './engine.ts';
 import type { Past } from './past.ts';
@@ -35,6 +37,48 @@ export async function verifiedDecision(
     };
   const { given, inputs, missing } = again;
   return { ...given, revision, inputs, missing };
+}
+
+/** What would have let the action win, with its words. */
+export interface WhyNotAnswer {
+  readonly decision: string;
+  readonly profile: string;
+  readonly revision: string;
+  readonly answer: WhyNot;
+  readonly words: string;
+  /** One line for each of the ways. */
+  readonly ways: readonly string[];
+  /** One line for each obstacle. */
+  readonly obstacles: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+export type WhyNotProblem = AgainProblem | { readonly problem: 'unknown-action'; readonly revision: string };
+
+export async function whyNotIn(
+  profile: string,
+  found: ExplainedDecision,
+  action: string,
+  past: Past,
+): Promise<WhyNotAnswer | WhyNotProblem> {
+  const { id, revision } = found.decision;
+  const again = await takenAgain(profile, found, past, (taken): WhyNotAnswer | WhyNotProblem => {
+    const { configuration } = taken.deciding;
+    const compiled = configuration.actionsByName.get(action);
+    if (compiled === undefined) return { problem: 'unknown-action', revision };
+    const answer = whyNot(taken, compiled);
+    return {
+      decision: id,
+      profile,
+      revision,
+      answer,
+      words: standingWords(action, answer.standing),
+      ways: answer.ways.map(({ changes }) => wayWords(changes, configuration)),
+      obstacles: answer.obstacles.map((standing) => standingWords(action, standing)),
+      remarks: remarksOn(answer),
+    };
+  });
+  return 'problem' in again ? again : again.given;
 }
 
 interface Given<R> {

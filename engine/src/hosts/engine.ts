@@ -17,7 +17,7 @@ import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import type { AudienceCount } from './count-progress.ts';
-import type { VerifiedAnswer } from './decisions-again.ts';
+import type { VerifiedAnswer, WhyNotAnswer, WhyNotProblem } from './decisions-again.ts';
 import type { DeclaredTraits, TraitsPage } from './declared-traits.ts';
 import type { GroupSnapshot, GroupSummary, MembershipSnapshot } from './groups.ts';
 import type { GoldenPart, TraitLineage } from './lineage.ts';
@@ -87,6 +87,9 @@ export interface Engine {
 
   /** A decision taken again from its record, and with the person as they were; see core/decision/again/verify.ts. */
   verifyDecision(id: string): Promise<(VerifiedAnswer & { readonly profile: string }) | undefined>;
+
+  /** What would have let another action win. */
+  whyNot(id: string, action: string): Promise<WhyNotAnswer | WhyNotProblem | undefined>;
 
   /** Profiles, most recently changed first, whose identifiers contain the text. */
   search(text: string, limit: number): Promise<readonly ProfileSummary[]>;

@@ -244,6 +244,12 @@ export class Gateway implements Engine {
     return found && { profile, ...found };
   }
 
+  whyNot(id: string, action: string): ReturnType<Engine['whyNot']> {
+    const profile = profileOf(id);
+    const partition = this.#ports.sharding.partitionOfProfile(profile);
+    return this.#ports.router.call(partition, { op: 'why-not', profile, id, action });
+  }
+
   /** What the person was, as far as it is known, once nobody finds them any more; see erasure.ts. */
   async closePerson(subject: Subject, noted: ErasurePorts['noted']): Promise<Subject> {
     const held = subject.held ?? (await heldBy(subject.profiles, this.#heldPorts));

@@ -1,6 +1,6 @@
 /** What a partition is asked about one person: who they are, how they are or were, what happened to them. */
 import type { Call, Moved, Replies } from './calls.ts';
-import { verifiedDecision } from './decisions-again.ts';
+import { verifiedDecision, whyNotIn } from './decisions-again.ts';
 import { Past, type PastPorts } from './past.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
@@ -10,7 +10,9 @@ export interface LooksPorts extends PastPorts {
 
 type Look = Extract<
   Call,
-  { op: 'profile' | 'person' | 'timeline' | 'decision' | 'verify-decision' | 'past' | 'past-life' }
+  {
+    op: 'profile' | 'person' | 'timeline' | 'decision' | 'verify-decision' | 'why-not' | 'past' | 'past-life';
+  }
 >;
 
 export class Looks {
@@ -28,6 +30,12 @@ export class Looks {
     if (call.op === 'verify-decision') {
       const found = await reader.decision(call.profile, call.id);
       return found && 'decision' in found ? verifiedDecision(call.profile, found, this.#past) : undefined;
+    }
+    if (call.op === 'why-not') {
+      const found = await reader.decision(call.profile, call.id);
+      return found && 'decision' in found
+        ? whyNotIn(call.profile, found, call.action, this.#past)
+        : undefined;
     }
     if (call.op === 'past-life') return this.#past.life(call.profile, call.asked, call.most);
     const id = whereabouts.resolve(call.at);

@@ -364,6 +364,7 @@ export class Partition {
       case 'timeline':
       case 'decision':
       case 'verify-decision':
+      case 'why-not':
       case 'past':
       case 'past-life':
         return this.#looks.answer(call);

@@ -18,9 +18,17 @@ export type {
   Window,
 } from './environment.ts';
 export { LanguageError, type LanguageErrorCode } from './error.ts';
-export type { Guard, GuardValue } from './guard.ts';
+export { type Guard, type GuardValue, plain } from './guard.ts';
 export { LIMITS } from './limits.ts';
 export type { Motion } from './motion.ts';
+export {
+  fitting,
+  type LackingPart,
+  type Need,
+  type Shortfall,
+  shortfallsOf,
+  valueText,
+} from './shortfall.ts';
 export { type StaticType, staticType } from './static-type.ts';
 export type { Trend } from './trend.ts';
 export {

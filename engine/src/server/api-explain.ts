@@ -24,6 +24,45 @@ export interface DecisionVerification {
   readonly missing: number;
 }
 
+/** What would have let another action win; each way was tried by taking the decision again. */
+export interface WhyNotView {
+  readonly decision: string;
+  readonly profile: string;
+  readonly revision: string;
+  readonly action: string;
+  readonly standing: {
+    readonly at: 'chosen' | 'not-a-candidate' | 'ineligible' | 'refused' | 'outranked' | 'unranked';
+    readonly policy?: string;
+    readonly rule?: string;
+    readonly place?: number;
+    readonly of?: number;
+  };
+  /** Where it ended, in a sentence. */
+  readonly words: string;
+  /** How often it would have come first with other draws; null where it was not ranked. */
+  readonly chance: number | null;
+  /** Smallest first: all changes of one together would have been enough. */
+  readonly ways: readonly { readonly words: string; readonly changes: readonly WhyNotChange[] }[];
+  /** Where there is no such way: what stood in its way, one after the other. */
+  readonly obstacles: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+export interface WhyNotChange {
+  readonly type: 'fact' | 'rule' | 'factor';
+  readonly place?: string;
+  readonly policy?: string;
+  readonly rule?: string;
+  readonly factor?: string;
+  readonly from?: string | number | boolean | null;
+  readonly to?: number;
+  readonly need?: {
+    readonly kind: string;
+    readonly value?: string | number | boolean;
+    readonly values?: readonly (string | number | boolean)[];
+  };
+}
+
 export interface RecordDigest {
   readonly bytes: number;
   /** Hexadecimal. */

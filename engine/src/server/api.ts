@@ -472,7 +472,7 @@ export interface DecisionTrace {
   readonly known?: KnownThen | null;
 }
 
-export type { DecisionVerification, RecordDigest } from './api-explain.ts';
+export type { DecisionVerification, RecordDigest, WhyNotChange, WhyNotView } from './api-explain.ts';
 export type { SettlingView } from './api-identity.ts';
 
 /** Documents and their state, for the console's configuration panel. */
@@ -787,6 +787,7 @@ export interface MatchingAnswerView {
  *   GET  /v1/profiles/:id/golden-record?view= GoldenRecordView
  *   GET  /v1/decisions/:id?include=known   DecisionTrace
  *   GET  /v1/decisions/:id/verification    DecisionVerification   taken again, and compared
+ *   GET  /v1/decisions/:id/why-not/:action WhyNotView             what would have let another action win
  *   POST /v1/decide                        see openapi.json
  *   GET  /v1/audiences, /v1/audiences/:name  Page<AudienceView>, AudienceView
  *   POST /v1/audiences/preview {condition}  AudiencePreviewView   within a second

@@ -1,6 +1,6 @@
 /** Shapes of what the API tells of decisions beyond their record. */
 import { z } from 'zod';
-import type { DecisionVerification, RecordDigest } from './api-explain.ts';
+import type { DecisionVerification, RecordDigest, WhyNotChange, WhyNotView } from './api-explain.ts';
 import { apiSchemas } from './shapes.ts';
 
 const digest: z.ZodType<RecordDigest> = z.object({
@@ -31,3 +31,46 @@ export const verificationShape: z.ZodType<DecisionVerification> = z
     missing: z.int().describe('Of these, those that are not kept any more'),
   })
   .register(apiSchemas, { id: 'DecisionVerification' });
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+const changeShape: z.ZodType<WhyNotChange> = z.object({
+  type: z.enum(['fact', 'rule', 'factor']),
+  place: z.string().optional().describe('What a condition looks at, such as traits.plan'),
+  policy: z.string().optional(),
+  rule: z.string().optional(),
+  factor: z.string().optional(),
+  from: scalar.nullable().optional().describe('What it was'),
+  to: z.number().optional().describe('Of a factor: the least that is enough'),
+  need: z
+    .object({ kind: z.string(), value: scalar.optional(), values: z.array(scalar).optional() })
+    .optional(),
+});
+
+export const whyNotShape: z.ZodType<WhyNotView> = z
+  .object({
+    decision: z.string(),
+    profile: z.string(),
+    revision: z.string(),
+    action: z.string(),
+    standing: z.object({
+      at: z.enum(['chosen', 'not-a-candidate', 'ineligible', 'refused', 'outranked', 'unranked']),
+      policy: z.string().optional(),
+      rule: z.string().optional(),
+      place: z.int().optional(),
+      of: z.int().optional(),
+    }),
+    words: z.string().describe('Where it ended, in a sentence'),
+    chance: z
+      .number()
+      .nullable()
+      .describe('How often it would have come first with other draws; null where it was not ranked'),
+    ways: z
+      .array(z.object({ words: z.string(), changes: z.array(changeShape) }))
+      .describe(
+        'Smallest first; each was tried by taking the decision again, and all its changes belong together',
+      ),
+    obstacles: z.array(z.string()).describe('Where there is no such way: what stood in its way in turn'),
+    remarks: z.array(z.string()),
+  })
+  .register(apiSchemas, { id: 'WhyNot' });

@@ -76,6 +76,7 @@ export function scriptedEngine(): ScriptedEngine {
     goldenRecord: async () => undefined,
     decision: (id) => engine.onDecision(id),
     verifyDecision: async () => undefined,
+    whyNot: async () => undefined,
     previewAudience: (condition) => engine.onPreview(condition),
     countAudience: async (id, condition) => {
       const problem = await engine.onCount(id, condition);

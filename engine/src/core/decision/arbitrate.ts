@@ -16,7 +16,7 @@ export function arbitrate(
   id: string,
 ): RankedCandidate[] {
   const { again } = deciding;
-  const known = again?.isRecordedOnly ? actions.filter(({ name }) => again.row(name)) : actions;
+  const known = again ? actions.filter(({ name }) => again.isRanked(name)) : actions;
   return rank(
     known.map((action) => factorsOf(action, deciding)),
     id,

@@ -26,8 +26,8 @@ export interface Deciding {
 export interface Again {
   /** As it was recorded; undefined where the action was not ranked then. */
   row(action: string): RankedCandidate | undefined;
-  /** Only what was ranked then is ranked again: what models believed of the others is not kept. */
-  readonly isRecordedOnly: boolean;
+  /** Whether what passed the rules is ranked: what models believed of those that were not ranked then is not kept. */
+  isRanked(action: string): boolean;
   /** Supposed to be eligible, whatever its conditions say. */
   readonly alsoEligible?: CompiledAction | undefined;
   /** A rule that is supposed not to be there. */

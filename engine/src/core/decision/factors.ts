@@ -34,6 +34,19 @@ export function factorsIn({ action, propensity, deviation, value }: RankedCandid
   return { action, propensity: { mean: propensity, deviation: deviation ?? 0 }, value };
 }
 
+/** Factors that can be supposed otherwise, to see what it would have taken. */
+export const supposableFactors = ['value', 'propensity'] as const;
+export type SupposableFactor = (typeof supposableFactors)[number];
+
+export function factorIn(factors: Factors, factor: SupposableFactor): number {
+  return factor === 'propensity' ? factors.propensity.mean : factors[factor];
+}
+
+export function supposeFactor(factors: Factors, factor: SupposableFactor, to: number): Factors {
+  if (factor === 'propensity') return { ...factors, propensity: { ...factors.propensity, mean: to } };
+  return { ...factors, [factor]: to };
+}
+
 /** The priority that is believed in: mean and deviation of what {@link priorityOf} gives over the draws. */
 export function beliefOf({ propensity, value }: Factors): Belief {
   return {

@@ -8,7 +8,7 @@ export function asRecorded(recorded: Decision): Again {
   const rows = rowsOf(recorded);
   return {
     row: (action) => rows.get(action),
-    isRecordedOnly: true,
+    isRanked: (action) => rows.has(action),
     isLifted: () => false,
     supposed: (factors) => factors,
   };

@@ -1,0 +1,71 @@
+/** How much a single factor of an outranked action would have to be for it to win, the others staying as they were. */
+import { rank } from '../arbitrate.ts';
+import {
+  type Factors,
+  factorIn,
+  type SupposableFactor,
+  supposableFactors,
+  supposeFactor,
+} from '../factors.ts';
+import type { Change } from './change.ts';
+
+/** What arbitration had to do with. */
+export interface Ranking {
+  readonly factors: Factors[];
+  readonly action: string;
+  /** Of the decision. */
+  readonly id: string;
+  /** How many were chosen at most. */
+  readonly limit: number;
+}
+
+/** Beyond so much more than it was it is another action. */
+const MOST_TIMES = 1e6;
+/** A factor is told to three digits. */
+const DIGITS = 3;
+
+export function raisedFactors(ranking: Ranking): readonly (Change & { type: 'factor' })[] {
+  const own = ranking.factors.find(({ action }) => action === ranking.action);
+  if (own === undefined) return [];
+  return supposableFactors.flatMap((factor) => {
+    const from = factorIn(own, factor);
+    const to = leastThatWins(ranking, own, factor, from);
+    return to === undefined ? [] : [{ type: 'factor' as const, factor, from, to }];
+  });
+}
+
+/** To three digits, and enough; undefined where no value of it is. */
+function leastThatWins(
+  ranking: Ranking,
+  own: Factors,
+  factor: SupposableFactor,
+  from: number,
+): number | undefined {
+  const most = factor === 'propensity' ? 1 : Math.max(1, from) * MOST_TIMES;
+  const wins = (to: number) => isChosen(ranking, supposeFactor(own, factor, to));
+  if (from >= most || !wins(most)) return undefined;
+  let low = from;
+  let high = most;
+  while (high - low > 1e-6 * high) {
+    // Orders of magnitude first: it is mostly near to what it was.
+    const middle = low > 0 && high > 2 * low ? Math.sqrt(low * high) : (low + high) / 2;
+    if (wins(middle)) high = middle;
+    else low = middle;
+  }
+  for (let digits = DIGITS; digits <= 12; digits++) {
+    const told = roundedUp(high, digits);
+    if (told <= most && wins(told) && told > from) return told;
+  }
+  return undefined;
+}
+
+function isChosen({ factors, id, limit }: Ranking, supposed: Factors): boolean {
+  const all = factors.map((one) => (one.action === supposed.action ? supposed : one));
+  const place = rank(all, id).findIndex(({ action }) => action === supposed.action);
+  return place >= 0 && place < limit;
+}
+
+function roundedUp(value: number, digits: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(value)) + 1 - digits);
+  return Number((Math.ceil(value / unit - 1e-9) * unit).toPrecision(digits));
+}

@@ -1,0 +1,127 @@
+/** What stood in an action's way, and what would have let it win, in plain words. */
+import { type GuardValue, type Need, valueText } from '../../../language/index.ts';
+import type { Configuration } from '../../configuration.ts';
+import type { RefusedCandidate } from '../decision.ts';
+import type { Change } from './change.ts';
+import type { Standing, WhyNot } from './why-not.ts';
+
+export function standingWords(action: string, standing: Standing): string {
+  switch (standing.at) {
+    case 'chosen':
+      return standing.place === 1
+        ? `${action} was chosen.`
+        : `${action} was chosen, as number ${standing.place}.`;
+    case 'not-a-candidate':
+      return `${action} was not up for choice: the placement or step does not put it up.`;
+    case 'ineligible':
+      return `${action} was not eligible: ${standing.rule}`;
+    case 'refused':
+      return `${action} was eligible, and refused: ${refusalWords(standing)}.`;
+    case 'outranked':
+      return `${action} passed every rule, and came ${ordinal(standing.place)} of ${standing.of}.`;
+    case 'unranked':
+      return `${action} passed every rule, and was not ranked: others were better on average.`;
+  }
+}
+
+export function refusalWords({ policy, rule }: Pick<RefusedCandidate, 'policy' | 'rule'>): string {
+  if (policy === 'cap') return `the cap ${rule} was full`;
+  if (policy === 'consent') return `no consent (${rule})`;
+  return `${policy} (${rule})`;
+}
+
+/** One line for a set of changes that all have to hold. */
+export function wayWords(changes: readonly Change[], configuration: Configuration): string {
+  return changes.map((change) => changeWords(change, configuration)).join('; and ');
+}
+
+function changeWords(change: Change, configuration: Configuration): string {
+  switch (change.type) {
+    case 'fact':
+      return factWords(change);
+    case 'rule':
+      return ruleWords(change, configuration);
+    case 'factor': {
+      const { factor, from, to } = change;
+      if (factor === 'propensity') return `the propensity from ${percent(from)} to ${percent(to)}`;
+      const more = from > 0 ? `, or a lever of +${Math.ceil((to / from - 1) * 100)} %` : '';
+      return `the ${factor} from ${number(from)} to ${number(to)}${more}`;
+    }
+  }
+}
+
+function ruleWords({ policy, rule }: Change & { type: 'rule' }, { caps }: Configuration): string {
+  if (policy === 'consent') return `consent: ${rule}`;
+  if (policy !== 'cap') return `without the rule ${policy}: ${rule}`;
+  const cap = caps.find(({ name }) => name === rule);
+  return `room for one more under the cap ${rule}${cap ? ` (at most ${cap.max})` : ''}`;
+}
+
+function factWords({ place, from, need }: Change & { type: 'fact' }): string {
+  const audience = /^audience\("([^"]+)"\)$/.exec(place)?.[1];
+  if (audience !== undefined && need.kind === 'true') return `the person in the audience ${audience}`;
+  if (audience !== undefined && need.kind === 'false') return `the person not in the audience ${audience}`;
+  if (need.kind === 'true' || need.kind === 'false') return `${place} ${needWords(need)}`;
+  const was = from === null ? 'is not known' : `is ${valueText(from)}`;
+  return `${place} ${was}: needs ${needWords(need)}`;
+}
+
+function needWords(need: Need): string {
+  switch (need.kind) {
+    case 'equal':
+      return valueText(need.value);
+    case 'other':
+      return `anything but ${valueText(need.value)}`;
+    case 'one-of':
+      return listed(need.values);
+    case 'none-of':
+      return `none of ${listed(need.values)}`;
+    case 'at-least':
+      return `at least ${need.value}`;
+    case 'more-than':
+      return `more than ${need.value}`;
+    case 'at-most':
+      return `at most ${need.value}`;
+    case 'less-than':
+      return `less than ${need.value}`;
+    case 'known':
+      return 'to be known';
+    case 'unknown':
+      return 'not to be known';
+    case 'true':
+      return 'true';
+    case 'false':
+      return 'not true';
+  }
+}
+
+function listed(values: readonly GuardValue[]): string {
+  const shown = values.slice(0, 5).map(valueText).join(' or ');
+  return values.length > 5 ? `${shown} or ${values.length - 5} others` : shown;
+}
+
+/** How often it would have won, and what the answer rests on. */
+export function remarksOn({ standing, chance, isBeliefOfToday, ways }: WhyNot): string[] {
+  const remarks: string[] = [];
+  if (standing.at === 'outranked' && chance !== null)
+    remarks.push(`With other draws it would have come first ${percent(chance)} of the time.`);
+  const isRanked = ways.some(({ changes }) => changes.some(({ type }) => type !== 'factor'));
+  if (isBeliefOfToday && isRanked)
+    remarks.push('It was not ranked then: what is believed of its chance today was used.');
+  if (standing.at !== 'chosen' && standing.at !== 'not-a-candidate' && ways.length === 0)
+    remarks.push('No two changes would have been enough.');
+  return remarks;
+}
+
+function percent(share: number): string {
+  return `${number(share * 100)} %`;
+}
+
+function number(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+function ordinal(place: number): string {
+  const ending = place % 100 > 10 && place % 100 < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][place % 10] ?? 'th');
+  return `${place}${ending}`;
+}
