@@ -34,6 +34,9 @@ export interface WhyNotView {
     readonly at: 'chosen' | 'not-a-candidate' | 'ineligible' | 'refused' | 'outranked' | 'unranked';
     readonly policy?: string;
     readonly rule?: string;
+    /** Whose rule it is, where not the action's own. */
+    readonly level?: 'issue' | 'group';
+    readonly name?: string;
     readonly place?: number;
     readonly of?: number;
   };

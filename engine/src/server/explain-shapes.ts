@@ -57,6 +57,8 @@ export const whyNotShape: z.ZodType<WhyNotView> = z
       at: z.enum(['chosen', 'not-a-candidate', 'ineligible', 'refused', 'outranked', 'unranked']),
       policy: z.string().optional(),
       rule: z.string().optional(),
+      level: z.enum(['issue', 'group']).optional().describe("Whose rule it is, where not the action's own"),
+      name: z.string().optional(),
       place: z.int().optional(),
       of: z.int().optional(),
     }),

@@ -109,7 +109,11 @@ function compared(
 }
 
 function ineligibleLines({ ineligible }: Decision): string[] {
-  return ineligible.map(({ rule, count }) => `${count} for ${rule}`);
+  return ineligible.map(({ policy, rule, count, level, name, held }) => {
+    const whose = level === undefined ? '' : ` of ${level} ${name}`;
+    const at = held === undefined ? '' : ` at ${JSON.stringify(held)}`;
+    return `${count} by ${policy}${whose} ${rule}${at}`;
+  });
 }
 
 function refusedLines({ refused }: Decision): string[] {

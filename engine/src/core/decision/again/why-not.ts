@@ -3,7 +3,14 @@
  * way (a condition that lacks something, a rule that refused it, a priority that was too low), and told only after the
  * decision was taken again with it and the action was chosen.
  */
-import { LanguageError, plain, type Shortfall, shortfallsOf } from '../../../language/index.ts';
+import {
+  type GuardValue,
+  LanguageError,
+  plain,
+  type Shortfall,
+  shortfallsOf,
+} from '../../../language/index.ts';
+import { brokenLevel, engagementText } from '../catalogue/engagement.ts';
 import type { CompiledAction } from '../compile.ts';
 import type { Again, Deciding, TakenDecision } from '../deciding.ts';
 import type { Decision, RefusedCandidate } from '../decision.ts';
@@ -15,7 +22,8 @@ import { takeAgain } from './recorded.ts';
 export type Standing =
   | { readonly at: 'chosen'; readonly place: number }
   | { readonly at: 'not-a-candidate' }
-  | { readonly at: 'ineligible'; readonly rule: string }
+  /** By the engagement policy; `level` and `name`: of a group or issue above it. */
+  | ({ readonly at: 'ineligible' } & Omit<RefusedCandidate, 'action'>)
   | { readonly at: 'refused'; readonly policy: RefusedCandidate['policy']; readonly rule: string }
   | { readonly at: 'outranked'; readonly place: number; readonly of: number }
   | { readonly at: 'unranked' };
@@ -125,7 +133,7 @@ class Trial {
   mends(standing: Standing, changes: readonly Change[]): readonly (readonly Change[])[] {
     switch (standing.at) {
       case 'ineligible':
-        return this.#factsFor(standing.rule, changes);
+        return this.#factsFor(changes);
       case 'refused': {
         const { policy, rule } = standing;
         return [[{ type: 'rule', policy, rule }]];
@@ -167,7 +175,7 @@ class Trial {
   }
 
   #standingIn({ chosen, ranked, refused }: Decision, changes: readonly Change[]): Standing {
-    const { name, definition } = this.#action;
+    const { name } = this.#action;
     const place = chosen.indexOf(name);
     if (place >= 0) return { at: 'chosen', place: place + 1 };
     const rank = ranked.findIndex(({ action }) => action === name);
@@ -176,22 +184,23 @@ class Trial {
     if (refusal) return { at: 'refused', policy: refusal.policy, rule: refusal.rule };
     if (!isIn(this.#taken, this.#action)) return { at: 'not-a-candidate' };
     const deciding = withFacts(this.#taken.deciding, changes);
-    if (deciding === undefined || this.#action.eligibility.test(deciding.scope)) return { at: 'unranked' };
-    return { at: 'ineligible', rule: definition.eligibility };
+    const broken = deciding && brokenLevel(this.#action, deciding.scope);
+    return broken === undefined ? { at: 'unranked' } : { at: 'ineligible', ...broken };
   }
 
-  #factsFor(rule: string, changes: readonly Change[]): readonly (readonly Change[])[] {
+  #factsFor(changes: readonly Change[]): readonly (readonly Change[])[] {
     const { deciding } = this.#taken;
-    return shortfallsIn(rule, withFacts(deciding, changes) ?? deciding).map(({ parts }) =>
+    const now = withFacts(deciding, changes) ?? deciding;
+    return shortfallsIn(engagementText(this.#action), now).map(({ parts }) =>
       parts.map(({ place, need }): Change => ({ type: 'fact', place, from: valueAt(place, deciding), need })),
     );
   }
 
-  /** Where facts cannot simply be set: the condition with these parts as they need to be. */
+  /** Where facts cannot simply be set: the engagement policy with these parts as they need to be. */
   #isEligibleWith(changes: readonly Change[]): boolean {
     const { deciding } = this.#taken;
     const wanted = changes.flatMap((change) => (change.type === 'fact' ? [keyOf(change)] : [])).sort();
-    const shortfall = shortfallsIn(this.#action.definition.eligibility, deciding).find(
+    const shortfall = shortfallsIn(engagementText(this.#action), deciding).find(
       ({ parts }) => parts.map(keyOf).sort().join('\n') === wanted.join('\n'),
     );
     if (!shortfall) return false;
@@ -203,7 +212,7 @@ function keyOf({ place, need }: Pick<Change & { type: 'fact' }, 'place' | 'need'
   return `${place} ${JSON.stringify(need)}`;
 }
 
-/** None where the text is no condition. */
+/** None where all levels together are dearer than one condition may be. */
 function shortfallsIn(text: string, { configuration, scope }: Deciding): readonly Shortfall[] {
   try {
     return shortfallsOf(text, (part) => configuration.compiler.compile(part).evaluate(scope));
@@ -213,13 +222,8 @@ function shortfallsIn(text: string, { configuration, scope }: Deciding): readonl
   }
 }
 
-function valueAt(place: string, { configuration, scope }: Deciding) {
-  try {
-    return plain(configuration.compiler.compile(place).evaluate(scope)) ?? null;
-  } catch (error) {
-    if (error instanceof LanguageError) return null;
-    throw error;
-  }
+function valueAt(place: string, { configuration, scope }: Deciding): GuardValue | null {
+  return plain(configuration.compiler.compile(place).evaluate(scope)) ?? null;
 }
 
 /** Whether the placement, or the step, puts it up for choice at all. */

@@ -14,7 +14,7 @@ export function standingWords(action: string, standing: Standing): string {
     case 'not-a-candidate':
       return `${action} was not up for choice: the placement or step does not put it up.`;
     case 'ineligible':
-      return `${action} was not eligible: ${standing.rule}`;
+      return `${action} was not eligible: ${engagementWords(standing)}`;
     case 'refused':
       return `${action} was eligible, and refused: ${refusalWords(standing)}.`;
     case 'outranked':
@@ -22,6 +22,12 @@ export function standingWords(action: string, standing: Standing): string {
     case 'unranked':
       return `${action} passed every rule, and was not ranked: others were better on average.`;
   }
+}
+
+/** "applicability of the group loans, traits.income > 0". */
+function engagementWords({ policy, rule, level, name }: Standing & { at: 'ineligible' }): string {
+  const whose = level === undefined ? '' : ` of the ${level} ${name}`;
+  return policy === 'eligibility' && whose === '' ? rule : `${policy}${whose}, ${rule}`;
 }
 
 export function refusalWords({ policy, rule }: Pick<RefusedCandidate, 'policy' | 'rule'>): string {

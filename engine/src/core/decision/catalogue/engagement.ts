@@ -80,3 +80,28 @@ export function engagementRefusal(
   }
   return brokenRule(rules, scope);
 }
+
+/** The first rule that does not hold, and whose it is; undefined where nothing is against it. */
+export function brokenLevel(
+  { group, rules }: { readonly group: CatalogueGroup; readonly rules: readonly EngagementRule[] },
+  scope: Scope,
+): { policy: EngagementPolicy; rule: string; level?: 'issue' | 'group'; name?: string } | undefined {
+  for (const { level, name, rules: above } of group.guarded) {
+    const broken = brokenRule(above, scope);
+    if (broken !== undefined) return { policy: broken.policy, rule: broken.text, level, name };
+  }
+  const own = brokenRule(rules, scope);
+  return own && { policy: own.policy, rule: own.text };
+}
+
+/** All that the levels and the action ask for, as one condition. */
+export function engagementText({
+  group,
+  rules,
+}: {
+  readonly group: CatalogueGroup;
+  readonly rules: readonly EngagementRule[];
+}): string {
+  const texts = [...group.guarded.flatMap((level) => level.rules), ...rules].map(({ text }) => `(${text})`);
+  return texts.length === 0 ? ALWAYS : texts.join(' && ');
+}
