@@ -46,6 +46,8 @@ export const policyWords = {
   stock: 'Out of stock',
   holdout: 'Held out, to measure what it adds',
   experiment: 'Not in their arm of an experiment',
+  formula: 'The formula gave no number',
+  nothing: 'Saying nothing is worth more',
 } as const satisfies Record<NonNullable<Candidate['refusedBy']>['policy'], string>;
 
 /** With the level whose rule it is: "traits.plan == 'pro' (group cards)". */

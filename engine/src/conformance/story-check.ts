@@ -191,7 +191,7 @@ export function checkDecision(
   decisions: ReadonlyMap<string, DecideAnswer>,
 ): void {
   const fail = failAt(story, step);
-  const { chosen, refused, same, 'not same': notSame, propensities } = step.expect ?? {};
+  const { chosen, refused, same, 'not same': notSame, priorities, labels, propensities } = step.expect ?? {};
   if (chosen && !isDeepStrictEqual(chosen, decision.chosen))
     fail('chosen', chosen, { chosen: decision.chosen, refused: decision.refused });
   const named = Object.fromEntries(
@@ -202,6 +202,15 @@ export function checkDecision(
     fail(`the decision ${same} again`, decisions.get(same)?.decision, decision);
   if (notSame !== undefined && decisions.get(notSame)?.decision.id === decision.id)
     fail(`another decision than ${notSame}`, 'another id', decision.id);
+  for (const [action, value] of Object.entries(priorities ?? {})) {
+    const got = decision.ranked.find((candidate) => candidate.action === action)?.priority;
+    if (got === undefined || Math.abs(got - value) > 0.0005) fail(`priority of ${action}`, value, got);
+  }
+  for (const [action, label] of Object.entries(labels ?? {})) {
+    const found = decision.ranked.find((candidate) => candidate.action === action);
+    const got = found && (typeof found.uplift === 'number' ? 'uplift' : 'response');
+    if (got !== label) fail(`label of ${action}`, label, got);
+  }
   for (const [action, value] of Object.entries(propensities ?? {})) {
     const got = decision.ranked.find((candidate) => candidate.action === action)?.propensity;
     if (got === undefined || Math.abs(got - value) > 0.0005) fail(`propensity of ${action}`, value, got);

@@ -86,5 +86,10 @@ export const decisionExpectationSchema = z.strictObject({
   refused: z.record(z.string(), z.string()).optional().describe('Exactly these: action and "policy: rule"'),
   same: z.string().optional().describe('The same decision as the one of that name'),
   'not same': z.string().optional(),
+  priorities: z.record(z.string(), z.number()).optional().describe('Of what was ranked, to three digits'),
+  labels: z
+    .record(z.string(), z.enum(['response', 'uplift']))
+    .optional()
+    .describe('What scores say'),
   propensities: z.record(z.string(), z.number()).optional().describe('To three digits'),
 });

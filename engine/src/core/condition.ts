@@ -15,6 +15,7 @@ import { functionReads, functions } from './audience/functions.ts';
 import { ContextPlan, noContexts } from './context/plan.ts';
 import type { Answers } from './context/provider.ts';
 import { contextView, type ViewMemo } from './context/view.ts';
+import { type FormulaFactors, formulaVariables } from './decision/arbitration/formula-variables.ts';
 import { groupKinds } from './household/definition.ts';
 import { type GroupPlan, noGroups } from './household/plan.ts';
 import { groupView, groupViews } from './household/view.ts';
@@ -41,6 +42,8 @@ export interface Scope {
   answers?: Answers | undefined;
   /** The last reading of `context`; see context/view.ts. */
   view?: ViewMemo;
+  /** Of the candidate at hand, where a formula reads them. */
+  factors?: FormulaFactors | undefined;
 }
 
 export type Condition = Compiled<Scope>;
@@ -151,7 +154,18 @@ export class ConditionCompiler {
   }
 
   compile(text: string): Condition {
-    const condition = compile(text, this.#environment);
+    return this.#compile(text, this.#environment);
+  }
+
+  /** It may name the factors of a candidate too. */
+  compileFormula(text: string): Condition {
+    const variables = { ...this.#variables };
+    for (const name of formulaVariables) variables[name] = ({ factors }) => factors?.[name];
+    return this.#compile(text, { ...this.#environment, variables });
+  }
+
+  #compile(text: string, environment: Environment<Scope, EventInput>): Condition {
+    const condition = compile(text, environment);
     this.contexts.note(text, condition.reads);
     this.#checkLists(condition);
     this.#checkMoments(condition);

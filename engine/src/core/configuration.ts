@@ -23,6 +23,7 @@ import { checkConsent } from './consent/check.ts';
 import type { ConsentRules } from './consent/rules.ts';
 import { planContexts, settleContexts } from './context/compile.ts';
 import type { ContextPlan } from './context/plan.ts';
+import { type Arbitration, compileArbitration } from './decision/arbitration/compile.ts';
 import { type ActionPool, poolOf } from './decision/candidates.ts';
 import { EngagementCompiler } from './decision/catalogue/engagement.ts';
 import { checkGroups, compileLevels } from './decision/catalogue/levels.ts';
@@ -114,6 +115,8 @@ export interface Configuration {
   readonly trials: Trials | null;
   /** Null where nobody asks for the walked network. */
   readonly walk: WalkPlan | null;
+  /** Null where no document says anything: priority is propensity x value. */
+  readonly arbitration: Arbitration | null;
 }
 
 export type ConfigureResult =
@@ -173,6 +176,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   const levels = compileLevels(of('issue'), engagement, problems);
   checkGroups(of('action'), of('issue'), levels, problems);
   const actions = compileActions(of('action'), { compiler, engagement, levels, problems });
+  const arbitration = compileArbitration(of('arbitration'), actions, compiler, problems);
   const releases = of('journey-release');
   const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems, releases });
   checkNetwork(journeys, problems);
@@ -210,6 +214,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
       retention,
       walk,
       trials,
+      arbitration,
       zone: zoneOfWorkspace(of('settings')),
     },
   };
@@ -244,7 +249,7 @@ function assemble(
   policies: readonly PolicyDefinition[],
   goldenRecords: readonly GoldenRecordDefinition[],
   identity: IdentityRules,
-): Omit<Configuration, 'retention' | 'walk' | 'trials' | 'zone'> {
+): Omit<Configuration, 'retention' | 'walk' | 'trials' | 'zone' | 'arbitration'> {
   const { series, aggregates } = compiler;
   compiler.close();
   const golden = compileGolden(goldenRecords, series.length);

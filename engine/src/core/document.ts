@@ -6,6 +6,7 @@ import type { AudienceDefinition, ListDefinition } from './audience/definition.t
 import type { CalendarDefinition } from './context/calendar.ts';
 import type { GeofenceDefinition } from './context/geofence.ts';
 import type { ContextOutline } from './context/provider.ts';
+import type { ArbitrationDefinition } from './decision/arbitration/definition.ts';
 import type { IssueDefinition } from './decision/catalogue/definition.ts';
 import type { ActionDefinition, PolicyDefinition } from './decision/definition.ts';
 import type { ExperimentDefinition, ExperimentRelease, HoldoutDefinition } from './experiment/definition.ts';
@@ -53,7 +54,8 @@ export type CoreDocument =
   | IssueDefinition
   | ExperimentDefinition
   | HoldoutDefinition
-  | ExperimentRelease;
+  | ExperimentRelease
+  | ArbitrationDefinition;
 
 /** What is wrong with a document: `path` leads to the place inside it, `mend` says what to do. */
 export interface DocumentProblem {

@@ -8,6 +8,7 @@ import { sourceSchema } from '../collect/source.ts';
 import { audienceSchema, listSchema } from '../core/audience/definition.ts';
 import { calendarSchema } from '../core/context/calendar.ts';
 import { geofenceSchema } from '../core/context/geofence.ts';
+import { arbitrationSchema } from '../core/decision/arbitration/definition.ts';
 import { issueSchema } from '../core/decision/catalogue/definition.ts';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
 import { experimentSchema, holdoutSchema } from '../core/experiment/definition.ts';
@@ -51,6 +52,7 @@ export const documentSchemas = {
   issue: issueSchema,
   experiment: experimentSchema,
   holdout: holdoutSchema,
+  arbitration: arbitrationSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

@@ -2,6 +2,7 @@
  * The shapes that the console and other clients get over HTTP. Types only: no imports from the engine's inside,
  * so that the console can use them. Instants are RFC 3339 strings; lists page by an opaque cursor.
  */
+import type { ScoreLabel } from './api-arbitration.ts';
 import type { ErasureProgressView } from './api-rights.ts';
 
 export interface Page<T> {
@@ -343,7 +344,11 @@ export type RefusingPolicy =
   | 'treatment'
   | 'stock'
   | 'holdout'
-  | 'experiment';
+  | 'experiment'
+  /** The formula of arbitration gave no number that could be ranked. */
+  | 'formula'
+  /** Saying nothing was worth more. */
+  | 'nothing';
 
 /** `level` and `name`: the issue or group whose rule it is, where it is not the action's own. */
 export interface RefusedBy {
@@ -466,7 +471,18 @@ export interface DecisionTrace {
     value?: number;
     priority?: number;
     selectionProbability?: number;
+    /** Factors of the priority; see api-arbitration.ts. */
+    contextWeight?: number;
+    lever?: number;
+    influence?: number;
+    cost?: number;
+    uplift?: number | null;
+    label?: ScoreLabel;
   }[];
+  /** Context weights that held and what was left of influencers, in percent. */
+  readonly weights?: readonly { name: string; percent: number }[];
+  /** Refused because saying nothing was worth more. */
+  readonly outweighed?: readonly { action: string; adds: number; costs: number }[];
   readonly outcomes: readonly { outcome: string; at: string }[];
   /** With `?include=known`; null: the person's history is too long to be applied anew. */
   readonly known?: KnownThen | null;
@@ -885,4 +901,5 @@ export interface AuditCheckView {
   readonly brokenAt?: number;
 }
 
+export type { ScoreLabel } from './api-arbitration.ts';
 export type { JourneyEntryView } from './api-journey-entry.ts';

@@ -40,6 +40,7 @@ import type {
   TrackingPlanView,
   ViolationRow,
 } from './api.ts';
+import { arbitrationFactors, arbitrationParts } from './arbitration-shapes.ts';
 import { ERASURE_REASONS } from './erasures.ts';
 import { erasureProgressShape } from './rights-shapes.ts';
 
@@ -390,6 +391,8 @@ const refusingPolicy = z.enum([
   'stock',
   'holdout',
   'experiment',
+  'formula',
+  'nothing',
 ]);
 const refusedBy = z.object({
   policy: refusingPolicy,
@@ -454,6 +457,7 @@ const factors = {
   value: z.number().optional(),
   priority: z.number().optional(),
   selectionProbability: z.number().optional(),
+  ...arbitrationFactors,
 };
 export const traceShape: z.ZodType<DecisionTrace> = z
   .object({
@@ -471,6 +475,7 @@ export const traceShape: z.ZodType<DecisionTrace> = z
         ...factors,
       }),
     ),
+    ...arbitrationParts,
     outcomes: z.array(z.object({ outcome: z.string(), at })),
     known: z
       .object({

@@ -1,5 +1,5 @@
 /** From what the engine tells to what the API shows: readable names, RFC 3339 instants, nothing of the inside. */
-import type { Decision } from '../core/decision/decision.ts';
+import type { Decision, RankedCandidate } from '../core/decision/decision.ts';
 import type { Fact } from '../core/effect.ts';
 import type { Identifier } from '../core/input.ts';
 import type { Precision } from '../core/profile/precision.ts';
@@ -11,6 +11,7 @@ import type {
   TimelineItem,
 } from '../hosts/engine.ts';
 import type { DecisionSummary, DecisionTrace, Happening, ProfileRow, ProfileView } from './api.ts';
+import type { ScoreLabel } from './api-arbitration.ts';
 
 /** An event is shown as late when it arrived this long after it was true. */
 const lateMs = 5 * 60_000;
@@ -155,15 +156,23 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
     request: { placement: decision.placement, context: decision.context },
     chosen: decision.chosen,
     candidates: [
-      ...decision.ranked.map((candidate) =>
-        chosen.has(candidate.action)
+      ...decision.ranked.map((ranked) => {
+        const candidate = { ...ranked, label: labelOf(ranked) };
+        return chosen.has(ranked.action)
           ? candidate
-          : { ...candidate, refusedBy: { policy: 'not-chosen' as const, rule: 'ranked lower' } },
-      ),
+          : { ...candidate, refusedBy: { policy: 'not-chosen' as const, rule: 'ranked lower' } };
+      }),
       ...[...decision.refused, ...ineligible].map(({ action, ...refusedBy }) => ({ action, refusedBy })),
     ],
+    ...(decision.weights && { weights: decision.weights }),
+    ...(decision.outweighed && { outweighed: decision.outweighed }),
     outcomes: outcomes.map(({ outcome, at }) => ({ outcome, at: instant(at) })),
   };
+}
+
+/** Whether the score says what saying it adds, or only how many respond. */
+export function labelOf({ uplift }: Pick<RankedCandidate, 'uplift'>): ScoreLabel {
+  return typeof uplift === 'number' ? 'uplift' : 'response';
 }
 
 export function profileRow(summary: ProfileSummary): ProfileRow {

@@ -61,7 +61,7 @@ export function settleContexts(
         journeys.some(waitsByClock) ||
         journeys.some(readsZone),
     },
-    triggersOf(journeys, { actions, issues: of('issue') }, plan, problems),
+    triggersOf(journeys, { actions, issues: of('issue'), arbitration: of('arbitration') }, plan, problems),
   );
 }
 

@@ -2,6 +2,8 @@
  * For which events and placements which providers are asked, found from what conditions read: a provider that a journey
  * reads anywhere is asked for each event that can move the journey, so that the answer stands in the log beside it.
  */
+
+import type { ArbitrationDefinition } from '../decision/arbitration/definition.ts';
 import type { IssueDefinition } from '../decision/catalogue/definition.ts';
 import type { ActionDefinition } from '../decision/definition.ts';
 import type { JourneyDefinition } from '../journey/definition.ts';
@@ -21,6 +23,8 @@ export interface Triggers {
 interface Catalogue {
   readonly actions: readonly ActionDefinition[];
   readonly issues: readonly IssueDefinition[];
+  /** Read wherever any action is chosen. */
+  readonly arbitration: readonly ArbitrationDefinition[];
 }
 
 export const noticedEvents = [
@@ -34,12 +38,12 @@ export const noTriggers: Triggers = { byEvent: new Map(), byPlacement: new Map()
 
 export function triggersOf(
   journeys: readonly JourneyDefinition[],
-  { actions, issues }: Catalogue,
+  { actions, issues, arbitration }: Catalogue,
   plan: ContextPlan,
   problems: ProblemCollector,
 ): Triggers {
   if (plan.providers.size === 0) return noTriggers;
-  const readsOfAction = readerOfActions(issues, plan);
+  const readsOfAction = readerOfActions({ issues, arbitration }, plan);
   const byJourney = new Map(journeys.map((j) => [j.name, readsOfJourney(j, actions, plan, readsOfAction)]));
   const byEvent = new Map<string, Set<string>>();
   for (const journey of journeys) {
@@ -75,9 +79,9 @@ function providersIn(definition: unknown, plan: ContextPlan): Set<string> {
   return found;
 }
 
-/** Of actions, each looked through once, with what their issue and group ask for. */
+/** Of actions, each looked through once, with what their issue and group ask for, and arbitration. */
 function readerOfActions(
-  issues: readonly IssueDefinition[],
+  { issues, arbitration }: Omit<Catalogue, 'actions'>,
   plan: ContextPlan,
 ): (action: ActionDefinition) => ReadonlySet<string> {
   const above = new Map(
@@ -85,11 +89,12 @@ function readerOfActions(
       groups.map((group) => [group.name, providersIn([issue, group], plan)] as const),
     ),
   );
+  const always = providersIn(arbitration, plan);
   const known = new Map<ActionDefinition, ReadonlySet<string>>();
   return (action) => {
     let reads = known.get(action);
     if (reads === undefined) {
-      reads = new Set([...providersIn(action, plan), ...(above.get(action.group) ?? [])]);
+      reads = new Set([...always, ...providersIn(action, plan), ...(above.get(action.group) ?? [])]);
       known.set(action, reads);
     }
     return reads;

@@ -1,60 +1,136 @@
 /** Arbitration: ranks candidates by a draw from what is believed of each, with the chance of each to come first. */
 import { Draws } from '../hash.ts';
 import { selectionProbabilities } from '../learning/selection.ts';
+import type { WeightNow } from './arbitration/weighing.ts';
 import type { CompiledAction } from './compile.ts';
-import type { Deciding } from './deciding.ts';
-import type { RankedCandidate } from './decision.ts';
-import { beliefOf, type Factors, factorsOf, priorityOf } from './factors.ts';
+import type { Deciding, DecisionRequest, RefusedByScore } from './deciding.ts';
+import type { Outweighed, RankedCandidate, RefusedCandidate } from './decision.ts';
+import { beliefOf, factorMaker, priorityOf, type WeighedFactors } from './factors.ts';
 
 /** Arbitration looks at this many candidates, best mean priority first. */
 const ARBITRATED = 30;
 
-/** @param id of the decision: its draws derive from it. */
-export function arbitrate(
-  actions: readonly CompiledAction[],
+/** What a draw and a tie are keyed with, beside the name of the action. */
+const DRAWN = 0;
+const TIED = 2;
+
+/** The candidates of a request, each with what it is worth. */
+export interface WeighedCandidates {
+  /** Those that may be ranked. */
+  readonly able: readonly CompiledAction[];
+  /** Ranks some of them. */
+  rank(candidates: readonly CompiledAction[]): RankedCandidate[];
+  /** Whom saying nothing was better than. */
+  readonly outweighed: readonly Outweighed[];
+  /** Context weights and influencers that moved any of these. */
+  inForce(ranked: readonly RankedCandidate[]): readonly WeightNow[];
+}
+
+/** @param refused gets those that cannot be ranked, or lose against saying nothing */
+export function weighAll(
+  candidates: readonly CompiledAction[],
   deciding: Deciding,
-  id: string,
-): RankedCandidate[] {
+  request: DecisionRequest,
+  refused: RefusedCandidate[],
+): WeighedCandidates {
   const { again } = deciding;
-  const known = again ? actions.filter(({ name }) => again.isRanked(name)) : actions;
-  return rank(
-    known.map((action) => factorsOf(action, deciding)),
-    id,
-  );
+  const { factorsOf, inForce } = factorMaker(deciding, request);
+  const outweighed: Outweighed[] = [];
+  const byName = new Map<string, WeighedFactors>();
+  const able = candidates.filter((candidate) => {
+    const { name } = candidate;
+    const isUnknown = again !== undefined && !again.isRanked(name);
+    const factors = isUnknown ? undefined : factorsOf(candidate);
+    if (factors) byName.set(name, factors);
+    const refusal = factors ? refusalOf(factors, deciding) : again?.refusedByScore?.(name);
+    if (refusal === undefined || again?.isLifted(refusal.refusal)) return true;
+    refused.push(refusal.refusal);
+    if (refusal.outweighed) outweighed.push(refusal.outweighed);
+    return false;
+  });
+  return {
+    able,
+    rank: (some) =>
+      rank(
+        some.flatMap(({ name }) => byName.get(name) ?? []),
+        request.id,
+      ),
+    outweighed,
+    inForce,
+  };
+}
+
+function refusalOf(factors: WeighedFactors, { configuration }: Deciding): RefusedByScore | undefined {
+  const { action, wrong, uplift, cost } = factors;
+  if (wrong !== undefined) return { refusal: { action, policy: 'formula', rule: wrong } };
+  // A response score says nothing of what would have come anyway: it competes only where the document wants it.
+  const against = configuration.arbitration?.nothing ?? 'never';
+  if (against === 'never' || (against === 'uplift' && uplift === null)) return undefined;
+  const { mean } = beliefOf(factors);
+  if (mean > 0) return undefined;
+  return {
+    refusal: { action, policy: 'nothing', rule: 'adds no more than the contact costs' },
+    outweighed: { action, adds: mean + cost, costs: cost },
+  };
 }
 
 /** Nothing but the factors and the decision's id go into it. */
-export function rank(factors: readonly Factors[], id: string): RankedCandidate[] {
-  const beliefs = factors.map(beliefOf);
-  const means = beliefs.map(({ mean }) => mean);
-  const arbitrated = inOrder(means, (i) => factors[i]!.action).slice(0, ARBITRATED);
-  const chances = selectionProbabilities(arbitrated.map((i) => beliefs[i]!));
+export function rank(weighed: readonly WeighedFactors[], id: string): RankedCandidate[] {
+  const shortlisted = shortlist(weighed, id);
+  const chances = selectionProbabilities(shortlisted.map(beliefOf));
   const draws = new Draws(id);
-  const candidates = arbitrated.map((i, place): RankedCandidate => {
-    const { action, propensity, value } = factors[i]!;
-    const draw = propensity.mean + propensity.deviation * draws.normal(action, 0);
+  const candidates = shortlisted.map((factors, i): RankedCandidate => {
+    const { action, propensity, uplift, score, value, contextWeight, lever, influence, cost } = factors;
+    const draw =
+      score.deviation > 0 ? score.mean + score.deviation * draws.normal(action, DRAWN) : score.mean;
     return {
       action,
       propensity: propensity.mean,
       draw,
       value,
-      selectionProbability: chances[place]!,
-      priority: priorityOf(factors[i]!, draw),
+      selectionProbability: chances[i]!,
+      priority: priorityOf(factors, draw),
       deviation: propensity.deviation,
+      contextWeight,
+      lever,
+      influence,
+      cost,
+      uplift: uplift?.mean ?? null,
+      score: score.mean,
+      scoreDeviation: score.deviation,
+      scale: factors.scale,
+      offset: factors.offset,
     };
   });
-  const priorities = candidates.map(({ priority }) => priority);
-  return inOrder(priorities, (i) => candidates[i]!.action).map((i) => candidates[i]!);
+  return inOrder(candidates, ({ priority }) => priority, draws);
 }
 
-/** Indexes, the highest priority first; ties go by name. The priorities stay apart: sorting them costs no memory so. */
-function inOrder(priorities: readonly number[], nameAt: (index: number) => string): number[] {
-  return priorities
+/**
+ * Who has the best means, in an order that does not depend on where they stood. Of equal ones each person has an order
+ * of their own, so that no name is at an advantage.
+ */
+function shortlist(weighed: readonly WeighedFactors[], id: string): readonly WeighedFactors[] {
+  const ofPerson = new Draws(id.slice(0, id.lastIndexOf('.')));
+  let near = weighed;
+  if (weighed.length > ARBITRATED) {
+    const means = Float64Array.from(weighed, (factors) => beliefOf(factors).mean);
+    const threshold = means.toSorted()[weighed.length - ARBITRATED]!;
+    near = weighed.filter((_, i) => means[i]! >= threshold);
+  }
+  return inOrder(near, (factors) => beliefOf(factors).mean, ofPerson).slice(0, ARBITRATED);
+}
+
+/** The highest first; ties go by a keyed hash of the name. The priorities stay apart: sorting them costs no memory so. */
+function inOrder<T extends { readonly action: string }>(
+  items: readonly T[],
+  priorityAt: (item: T) => number,
+  draws: Draws,
+): T[] {
+  const priorities = items.map(priorityAt);
+  const ties: (number | undefined)[] = [];
+  const tieAt = (index: number) => (ties[index] ??= draws.uniform(items[index]!.action, TIED));
+  return items
     .map((_, i) => i)
-    .sort((a, b) => {
-      const [one, other] = [priorities[a]!, priorities[b]!];
-      if (one > other) return -1;
-      if (other > one) return 1;
-      return nameAt(a) < nameAt(b) ? -1 : 1;
-    });
+    .sort((a, b) => priorities[b]! - priorities[a]! || tieAt(a) - tieAt(b))
+    .map((i) => items[i]!);
 }

@@ -2,7 +2,7 @@
  * Decides the next best action: who can be chosen, what the policy refuses (each by name), which of the others comes
  * first, and what the choice holds. A decision that was recorded is taken as it is.
  */
-import { arbitrate } from './arbitrate.ts';
+import { weighAll } from './arbitrate.ts';
 import { type ActionPool, candidatesIn } from './candidates.ts';
 import { commitTo } from './commitment.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
@@ -28,10 +28,10 @@ export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRe
   const supposed = deciding.again?.alsoEligible;
   const asked = supposed && !eligible.includes(supposed) ? [...eligible, supposed] : eligible;
   const passed = pass(asked, deciding, request, refused);
-  const { ranked, arms, left } = rankInTrials(deciding, passed, request, refused, (candidates) =>
-    arbitrate(candidates, deciding, id),
-  );
+  const { able, rank, outweighed, inForce } = weighAll(passed, deciding, request, refused);
+  const { ranked, arms, left } = rankInTrials(deciding, able, request, refused, rank);
   const unranked = left - ranked.length;
+  const weights = inForce(ranked);
   return {
     id,
     at: world.now,
@@ -45,5 +45,7 @@ export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRe
     refused,
     ineligible,
     ...(unranked > 0 && { unranked }),
+    ...(weights.length > 0 && { weights }),
+    ...(outweighed.length > 0 && { outweighed }),
   };
 }

@@ -6,8 +6,8 @@ import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
 import type { ActionPool } from './candidates.ts';
 import type { CompiledAction } from './compile.ts';
-import type { Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
-import type { Factors } from './factors.ts';
+import type { Decision, Outweighed, RankedCandidate, RefusedCandidate } from './decision.ts';
+import type { WeighedFactors } from './factors.ts';
 
 export interface Deciding {
   readonly profile: Profile;
@@ -32,7 +32,14 @@ export interface Again {
   readonly alsoEligible?: CompiledAction | undefined;
   /** A rule that is supposed not to be there. */
   isLifted(refusal: RefusedCandidate): boolean;
-  supposed(factors: Factors): Factors;
+  supposed(factors: WeighedFactors): WeighedFactors;
+  /** Whom arbitration itself refused then, where only what was recorded is ranked. */
+  refusedByScore?(action: string): RefusedByScore | undefined;
+}
+
+export interface RefusedByScore {
+  readonly refusal: RefusedCandidate;
+  readonly outweighed?: Outweighed | undefined;
 }
 
 /** A decision of the past, at the very moment at which it was taken. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Decision, decisionFrom, decisionState } from './decision.ts';
 
+const usual = { contextWeight: 1, lever: 1, influence: 1, cost: 0, uplift: null, score: 0.1, offset: 0 };
 const decision: Decision = {
   id: 'p.1',
   at: 1,
@@ -10,8 +11,26 @@ const decision: Decision = {
   context: { store: 'open' },
   chosen: ['socks'],
   ranked: [
-    { action: 'socks', propensity: 0.1, draw: 0.2, value: 5, selectionProbability: 0.75, priority: 1 },
-    { action: 'hats', propensity: 0.1, draw: 0.1, value: 4, selectionProbability: 0.25, priority: 0.4 },
+    {
+      action: 'socks',
+      propensity: 0.1,
+      draw: 0.2,
+      value: 5,
+      selectionProbability: 0.75,
+      priority: 1,
+      scale: 5,
+      ...usual,
+    },
+    {
+      action: 'hats',
+      propensity: 0.1,
+      draw: 0.1,
+      value: 4,
+      selectionProbability: 0.25,
+      priority: 0.4,
+      scale: 4,
+      ...usual,
+    },
   ],
   refused: [{ action: 'toys', policy: 'cap', rule: 'weekly' }],
   ineligible: [

@@ -1,6 +1,7 @@
 /** A decision as it is recorded: request, candidates with their factors, draw and choice. Never computed twice. */
 import type { GuardValue } from '../../language/index.ts';
 import type { JsonObject } from '../input.ts';
+import type { WeightNow } from './arbitration/weighing.ts';
 import type { EngagementPolicy } from './catalogue/definition.ts';
 
 export interface Decision {
@@ -29,6 +30,17 @@ export interface Decision {
   readonly unranked?: number;
   /** Experiments and holdouts that made a difference for somebody here, and the arm of the person. */
   readonly arms?: readonly (readonly [trial: string, arm: string])[];
+  /** Context weights that held, and what was left of influencers, in percent; absent where none did. */
+  readonly weights?: readonly WeightNow[];
+  /** Refused because saying nothing was worth more: what each would have added, and cost. */
+  readonly outweighed?: readonly Outweighed[];
+}
+
+export interface Outweighed {
+  readonly action: string;
+  /** In the unit of the values. */
+  readonly adds: number;
+  readonly costs: number;
 }
 
 export interface RankedCandidate {
@@ -41,13 +53,27 @@ export interface RankedCandidate {
   readonly selectionProbability: number;
   /** What the ranking went by. */
   readonly priority: number;
-  /** Standard deviation of the chance, as the draw and the selection probability took it; absent in old records. */
+  /** Standard deviation of the chance, as it was believed; absent in old records. */
   readonly deviation?: number;
+  /** Factors of the priority; absent: 1. */
+  readonly contextWeight?: number;
+  readonly lever?: number;
+  readonly influence?: number;
+  /** Of the contact, taken off; absent: 0. */
+  readonly cost?: number;
+  /** What saying it adds to the chance of a response: then the draw is of that. Null, absent: nobody knows. */
+  readonly uplift?: number | null;
+  /** Mean and standard deviation of what the draw is of; absent: of the uplift, or else the propensity. */
+  readonly score?: number;
+  readonly scoreDeviation?: number;
+  /** `priority = offset + scale * draw`; absent: as the factors say. */
+  readonly scale?: number;
+  readonly offset?: number;
 }
 
 export interface RefusedCandidate {
   readonly action: string;
-  readonly policy: EngagementPolicy | 'cap' | 'consent' | 'holdout' | 'experiment';
+  readonly policy: EngagementPolicy | 'cap' | 'consent' | 'holdout' | 'experiment' | 'formula' | 'nothing';
   readonly rule: string;
   /** Whose rule it is, where not its own. */
   readonly level?: 'issue' | 'group';
@@ -70,7 +96,13 @@ export interface Ineligible {
 type Tuple = readonly unknown[];
 
 /** The parts of a decision that most do not have. */
-const optionalParts = ['channel', 'unranked', 'arms'] as const satisfies readonly (keyof Decision)[];
+const optionalParts = [
+  'channel',
+  'unranked',
+  'arms',
+  'weights',
+  'outweighed',
+] as const satisfies readonly (keyof Decision)[];
 
 /**
  * The columns of its candidates, in the order of their reading: one whose value is `otherwise` in all rows is left
@@ -82,12 +114,31 @@ const columns: readonly Column[] = [
   { key: 'draw' },
   { key: 'value' },
   { key: 'selectionProbability' },
-  { key: 'priority', otherwise: ({ draw, value }) => draw * value },
+  { key: 'priority', otherwise: priorityIn },
   { key: 'deviation', otherwise: () => undefined },
+  { key: 'contextWeight', otherwise: () => 1 },
+  { key: 'lever', otherwise: () => 1 },
+  { key: 'influence', otherwise: () => 1 },
+  { key: 'cost', otherwise: () => 0 },
+  { key: 'uplift', otherwise: () => null },
+  { key: 'score', otherwise: ({ uplift, propensity }) => uplift ?? propensity },
+  { key: 'scoreDeviation', otherwise: ({ deviation }) => deviation },
+  { key: 'scale', otherwise: productOf },
+  { key: 'offset', otherwise: ({ cost = 0 }) => 0 - cost },
 ];
 
 /** Everything that a record can say of a candidate that was ranked. */
 export const candidateColumns: readonly (keyof RankedCandidate)[] = columns.map(({ key }) => key);
+
+/** Without a formula of one's own; of a row that can lack what is as usual. */
+function productOf({ value, contextWeight = 1, lever = 1, influence = 1 }: RankedCandidate): number {
+  return value * contextWeight * lever * influence;
+}
+
+function priorityIn(row: RankedCandidate): number {
+  const { draw, cost = 0, scale = productOf(row), offset = 0 - cost } = row;
+  return offset + scale * draw;
+}
 
 interface Column {
   readonly key: keyof RankedCandidate;
@@ -157,10 +208,11 @@ function isPlain({ policy, level, held }: Ineligible): boolean {
 function rankedState(ranked: readonly RankedCandidate[]): Tuple {
   if (ranked.length === 0) return [];
   const used = columns.filter(
-    ({ key, otherwise }) => otherwise === undefined || ranked.some((row) => row[key] !== otherwise(row)),
+    ({ key, otherwise }) =>
+      otherwise === undefined || ranked.some((row) => (row[key] ?? otherwise(row)) !== otherwise(row)),
   );
   const state: unknown[] = [used.map(({ key }) => key)];
-  for (const row of ranked) for (const { key } of used) state.push(row[key]);
+  for (const row of ranked) for (const { key, otherwise } of used) state.push(row[key] ?? otherwise?.(row));
   return state;
 }
 

@@ -1,17 +1,17 @@
 /** How much a single factor of an outranked action would have to be for it to win, the others staying as they were. */
 import { rank } from '../arbitrate.ts';
 import {
-  type Factors,
   factorIn,
   type SupposableFactor,
   supposableFactors,
   supposeFactor,
+  type WeighedFactors,
 } from '../factors.ts';
 import type { Change } from './change.ts';
 
 /** What arbitration had to do with. */
 export interface Ranking {
-  readonly factors: Factors[];
+  readonly factors: WeighedFactors[];
   readonly action: string;
   /** Of the decision. */
   readonly id: string;
@@ -37,7 +37,7 @@ export function raisedFactors(ranking: Ranking): readonly (Change & { type: 'fac
 /** To three digits, and enough; undefined where no value of it is. */
 function leastThatWins(
   ranking: Ranking,
-  own: Factors,
+  own: WeighedFactors,
   factor: SupposableFactor,
   from: number,
 ): number | undefined {
@@ -59,7 +59,7 @@ function leastThatWins(
   return undefined;
 }
 
-function isChosen({ factors, id, limit }: Ranking, supposed: Factors): boolean {
+function isChosen({ factors, id, limit }: Ranking, supposed: WeighedFactors): boolean {
   const all = factors.map((one) => (one.action === supposed.action ? supposed : one));
   const place = rank(all, id).findIndex(({ action }) => action === supposed.action);
   return place >= 0 && place < limit;

@@ -11,6 +11,13 @@ export function asRecorded(recorded: Decision): Again {
     isRanked: (action) => rows.has(action),
     isLifted: () => false,
     supposed: (factors) => factors,
+    refusedByScore: (action) => {
+      const refusal = recorded.refused.find(
+        ({ action: name, policy }) => name === action && (policy === 'formula' || policy === 'nothing'),
+      );
+      const outweighed = recorded.outweighed?.find((row) => row.action === action);
+      return refusal && { refusal, outweighed };
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rank } from '../arbitrate.ts';
 import type { Decision } from '../decision.ts';
 import { decisionFrom, decisionState } from '../decision.ts';
+import { factorsIn } from '../factors.ts';
 import { verifyDecision } from './verify.ts';
 
 const id = 'p.1';
@@ -15,9 +16,9 @@ const recorded: Decision = {
   chosen: ['hats'],
   ranked: rank(
     [
-      { action: 'socks', propensity: { mean: 0.1, deviation: 0.05 }, value: 4 },
-      { action: 'hats', propensity: { mean: 0.2, deviation: 0.01 }, value: 7 },
-    ],
+      { action: 'socks', propensity: 0.1, deviation: 0.05, value: 4 },
+      { action: 'hats', propensity: 0.2, deviation: 0.01, value: 7 },
+    ].map((row) => factorsIn({ ...row, draw: 0, selectionProbability: 0, priority: 0 })),
     id,
   ),
   refused: [],
@@ -49,7 +50,10 @@ describe('WHY-2 arbitration from the record', () => {
 
 describe('WHY-3 what cannot be run again', () => {
   it('is said of a record that does not have how sure the models were', () => {
-    const old = { ...recorded, ranked: recorded.ranked.map(({ deviation: _, ...row }) => row) };
+    const old = {
+      ...recorded,
+      ranked: recorded.ranked.map(({ deviation: _, scoreDeviation: __, ...row }) => row),
+    };
     expect(arbitration(old)).toMatchObject({ verdict: 'not-run', words: expect.stringMatching(/earlier/) });
   });
 

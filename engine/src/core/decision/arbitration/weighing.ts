@@ -1,0 +1,121 @@
+/** What the document of arbitration comes to for one request: what holds now is found once, for all candidates. */
+import { Duration } from '../../../language/index.ts';
+import type { Scope } from '../../condition.ts';
+import type { Belief } from '../../learning/selection.ts';
+import type { DecisionRequest } from '../deciding.ts';
+import { type ActionWeights, type Arbitration, type ContactCost, factorOf, type Uplift } from './compile.ts';
+
+/** A context weight that holds, or the push of an influencer that is left. */
+export interface WeightNow {
+  readonly name: string;
+  readonly percent: number;
+}
+
+export class Weighing {
+  /** Asked at most once a request; undefined: not yet. */
+  readonly #moments: (number | undefined)[] = [];
+  readonly #influencers: (number | undefined)[] = [];
+  /** By the lists that actions share. */
+  readonly #momentFactors = new Map<readonly number[], number>();
+  readonly #influences = new Map<readonly number[], number>();
+  readonly #arbitration: Arbitration;
+  readonly #scope: Scope;
+  /** Of one contact. */
+  readonly cost: number;
+
+  constructor(arbitration: Arbitration, scope: Scope, { channel, placement }: DecisionRequest) {
+    this.#arbitration = arbitration;
+    this.#scope = scope;
+    const fits = arbitration.contact.find(
+      (one) =>
+        (one.channel === undefined || one.channel === channel) &&
+        (one.placement === undefined || one.placement === placement),
+    );
+    this.cost = fits === undefined ? 0 : costOf(fits, scope);
+  }
+
+  contextWeight(concerning: readonly number[]): number {
+    return known(this.#momentFactors, concerning, (i) => this.#moment(i));
+  }
+
+  influence(concerning: readonly number[]): number {
+    return known(this.#influences, concerning, (i) => this.#push(i));
+  }
+
+  /** What holds and concerns any of these, by name. */
+  inForce(concerned: readonly ActionWeights[]): WeightNow[] {
+    const { moments, influencers } = this.#arbitration;
+    const named = (
+      entries: readonly { name: string }[],
+      indexes: Iterable<number>,
+      at: (i: number) => number,
+    ) =>
+      [...new Set(indexes)]
+        .sort((a, b) => a - b)
+        .map((i) => ({ name: entries[i]!.name, percent: at(i) }))
+        .filter(({ percent }) => percent !== 0);
+    return [
+      ...named(
+        moments,
+        concerned.flatMap((one) => one.moments),
+        (i) => this.#moment(i),
+      ),
+      ...named(
+        influencers,
+        concerned.flatMap((one) => one.influencers),
+        (i) => this.#push(i),
+      ),
+    ];
+  }
+
+  /** @returns undefined where nothing is known of it for this person */
+  uplift(uplift: Uplift, propensity: Belief): Belief | undefined {
+    if (uplift.type === 'chance') {
+      const mean = uplift.chance(this.#scope);
+      return mean === undefined ? undefined : { mean, deviation: uplift.error };
+    }
+    const share = uplift.share(this.#scope);
+    if (share === undefined) return undefined;
+    return { mean: propensity.mean * share, deviation: propensity.deviation * Math.abs(share) };
+  }
+
+  #moment(index: number): number {
+    let percent = this.#moments[index];
+    if (percent === undefined) {
+      const { when, percent: whole } = this.#arbitration.moments[index]!;
+      percent = when.test(this.#scope) ? whole : 0;
+      this.#moments[index] = percent;
+    }
+    return percent;
+  }
+
+  #push(index: number): number {
+    let percent = this.#influencers[index];
+    if (percent === undefined) {
+      const { since, percent: whole, halfLifeMs } = this.#arbitration.influencers[index]!;
+      const passed = since.evaluate(this.#scope);
+      percent = passed instanceof Duration ? whole * 0.5 ** (passed.ms / halfLifeMs) : 0;
+      this.#influencers[index] = percent;
+    }
+    return percent;
+  }
+}
+
+function known(
+  factors: Map<readonly number[], number>,
+  concerning: readonly number[],
+  percentAt: (index: number) => number,
+): number {
+  if (concerning.length === 0) return 1;
+  let factor = factors.get(concerning);
+  if (factor === undefined) {
+    factor = factorOf(concerning.reduce((sum, i) => sum + percentAt(i), 0));
+    factors.set(concerning, factor);
+  }
+  return factor;
+}
+
+function costOf({ cost, optOut, lifetimeValue }: ContactCost, scope: Scope): number {
+  const least = (value: number | undefined) => Math.max(0, value ?? 0);
+  return least(cost(scope)) + Math.min(1, least(optOut(scope))) * least(lifetimeValue(scope));
+}

@@ -1,0 +1,30 @@
+/** What arbitration adds to a decision as the API gives it: the factors of each candidate, and what held for all. */
+import { z } from 'zod';
+
+export const scoreLabel = z
+  .enum(['response', 'uplift'])
+  .describe('uplift: what saying it adds is known; response: only how many respond');
+
+export const arbitrationFactors = {
+  contextWeight: z.number().optional().describe('What fits this moment better: 1 changes nothing'),
+  lever: z.number().optional().describe('What the business wants more of'),
+  influence: z.number().optional().describe('What just happened, as far as it has not faded'),
+  cost: z.number().optional().describe('Of the contact, in the unit of the value; taken off'),
+  uplift: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('What saying it adds to the chance of a response; null: nobody knows'),
+  label: scoreLabel.optional(),
+};
+
+export const arbitrationParts = {
+  weights: z
+    .array(z.object({ name: z.string(), percent: z.number() }))
+    .optional()
+    .describe('Context weights that held, and what was left of influencers'),
+  outweighed: z
+    .array(z.object({ action: z.string(), adds: z.number(), costs: z.number() }))
+    .optional()
+    .describe('Refused because saying nothing was worth more'),
+};
