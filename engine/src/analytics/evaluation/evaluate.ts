@@ -1,0 +1,130 @@
+/**
+ * What a policy would have earned per decision, by a log that another one made: the estimate, how sure it is, what it
+ * is compared with, and where it cannot be told, why.
+ */
+import { doubtsOf } from './doubts.ts';
+import {
+  type EstimatorName,
+  estimate,
+  estimatorNames,
+  influenceOf,
+  meanOf,
+  tunedEstimators,
+} from './estimators.ts';
+import type { DecisionLog } from './log.ts';
+import { errorByPerson, type Interval, normalInterval } from './normal.ts';
+import { type Overlap, overlapOf, refusalsOf } from './overlap.ts';
+import type { Policy } from './policy.ts';
+import type { Doubt } from './refusal.ts';
+import { fitRewards, type RewardModel } from './reward-model.ts';
+import { slopeLambda } from './slope.ts';
+import { possible, sureGain, sureValue } from './sure.ts';
+import { type PolicyTerms, termsOf } from './terms.ts';
+
+export interface Evaluation {
+  readonly policy: string;
+  readonly decisions: number;
+  readonly persons: number;
+  /** What the logged policy earned per decision. */
+  readonly logged: Measured;
+  readonly overlap: Overlap;
+  /** Why there is no answer; empty where there is. */
+  readonly refusals: readonly Doubt[];
+  /** What the policy would have earned per decision (doubly robust), and how much more that is than the logged one. */
+  readonly value: Measured;
+  readonly difference: Measured;
+  readonly verdict: Verdict;
+  /** What could make the answer wrong. */
+  readonly doubts: readonly Doubt[];
+  readonly estimates: readonly Estimate[];
+}
+
+export interface Measured {
+  readonly mean: number;
+  /** Holds in 95 of 100 logs of many decisions. */
+  readonly likely: Interval;
+  /** Holds in at least 95 of 100 logs however many decisions they have; wider. */
+  readonly sure: Interval;
+}
+
+export interface Estimate {
+  readonly estimator: EstimatorName;
+  /** How much was shrunk, where that was chosen; null: not at all. */
+  readonly lambda: number | null;
+  readonly mean: number;
+  readonly likely: Interval;
+}
+
+export type Verdict = 'refused' | 'more' | 'probably-more' | 'no-difference-shown' | 'probably-less' | 'less';
+
+export interface EvaluateOptions {
+  /** Chance to miss, of each interval. */
+  readonly alpha?: number;
+  /** Absent: learnt from the log. */
+  readonly model?: RewardModel;
+  /** `anytime` where one looks again and again at a log that grows. */
+  readonly looks?: 'fixed' | 'anytime';
+}
+
+const ALPHA = 0.05;
+
+/** @throws EvaluationRefused never: a log that is one at all gets an evaluation, if need be with refusals */
+export function evaluate(log: DecisionLog, policy: Policy, options: EvaluateOptions = {}): Evaluation {
+  const { alpha = ALPHA, looks = 'fixed', model = fitRewards(log) } = options;
+  const terms = termsOf(log, policy, model);
+  const overlap = overlapOf(terms);
+  const refusals = refusalsOf(overlap, terms);
+  const { rewards, persons } = log;
+  const count = new Set(persons).size;
+  const bets = { alpha, looks };
+  const range = possible(rewards, Math.max(1, terms.largestPossible));
+  const measured = (parts: Float64Array, sure: Interval): Measured => ({
+    mean: meanOf(parts),
+    likely: normalInterval(meanOf(parts), errorByPerson(parts, persons), alpha),
+    sure,
+  });
+  const robust = influenceOf('dr', terms);
+  const value = measured(robust, sureValue(terms.weights, rewards, range, bets));
+  const gain = robust.map((part, i) => part - rewards[i]!);
+  const difference = measured(gain, sureGain(terms.weights, rewards, range, bets));
+  const even = new Float64Array(log.rows).fill(1);
+  return {
+    policy: policy.name,
+    decisions: log.rows,
+    persons: count,
+    logged: measured(rewards, sureValue(even, rewards, { ...range, largest: 1 }, bets)),
+    overlap,
+    refusals,
+    value,
+    difference,
+    verdict: refusals.length > 0 ? 'refused' : verdictOf(difference),
+    doubts: doubtsOf(log, terms, value.likely, count),
+    estimates: estimatorNames.map((name) => estimateOf(name, terms, persons, alpha)),
+  };
+}
+
+function verdictOf({ sure, likely }: Measured): Verdict {
+  if (sure.lower > 0) return 'more';
+  if (sure.upper < 0) return 'less';
+  if (likely.lower > 0) return 'probably-more';
+  if (likely.upper < 0) return 'probably-less';
+  return 'no-difference-shown';
+}
+
+function estimateOf(
+  name: EstimatorName,
+  terms: PolicyTerms,
+  persons: Int32Array,
+  alpha: number,
+): Estimate {
+  const isTuned = (tunedEstimators as readonly EstimatorName[]).includes(name);
+  const lambda = isTuned ? slopeLambda(name, terms) : Number.POSITIVE_INFINITY;
+  const mean = estimate(name, terms, lambda);
+  const error = errorByPerson(influenceOf(name, terms, lambda), persons);
+  return {
+    estimator: name,
+    lambda: Number.isFinite(lambda) ? lambda : null,
+    mean,
+    likely: normalInterval(mean, error, alpha),
+  };
+}
