@@ -7,6 +7,7 @@
  */
 import { Command } from 'commander';
 import { checkCommand } from './check.ts';
+import { evaluateCommand } from './evaluate.ts';
 import { identityCommand } from './identity.ts';
 import { importCommand } from './import.ts';
 import { momentsCommand } from './moments.ts';
@@ -15,6 +16,7 @@ import { replayCommand } from './replay.ts';
 import { startCommand } from './start.ts';
 import { templatesCommand } from './templates.ts';
 import { traceCommand } from './trace.ts';
+import { upliftCommand } from './uplift.ts';
 import { productVersion } from './version.ts';
 import { whyNotCommand } from './why-not.ts';
 
@@ -30,6 +32,8 @@ const program = new Command('kairos')
   .addCommand(momentsCommand())
   .addCommand(templatesCommand())
   .addCommand(networkCommand())
+  .addCommand(evaluateCommand())
+  .addCommand(upliftCommand())
   .addCommand(traceCommand())
   .addCommand(whyNotCommand());
 

@@ -245,6 +245,8 @@ const outputs: { readonly [name: string]: RegExp } = {
   identity: /^persons +(4, the largest|2 now, 2 then)/m,
   templates: /^written +\S+\.yaml$/m,
   moments: /^(texts +10|want_to_go +0\.\d+)/m,
+  evaluate: /^What would ".+" have earned\?/,
+  uplift: /^What does acting add\?/,
   network: /^(Network, |Stages, |Personas[,:] |flowchart LR|\{"from")/m,
 };
 

@@ -59,7 +59,10 @@ describe('OPE-2: betting intervals', () => {
     const logs = 120;
     for (let seed = 1; seed <= logs; seed++) {
       const { weights, rewards, truth, largest } = sparseLog(size, seed);
-      const { lower, upper } = sureValue(weights, rewards, possible(rewards, largest), { alpha: 0.05, looks });
+      const { lower, upper } = sureValue(weights, rewards, possible(rewards, largest), {
+        alpha: 0.05,
+        looks,
+      });
       if (lower <= truth && truth <= upper) covered++;
     }
     expect(covered / logs).toBeGreaterThanOrEqual(0.94);
@@ -71,7 +74,10 @@ describe('OPE-2: betting intervals', () => {
       const values = uniforms(400, 1_000 + seed);
       const looks = [20, 50, 100, 200, 300, 400];
       const isMissed = looks.some((count) => {
-        const { lower, upper } = bettingInterval(values.subarray(0, count), { alpha: 0.05, looks: 'anytime' });
+        const { lower, upper } = bettingInterval(values.subarray(0, count), {
+          alpha: 0.05,
+          looks: 'anytime',
+        });
         return lower > 0.5 || upper < 0.5;
       });
       if (isMissed) missed++;

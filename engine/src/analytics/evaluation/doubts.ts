@@ -5,28 +5,34 @@ import type { Interval } from './normal.ts';
 import type { Doubt } from './refusal.ts';
 import type { PolicyTerms } from './terms.ts';
 
-/** Fewer decisions with a reward that counts, and the usual interval is too narrow. */
+/** With fewer rewards than this, counted by their weights, the usual interval is too narrow. */
 const FEW_REWARDED = 50;
 /** One decision in a hundred brings so much of all that is earned. */
 const MUCH = 0.3;
 
-export function doubtsOf(log: DecisionLog, terms: PolicyTerms, value: Interval, persons: number): Doubt[] {
+export function doubtsOf(log: DecisionLog, terms: PolicyTerms, value: Interval): Doubt[] {
   return [
     fewRewards(terms),
     fewBringMuch(terms),
     disagreement(terms, value),
-    samePersons(log.rows, persons),
+    samePersons(log),
     unknownBound(terms),
   ].filter((doubt) => doubt !== undefined);
 }
 
 function fewRewards({ weights, rewards }: PolicyTerms): Doubt | undefined {
-  let count = 0;
-  for (let i = 0; i < rewards.length; i++) if (rewards[i] !== 0 && weights[i] !== 0) count++;
-  if (count >= FEW_REWARDED) return undefined;
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < rewards.length; i++) {
+    const counted = Math.abs(weights[i]! * rewards[i]!);
+    sum += counted;
+    squares += counted * counted;
+  }
+  const effective = squares === 0 ? 0 : (sum * sum) / squares;
+  if (effective >= FEW_REWARDED) return undefined;
   return {
     code: 'few_rewards',
-    detail: `Only ${count} decisions that the policy would have taken brought anything: the likely range may be too narrow.`,
+    detail: `What the policy would have earned rests on as little as ${Math.round(effective)} rewards would tell: the likely range may be too narrow.`,
     mend: 'Go by the sure range, or wait for more outcomes.',
   };
 }
@@ -35,7 +41,8 @@ function fewBringMuch({ rewards }: PolicyTerms): Doubt | undefined {
   const sorted = Float64Array.from(rewards, Math.abs).sort();
   const total = sorted.reduce((sum, value) => sum + value, 0);
   const top = sorted.subarray(Math.floor(sorted.length * 0.99)).reduce((sum, value) => sum + value, 0);
-  const distinct = sorted[0] !== sorted.at(-1) && sorted.some((value) => value !== 0 && value !== sorted.at(-1));
+  const distinct =
+    sorted[0] !== sorted.at(-1) && sorted.some((value) => value !== 0 && value !== sorted.at(-1));
   if (!distinct || total === 0 || top / total < MUCH) return undefined;
   return {
     code: 'few_bring_much',
@@ -54,7 +61,8 @@ function disagreement(terms: PolicyTerms, value: Interval): Doubt | undefined {
   };
 }
 
-function samePersons(rows: number, persons: number): Doubt | undefined {
+function samePersons({ rows, persons: whose }: DecisionLog): Doubt | undefined {
+  const persons = new Set(whose).size;
   if (rows < 1.2 * persons) return undefined;
   return {
     code: 'decisions_follow_each_other',

@@ -51,7 +51,8 @@ describe('OPE-1: estimators', () => {
         errors.set(name, errors.get(name)! + (estimate(name, found, lambda) - 0.15) ** 2 / runs);
       }
     }
-    for (const [name, error] of errors) expect(Math.sqrt(error), name).toBeLessThan(name === 'clipped-ips' ? 0.03 : 0.02);
+    for (const [name, error] of errors)
+      expect(Math.sqrt(error), name).toBeLessThan(name === 'clipped-ips' ? 0.03 : 0.02);
     expect(errors.get('dr')!).toBeLessThan(errors.get('ips')!);
   });
 });

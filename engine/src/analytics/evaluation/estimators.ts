@@ -15,15 +15,7 @@ export interface Terms {
   readonly policyExpected: Float64Array;
 }
 
-export type EstimatorName =
-  | 'ips'
-  | 'snips'
-  | 'dm'
-  | 'dr'
-  | 'sndr'
-  | 'switch-dr'
-  | 'dr-os'
-  | 'clipped-ips';
+export type EstimatorName = 'ips' | 'snips' | 'dm' | 'dr' | 'sndr' | 'switch-dr' | 'dr-os' | 'clipped-ips';
 
 /** Gives the part of each decision; the estimate is the mean of the parts. */
 type PartsOf = (terms: Terms, lambda: number) => Float64Array;
@@ -59,11 +51,7 @@ export function estimate(name: EstimatorName, terms: Terms, lambda = Number.POSI
   return meanOf(partsOf(name, terms, lambda));
 }
 
-export function partsOf(
-  name: EstimatorName,
-  terms: Terms,
-  lambda = Number.POSITIVE_INFINITY,
-): Float64Array {
+export function partsOf(name: EstimatorName, terms: Terms, lambda = Number.POSITIVE_INFINITY): Float64Array {
   return parts[name](terms, lambda);
 }
 

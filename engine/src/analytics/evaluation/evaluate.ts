@@ -2,6 +2,7 @@
  * What a policy would have earned per decision, by a log that another one made: the estimate, how sure it is, what it
  * is compared with, and where it cannot be told, why.
  */
+import type { BettingOptions } from './betting.ts';
 import { doubtsOf } from './doubts.ts';
 import {
   type EstimatorName,
@@ -30,6 +31,11 @@ export interface Evaluation {
   readonly overlap: Overlap;
   /** Why there is no answer; empty where there is. */
   readonly refusals: readonly Doubt[];
+  /** Null where it is refused. */
+  readonly answer: Answer | null;
+}
+
+export interface Answer {
   /** What the policy would have earned per decision (doubly robust), and how much more that is than the logged one. */
   readonly value: Measured;
   readonly difference: Measured;
@@ -52,10 +58,11 @@ export interface Estimate {
   /** How much was shrunk, where that was chosen; null: not at all. */
   readonly lambda: number | null;
   readonly mean: number;
-  readonly likely: Interval;
+  /** Null for those whose error is mostly bias, which no range shows. */
+  readonly likely: Interval | null;
 }
 
-export type Verdict = 'refused' | 'more' | 'probably-more' | 'no-difference-shown' | 'probably-less' | 'less';
+export type Verdict = 'more' | 'probably-more' | 'no-difference-shown' | 'probably-less' | 'less';
 
 export interface EvaluateOptions {
   /** Chance to miss, of each interval. */
@@ -75,32 +82,53 @@ export function evaluate(log: DecisionLog, policy: Policy, options: EvaluateOpti
   const overlap = overlapOf(terms);
   const refusals = refusalsOf(overlap, terms);
   const { rewards, persons } = log;
-  const count = new Set(persons).size;
-  const bets = { alpha, looks };
-  const range = possible(rewards, Math.max(1, terms.largestPossible));
-  const measured = (parts: Float64Array, sure: Interval): Measured => ({
-    mean: meanOf(parts),
-    likely: normalInterval(meanOf(parts), errorByPerson(parts, persons), alpha),
-    sure,
-  });
-  const robust = influenceOf('dr', terms);
-  const value = measured(robust, sureValue(terms.weights, rewards, range, bets));
-  const gain = robust.map((part, i) => part - rewards[i]!);
-  const difference = measured(gain, sureGain(terms.weights, rewards, range, bets));
   const even = new Float64Array(log.rows).fill(1);
+  const usual = { alpha, looks };
+  const logged: Measured = {
+    ...likelyOf(rewards, persons, alpha),
+    sure: sureValue(even, rewards, possible(rewards, 1), usual),
+  };
   return {
     policy: policy.name,
     decisions: log.rows,
-    persons: count,
-    logged: measured(rewards, sureValue(even, rewards, { ...range, largest: 1 }, bets)),
+    persons: new Set(persons).size,
+    logged,
     overlap,
     refusals,
+    answer: refusals.length > 0 ? null : answerOf(log, terms, usual),
+  };
+}
+
+function answerOf(log: DecisionLog, terms: PolicyTerms, bets: BettingOptions): Answer {
+  const { rewards, persons } = log;
+  const { weights } = terms;
+  const range = possible(rewards, Math.max(1, terms.largestPossible));
+  const robust = influenceOf('dr', terms);
+  const value: Measured = {
+    ...likelyOf(robust, persons, bets.alpha),
+    sure: sureValue(weights, rewards, range, bets),
+  };
+  const gain = robust.map((part, i) => part - rewards[i]!);
+  const difference: Measured = {
+    ...likelyOf(gain, persons, bets.alpha),
+    sure: sureGain(weights, rewards, range, bets),
+  };
+  return {
     value,
     difference,
-    verdict: refusals.length > 0 ? 'refused' : verdictOf(difference),
-    doubts: doubtsOf(log, terms, value.likely, count),
-    estimates: estimatorNames.map((name) => estimateOf(name, terms, persons, alpha)),
+    verdict: verdictOf(difference),
+    doubts: doubtsOf(log, terms, value.likely),
+    estimates: estimatorNames.map((name) => estimateOf(name, terms, persons, bets.alpha)),
   };
+}
+
+function likelyOf(
+  parts: Float64Array,
+  persons: Int32Array,
+  alpha: number,
+): Pick<Measured, 'mean' | 'likely'> {
+  const mean = meanOf(parts);
+  return { mean, likely: normalInterval(mean, errorByPerson(parts, persons), alpha) };
 }
 
 function verdictOf({ sure, likely }: Measured): Verdict {
@@ -111,20 +139,17 @@ function verdictOf({ sure, likely }: Measured): Verdict {
   return 'no-difference-shown';
 }
 
-function estimateOf(
-  name: EstimatorName,
-  terms: PolicyTerms,
-  persons: Int32Array,
-  alpha: number,
-): Estimate {
+function estimateOf(name: EstimatorName, terms: PolicyTerms, persons: Int32Array, alpha: number): Estimate {
   const isTuned = (tunedEstimators as readonly EstimatorName[]).includes(name);
   const lambda = isTuned ? slopeLambda(name, terms) : Number.POSITIVE_INFINITY;
   const mean = estimate(name, terms, lambda);
-  const error = errorByPerson(influenceOf(name, terms, lambda), persons);
   return {
     estimator: name,
     lambda: Number.isFinite(lambda) ? lambda : null,
     mean,
-    likely: normalInterval(mean, error, alpha),
+    likely:
+      isTuned || name === 'dm'
+        ? null
+        : normalInterval(mean, errorByPerson(influenceOf(name, terms), persons), alpha),
   };
 }

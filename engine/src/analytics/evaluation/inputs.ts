@@ -30,9 +30,14 @@ export class Inputs {
   }
 
   fill(row: number, x: Float64Array): void {
+    this.fillFrom(this.#values, row, x);
+  }
+
+  /** As {@link fill}, of rows that the means were not learnt from. */
+  fillFrom(values: Float64Array, row: number, x: Float64Array): void {
     x[0] = 1;
     const begin = row * this.#width;
     for (let j = 0; j < this.#width; j++)
-      x[j + 1] = (this.#values[begin + j]! - this.#means[j]!) * this.#scales[j]!;
+      x[j + 1] = (values[begin + j]! - this.#means[j]!) * this.#scales[j]!;
   }
 }

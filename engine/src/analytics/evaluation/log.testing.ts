@@ -19,9 +19,11 @@ export const offers: World = {
 
 export function logOf(world: World, rows: number, seed: number, perPerson = 1): DecisionLog {
   const draw = drawsFrom(seed);
-  const builder = new LogBuilder(['x']);
+  const builder = new LogBuilder();
+  const values = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
     const x = draw();
+    values[row] = x;
     const chances = world.logged(x);
     const chosen = pick(chances, draw());
     builder.add({
@@ -30,10 +32,9 @@ export function logOf(world: World, rows: number, seed: number, perPerson = 1): 
       chosen: world.actions[chosen]!,
       reward: draw() < world.chance(chosen, x) ? 1 : 0,
       person: `p${Math.floor(row / perPerson)}`,
-      features: [x],
     });
   }
-  return builder.finish();
+  return builder.finish({ names: ['x'], values });
 }
 
 export function pick(chances: readonly number[], draw: number): number {

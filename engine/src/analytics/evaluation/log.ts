@@ -29,6 +29,8 @@ export interface Features {
   readonly values: Float64Array;
 }
 
+export const noFeatures: Features = { names: [], values: new Float64Array() };
+
 /** One decision, for {@link LogBuilder.add}. */
 export interface LoggedDecision {
   /** Names of those it was chosen among; the chosen one is one of them. */
@@ -37,32 +39,26 @@ export interface LoggedDecision {
   readonly chances: readonly number[] | number;
   readonly chosen: string;
   readonly reward: number;
+  /** Absent: somebody of whom there is no other decision. */
   readonly person?: string;
-  readonly features?: readonly number[];
 }
 
 export class LogBuilder {
   readonly #actions = new Map<string, number>();
   readonly #persons = new Map<string, number>();
-  readonly #names: readonly string[];
   readonly #starts: number[] = [0];
   readonly #candidates: number[] = [];
   readonly #chances: number[] = [];
   readonly #chosen: number[] = [];
   readonly #rewards: number[] = [];
   readonly #whose: number[] = [];
-  readonly #features: number[] = [];
-
-  constructor(features: readonly string[] = []) {
-    this.#names = features;
-  }
 
   get rows(): number {
     return this.#rewards.length;
   }
 
   /** @throws EvaluationRefused with a code where the row cannot be part of a log */
-  add({ candidates, chances, chosen, reward, person, features = [] }: LoggedDecision): void {
+  add({ candidates, chances, chosen, reward, person }: LoggedDecision): void {
     const place = candidates.indexOf(chosen);
     if (place < 0) throw notACandidate(chosen);
     const chance = typeof chances === 'number' ? chances : chances[place];
@@ -77,11 +73,10 @@ export class LogBuilder {
     this.#chosen.push(begin + place);
     this.#rewards.push(reward);
     this.#whose.push(placeOf(this.#persons, person ?? `\u0000${this.rows}`));
-    for (let i = 0; i < this.#names.length; i++) this.#features.push(features[i] ?? Number.NaN);
   }
 
-  /** @throws EvaluationRefused `empty_log` */
-  finish(): DecisionLog {
+  /** @param features of all rows, in their order @throws EvaluationRefused `empty_log` */
+  finish(features: Features = noFeatures): DecisionLog {
     if (this.rows === 0)
       throw new EvaluationRefused(
         'empty_log',
@@ -97,7 +92,7 @@ export class LogBuilder {
       chosen: Int32Array.from(this.#chosen),
       rewards: Float64Array.from(this.#rewards),
       persons: Int32Array.from(this.#whose),
-      features: { names: this.#names, values: withoutGaps(this.#features, this.#names.length) },
+      features,
     };
   }
 }
@@ -138,21 +133,4 @@ function badReward(reward: number): EvaluationRefused {
     `A reward is ${reward}.`,
     'A reward is a number: 0 or 1 for a response, or an amount; write 0 where nothing came.',
   );
-}
-
-/** What is not known of a person counts as the mean of those of whom it is. */
-function withoutGaps(values: readonly number[], width: number): Float64Array {
-  const filled = Float64Array.from(values);
-  for (let column = 0; column < width; column++) {
-    let sum = 0;
-    let known = 0;
-    for (let at = column; at < filled.length; at += width) {
-      if (Number.isNaN(filled[at])) continue;
-      sum += filled[at]!;
-      known++;
-    }
-    const mean = known === 0 ? 0 : sum / known;
-    for (let at = column; at < filled.length; at += width) if (Number.isNaN(filled[at])) filled[at] = mean;
-  }
-  return filled;
 }

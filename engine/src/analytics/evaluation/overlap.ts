@@ -45,7 +45,8 @@ export function overlapOf({ weights, impossible }: PolicyTerms): Overlap {
 export function refusalsOf(overlap: Overlap, terms: PolicyTerms): readonly Doubt[] {
   const { rows, effectiveRows, largestWeight, meanWeight, meanWeightError, impossibleShare } = overlap;
   const found: Doubt[] = [];
-  if (impossibleShare > MOST_IMPOSSIBLE) found.push(neverPossible(overlap, terms));
+  // All else follows from it, and is mended with it.
+  if (impossibleShare > MOST_IMPOSSIBLE) return [neverPossible(overlap, terms)];
   const least = Math.max(LEAST_EFFECTIVE, LEAST_EFFECTIVE_SHARE * rows);
   if (effectiveRows < least)
     found.push({
@@ -66,12 +67,12 @@ export function refusalsOf(overlap: Overlap, terms: PolicyTerms): readonly Doubt
 }
 
 function neverPossible({ impossibleShare }: Overlap, { impossible }: PolicyTerms): Doubt {
-  const names = [...impossible].filter(([name]) => name !== '').sort(([, a], [, b]) => b - a);
+  const names = [...impossible].sort(([, a], [, b]) => b - a);
   const some = names.slice(0, 3).map(([name, share]) => `${name} (${percent(share)})`);
-  const what = some.length === 0 ? 'actions that were no candidates then' : some.join(', ');
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
   return {
     code: 'no_overlap',
-    detail: `${percent(impossibleShare)} of what the policy would choose could not have been chosen in the log: ${what}.`,
+    detail: `${percent(impossibleShare)} of what the policy would choose could not have been chosen in the log: ${some.join(', ')}${more}.`,
     mend: 'Let what the policy wants be chosen sometimes (a control share, or an experiment with it), and ask again; or leave it out of the policy.',
   };
 }
@@ -91,7 +92,9 @@ function mendsOf({ rows, effectiveRows, largestWeight }: Overlap, terms: PolicyT
   const times = Math.max(LEAST_EFFECTIVE / effectiveRows, largestWeight / LARGEST_SHARE / rows);
   const isShareEnough = effectiveRows >= LEAST_EFFECTIVE_SHARE * rows;
   if (isShareEnough && times > 1 && times < 1_000)
-    mends.push(`about ${count(Math.ceil((rows * times) / 100) * 100)} decisions in all instead of ${count(rows)}`);
+    mends.push(
+      `about ${count(Math.ceil((rows * times) / 100) * 100)} decisions in all instead of ${count(rows)}`,
+    );
   const share = enoughControl(terms);
   if (share !== undefined) mends.push(`a random control of ${percent(share)} of the decisions`);
   const part = enoughOfThePolicy(terms.weights);

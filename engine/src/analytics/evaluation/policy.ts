@@ -3,12 +3,12 @@ import type { DecisionLog } from './log.ts';
 
 export interface Policy {
   readonly name: string;
-  /**
-   * Fills the chance of each candidate of a row, in their order, and gives the chance of everything that is not among
-   * them; together 1.
-   */
-  chancesOf(log: DecisionLog, row: number, chances: Float64Array): number;
+  /** Fills the chance of each candidate of a row, in their order; together with what it gives they add up to 1. */
+  chancesOf(log: DecisionLog, row: number, chances: Float64Array): Outside;
 }
+
+/** What the policy wants although it was no candidate: action -> chance; null: nothing. */
+export type Outside = ReadonlyMap<string, number> | null;
 
 /** Any of the candidates, each as likely. */
 export const uniformPolicy: Policy = {
@@ -16,7 +16,7 @@ export const uniformPolicy: Policy = {
   chancesOf: ({ starts }, row, chances) => {
     const count = starts[row + 1]! - starts[row]!;
     for (let i = 0; i < count; i++) chances[i] = 1 / count;
-    return 0;
+    return null;
   },
 };
 
@@ -27,19 +27,32 @@ export function alwaysPolicy(action: string): Policy {
 
 /** One action per row, told by the row. */
 export function choicePolicy(name: string, choose: (row: number) => string): Policy {
-  const places = new WeakMap<DecisionLog, ReadonlyMap<string, number>>();
+  const sure = new Map<string, ReadonlyMap<string, number>>();
   return {
     name,
     chancesOf: (log, row, chances) => {
-      const known = places.get(log) ?? new Map(log.actions.map((action, i) => [action, i]));
-      places.set(log, known);
-      const wanted = known.get(choose(row));
-      let outside = 1;
-      for (let at = log.starts[row]!, i = 0; at < log.starts[row + 1]!; at++, i++) {
-        chances[i] = log.candidates[at] === wanted ? 1 : 0;
-        if (chances[i] === 1) outside = 0;
-      }
-      return outside;
+      const wanted = choose(row);
+      const shares = sure.get(wanted) ?? new Map([[wanted, 1]]);
+      sure.set(wanted, shares);
+      return fillShares(shares, log, row, chances);
     },
   };
+}
+
+/** Gives candidates their share by name. @param shares action -> chance, together 1 */
+export function fillShares(
+  shares: ReadonlyMap<string, number>,
+  { actions, starts, candidates }: DecisionLog,
+  row: number,
+  chances: Float64Array,
+): Outside {
+  let inside = 0;
+  for (let at = starts[row]!, i = 0; at < starts[row + 1]!; at++, i++) {
+    chances[i] = shares.get(actions[candidates[at]!]!) ?? 0;
+    inside += chances[i]!;
+  }
+  if (inside > 1 - 1e-9) return null;
+  const outside = new Map(shares);
+  for (let at = starts[row]!; at < starts[row + 1]!; at++) outside.delete(actions[candidates[at]!]!);
+  return outside;
 }

@@ -4,11 +4,14 @@
 export class EvaluationRefused extends Error {
   override readonly name = 'EvaluationRefused';
   readonly code: string;
+  /** What is the matter; the message has the mend as well. */
+  readonly detail: string;
   readonly mend: string;
 
-  constructor(code: string, message: string, mend: string) {
-    super(`${message} ${mend}`);
+  constructor(code: string, detail: string, mend: string) {
+    super(`${detail} ${mend}`);
     this.code = code;
+    this.detail = detail;
     this.mend = mend;
   }
 }

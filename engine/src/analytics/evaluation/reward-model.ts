@@ -18,7 +18,9 @@ const ROWS_PER_FEATURE = 10;
 /** Candidates of the priors, in units of the noise; evidence chooses. */
 const MAIN_PRIORS = [1e-5, 1e-4, 1e-3, 1e-2, 0.1];
 const MEAN_PRIORS = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1];
-const SLOPE_PRIORS = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3];
+const SLOPE_PRIORS = [1e-7, 1e-5, 1e-4, 1e-3, 1e-2];
+/** With more inputs their slopes share one prior. */
+const MOST_TOLD_APART = 40;
 
 export function fitRewards(log: DecisionLog): RewardModel {
   const inputs = new Inputs(log);
@@ -42,7 +44,8 @@ export function fitRewards(log: DecisionLog): RewardModel {
 }
 
 function foldOf({ persons }: DecisionLog, row: number): number {
-  return persons[row]! % FOLDS;
+  // Mixed: numbers of persons follow the order of the log, which may have a rhythm.
+  return (Math.imul(persons[row]! + 1, 0x9e3779b1) >>> 8) % FOLDS;
 }
 
 /** What is known of the rows of one fold. */
@@ -93,20 +96,37 @@ function fit(folds: readonly Fold[]): Weights {
   const tried = MAIN_PRIORS.map((prior) => ridge(all, priors(all.size, UNBOUND, prior), noise));
   const shared = best(tried).weights;
   const rests = folds[0]!.sums.map((_, action) => restOf(folds, action, shared));
-  let chosen = { evidence: Number.NEGATIVE_INFINITY, own: [] as Float64Array[] };
-  for (const mean of MEAN_PRIORS)
-    for (const slope of all.size > 1 ? SLOPE_PRIORS : [0]) {
-      const found = rests.map((rest) => ridge(rest, priors(rest.size, mean, slope), noise));
-      const evidence = found.reduce((sum, each) => sum + each.evidence, 0);
-      if (evidence > chosen.evidence) chosen = { evidence, own: found.map(({ weights }) => weights) };
-    }
-  return { shared, own: chosen.own };
+  return { shared, own: ownOf(rests, all.size, noise) };
+}
+
+/**
+ * What each action adds, under priors that are the same for all actions: first one for means and one for all slopes,
+ * then one for the slope of each feature, as mostly few of them tell actions apart.
+ */
+function ownOf(rests: readonly Moments[], size: number, noise: number): Float64Array[] {
+  const fitUnder = (variances: Float64Array) => {
+    const found = rests.map((rest) => ridge(rest, variances.subarray(0, rest.size), noise));
+    return { variances, found, evidence: found.reduce((sum, each) => sum + each.evidence, 0) };
+  };
+  const slopes = size > 1 ? SLOPE_PRIORS : [1];
+  const pairs = MEAN_PRIORS.flatMap((mean) => slopes.map((slope) => priors(size, mean, slope)));
+  let chosen = best(pairs.map(fitUnder));
+  if (size <= MOST_TOLD_APART && rests.some((rest) => rest.size > 1))
+    for (let feature = 1; feature < size; feature++)
+      chosen = best([
+        chosen,
+        ...SLOPE_PRIORS.map((slope) => {
+          const variances = chosen.variances.slice();
+          variances[feature] = slope;
+          return fitUnder(variances);
+        }),
+      ]);
+  return chosen.found.map(({ weights }) => weights);
 }
 
 /** What is left of the rewards of one action when what everybody brings is taken off. */
 function restOf(folds: readonly Fold[], action: number, shared: Float64Array): Moments {
-  if (folds[0]!.often[action])
-    return joined(folds.map(({ often }) => often[action]!)).without(shared);
+  if (folds[0]!.often[action]) return joined(folds.map(({ often }) => often[action]!)).without(shared);
   const rest = new Moments(1);
   for (const { sums } of folds) {
     const { inputs, rewards } = sums[action]!;

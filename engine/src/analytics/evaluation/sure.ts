@@ -1,4 +1,8 @@
-/** Betting intervals of a policy's value and of its gain over the logged one, from weighted rewards. */
+/**
+ * Betting intervals of a policy's value and of its gain over the logged one, from weighted rewards. For one look they are
+ * put in an order by chance: what drifts over the time of a log would else be taken for proof.
+ */
+import { drawsFrom, shuffle } from '../../core/draws.ts';
 import { type BettingOptions, bettingInterval } from './betting.ts';
 import type { Interval } from './normal.ts';
 
@@ -26,10 +30,8 @@ export function sureValue(
 ): Interval {
   const span = largest * (upper - lower);
   if (span === 0) return { lower, upper: lower };
-  const { lower: low, upper: high } = bettingInterval(
-    weights.map((weight, i) => clamp((weight * (rewards[i]! - lower)) / span)),
-    options,
-  );
+  const values = weights.map((weight, i) => clamp((weight * (rewards[i]! - lower)) / span));
+  const { lower: low, upper: high } = bettingInterval(inOrder(values, options), options);
   // Weights average 1: what was taken off each reward is added once. No mean lies outside of the rewards.
   return { lower: lower + low * span, upper: Math.min(upper, lower + high * span) };
 }
@@ -44,11 +46,14 @@ export function sureGain(
   const most = upper - lower;
   const span = largest * most;
   if (span === 0) return { lower: 0, upper: 0 };
-  const { lower: low, upper: high } = bettingInterval(
-    weights.map((weight, i) => clamp(((weight - 1) * (rewards[i]! - lower) + most) / span)),
-    options,
-  );
+  const values = weights.map((weight, i) => clamp(((weight - 1) * (rewards[i]! - lower) + most) / span));
+  const { lower: low, upper: high } = bettingInterval(inOrder(values, options), options);
   return { lower: Math.max(-most, low * span - most), upper: Math.min(most, high * span - most) };
+}
+
+/** The same log, the same order. */
+function inOrder(values: Float64Array, { looks }: BettingOptions): Float64Array {
+  return looks === 'anytime' ? values : shuffle(values, drawsFrom(values.length));
 }
 
 /** Rounding must not lead out of [0, 1]. */

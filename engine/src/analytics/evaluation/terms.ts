@@ -13,7 +13,7 @@ export interface PolicyTerms extends Terms {
   readonly largestPossible: number;
   /** The log knows the chances of all candidates, so that the bound is one. */
   readonly isBounded: boolean;
-  /** Mean chance of what could not be chosen in the log, by action; '' where its name is not known. */
+  /** Mean chance of what could not be chosen in the log, by action. */
   readonly impossible: ReadonlyMap<string, number>;
 }
 
@@ -36,7 +36,7 @@ export function termsOf(log: DecisionLog, policy: Policy, model?: RewardModel): 
     const count = starts[row + 1]! - begin;
     if (count > wanted.length) wanted = new Float64Array(2 * count);
     const outside = policy.chancesOf(log, row, wanted);
-    if (outside > 0) miss('', outside);
+    if (outside) for (const [action, chance] of outside) miss(action, chance);
     let sum = 0;
     let mean = 0;
     for (let i = 0; i < count; i++) {

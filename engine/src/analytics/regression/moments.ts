@@ -84,7 +84,8 @@ export function ridge(moments: Moments, priors: Float64Array, noise: number): Ri
     matrix[i * size + i]! += precision;
     priorLogs -= Math.log(precision);
   }
-  if (!factorise(matrix, size)) return { weights: new Float64Array(size), evidence: Number.NEGATIVE_INFINITY };
+  if (!factorise(matrix, size))
+    return { weights: new Float64Array(size), evidence: Number.NEGATIVE_INFINITY };
   const weights = solve(matrix, size, targets);
   let explained = 0;
   for (let i = 0; i < size; i++) explained += weights[i]! * targets[i]!;
