@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, vi } from 'vitest';
 import { parse } from 'yaml';
+import { rulesSchema } from '../../src/analytics/evaluation/rules.ts';
 import { checkStory } from '../../src/cli/check-stories.ts';
 import { parseMapping } from '../../src/collect/import-mapping.ts';
 import { checkFolder, problemsTogether } from '../../src/documents/check.ts';
@@ -87,6 +88,8 @@ async function checkYaml({ text, place }: Block): Promise<void> {
     );
   } else if (/^steps:/m.test(text)) {
     expect(await checkStory(place, text, shop)).toMatchObject({ outcome: 'passed' });
+  } else if (/^choose:/m.test(text)) {
+    expect(rulesSchema.safeParse(parse(text))).toMatchObject({ success: true });
   } else if (/^events:/m.test(text)) {
     expect(parseMapping(text, place).events.length).toBeGreaterThan(0);
   } else {
