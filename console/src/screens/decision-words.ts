@@ -38,6 +38,7 @@ export const policyWords = {
   eligibility: 'Not eligible',
   cap: 'Contacted often enough',
   consent: 'No consent',
+  pause: 'Left alone after what they did',
   placement: 'Not made for this placement',
   'not-chosen': 'Eligible, but outranked',
   applicability: 'Makes no sense now',

@@ -14,6 +14,7 @@ import { forgetForbidden, notice } from './context/notice.ts';
 import { emptyPool } from './decision/candidates.ts';
 import { decide } from './decision/decide.ts';
 import { outcomesOnEvent } from './decision/outcome.ts';
+import { respondOn } from './decision/respond.ts';
 import type { Effects } from './effects.ts';
 import { measure } from './experiment/measure.ts';
 import { settleKnown, takeTraits } from './golden/settle.ts';
@@ -124,10 +125,10 @@ function apply(
       onDecide(profile, input, world, effects);
       return 'applied';
     case 'attempt':
-      onAttempt(profile, input, world.now, world.configuration, effects);
+      onAttempt(profile, input, world, effects);
       return 'applied';
     case 'receipt':
-      onReceipt(profile, input, world.now, effects);
+      onReceipt(profile, input, world, effects);
       if (input.outcome === 'refused' && input.code === 'suppressed')
         onSuppressed(profile, input, world, effects);
       return 'applied';
@@ -173,6 +174,7 @@ function takeIn(profile: Profile, event: EventInput, world: World, effects: Effe
   const withdrawn = onConsent(profile, event, world, effects);
   touchNamed(touched, configuration.audiencesByList, applyListing(profile, event, effects));
   outcomesOnEvent(profile, event, now, effects);
+  if (world.hindsight !== true) respondOn(profile, event, scope, configuration, now);
   shareShown(profile, event, configuration, effects);
   const isUnused = late || isRestricted(profile);
   const noticed = isUnused ? noEvents : noticeOn(profile, event, configuration);

@@ -6,7 +6,6 @@ import { updateMemberships } from './audience/membership.ts';
 import { touchFlipped, touchTrait, touchWhole } from './audience/touch.ts';
 import type { Scope } from './condition.ts';
 import { dwelled } from './context/notice.ts';
-import { forgetContacts } from './decision/contact.ts';
 import type { Effects } from './effects.ts';
 import { settleAll } from './golden/settle.ts';
 import { happen, tellSignals } from './happen.ts';
@@ -15,7 +14,7 @@ import { journeysOn, journeysOnDue } from './journey/advance.ts';
 import { doorOnDue, hasDueAtDoor } from './journey/entry/door.ts';
 import { settleRuns } from './journey/versions/settle.ts';
 import { type JourneyTurn, newTurn } from './journey/walk.ts';
-import { messagesOnDue } from './message/lifecycle.ts';
+import { lookAgain, messagesOnDue } from './message/waiting.ts';
 import { completeFills } from './profile/fill.ts';
 import type { Profile } from './profile/profile.ts';
 import { isRestricted } from './profile/restriction.ts';
@@ -24,8 +23,7 @@ import type { World } from './world.ts';
 export function catchUp(profile: Profile, world: World, effects: Effects, scope: Scope): void {
   if (isRestricted(profile)) return;
   const { now, configuration } = world;
-  if (profile.contacts.length > 0)
-    profile.contacts = forgetContacts(profile.contacts, configuration.capsMs, now);
+  if (profile.contacts.length > 0) profile.contacts = configuration.caps.forget(profile.contacts, now);
   if (profile.revision !== configuration.revision) {
     profile.revision = configuration.revision;
     if (profile.claims !== null) settleQuietly(profile, world, effects, scope);
@@ -34,6 +32,7 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
     const cause = `revision ${configuration.revision}`;
     if (profile.instances.length > 0 || profile.messages.length > 0)
       settleRuns(newTurn(profile, world, effects, scope, cause));
+    if (profile.messages.length > 0) lookAgain({ profile, configuration, now });
     startJourneys(profile, world, effects, scope, cause);
   } else if (profile.flipDue > 0 && profile.flipDue <= now) {
     touchFlipped(profile, now, configuration.touched);
@@ -44,7 +43,7 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
   if (hasDueInstance(profile, now)) instancesOnDue(newTurn(profile, world, effects, scope, `due ${now}`));
   if (profile.atDoor !== null && hasDueAtDoor(profile, now))
     letInOnDue(newTurn(profile, world, effects, scope, `due ${now}`));
-  if (profile.messages.length > 0) messagesOnDue(profile, now, effects);
+  if (profile.messages.length > 0) messagesOnDue({ profile, configuration, now }, effects);
 }
 
 /** Other survivorship rules: whom that puts in an audience enters it quietly, as nothing happened to them. */

@@ -25,10 +25,12 @@ import { planContexts, settleContexts } from './context/compile.ts';
 import type { ContextPlan } from './context/plan.ts';
 import { type Arbitration, compileArbitration } from './decision/arbitration/compile.ts';
 import { type ActionPool, poolOf } from './decision/candidates.ts';
+import { CapPlan } from './decision/caps.ts';
 import { EngagementCompiler } from './decision/catalogue/engagement.ts';
 import { checkGroups, compileLevels } from './decision/catalogue/levels.ts';
 import { type CompiledAction, compileActions } from './decision/compile.ts';
-import type { CapDefinition, PolicyDefinition } from './decision/definition.ts';
+import type { PolicyDefinition } from './decision/definition.ts';
+import { compilePauses, type PausePlan } from './decision/pauses.ts';
 import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.ts';
 import { compileTrials, type Trials } from './experiment/compile.ts';
 import { checkGolden, compileGolden, type GoldenRecord, layoutKey, ruleText } from './golden/compile.ts';
@@ -108,9 +110,8 @@ export interface Configuration {
   readonly zone: string;
   readonly groups: GroupPlan;
   /** Of one person; those that members of a group share stand in `groups`. */
-  readonly caps: readonly CapDefinition[];
-  /** Longest window of any cap in milliseconds. */
-  readonly capsMs: number;
+  readonly caps: CapPlan;
+  readonly pauses: PausePlan;
   /** Experiments and holdouts; null where there are none. */
   readonly trials: Trials | null;
   /** Null where nobody asks for the walked network. */
@@ -182,6 +183,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   checkNetwork(journeys, problems);
   const said = { policies: of('policy'), actions: of('action'), journeys: of('journey') };
   checkConsent(said, contexts.consent, problems);
+  const pauses = compilePauses(of('policy'), compiler, problems);
   const trials = compileTrials(
     { experiments: of('experiment'), holdouts: of('holdout'), releases: of('experiment-release') },
     { actions, journeys: of('journey') },
@@ -212,6 +214,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
         identity,
       ),
       retention,
+      pauses,
       walk,
       trials,
       arbitration,
@@ -249,7 +252,7 @@ function assemble(
   policies: readonly PolicyDefinition[],
   goldenRecords: readonly GoldenRecordDefinition[],
   identity: IdentityRules,
-): Omit<Configuration, 'retention' | 'walk' | 'trials' | 'zone' | 'arbitration'> {
+): Omit<Configuration, 'retention' | 'pauses' | 'walk' | 'trials' | 'zone' | 'arbitration'> {
   const { series, aggregates } = compiler;
   compiler.close();
   const golden = compileGolden(goldenRecords, series.length);
@@ -298,8 +301,10 @@ function assemble(
     audiencesByGroup: audiencesByName(audiences, (a) => a.reads.groups),
     groups: compiler.groups,
     quiet: quietHoursOf(policies),
-    caps: caps.filter(({ per }) => per === undefined),
-    capsMs: caps.reduce((longest, cap) => Math.max(longest, cap.within), 0),
+    caps: new CapPlan(
+      caps.filter(({ per }) => per === undefined),
+      caps,
+    ),
   };
 }
 

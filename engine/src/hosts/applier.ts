@@ -14,6 +14,7 @@ import type { Identifier, Input } from '../core/input.ts';
 import { GateState, onGateRelay } from '../core/journey/entry/gate.ts';
 import { movesRuns } from '../core/journey/versions/journey-of.ts';
 import { type Model, teach } from '../core/learning/model.ts';
+import { movesMessages } from '../core/message/waiting.ts';
 import { IdentifierState, onIdentifierRelay } from '../core/profile/identifier.ts';
 import { identifierKey } from '../core/profile/identity.ts';
 import type { Layout } from '../core/profile/layout.ts';
@@ -262,7 +263,9 @@ export class Applier {
     this.reigns.add(position, now, configuration.revision);
     this.schedules.revised(configuration, now);
     this.backfill.revised(world.configuration.layout, configuration.layout, position, now);
-    if (position > 0 && movesRuns(world.configuration, configuration)) this.backfill.runs = true;
+    const moves =
+      movesRuns(world.configuration, configuration) || movesMessages(world.configuration, configuration);
+    if (position > 0 && moves) this.backfill.runs = true;
     if (position > 0 && configuration.identity.id !== world.configuration.identity.id)
       this.backfill.identity = true;
     world.configuration = configuration;

@@ -47,6 +47,13 @@ export interface PersonalParts {
     readonly at: number;
     readonly committed: boolean;
   }[];
+  /** What they did with what was said to them, as far as the contact policy counts it. */
+  readonly responses: readonly {
+    readonly what: string;
+    readonly action: string;
+    readonly channel: string;
+    readonly at: number;
+  }[];
   /** Place, device, visit, time zone. */
   readonly surroundings: Surroundings | null;
   /** Stages they are in, and where they stand in the network of touchpoints. */
@@ -104,6 +111,12 @@ export function personalParts(profile: Profile): PersonalParts {
       placement,
       at,
       committed,
+    })),
+    responses: (profile.responses ?? []).map(({ what, action, channel, at }) => ({
+      what,
+      action,
+      channel,
+      at,
     })),
     surroundings,
     stages: placesOf(profile),

@@ -337,6 +337,7 @@ export type RefusingPolicy =
   | 'eligibility'
   | 'cap'
   | 'consent'
+  | 'pause'
   | 'placement'
   | 'not-chosen'
   | 'applicability'

@@ -383,6 +383,7 @@ const refusingPolicy = z.enum([
   'eligibility',
   'cap',
   'consent',
+  'pause',
   'placement',
   'not-chosen',
   'applicability',

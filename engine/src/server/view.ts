@@ -158,9 +158,10 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
     candidates: [
       ...decision.ranked.map((ranked) => {
         const candidate = { ...ranked, label: labelOf(ranked) };
-        return chosen.has(ranked.action)
-          ? candidate
-          : { ...candidate, refusedBy: { policy: 'not-chosen' as const, rule: 'ranked lower' } };
+        if (chosen.has(ranked.action)) return candidate;
+        const cap = decision.capped?.find(({ action }) => action === ranked.action)?.cap;
+        const policy = cap === undefined ? ('not-chosen' as const) : ('cap' as const);
+        return { ...candidate, refusedBy: { policy, rule: cap ?? 'ranked lower' } };
       }),
       ...[...decision.refused, ...ineligible].map(({ action, ...refusedBy }) => ({ action, refusedBy })),
     ],

@@ -10,7 +10,7 @@ const basisSchema = z.enum(BASES);
 const PLACE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 
 /** "DE", "US-CA": a country, or a part of one (ISO 3166). */
-const placeSchema = z.string().regex(PLACE, 'write a jurisdiction as "DE" or "US-CA"');
+export const placeSchema = z.string().regex(PLACE, 'write a jurisdiction as "DE" or "US-CA"');
 
 export function isPlaceName(text: string): boolean {
   return PLACE.test(text);

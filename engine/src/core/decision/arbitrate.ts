@@ -53,7 +53,7 @@ export function weighAll(
     rank: (some) =>
       rank(
         some.flatMap(({ name }) => byName.get(name) ?? []),
-        request.id,
+        request.repeats ?? request.id,
       ),
     outweighed,
     inForce,

@@ -2,66 +2,71 @@
  * Contacts: what was said or shown to a person and when, as frequency caps count it. A contact is reserved at
  * decision, committed at dispatch (or when shown), released on recall or failure.
  */
-import type { CapDefinition } from './definition.ts';
 
-export interface Contact {
-  /** The message's or the decision's id: releasing and committing name it. */
-  readonly id: string;
+import { word } from '../profile/words.ts';
+import type { CompiledAction } from './compile.ts';
+import type { Dimension } from './policy-definition.ts';
+
+/** What a contact is, or would be: by this policies tell them apart. Empty where it is none. */
+export interface ContactKind {
   readonly channel: string;
   readonly group: string;
   readonly action: string;
   readonly placement: string;
+  readonly issue: string;
+  readonly purpose: string;
+  readonly topic: string;
+  /** The contact point, `email:ada@example.com`. */
+  readonly point: string;
+}
+
+export interface Contact extends ContactKind {
+  /** The message's or the decision's id: releasing and committing name it. */
+  readonly id: string;
   at: number;
   committed: boolean;
   /** A reservation that nobody confirms is released then; 0: only by an explicit release. */
   expiresAt: number;
 }
 
-/** What a contact would be, for asking the caps before making it. */
-export type ContactKind = Pick<Contact, 'channel' | 'group' | 'action' | 'placement'>;
-
-/**
- * The caps of one person at one instant, for asking them about many new contacts: which are full is the same for
- * each, so it is found once. Windows are half-open, `(now - within, now]`.
- */
-export class CapCounts {
-  /** Mostly none. */
-  readonly #full: readonly CapDefinition[];
-
-  constructor(contacts: readonly Contact[], caps: readonly CapDefinition[], now: number) {
-    this.#full = caps.filter((cap) => countWithin(contacts, cap, now) >= cap.max);
-  }
-
-  /** No cap is full. */
-  get isOpen(): boolean {
-    return this.#full.length === 0;
-  }
-
-  /** The first cap that the new contact would break, if any. */
-  brokenBy(kind: ContactKind): CapDefinition | undefined {
-    return this.#full.find((cap) => concerns(cap, kind));
-  }
+/** Of an action that is shown in a placement, or said on a channel to a contact point. */
+export function kindOfAction(
+  { name, definition, group: { issue } }: Pick<CompiledAction, 'name' | 'definition' | 'group'>,
+  { channel = '', placement = '', point = '' }: { channel?: string; placement?: string; point?: string },
+): ContactKind {
+  const { group, purpose, topic = '' } = definition;
+  return { channel, group, action: name, placement, issue, purpose, topic, point };
 }
 
-/** True where the cap counts such a contact. */
-export function concerns(cap: CapDefinition, kind: ContactKind): boolean {
+/** Of a message that is about no action. */
+export function kindOfMessage(channel: string, purpose: string, topic: string, point: string): ContactKind {
+  return { channel, group: '', action: '', placement: '', issue: '', purpose, topic, point };
+}
+
+/** What a rule of the policy is about: contacts that have all that it names. */
+export type About = { readonly [dimension in Exclude<keyof ContactKind, 'point'>]?: string | undefined };
+
+export function isAbout(rule: About, kind: ContactKind): boolean {
   return (
-    (cap.channel === undefined || cap.channel === kind.channel) &&
-    (cap.group === undefined || cap.group === kind.group) &&
-    (cap.action === undefined || cap.action === kind.action) &&
-    (cap.placement === undefined || cap.placement === kind.placement)
+    (rule.channel === undefined || rule.channel === kind.channel) &&
+    (rule.group === undefined || rule.group === kind.group) &&
+    (rule.action === undefined || rule.action === kind.action) &&
+    (rule.placement === undefined || rule.placement === kind.placement) &&
+    (rule.issue === undefined || rule.issue === kind.issue) &&
+    (rule.purpose === undefined || rule.purpose === kind.purpose) &&
+    (rule.topic === undefined || rule.topic === kind.topic)
   );
 }
 
-function countWithin(contacts: readonly Contact[], cap: CapDefinition, now: number): number {
-  let count = 0;
-  for (const contact of contacts) {
-    if (contact.at > now - cap.within && isHeld(contact, now) && concerns(cap, contact)) count++;
-  }
-  return count;
+/** Its value where contacts are told apart by it; empty where it has none. */
+export function valueIn(kind: ContactKind, dimension: Dimension): string {
+  // A step of a journey is no place where somebody sees it.
+  if (dimension === 'placement' && kind.channel !== '') return '';
+  return kind[dimension === 'contact-point' ? 'point' : dimension];
 }
 
-function isHeld(contact: Contact, now: number): boolean {
+/** A reservation that has run out holds nothing. */
+export function isHeld(contact: Contact, now: number): boolean {
   return contact.committed || contact.expiresAt === 0 || contact.expiresAt > now;
 }
 
@@ -81,7 +86,62 @@ export function release(contacts: Contact[], id: string): void {
   if (index >= 0) contacts.splice(index, 1);
 }
 
-/** Drops what no cap can count any more. */
-export function forgetContacts(contacts: Contact[], longestMs: number, now: number): Contact[] {
-  return contacts.filter((contact) => contact.at > now - longestMs && isHeld(contact, now));
+/** As it is stored: what most do not have costs nothing. */
+export function contactState(contact: Contact): ContactRow {
+  const { id, at, committed, expiresAt } = contact;
+  const { channel, group, action, placement, issue, purpose, topic, point } = contact;
+  const texts = [channel, group, action, placement, purpose, point, topic, issue];
+  while (texts.at(-1) === '') texts.pop();
+  return [id, at, committed ? -1 : expiresAt, ...texts];
 }
+
+/** @param state also as it was stored before contacts had purposes */
+export function contactFrom(state: Partial<Contact> | ContactRow): Contact {
+  if (!isRow(state)) return { ...NOTHING, ...state };
+  const [id, at, expiresAt, ...texts] = state;
+  const [
+    channel = '',
+    group = '',
+    action = '',
+    placement = '',
+    purpose = '',
+    point = '',
+    topic = '',
+    issue = '',
+  ] = texts;
+  return {
+    id,
+    channel: word(channel),
+    group: word(group),
+    action: word(action),
+    placement: word(placement),
+    issue: word(issue),
+    purpose: word(purpose),
+    topic: word(topic),
+    point,
+    at,
+    committed: expiresAt < 0,
+    expiresAt: Math.max(0, expiresAt),
+  };
+}
+
+export type ContactRow = readonly [id: string, at: number, expiresAt: number, ...texts: string[]];
+
+function isRow(state: Partial<Contact> | ContactRow): state is ContactRow {
+  return Array.isArray(state);
+}
+
+const NOTHING: Contact = {
+  id: '',
+  channel: '',
+  group: '',
+  action: '',
+  placement: '',
+  issue: '',
+  purpose: '',
+  topic: '',
+  point: '',
+  at: 0,
+  committed: false,
+  expiresAt: 0,
+};

@@ -4,9 +4,11 @@
  */
 import { weighAll } from './arbitrate.ts';
 import { type ActionPool, candidatesIn } from './candidates.ts';
+import { choiceOf } from './choice.ts';
 import { commitTo } from './commitment.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision, RefusedCandidate } from './decision.ts';
+import { cappedAmong } from './gates/caps.ts';
 import { pass } from './gates/index.ts';
 import { rankInTrials } from './trials.ts';
 
@@ -22,7 +24,7 @@ export function decide(deciding: Deciding, pool: ActionPool, request: DecisionRe
 /** Chooses, and holds nothing. */
 export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest): Decision {
   const { world, configuration, scope } = deciding;
-  const { id, placement, channel } = request;
+  const { id, placement, channel, repeats } = request;
   const { eligible, ineligible } = candidatesIn(pool, scope);
   const refused: RefusedCandidate[] = [];
   const supposed = deciding.again?.alsoEligible;
@@ -32,6 +34,8 @@ export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRe
   const { ranked, arms, left } = rankInTrials(deciding, able, request, refused, rank);
   const unranked = left - ranked.length;
   const weights = inForce(ranked);
+  const mayBeCapped = cappedAmong(passed, deciding, request);
+  const { chosen, capped } = choiceOf(ranked, mayBeCapped, deciding, request);
   return {
     id,
     at: world.now,
@@ -39,8 +43,10 @@ export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRe
     placement,
     ...(channel !== undefined && { channel }),
     ...(arms.length > 0 && { arms }),
+    ...(capped.length > 0 && { capped }),
+    ...(repeats !== undefined && { repeats }),
     context: scope.answers === undefined ? scope.context : { ...scope.context, ...scope.answers },
-    chosen: ranked.slice(0, request.limit).map(({ action }) => action),
+    chosen,
     ranked,
     refused,
     ineligible,

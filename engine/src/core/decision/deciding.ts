@@ -2,6 +2,7 @@
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
+import type { Rank } from '../message/room.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
 import type { ActionPool } from './candidates.ts';
@@ -58,4 +59,8 @@ export interface DecisionRequest {
   readonly limit: number;
   /** A reservation that is not confirmed is released after this time; 0: only explicitly. */
   readonly reserveMs: number;
+  /** Of the journey that asks: what is less urgent and has not left gives its places to what is chosen. */
+  readonly rank?: Rank;
+  /** The decision that is taken again: it draws as that one did. */
+  readonly repeats?: string;
 }

@@ -3,6 +3,7 @@ import type { GuardValue } from '../../language/index.ts';
 import type { JsonObject } from '../input.ts';
 import type { WeightNow } from './arbitration/weighing.ts';
 import type { EngagementPolicy } from './catalogue/definition.ts';
+import type { WhenFull } from './policy-definition.ts';
 
 export interface Decision {
   /** `PROFILE.HASH`: leads to its profile. */
@@ -34,6 +35,10 @@ export interface Decision {
   readonly weights?: readonly WeightNow[];
   /** Refused because saying nothing was worth more: what each would have added, and cost. */
   readonly outweighed?: readonly Outweighed[];
+  /** Those among the ranked for which a cap is full that says what becomes of them. */
+  readonly capped?: readonly CappedCandidate[];
+  /** The decision that was taken again here, as its message was held. */
+  readonly repeats?: string;
 }
 
 export interface Outweighed {
@@ -73,7 +78,15 @@ export interface RankedCandidate {
 
 export interface RefusedCandidate {
   readonly action: string;
-  readonly policy: EngagementPolicy | 'cap' | 'consent' | 'holdout' | 'experiment' | 'formula' | 'nothing';
+  readonly policy:
+    | EngagementPolicy
+    | 'cap'
+    | 'consent'
+    | 'holdout'
+    | 'experiment'
+    | 'formula'
+    | 'nothing'
+    | 'pause';
   readonly rule: string;
   /** Whose rule it is, where not its own. */
   readonly level?: 'issue' | 'group';
@@ -93,6 +106,16 @@ export interface Ineligible {
   readonly held?: readonly GuardValue[];
 }
 
+/**
+ * `discard`: it takes its place and nothing is said; `queue`: it waits until there is room; `next-best`: what was chosen
+ * before it in the same answer left no room.
+ */
+export interface CappedCandidate {
+  readonly action: string;
+  readonly cap: string;
+  readonly full: WhenFull;
+}
+
 type Tuple = readonly unknown[];
 
 /** The parts of a decision that most do not have. */
@@ -102,6 +125,8 @@ const optionalParts = [
   'arms',
   'weights',
   'outweighed',
+  'capped',
+  'repeats',
 ] as const satisfies readonly (keyof Decision)[];
 
 /**

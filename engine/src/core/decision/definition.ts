@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import { jurisdictionSchema, purposeSchema } from '../consent/definition.ts';
 import { zoneSchema } from '../context/calendar.ts';
-import { weekdays } from '../context/local-time.ts';
-import { groupKinds } from '../household/definition.ts';
-import { conditionSchema, durationSchema, nameSchema } from '../name.ts';
+import { conditionSchema, nameSchema } from '../name.ts';
 import { engagementFields } from './catalogue/definition.ts';
+import { capSchema, pauseSchema, quietSchema } from './policy-definition.ts';
 
 /** What is sent by mail: Liquid texts. */
 export const mailContentSchema = z.strictObject({
@@ -41,8 +40,6 @@ export const actionSchema = z
   .meta({ id: 'Action' });
 export type ActionDefinition = z.infer<typeof actionSchema>;
 
-const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as "21:00"');
-
 export const policySchema = z
   .strictObject({
     kind: z.literal('policy'),
@@ -55,44 +52,28 @@ export const policySchema = z
       .describe('What people are spoken to or known for; one that is not named needs consent'),
     jurisdiction: jurisdictionSchema.optional(),
     caps: z
-      .array(
-        z.strictObject({
-          name: nameSchema,
-          max: z.int().nonnegative(),
-          within: durationSchema,
-          channel: nameSchema.optional(),
-          group: nameSchema.optional(),
-          action: nameSchema.optional(),
-          placement: nameSchema.optional(),
-          per: z.enum(groupKinds).optional().describe('Counted over all members of a household or account'),
-        }),
-      )
+      .array(capSchema)
+      .max(1_000)
       .default([])
-      .describe('At most `max` contacts in any window of `within`; transactional messages are apart'),
+      .describe('At most `max` contacts in a window; transactional messages are apart'),
     quiet: z
-      .array(
-        z.strictObject({
-          name: nameSchema,
-          from: timeSchema,
-          to: timeSchema,
-          weekdays: z.array(z.enum(weekdays)).min(1).optional().describe('Days that it begins on; all'),
-          channel: nameSchema.optional(),
-          purpose: nameSchema.optional().describe('Without it: all but what is owed to the person'),
-        }),
-      )
+      .array(quietSchema)
       .max(100)
       .optional()
       .describe("Hours on the person's own clock in which nothing goes out; messages wait"),
+    pauses: z
+      .array(pauseSchema)
+      .max(100)
+      .optional()
+      .describe('After what people did with what was said to them nothing like it is said for a while'),
     zones: z
       .array(zoneSchema)
       .min(1)
       .max(100)
       .optional()
       .describe(
-        'Where people can be whose time zone is unknown: quiet in one of them is quiet. All the world',
+        'Where people can be whose time zone is unknown: quiet in one of them is quiet, and a contact counts as long as it does in one of them. All the world',
       ),
   })
   .meta({ id: 'Policy' });
 export type PolicyDefinition = z.infer<typeof policySchema>;
-export type CapDefinition = PolicyDefinition['caps'][number];
-export type QuietDefinition = NonNullable<PolicyDefinition['quiet']>[number];

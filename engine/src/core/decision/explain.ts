@@ -5,7 +5,7 @@ import type { Decision, Ineligible, RefusedCandidate } from './decision.ts';
 
 /** Those that are counted only, as conditions beyond the listed ones, are not named. */
 export function ineligibleActions(decision: Decision, configuration: Configuration): RefusedCandidate[] {
-  const pool = candidatesOf(decision, configuration);
+  const pool = poolOfPlacement(decision.placement, configuration);
   const rows = decision.ineligible;
   const closed = new Map<string, Ineligible>();
   for (const row of rows) {
@@ -59,7 +59,7 @@ function textAt(rules: Part['rules'], { policy, rule: place }: Ineligible): stri
 }
 
 /** Those that the placement, or the group of the journey's step, put up for choice. */
-function candidatesOf({ placement }: Decision, configuration: Configuration): ActionPool {
+export function poolOfPlacement(placement: string, configuration: Configuration): ActionPool {
   const [, journey, step] = /^journey:([^/]+)\/(.+)$/.exec(placement) ?? [];
   if (journey === undefined) return configuration.actionsByPlacement.get(placement) ?? emptyPool;
   const definition = configuration.journeys.get(journey)?.definition.steps.find(({ id }) => id === step);

@@ -70,7 +70,8 @@ class Sieve {
       for (const { name } of marketing) this.#refuse(name, silent);
       left = candidates.filter((action) => this.#isOwed(action));
     }
-    const { id, limit } = this.#request;
+    const { limit, repeats } = this.#request;
+    const id = repeats ?? this.#request.id;
     let ranked = chosenBy(choose, rank(left), id);
     for (let round = 0; round < MOST_ROUNDS && silent === undefined; round++) {
       const without = this.#without(ranked.slice(0, limit));

@@ -1,6 +1,6 @@
 /** A message whose caps other members share waits for its groups to grant it; what becomes of it they are told. */
 import type { Configuration } from '../configuration.ts';
-import type { Contact, ContactKind } from '../decision/contact.ts';
+import { type Contact, type ContactKind, kindOfAction, kindOfMessage } from '../decision/contact.ts';
 import type { Effects } from '../effects.ts';
 import type { EventInput } from '../input.ts';
 import type { Message } from '../message/message.ts';
@@ -47,14 +47,15 @@ const unsettled = { committed: false, expiresAt: 0 };
 /** As what caps count it. */
 function kindOf(
   profile: Profile,
-  { channel, source }: Message,
+  { channel, source, purpose, topic = '', point }: Message,
   { actionsByName }: Configuration,
 ): ContactKind {
+  const action = actionsByName.get(source.action ?? '');
+  const placement = profile.contacts.find(({ id }) => id === source.decision)?.placement ?? '';
+  const said = { channel, placement, point };
   return {
-    channel,
-    group: actionsByName.get(source.action ?? '')?.definition.group ?? '',
+    ...(action === undefined ? kindOfMessage(channel, purpose, topic, point) : kindOfAction(action, said)),
     action: source.action ?? '',
-    placement: profile.contacts.find(({ id }) => id === source.decision)?.placement ?? '',
   };
 }
 

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { configure } from '../configuration.ts';
-import type { Contact } from '../decision/contact.ts';
+import { fullUntil as fullUntilAt } from '../decision/caps.ts';
+import { type Contact, kindOfMessage } from '../decision/contact.ts';
 import { policySchema } from '../decision/definition.ts';
+import type { CapDefinition } from '../decision/policy-definition.ts';
 import { Effects } from '../effects.ts';
 import type { World } from '../world.ts';
 import { groupActIn } from './act.ts';
 import { groupSchema } from './definition.ts';
 import { GroupState, onGroupRelay } from './group.ts';
-import { fullUntil } from './holds.ts';
+
 import { groupOf, type ToGroup } from './relay.ts';
 import { groupFrom, groupState } from './state.ts';
 
@@ -47,14 +49,14 @@ const member = (profile: string, instead: readonly string[] = [], isMember = tru
 
 const contact = (id: string, at = NOW): Contact => ({
   id,
-  channel: 'email',
-  group: '',
-  action: '',
-  placement: '',
+  ...kindOfMessage('email', 'marketing', '', ''),
   at,
   committed: false,
   expiresAt: 0,
 });
+
+const fullUntil = (contacts: readonly Contact[], cap: CapDefinition, now: number) =>
+  fullUntilAt(contacts, cap, now, []);
 
 /** What the group says to this, in order. */
 function told(group: GroupState, body: ToGroup, now = NOW) {

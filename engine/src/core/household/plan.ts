@@ -1,5 +1,7 @@
 /** What a revision's documents say of accounts and households: the rules that make them, their limits, shared caps. */
-import type { CapDefinition, PolicyDefinition } from '../decision/definition.ts';
+import type { PolicyDefinition } from '../decision/definition.ts';
+import type { CapDefinition } from '../decision/policy-definition.ts';
+import { type Clocks, clocksOf, longestMs } from '../decision/window.ts';
 import { contentId } from '../hash.ts';
 import { fold } from '../matching/fold.ts';
 import type { ProblemCollector } from '../problem.ts';
@@ -43,6 +45,8 @@ export class GroupPlan {
   readonly roots: ReadonlySet<string>;
   /** Longest window of a shared cap in milliseconds; 0: there is none. */
   readonly capsMs: number;
+  /** A group has no clock of its own: those of anybody who may be a member. */
+  readonly clocks: Clocks;
 
   constructor(definitions: readonly GroupDefinition[], policies: readonly PolicyDefinition[]) {
     this.#declared = new Set(definitions.map(({ name }) => name));
@@ -51,11 +55,12 @@ export class GroupPlan {
       this.#most.set(name, most ?? (same ? MOST_ALIKE : MOST_MEMBERS));
     }
     this.roots = new Set([...this.#rules.values()].flatMap(({ paths }) => paths.map(([trait]) => trait)));
+    this.clocks = clocksOf(policies);
     let capsMs = 0;
     for (const cap of policies.flatMap((policy) => policy.caps)) {
       if (cap.per === undefined) continue;
       this.#caps.set(cap.per, [...this.capsOf(cap.per), cap]);
-      capsMs = Math.max(capsMs, cap.within);
+      capsMs = Math.max(capsMs, longestMs(cap));
     }
     this.capsMs = capsMs;
   }
@@ -104,7 +109,16 @@ export function checkCaps(
   problems: ProblemCollector,
 ): void {
   for (const policy of policies) {
-    policy.caps.forEach(({ per }, i) => {
+    policy.caps.forEach(({ per, within, calendar, each, full }, i) => {
+      const path = ['caps', i] as const;
+      if ((within === undefined) === (calendar === undefined)) {
+        const message = 'a cap counts in one window, a rolling one or one of the calendar';
+        problems.add(policy, path, 'cap_needs_window', message, 'give `within: 7d` or `calendar: week`');
+      }
+      if (per !== undefined && (each !== undefined || (full ?? 'next-best') !== 'next-best')) {
+        const mend = 'leave out `each` and `full`, or count each person by itself without `per`';
+        problems.add(policy, path, 'shared_cap', 'a cap that members share counts them together', mend);
+      }
       if (per === undefined || plan.isDeclared(per)) return;
       const mend = `declare it with \`kind: group\` and \`name: ${per}\``;
       problems.add(policy, ['caps', i, 'per'], 'unknown_group', `there is no ${per}`, mend);

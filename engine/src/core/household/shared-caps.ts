@@ -4,14 +4,14 @@
  * sent (then it counts for the window) or given back; so no cap is exceeded, whatever crashes.
  */
 import type { Configuration } from '../configuration.ts';
-import { type Contact, type ContactKind, concerns } from '../decision/contact.ts';
-import type { CapDefinition } from '../decision/definition.ts';
+import { concerns, fullUntil, isUnsettled } from '../decision/caps.ts';
+import { type Contact, type ContactKind, isHeld } from '../decision/contact.ts';
+import type { CapDefinition } from '../decision/policy-definition.ts';
 import type { Effects } from '../effects.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
 import { groupKinds } from './definition.ts';
 import type { GroupState } from './group.ts';
-import { fullUntil, heldUntil } from './holds.ts';
 import { isInForce, isMember } from './membership.ts';
 import { isTooLarge, spread } from './tell.ts';
 
@@ -32,7 +32,9 @@ export function reserve(
   const caps = isTooLarge(group, groups) ? [] : groups.capsOf(group.kind);
   const cap = isKnown
     ? undefined
-    : caps.find((one) => concerns(one, contact) && fullUntil(group.contacts, one, world.now) > 0);
+    : caps.find(
+        (one) => concerns(one, contact) && fullUntil(group.contacts, one, world.now, groups.clocks) > 0,
+      );
   if (cap !== undefined) {
     effects.relay(to, { ...from, body: { type: 'refused', message: contact.id, cap: cap.name } });
     return;
@@ -50,7 +52,9 @@ const MANY_CONTACTS = 500;
 export function forgetShared(group: GroupState, { now, configuration }: World): void {
   const { capsMs } = configuration.groups;
   if (group.contacts.length === 0) return;
-  group.contacts = group.contacts.filter((contact) => heldUntil(contact, capsMs) > now);
+  group.contacts = group.contacts.filter(
+    (contact) => isHeld(contact, now) && (isUnsettled(contact) || contact.at + capsMs > now),
+  );
   if (group.contacts.length > MANY_CONTACTS)
     group.contacts = counted(group.contacts, configuration.groups.capsOf(group.kind));
 }
@@ -81,7 +85,7 @@ export function fullFor(
     const own = groups.filter((membership) => membership.kind === kind && isInForce(membership));
     if (own.length === 0) return none;
     return plan.capsOf(kind).filter((cap) => {
-      if (fullUntil(contacts, cap, now) > 0) return true;
+      if (fullUntil(contacts, cap, now, plan.clocks) > 0) return true;
       return own.some(({ copy }) =>
         copy!.full.some(([name, until]) => name === cap.name && (until === 0 || until > now)),
       );

@@ -2,12 +2,12 @@
  * Telling members what their group is now. Many members are told in slices, each an input of its own, so that a large
  * account does not hold up its shard; what changes meanwhile makes one more round, not one for each change.
  */
+import { fullUntil } from '../decision/caps.ts';
 import type { Effects } from '../effects.ts';
 import { contentId } from '../hash.ts';
 import type { JsonObject } from '../input.ts';
 import type { World } from '../world.ts';
 import type { GroupState } from './group.ts';
-import { fullUntil } from './holds.ts';
 import type { GroupPlan } from './plan.ts';
 import { type GroupCopy, groupKey, tellGroup } from './relay.ts';
 
@@ -36,7 +36,7 @@ export function copyOf(group: GroupState, { configuration, now }: World): GroupC
   const names = [...group.traits.keys()].sort();
   const traits: JsonObject = Object.fromEntries(names.map((name) => [name, group.traits.get(name)!.value]));
   const full = groups.capsOf(kind).flatMap((cap): [string, number][] => {
-    const until = fullUntil(group.contacts, cap, now);
+    const until = fullUntil(group.contacts, cap, now, groups.clocks);
     return until === 0 ? [] : [[cap.name, until === Number.POSITIVE_INFINITY ? 0 : until]];
   });
   return { state: isTooLarge(group, groups) ? 'dissolved' : 'open', size: members.size, traits, full };

@@ -167,6 +167,7 @@ function pastOf(profile: Profile, theirs: Regained, effects: Effects): Profile {
     if (source.decision !== null) ids.add(source.decision);
   }
   past.contacts = profile.contacts.filter(({ id }) => isRisen || ids.has(id));
+  past.responses = profile.responses?.filter(({ id }) => isRisen || ids.has(id)) ?? null;
   past.decisions = profile.decisions.filter(({ id }) => isRisen || ids.has(id));
   if (isRisen) past.seen = Stamps.of([...profile.seen.cells]);
   past.layout = profile.layout;

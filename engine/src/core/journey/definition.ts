@@ -35,7 +35,9 @@ export const journeySchema = z
     priority: z
       .enum(['high', 'normal', 'low'])
       .default('normal')
-      .describe('Whose waits end first where very many end at once'),
+      .describe(
+        'Whose waits end first where very many end at once; and whose messages take the places of less urgent ones that have not left, where a cap has no room for both',
+      ),
     entry: entrySchema
       .optional()
       .describe('How people come in, one way or a list; absent: only by hand-over from another journey'),

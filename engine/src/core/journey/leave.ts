@@ -54,10 +54,10 @@ function leaveOtherWays(turn: JourneyTurn, instance: Instance, reason: string): 
   }
 }
 
-function takeOut({ profile }: JourneyTurn, instance: Instance): void {
+function takeOut({ profile, world }: JourneyTurn, instance: Instance): void {
   const index = profile.instances.indexOf(instance);
   if (index >= 0) profile.instances.splice(index, 1);
-  releaseUnsaid({ profile, instance });
+  releaseUnsaid({ profile, instance, world });
 }
 
 export function leaveByRule(

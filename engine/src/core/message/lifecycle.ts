@@ -4,40 +4,44 @@
  * cannot reach the person twice as marketing.
  */
 import type { Configuration } from '../configuration.ts';
-import { commit, release } from '../decision/contact.ts';
+import { concerns } from '../decision/caps.ts';
+import { release } from '../decision/contact.ts';
 import { shown } from '../decision/outcome.ts';
+import { respondToMessage } from '../decision/respond.ts';
 import type { EntityKey } from '../effect.ts';
 import type { Effects } from '../effects.ts';
 import { commitInGroups, releaseInGroups } from '../household/ask.ts';
 import type { AttemptInput, ReceiptInput } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { World } from '../world.ts';
+import { messageFact } from './fact.ts';
 import { isOpen, isWaiting, type Message } from './message.ts';
 import { type Permission, permissionFor, refusalByConsent } from './permission.ts';
-import { messageFact } from './queue.ts';
+import { type Counting, commitContact, contactIdOf, kindOf, mayWait } from './room.ts';
+import { waitForRoom, wakeForRoom } from './waiting.ts';
 
 type Hold = Extract<Permission, { type: 'hold' }>;
 
 /** Finished messages that a profile remembers, newest last. */
 const REMEMBERED = 100;
 
-export function onAttempt(
-  profile: Profile,
-  input: AttemptInput,
-  now: number,
-  configuration: Configuration,
-  effects: Effects,
-): void {
+export function onAttempt(profile: Profile, input: AttemptInput, world: World, effects: Effects): void {
+  const { now } = world;
   const message = profile.messages.find((m) => m.id === input.message);
   if (!message || (message.status !== 'queued' && !isWaiting(message))) return;
   // A host that was restarted may not know that others have yet to agree.
   if (message.awaits !== undefined) return;
-  const permission = permissionFor(profile, message, configuration, now);
+  const permission = permissionFor(profile, message, world, effects);
   if (permission.type === 'refuse') {
     settle(profile, message, refusedOr(message), permission.reason, now, effects);
     return;
   }
   if (permission.type === 'hold') {
     hold(message, permission, now, effects);
+    return;
+  }
+  if (permission.type === 'wait') {
+    stepBack(profile, message, permission, now, effects);
     return;
   }
   message.status = 'attempted';
@@ -92,7 +96,45 @@ function hold(message: Message, { by, reason, until }: Hold, now: number, effect
   effects.fact(messageFact(message));
 }
 
-export function onReceipt(profile: Profile, input: ReceiptInput, now: number, effects: Effects): void {
+/** It has no place any more, and waits for one. */
+function stepBack(
+  profile: Profile,
+  message: Message,
+  { cap, until }: Pick<Extract<Permission, { type: 'wait' }>, 'cap' | 'until'>,
+  now: number,
+  effects: Effects,
+): void {
+  release(profile.contacts, contactIdOf(message));
+  waitForRoom(message, cap, until);
+  message.changedAt = now;
+  effects.fact(messageFact(message));
+}
+
+/** These have not left, and what is more urgent takes their places: they wait for others, where their caps let them. */
+export function giveWay(
+  counting: Counting,
+  messages: readonly Message[],
+  to: string,
+  effects: Effects,
+): void {
+  const { profile, configuration, now } = counting;
+  for (const message of messages) {
+    const kind = kindOf(counting, message);
+    const broken = configuration.caps.caps.filter((cap) => concerns(cap, kind));
+    const [cap] = broken;
+    if (cap !== undefined && mayWait(broken) && !hasLeftOnce(message))
+      stepBack(profile, message, { cap: cap.name, until: now }, now, effects);
+    else settle(profile, message, refusedOr(message), `gave way to ${to}`, now, effects);
+  }
+}
+
+/** Its channel was asked before: what waits for room then would come too late for what its receiver may know. */
+function hasLeftOnce({ attempts }: Message): boolean {
+  return attempts > 0;
+}
+
+export function onReceipt(profile: Profile, input: ReceiptInput, world: World, effects: Effects): void {
+  const { now } = world;
   const message = profile.messages.find((m) => m.id === input.message);
   // A late or repeated receipt changes nothing, except that it can resolve what was uncertain.
   if (!message || (message.status !== 'attempted' && message.status !== 'uncertain')) return;
@@ -100,7 +142,7 @@ export function onReceipt(profile: Profile, input: ReceiptInput, now: number, ef
   switch (input.outcome) {
     case 'sent':
       if (input.answer !== undefined && isAwaited(profile, message)) message.answer = input.answer;
-      commitMessage(profile, message, now, effects);
+      commitMessage(profile, message, world, effects);
       settle(profile, message, 'sent', null, now, effects);
       break;
     case 'failed':
@@ -120,7 +162,7 @@ export function onReceipt(profile: Profile, input: ReceiptInput, now: number, ef
         break;
       }
       // It may have arrived: the cap counts it.
-      commitMessage(profile, message, now, effects);
+      commitMessage(profile, message, world, effects);
       settle(profile, message, 'uncertain', reason, now, effects);
   }
 }
@@ -130,9 +172,15 @@ function isAwaited({ instances }: Profile, { id }: Message): boolean {
   return instances.some(({ message }) => message?.id === id && message.status === 'waiting');
 }
 
-function commitMessage(profile: Profile, message: Message, now: number, effects: Effects): void {
+function commitMessage(
+  profile: Profile,
+  message: Message,
+  { configuration, now }: World,
+  effects: Effects,
+): void {
   const { decision } = message.source;
-  commit(profile.contacts, decision ?? message.id, now);
+  commitContact({ profile, configuration, now }, message);
+  respondToMessage(profile, message, configuration, now);
   if (decision !== null) shown(profile, decision, now, effects);
   commitInGroups(message, effects);
 }
@@ -160,9 +208,10 @@ function settle(
   delete message.awaits;
   delete message.recalled;
   if (status === 'refused' || status === 'failed' || status === 'recalled') {
-    release(profile.contacts, message.source.decision ?? message.id);
+    release(profile.contacts, contactIdOf(message));
     releaseInGroups(message, effects);
   }
+  wakeForRoom({ profile, now });
   effects.fact(messageFact(message));
   forgetFinished(profile);
 }
@@ -187,16 +236,6 @@ export function onGroupAnswer(
   }
   delete message.awaits;
   effects.ready(message.id);
-}
-
-/** Messages whose next try has come. */
-export function messagesOnDue(profile: Profile, now: number, effects: Effects): void {
-  for (const message of profile.messages) {
-    if (!isWaiting(message) || message.retryAt > now) continue;
-    message.status = 'queued';
-    message.retryAt = 0;
-    effects.ready(message.id);
-  }
 }
 
 function forgetFinished(profile: Profile): void {

@@ -11,18 +11,18 @@ export interface Message {
   /** `PROFILE.HASH`, the idempotency key on every attempt. */
   readonly id: string;
   readonly channel: string;
-  readonly purpose: string;
+  purpose: string;
   /** Below the purpose, where it has one. */
-  readonly topic?: string;
+  topic?: string;
   /** What the link in it confirms: it asks for a double opt-in. */
   readonly confirms?: { readonly purpose: string; readonly topic?: string };
   /** Owed to the person: no cap, no marketing consent, repeated where the outcome is unknown. */
-  readonly transactional: boolean;
+  transactional: boolean;
   /** Contact point as consent knows it, `email:ada@example.com`; empty for channels with one receiver. */
   readonly point: string;
   /** The address itself. */
   readonly to: string;
-  readonly source: MessageSource;
+  source: MessageSource;
   readonly queuedAt: number;
   /** From then on it is not sent any more; absent: it stays good. */
   readonly expiresAt?: number;
@@ -32,7 +32,9 @@ export interface Message {
   changedAt: number;
   retryAt: number;
   reason: string | null;
-  /** What it waits for, or waited for until its next attempt: quiet hours of this name, or that a pause ends. */
+  /** The reservation that it holds, where that is not its decision's and not named as the message is. */
+  contact?: string;
+  /** What it waits for, or waited for until its next attempt: quiet hours of this name, room under a cap, or that a pause ends. */
   heldBy?: string;
   /** Households and accounts whose shared caps count it; and those whose answer it waits for. */
   groups?: readonly EntityKey[];

@@ -1,48 +1,89 @@
 /**
- * Whether a message may go now, asked when its attempt is logged: consent, expiry, quiet hours; and for one that quiet
- * hours held back everything that was decided before, because it is another moment.
+ * Whether a message may go now, asked when its attempt is logged: consent, expiry, pauses, quiet hours, caps; and what was
+ * decided is decided again where the message was held, because it is another moment.
  */
-import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import { judgeMessage, refusalOfPerson } from '../consent/judge.ts';
-import { engagementRefusal } from '../decision/catalogue/engagement.ts';
-import { CapCounts } from '../decision/contact.ts';
+import { isPaused, pausesOf } from '../decision/pauses.ts';
+import type { Effects } from '../effects.ts';
 import { holdOf } from '../journey/versions/pause.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isRestricted, RESTRICTION_REASON } from '../profile/restriction.ts';
+import type { World } from '../world.ts';
+import { decideAgain } from './decide-again.ts';
 import type { Message } from './message.ts';
-import { quietFor } from './quiet.ts';
+import { quietFor, releaseAt } from './quiet.ts';
+import { type Counting, contactIdOf, kindOf, mayWait, reserve, roomAt, roomFor } from './room.ts';
 
 export type Permission =
   | { readonly type: 'go' }
   | { readonly type: 'refuse'; readonly reason: string }
   /** Until quiet hours of that name end, its journey is not paused any more, or it expires. */
-  | { readonly type: 'hold'; readonly by: string; readonly reason: string; readonly until: number };
+  | { readonly type: 'hold'; readonly by: string; readonly reason: string; readonly until: number }
+  /** For room under a cap. */
+  | { readonly type: 'wait'; readonly cap: string; readonly until: number };
 
 const GO: Permission = { type: 'go' };
 
+/** What goes holds its place under the caps from now on. */
 export function permissionFor(
   profile: Profile,
   message: Message,
-  configuration: Configuration,
-  now: number,
+  world: World,
+  effects: Effects,
 ): Permission {
+  const { configuration, now } = world;
+  const counting = { profile, configuration, now };
   const reason =
     refusalByConsent(profile, message, configuration) ??
     (isExpired(message, now) ? 'expired' : undefined) ??
-    (message.heldBy === undefined ? undefined : refusalAtRelease(profile, message, configuration, now));
+    pausedNow(counting, message);
   if (reason !== undefined) return { type: 'refuse', reason };
+  const held = holdNow(counting, message);
+  if (held !== undefined) return held;
+  const change = message.heldBy === undefined ? undefined : decideAgain(profile, message, world, effects);
+  const refusal = change === 'other' ? refusalByConsent(profile, message, configuration) : change;
+  if (refusal !== undefined) return { type: 'refuse', reason: refusal };
+  return message.transactional ? GO : roomNow(counting, message);
+}
+
+/** Its journey is paused, or it is quiet where the person may be. */
+function holdNow({ profile, configuration, now }: Counting, message: Message): Permission | undefined {
   const expiresAt = message.expiresAt ?? Number.POSITIVE_INFINITY;
   if (configuration.journeys.get(message.source.journey)?.status === 'paused') {
     const { by, until } = holdOf(message);
     return { type: 'hold', by, reason: by, until: Math.min(until, expiresAt) };
   }
-  const quiet = quietFor(profile, message, configuration.quiet, now);
-  if (quiet === undefined) return GO;
-  const until = Math.min(quiet.until, expiresAt);
-  if (until === Number.POSITIVE_INFINITY)
+  const quiet = quietFor(profile, message, configuration, now);
+  if (quiet === undefined) return undefined;
+  if (Math.min(quiet.until, expiresAt) === Number.POSITIVE_INFINITY)
     return { type: 'refuse', reason: `quiet hours ${quiet.name}: no hour is surely allowed` };
+  const until = Math.min(releaseAt(profile, message, quiet, configuration), expiresAt);
   return { type: 'hold', by: quiet.name, reason: `quiet hours ${quiet.name}`, until };
+}
+
+/** The person's outcomes since it was queued may have paused what it says. */
+function pausedNow(counting: Counting, message: Message): string | undefined {
+  const { profile, configuration, now } = counting;
+  if (profile.responses === null || message.transactional) return undefined;
+  const pauses = pausesOf(profile, configuration.pauses, now);
+  if (pauses.length === 0) return undefined;
+  const kind = kindOf(counting, message);
+  const pause = pauses.find((one) => isPaused(one, kind));
+  return pause && `pause ${pause.rule.name}`;
+}
+
+/** Caps are asked again, whatever was reserved before: profiles have merged since, or the policy is another one. */
+function roomNow(counting: Counting, message: Message): Permission {
+  const kind = kindOf(counting, message);
+  const room = roomFor(counting, kind, null, contactIdOf(message));
+  if (room.type === 'free') {
+    reserve(counting, message, kind);
+    return GO;
+  }
+  const cap = room.caps[0]!.name;
+  if (!mayWait(room.caps) || message.attempts > 0) return { type: 'refuse', reason: `cap ${cap}` };
+  return { type: 'wait', cap, until: roomAt(counting, room.caps, kind) };
 }
 
 /** Compliance fails closed: a purpose that is not owed needs a proven act for this very contact point. */
@@ -66,49 +107,4 @@ export function refusalByConsent(
 /** At the instant of expiry it is too late. */
 function isExpired({ expiresAt }: Message, now: number): boolean {
   return expiresAt !== undefined && now >= expiresAt;
-}
-
-function refusalAtRelease(
-  profile: Profile,
-  message: Message,
-  configuration: Configuration,
-  now: number,
-): string | undefined {
-  return (
-    noLongerEligible(profile, message, configuration, now) ??
-    capAtRelease(profile, message, configuration, now)
-  );
-}
-
-/** What was right in a context that nobody knows any more is not right now. */
-function noLongerEligible(
-  profile: Profile,
-  { source }: Message,
-  { actionsByName }: Configuration,
-  now: number,
-): string | undefined {
-  if (source.action === null) return undefined;
-  const action = actionsByName.get(source.action);
-  if (action === undefined) return 'the action was removed';
-  const instance = profile.instances.find(({ id }) => id === source.instance) ?? null;
-  const scope: Scope = { profile, now, event: null, instance, context: {} };
-  return engagementRefusal(action, scope) === undefined ? undefined : 'no longer eligible';
-}
-
-/** Caps are asked again, and the reservation is of now: the window may be full of what came meanwhile. */
-function capAtRelease(
-  profile: Profile,
-  message: Message,
-  { caps }: Configuration,
-  now: number,
-): string | undefined {
-  const { contacts } = profile;
-  const id = message.source.decision ?? message.id;
-  const index = contacts.findIndex((contact) => contact.id === id && !contact.committed);
-  const [own] = index < 0 ? [] : contacts.splice(index, 1);
-  if (own === undefined) return undefined;
-  const cap = new CapCounts(contacts, caps, now).brokenBy(own);
-  if (cap !== undefined) return `cap ${cap.name}`;
-  contacts.push({ ...own, at: now });
-  return undefined;
 }

@@ -1,15 +1,19 @@
 /** Queues a message: who it goes to, whether a cap refuses it, and the reservation it holds. */
 
 import type { CompiledAction } from '../decision/compile.ts';
-import { CapCounts, type ContactKind } from '../decision/contact.ts';
 import type { ChannelOutline } from '../document.ts';
 import { isSilenced } from '../experiment/assign.ts';
 import { contentId } from '../hash.ts';
 import { askGroups } from '../household/ask.ts';
 import type { Run } from '../journey/step.ts';
 import { contactPoint } from '../profile/consent.ts';
+import { messageFact } from './fact.ts';
+import { giveWay } from './lifecycle.ts';
 import type { Message } from './message.ts';
 import { refusalByConsent } from './permission.ts';
+import { addressFor } from './point.ts';
+import { type Counting, kindOf, mayWait, rankOf, reserve, roomAt, roomFor } from './room.ts';
+import { hasQueueRoom, waitForRoom } from './waiting.ts';
 
 export interface MessageOrder {
   readonly step: string;
@@ -32,9 +36,11 @@ export function queueMessage(run: Run, order: MessageOrder): Message | string {
   const message = newMessage(run, order, channel);
   // A circle without a wait: what would be told apart by its instant is one message.
   if (run.profile.messages.some(({ id }) => id === message.id)) return 'said in this very instant already';
-  const refusal = refusalOf(run, message, channel, order.action !== undefined);
   const { profile, world, configuration, effects } = run;
-  const mayAsk = refusal === undefined && !message.transactional;
+  const counting = { profile, configuration, now: world.now };
+  const refusal = refusalOf(run, counting, message, channel);
+  const isWaiting = message.status === 'held';
+  const mayAsk = refusal === undefined && !message.transactional && !isWaiting;
   // Where other members share its caps they are asked first.
   const mustWait = mayAsk && askGroups(profile, message, world.now, configuration, effects);
   if (refusal !== undefined) {
@@ -43,14 +49,13 @@ export function queueMessage(run: Run, order: MessageOrder): Message | string {
   }
   run.profile.messages.push(message);
   run.effects.fact(messageFact(message));
-  if (refusal === undefined && !mustWait) run.effects.ready(message.id);
+  if (refusal === undefined && !mustWait && !isWaiting) run.effects.ready(message.id);
   return message;
 }
 
 function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Message {
   const { profile, instance, world } = run;
-  const address = channel.contactPoint === undefined ? undefined : profile.traits[channel.contactPoint];
-  const to = typeof address === 'string' ? address.trim() : '';
+  const to = addressFor(profile, channel);
   return {
     id: `${profile.id}.${contentId(instance.id, order.step, world.now, 'message')}`,
     channel: channel.name,
@@ -83,21 +88,35 @@ function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Mes
   };
 }
 
-/** Why it may not even be queued; consent is asked when it is dispatched. Reserves its caps otherwise. */
+/** Why it may not even be queued; consent is asked when it is dispatched. Reserves its caps otherwise, or waits. */
 function refusalOf(
   run: Run,
+  counting: Counting,
   message: Message,
   channel: ChannelOutline,
-  decided: boolean,
 ): string | undefined {
   if (channel.contactPoint !== undefined && message.to === '') return `no ${channel.contactPoint} known`;
-  if (message.transactional || decided) return undefined;
-  const kind: ContactKind = { channel: channel.name, group: '', action: '', placement: '' };
-  const cap = new CapCounts(run.profile.contacts, run.configuration.caps, run.world.now).brokenBy(kind);
-  if (cap) return `cap ${cap.name}`;
-  const silence = silenceOf(run, message);
+  if (message.transactional) return undefined;
+  const { decision, journey } = message.source;
+  const isSaid = decision !== null && run.profile.messages.some(({ source }) => source.decision === decision);
+  if (decision !== null && !isSaid && run.profile.contacts.some(({ id }) => id === decision))
+    return undefined;
+  // What is said again by one decision is one more contact.
+  if (decision !== null && isSaid) message.contact = message.id;
+  const kind = kindOf(counting, message);
+  const room = roomFor(counting, kind, rankOf(run.configuration, journey));
+  const isRefused = room.type === 'full' && !mayWait(room.caps);
+  const silence = decision === null && !isRefused ? silenceOf(run, message) : undefined;
   if (silence !== undefined) return silence;
-  run.profile.contacts.push({ id: message.id, ...kind, at: run.world.now, committed: false, expiresAt: 0 });
+  if (room.type === 'free') {
+    giveWay(counting, room.yields, `journey ${journey}`, run.effects);
+    reserve(counting, message, kind);
+    return undefined;
+  }
+  const cap = room.caps[0]!;
+  if (!mayWait(room.caps)) return `cap ${cap.name}`;
+  if (!hasQueueRoom(run.profile)) return `cap ${cap.name}: too many wait for room`;
+  waitForRoom(message, cap.name, roomAt(counting, room.caps, kind));
   return undefined;
 }
 
@@ -108,17 +127,4 @@ function silenceOf(run: Run, message: Message): string | undefined {
     return undefined;
   const silent = isSilenced(trials, run);
   return silent && `held out by ${silent.name}`;
-}
-
-export function messageFact(message: Message) {
-  return {
-    type: 'message',
-    message: message.id,
-    channel: message.channel,
-    status: message.status,
-    ...(message.to !== '' && { to: message.to }),
-    ...(message.source.action !== null && { action: message.source.action }),
-    journey: message.source.journey,
-    ...(message.reason !== null && { reason: message.reason }),
-  } as const;
 }

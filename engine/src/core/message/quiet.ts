@@ -1,13 +1,17 @@
 /**
- * Quiet hours: on the person's own clock, by channel and purpose. Who has no known time zone may be anywhere the policy
- * names, and it is quiet for them when it is quiet in any of these places (compliance fails closed).
+ * Quiet hours: on the person's own clock, by channel, purpose and region. Who has no known time zone may be anywhere the
+ * policy names, and it is quiet for them when it is quiet in any of these places; whose jurisdiction is not known may be
+ * in any region (compliance fails closed). What waited goes out evenly over a while after the end.
  */
+import type { Configuration } from '../configuration.ts';
 import { minutesOf } from '../context/calendar.ts';
 import { instantOf, localTime, weekdays } from '../context/local-time.ts';
-import { zoneOf } from '../context/view.ts';
-import type { PolicyDefinition, QuietDefinition } from '../decision/definition.ts';
-import type { JsonObject } from '../input.ts';
+import type { PolicyDefinition } from '../decision/definition.ts';
+import type { QuietDefinition } from '../decision/policy-definition.ts';
+import { type Clocks, clocksOf } from '../decision/window.ts';
+import { spread } from '../hash.ts';
 import type { Profile } from '../profile/profile.ts';
+import { clocksFor } from './clocks.ts';
 import type { Message } from './message.ts';
 
 export interface QuietRule {
@@ -16,64 +20,91 @@ export interface QuietRule {
   readonly from: number;
   readonly to: number;
   readonly weekdays: ReadonlySet<number>;
+  readonly overMs: number;
 }
 
 export interface QuietHours {
   readonly rules: readonly QuietRule[];
   /** Where somebody without a known zone may be. */
-  readonly zones: readonly string[];
+  readonly zones: Clocks;
 }
 
 export interface Quiet {
   readonly name: string;
   /** The first instant at which nothing forbids it; Infinity: none is surely allowed. */
   readonly until: number;
+  /** What waited goes out over so long a time from then on. */
+  readonly overMs: number;
 }
-
-/** Every hour that a clock can show anywhere. */
-const ALL_THE_WORLD: readonly string[] = Array.from({ length: 27 }, (_, i) => {
-  const hours = i - 12;
-  return `${hours < 0 ? '-' : '+'}${String(Math.abs(hours)).padStart(2, '0')}:00`;
-});
 
 const ALL_DAYS: ReadonlySet<number> = new Set(weekdays.keys());
 /** Rules and zones that follow each other without a gap are followed so far, in milliseconds. */
 const LOOKED_AHEAD_MS = 8 * 86_400_000;
+const OVER_MS = 15 * 60_000;
 
 export function quietHoursOf(policies: readonly PolicyDefinition[]): QuietHours {
-  const zones = policies.flatMap((policy) => policy.zones ?? []);
-  return {
-    rules: policies.flatMap(({ quiet = [] }) => quiet.map(ruleOf)),
-    zones: zones.length > 0 ? zones : ALL_THE_WORLD,
-  };
+  return { rules: policies.flatMap(({ quiet = [] }) => quiet.map(ruleOf)), zones: clocksOf(policies) };
 }
 
 function ruleOf(definition: QuietDefinition): QuietRule {
   const from = minutesOf(definition.from);
   const to = minutesOf(definition.to);
   const named = definition.weekdays?.map((day) => weekdays.indexOf(day));
-  return { definition, from, to: to > from ? to : to + 1_440, weekdays: named ? new Set(named) : ALL_DAYS };
+  return {
+    definition,
+    from,
+    to: to > from ? to : to + 1_440,
+    weekdays: named ? new Set(named) : ALL_DAYS,
+    overMs: definition.over ?? OVER_MS,
+  };
 }
 
 /** Undefined where the message may go now. */
 export function quietFor(
   profile: Profile,
   message: Message,
-  { rules, zones }: QuietHours,
+  { quiet, consent }: Pick<Configuration, 'quiet' | 'consent'>,
   now: number,
 ): Quiet | undefined {
-  const concerned = rules.filter((rule) => concerns(rule, message));
+  if (quiet.rules.length === 0) return undefined;
+  const place = consent.jurisdictionOf(profile);
+  const concerned = quiet.rules.filter((rule) => concerns(rule, message) && holdsIn(rule, place));
   if (concerned.length === 0) return undefined;
-  const known = zoneOf(profile, noContext);
-  const own = known === undefined ? zones : [known];
+  const own = clocksFor(profile, quiet);
   const first = quietAt(concerned, own, now);
   if (first === undefined) return undefined;
   let { until } = first;
   for (let next: Quiet | undefined = first; next !== undefined; next = quietAt(concerned, own, until)) {
     until = next.until;
-    if (until - now > LOOKED_AHEAD_MS) return { name: first.name, until: Number.POSITIVE_INFINITY };
+    if (until - now > LOOKED_AHEAD_MS) return { ...first, until: Number.POSITIVE_INFINITY };
   }
-  return { name: first.name, until };
+  return { ...first, until };
+}
+
+/**
+ * When a message may go that waits for the end: at an instant of its own that depends on it alone, as far as the next
+ * quiet hours and its expiry leave time.
+ */
+export function releaseAt(
+  profile: Profile,
+  message: Message,
+  { until, overMs }: Quiet,
+  configuration: Pick<Configuration, 'quiet' | 'consent'>,
+): number {
+  const left = (message.expiresAt ?? Number.POSITIVE_INFINITY) - until;
+  const share = spread(`after quiet hours ${message.id}`) / 2 ** 32;
+  const at = until + Math.floor(share * Math.max(0, Math.min(overMs, left)));
+  return at > until && quietFor(profile, message, configuration, at) !== undefined ? until : at;
+}
+
+/** A rule for a part of a country concerns whoever is somewhere in it, and one for a country all of its parts. */
+function holdsIn({ definition: { regions } }: QuietRule, place: string | null): boolean {
+  if (regions === undefined || place === null) return true;
+  return regions.some((region) => region === place || isPartOf(region, place) || isPartOf(place, region));
+}
+
+function isPartOf(part: string, country: string): boolean {
+  return country.length === 2 && part.startsWith(`${country}-`);
 }
 
 /** A rule that names neither channel nor purpose leaves out what is owed. */
@@ -88,12 +119,12 @@ function quietAt(rules: readonly QuietRule[], zones: readonly string[], at: numb
   let found: Quiet | undefined;
   for (const zone of zones) {
     const { day, weekday, minute } = localTime(at, zone);
-    for (const { definition, from, to, weekdays: days } of rules) {
+    for (const { definition, from, to, weekdays: days, overMs } of rules) {
       const begun = startDay(day, weekday, minute, from, to, days);
       if (begun === undefined) continue;
       const until = instantOf(begun, to, zone);
       if (until > at && (found === undefined || until > found.until))
-        found = { name: definition.name, until };
+        found = { name: definition.name, until, overMs };
     }
   }
   return found;
@@ -112,5 +143,3 @@ function startDay(
   const before = minute + 1_440;
   return days.has((weekday + 6) % 7) && before >= from && before < to ? day - 1 : undefined;
 }
-
-const noContext: JsonObject = Object.freeze({});

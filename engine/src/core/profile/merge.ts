@@ -2,6 +2,7 @@
  * are given by the home of the cluster (identity/home.ts). */
 import { join } from '../consent/act.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
+import { mergeResponses } from '../decision/responses.ts';
 import type { Effects } from '../effects.ts';
 import { mergeEnrolments } from '../experiment/enrolment.ts';
 import { absorbClaims } from '../golden/settle.ts';
@@ -52,6 +53,7 @@ export function takeOverFacts(
   into.walk = mergeWalk(into.walk, from.walk);
   into.atDoor = mergeDoors(into.atDoor, from.atDoor);
   into.trials = mergeEnrolments(into.trials, from.trials, effects);
+  into.responses = mergeResponses(into.responses, from.responses);
   into.contacts = union(into.contacts, from.contacts);
   into.messages = union(into.messages, from.messages).sort(
     (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),

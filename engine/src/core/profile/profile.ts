@@ -7,6 +7,7 @@ import type { Consent } from '../consent/act.ts';
 import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
 import type { Enrolment } from '../experiment/enrolment.ts';
+import type { ResponseRow } from '../decision/responses.ts';
 import type { Claims } from '../golden/claims.ts';
 import type { Membership } from '../household/membership.ts';
 import type { Identity } from '../identity/membership.ts';
@@ -45,6 +46,9 @@ export interface DecisionMark {
   /** Empty where the decision chose nothing. */
   readonly action: string;
   readonly at: number;
+  /** Where it was to be shown or said, while a pause of the policy asks for it. */
+  readonly placement?: string;
+  readonly channel?: string;
   shownAt: number;
   responseAt: number;
 }
@@ -98,6 +102,8 @@ export class Profile {
   atDoor: AtDoor[] | null = null;
   /** Experiments and holdouts they came into; null where there are none. */
   trials: Enrolment[] | null = null;
+  /** What they did with what was said to them; null where no pause of the policy counts it. */
+  responses: readonly ResponseRow[] | null = null;
   contacts: Contact[] = [];
   messages: Message[] = [];
   decisions: DecisionMark[] = [];

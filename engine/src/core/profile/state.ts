@@ -4,7 +4,8 @@
  */
 
 import { type Act, type ActKind, type Consent, withAct } from '../consent/act.ts';
-import type { Contact } from '../decision/contact.ts';
+import { type Contact, type ContactRow, contactFrom, contactState } from '../decision/contact.ts';
+import { responseFrom, responseState } from '../decision/responses.ts';
 import { type Enrolment, enrolmentFrom, enrolmentState } from '../experiment/enrolment.ts';
 import { type Claims, claimsFrom, claimsState } from '../golden/claims.ts';
 import { membershipFrom, membershipState } from '../household/membership.ts';
@@ -48,7 +49,7 @@ export function toState(profile: Profile): Tuple {
     profile.instances,
     [...profile.entered],
     consentRows(profile),
-    profile.contacts,
+    profile.contacts.map(contactState),
     profile.messages,
     profile.decisions,
     profile.seen.cells,
@@ -73,6 +74,7 @@ function optionalParts(profile: Profile): unknown[] {
     followed,
     atDoor,
     trials,
+    responses,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -88,6 +90,7 @@ function optionalParts(profile: Profile): unknown[] {
     followed,
     atDoor,
     trials?.map(enrolmentState) ?? null,
+    responses?.map(responseState) ?? null,
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -119,6 +122,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     followed,
     atDoor,
     trials,
+    responses,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -139,7 +143,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   profile.instances = share(instances as Instance[], ['journey', 'step', 'action']);
   profile.entered = SmallMap.of((entered as [string, number][]).map(([key, at]) => [word(key), at]));
   setConsents(profile, consents as ConsentRow[]);
-  profile.contacts = share(contacts as Contact[], ['channel', 'group', 'action', 'placement']);
+  profile.contacts = (contacts as (Contact | ContactRow)[]).map(contactFrom);
   profile.messages = share(messages as Message[], ['channel', 'purpose']);
   profile.decisions = share(decisions as DecisionMark[], ['action']);
   profile.seen = Stamps.of(packed(seen as number[]));
@@ -173,6 +177,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   if (followed) profile.followed = share(followed as Followed[], ['journey', 'step']);
   if (atDoor) profile.atDoor = share(atDoor as AtDoor[], ['journey', 'way']);
   if (trials) profile.trials = (trials as Tuple[]).map((one): Enrolment => enrolmentFrom(one, word));
+  if (responses) profile.responses = (responses as [number, ...string[]][]).map(responseFrom);
   return profile;
 }
 

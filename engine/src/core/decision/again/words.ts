@@ -32,6 +32,7 @@ function engagementWords({ policy, rule, level, name }: Standing & { at: 'inelig
 
 export function refusalWords({ policy, rule }: Pick<RefusedCandidate, 'policy' | 'rule'>): string {
   if (policy === 'cap') return `the cap ${rule} was full`;
+  if (policy === 'pause') return `the pause ${rule} was in force`;
   if (policy === 'consent') return `no consent (${rule})`;
   return `${policy} (${rule})`;
 }
@@ -59,7 +60,7 @@ function changeWords(change: Change, configuration: Configuration): string {
 function ruleWords({ policy, rule }: Change & { type: 'rule' }, { caps }: Configuration): string {
   if (policy === 'consent') return `consent: ${rule}`;
   if (policy !== 'cap') return `without the rule ${policy}: ${rule}`;
-  const cap = caps.find(({ name }) => name === rule);
+  const cap = caps.caps.find(({ name }) => name === rule);
   return `room for one more under the cap ${rule}${cap ? ` (at most ${cap.max})` : ''}`;
 }
 

@@ -1,20 +1,84 @@
-/** Frequency caps, of the person and of those that members of a household or account share. */
+/**
+ * Frequency caps, of the person and of those that members of a household or account share. What a full cap says is
+ * refused here, and the next candidate takes its place; where it says `discard` or `queue` instead the action stays, is
+ * marked, and what becomes of it is seen when it is the one to be chosen.
+ */
 import { fullFor } from '../../household/shared-caps.ts';
-import { CapCounts, concerns } from '../contact.ts';
+import { clocksFor } from '../../message/clocks.ts';
+import { pointOn } from '../../message/point.ts';
+import { isDisplaceable } from '../../message/room.ts';
+import { CapCounts, concerns, fullOf } from '../caps.ts';
+import type { CompiledAction } from '../compile.ts';
+import { type Contact, kindOfAction } from '../contact.ts';
+import type { Deciding, DecisionRequest } from '../deciding.ts';
+import type { CappedCandidate, RefusedCandidate } from '../decision.ts';
+import type { CapDefinition } from '../policy-definition.ts';
 import type { GateMaker } from './gate.ts';
 
-export const caps: GateMaker = ({ profile, configuration, world, again }, { channel = '', placement }) => {
-  const stands = ({ name }: { name: string }) => !again?.isLifted({ action: '', policy: 'cap', rule: name });
-  const inForce = again ? configuration.caps.filter(stands) : configuration.caps;
-  const own = new CapCounts(profile.contacts, inForce, world.now);
-  const full = fullFor(profile, configuration.groups, world.now);
-  const shared = again ? full.filter(stands) : full;
-  if (own.isOpen && shared.length === 0) return undefined;
-  return ({ name, definition: { purpose, group } }) => {
-    // What is owed to the person counts nowhere.
-    if (configuration.consent.isOwed(profile, purpose)) return undefined;
-    const kind = { channel, group, action: name, placement };
-    const cap = own.brokenBy(kind) ?? shared.find((full) => concerns(full, kind));
-    return cap && { action: name, policy: 'cap', rule: cap.name };
+export const caps: GateMaker = (deciding, request) => {
+  const full = fullCaps(deciding, request);
+  if (full === undefined) return undefined;
+  return (action) => {
+    const cap = full(action).find((one) => modeOf(one, request) === 'next-best');
+    return cap && refusalBy(cap, action);
   };
 };
+
+/** Of actions that passed: those for which a cap is full that says what becomes of them. */
+export function cappedAmong(
+  actions: readonly CompiledAction[],
+  deciding: Deciding,
+  request: DecisionRequest,
+): readonly CappedCandidate[] {
+  if (!deciding.configuration.caps.hasModes) return none;
+  const full = fullCaps(deciding, request);
+  if (full === undefined) return none;
+  return actions.flatMap((action): CappedCandidate[] => {
+    const broken = full(action);
+    // Of several the strictest says it.
+    const cap = broken.find((one) => modeOf(one, request) === 'discard') ?? broken[0];
+    if (cap === undefined) return [];
+    return [
+      { action: action.name, cap: cap.name, full: modeOf(cap, request) === 'discard' ? 'discard' : 'queue' },
+    ];
+  });
+}
+
+const none: readonly CappedCandidate[] = [];
+
+/** Nothing can wait in a placement, nor for a cap that never has room. */
+function modeOf(cap: CapDefinition, { channel }: DecisionRequest) {
+  const full = fullOf(cap);
+  return full === 'queue' && (channel === undefined || cap.max === 0) ? 'next-best' : full;
+}
+
+/** The caps that an action would break; undefined where none is full. */
+function fullCaps(
+  { profile, configuration, world, again }: Deciding,
+  { channel, placement, rank }: DecisionRequest,
+): ((action: CompiledAction) => readonly CapDefinition[]) | undefined {
+  const counting = { profile, configuration, now: world.now };
+  const gives = (contact: Contact) => rank !== undefined && isDisplaceable(counting, contact, rank);
+  const clocks = () => clocksFor(profile, configuration.quiet);
+  const own = new CapCounts(profile.contacts, configuration.caps, world.now, clocks, gives);
+  const shared = fullFor(profile, configuration.groups, world.now);
+  if (own.isOpen && shared.length === 0) return undefined;
+  const said =
+    channel === undefined
+      ? { placement }
+      : { placement, channel, point: pointOn(profile, channel, configuration) };
+  return (action) => {
+    // What is owed to the person counts nowhere.
+    if (configuration.consent.isOwed(profile, action.definition.purpose)) return unbroken;
+    const kind = kindOfAction(action, said);
+    const broken = own.allBrokenBy(kind);
+    if (shared.length > 0) broken.push(...shared.filter((cap) => concerns(cap, kind)));
+    return again === undefined ? broken : broken.filter((cap) => !again.isLifted(refusalBy(cap, action)));
+  };
+}
+
+const unbroken: readonly CapDefinition[] = [];
+
+function refusalBy({ name }: CapDefinition, action: CompiledAction): RefusedCandidate {
+  return { action: action.name, policy: 'cap', rule: name };
+}

@@ -5,8 +5,9 @@ import type { RefusedCandidate } from '../decision.ts';
 import { caps } from './caps.ts';
 import { consent } from './consent.ts';
 import type { GateMaker } from './gate.ts';
+import { pause } from './pause.ts';
 
-const gates: readonly GateMaker[] = [consent, caps];
+const gates: readonly GateMaker[] = [consent, caps, pause];
 
 /** Those that no gate refuses. @param refused gets the others */
 export function pass(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { emptyPool } from '../../decision/candidates.ts';
 import { decide as decideAmong } from '../../decision/decide.ts';
 import { contentId } from '../../hash.ts';
+import { rankOf } from '../../message/room.ts';
 import { nameSchema } from '../../name.ts';
 import { stepBase } from '../parts.ts';
 import { releaseUnsaid } from '../release.ts';
@@ -59,6 +60,7 @@ export const decide: StepCompiler<z.infer<typeof decideSchema>> = (settings, con
         channel,
         limit: 1,
         reserveMs: 0,
+        rank: rankOf(configuration, instance.journey),
       });
       instance.decision = decision.id;
       instance.action = decision.chosen[0] ?? null;

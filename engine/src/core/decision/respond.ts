@@ -1,0 +1,127 @@
+/** Remembers what a person did with what was said to them, where a pause of the policy counts it; else it costs nothing. */
+import type { Scope } from '../condition.ts';
+import type { Configuration } from '../configuration.ts';
+import type { EventInput } from '../input.ts';
+import type { Message } from '../message/message.ts';
+import { kindOf } from '../message/room.ts';
+import type { DecisionMark, Profile } from '../profile/profile.ts';
+import { isRestricted } from '../profile/restriction.ts';
+import { type ContactKind, kindOfAction } from './contact.ts';
+import type { Response } from './policy-definition.ts';
+import { type ResponseRow, withResponse } from './responses.ts';
+
+/** Events that tell what became of an action (decision_id, action), or of a message (message_id). */
+const TOLD: { readonly [event: string]: Response } = Object.assign(Object.create(null), {
+  'Action Shown': 'shown',
+  'Action Clicked': 'clicked',
+  'Action Accepted': 'accepted',
+  'Action Rejected': 'rejected',
+  'Action Converted': 'converted',
+  'Email Link Clicked': 'clicked',
+  'Email Marked as Spam': 'complained',
+});
+
+export function respondOn(
+  profile: Profile,
+  event: EventInput,
+  scope: Scope,
+  configuration: Configuration,
+  now: number,
+): void {
+  const { pauses } = configuration;
+  if (pauses.keepMs === 0 || event.mode === 'history' || isRestricted(profile)) return;
+  if (event.properties.machine === true) return;
+  const told = TOLD[event.name];
+  if (told !== undefined && pauses.wanted.has(told)) {
+    const found = whatIsMeant(profile, event, configuration);
+    if (found !== undefined) respond(profile, told, found.kind, found.id, configuration, now);
+  }
+  for (const { definition, where } of pauses.byEvent.get(event.name) ?? []) {
+    if (where !== undefined && !where.test(scope)) continue;
+    const row = {
+      ...NOTHING,
+      ...named(definition),
+      id: event.messageId,
+      what: `on ${definition.name}`,
+      at: now,
+    } as const;
+    keep(profile, row, configuration);
+  }
+}
+
+/** One outcome, once by what it answers and what it is. */
+export function respond(
+  profile: Profile,
+  what: Response,
+  kind: ContactKind,
+  id: string,
+  configuration: Configuration,
+  now: number,
+): void {
+  if (configuration.pauses.wanted.has(what)) keep(profile, { ...kind, id, what, at: now }, configuration);
+}
+
+/** A message was handed over, or may have been. */
+export function respondToMessage(
+  profile: Profile,
+  message: Message,
+  configuration: Configuration,
+  now: number,
+): void {
+  if (!configuration.pauses.wanted.has('shown') || message.transactional) return;
+  const kind = kindOf({ configuration }, message);
+  respond(profile, 'shown', kind, message.source.decision ?? message.id, configuration, now);
+}
+
+function keep(profile: Profile, row: ResponseRow, { pauses }: Configuration): void {
+  profile.responses = withResponse(profile.responses, row, pauses.keepMs);
+}
+
+/** The action, decision or message that an event names. */
+function whatIsMeant(
+  profile: Profile,
+  { properties, messageId }: EventInput,
+  configuration: Configuration,
+): { readonly kind: ContactKind; readonly id: string } | undefined {
+  const { decision_id: decision, action: name, message_id: message } = properties;
+  if (message !== undefined) {
+    const found = profile.messages.find(({ id }) => id === message);
+    return found && { kind: kindOf({ configuration }, found), id: found.source.decision ?? found.id };
+  }
+  const mark = profile.decisions.find(
+    ({ id, action }) => id === decision && action !== '' && (name === undefined || action === name),
+  );
+  const action = configuration.actionsByName.get(mark?.action ?? (typeof name === 'string' ? name : ''));
+  if (action === undefined) return undefined;
+  return { kind: kindOfAction(action, placeOf(mark)), id: mark?.id ?? messageId };
+}
+
+function placeOf(mark: DecisionMark | undefined): { readonly placement?: string; readonly channel?: string } {
+  const { placement, channel } = mark ?? {};
+  return { ...(placement !== undefined && { placement }), ...(channel !== undefined && { channel }) };
+}
+
+const NOTHING: ContactKind = {
+  channel: '',
+  group: '',
+  action: '',
+  placement: '',
+  issue: '',
+  purpose: '',
+  topic: '',
+  point: '',
+};
+
+/** What a rule of the policy names of its own. */
+function named(rule: { readonly [name in keyof ContactKind]?: string | undefined }): Partial<ContactKind> {
+  const {
+    channel = '',
+    group = '',
+    action = '',
+    placement = '',
+    issue = '',
+    purpose = '',
+    topic = '',
+  } = rule;
+  return { channel, group, action, placement, issue, purpose, topic };
+}

@@ -1,0 +1,77 @@
+/**
+ * What the person did with what was said to them, as far as a pause of the policy counts it: rows by the time we came to
+ * know of them. Two profiles that become one did what both did.
+ */
+import { word } from '../profile/words.ts';
+import type { ContactKind } from './contact.ts';
+import type { Response } from './policy-definition.ts';
+
+export interface ResponseRow extends ContactKind {
+  /** The decision or message that it answers, else the event that told it. */
+  readonly id: string;
+  /** Of an event that a rule of the policy names: 'on NAME'. */
+  readonly what: Response | `on ${string}`;
+  readonly at: number;
+}
+
+/** Rows that a profile remembers, of all and of one kind about one action: more no pause needs. */
+const REMEMBERED = 400;
+const REMEMBERED_ALIKE = 50;
+
+/** @returns the rows with the new one, or as they are where it is known; what is older than `keepMs` is dropped */
+export function withResponse(
+  rows: readonly ResponseRow[] | null,
+  row: ResponseRow,
+  keepMs: number,
+): readonly ResponseRow[] | null {
+  if (rows === null) return [row];
+  if (rows.some((known) => isSame(known, row))) return rows;
+  const kept = rows.filter(({ at }) => at > row.at - keepMs);
+  const alike = kept.filter(({ what, action }) => what === row.what && action === row.action);
+  if (alike.length >= REMEMBERED_ALIKE) kept.splice(kept.indexOf(alike[0]!), 1);
+  else if (kept.length >= REMEMBERED) kept.shift();
+  kept.push(row);
+  return kept;
+}
+
+export function mergeResponses(
+  a: readonly ResponseRow[] | null,
+  b: readonly ResponseRow[] | null,
+): readonly ResponseRow[] | null {
+  if (a === null || b === null) return a ?? b;
+  return [...a, ...b.filter((row) => !a.some((known) => isSame(known, row)))]
+    .sort(inOrder)
+    .slice(-REMEMBERED);
+}
+
+function isSame(a: ResponseRow, b: ResponseRow): boolean {
+  return a.id === b.id && a.what === b.what && a.action === b.action;
+}
+
+function inOrder(a: ResponseRow, b: ResponseRow): number {
+  return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : a.what < b.what ? -1 : 1);
+}
+
+type State = readonly [number, ...string[]];
+
+export function responseState(row: ResponseRow): State {
+  const { at, id, what, channel, group, action, placement, issue, purpose, topic, point } = row;
+  const texts = [id, what, channel, group, action, placement, issue, purpose, topic, point];
+  while (texts.at(-1) === '') texts.pop();
+  return [at, ...texts];
+}
+
+export function responseFrom([at, id = '', what = '', ...texts]: State): ResponseRow {
+  const [
+    channel = '',
+    group = '',
+    action = '',
+    placement = '',
+    issue = '',
+    purpose = '',
+    topic = '',
+    point = '',
+  ] = texts.map(word);
+  const kind = { channel, group, action, placement, issue, purpose, topic, point };
+  return { id, what: word(what) as ResponseRow['what'], at, ...kind };
+}
