@@ -6,8 +6,8 @@
 import type { Consent } from '../consent/act.ts';
 import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
-import type { Enrolment } from '../experiment/enrolment.ts';
 import type { ResponseRow } from '../decision/responses.ts';
+import type { Enrolment } from '../experiment/enrolment.ts';
 import type { Claims } from '../golden/claims.ts';
 import type { Membership } from '../household/membership.ts';
 import type { Identity } from '../identity/membership.ts';

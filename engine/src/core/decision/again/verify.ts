@@ -83,7 +83,7 @@ function verifyArbitration(recorded: Decision): VerifiedPart {
       words: 'the record is of an earlier version, which did not keep how sure the models were',
       differences: [],
     };
-  const again = { ...recorded, ranked: rank(ranked.map(factorsIn), id) };
+  const again = { ...recorded, ranked: rank(ranked.map(factorsIn), recorded.repeats ?? id) };
   const words = 'draws, probabilities and order, from the recorded factors';
   return compared(part, words, rankedLines, recorded, again);
 }
