@@ -3,7 +3,10 @@
 import { writeKey } from './server.mjs';
 import { eventNames } from './traffic.mjs';
 
-export const source = `kind: source\nname: bench\nwriteKey: ${writeKey}\ntype: server\n`;
+/** Figures are of everybody: the holdouts that a workspace of this size has by default are off. */
+const noHoldout = 'kind: holdout\nname: none\nshare: 0\n';
+
+export const source = `kind: source\nname: bench\nwriteKey: ${writeKey}\ntype: server\n---\n${noHoldout}`;
 
 export function audiences(count) {
   return Array.from({ length: count }, (_, i) => {

@@ -24,6 +24,7 @@ import { type AuditLog, openAuditLog } from '../server/audit-log.ts';
 import { type OpenedContexts, openContexts } from '../server/contexts.ts';
 import { type Deliverer, openDeliverer } from '../server/delivery.ts';
 import { type Erasures, openErasures } from '../server/erasures.ts';
+import { experimentDesk, keepExperiments } from '../server/experiments.ts';
 import { journeyDesk } from '../server/journeys.ts';
 import { type LastLook, lastLook } from '../server/last-look.ts';
 import { openLinkKeys } from '../server/link-key.ts';
@@ -180,6 +181,12 @@ async function openParts(
     () => engine.standing(),
   );
   opened.push(async () => stop());
+  const compiled = () => compiledOf(documents.inForce);
+  const experiments = experimentDesk({ documents, engine, audit, compiled, now });
+  const stopExperiments = keepExperiments(experiments, (error) =>
+    logger?.error(error, 'experiments are looked at again later'),
+  );
+  opened.push(async () => stopExperiments());
   const access = await openAccess({
     folder: below(''),
     now,
@@ -205,7 +212,7 @@ async function openParts(
     lists: () => listsOf(documents.inForce),
     documents: openDocumentDesk({ folder: options.documents, master: options.documentsMaster ?? 'folder' }),
     templates: () => readTemplates(templatesFolder),
-    compiled: () => compiledOf(documents.inForce),
+    compiled,
     preferences: () => documents.inForce.documents.find((document) => document.kind === 'preferences'),
     mails: mailBoxOf(sink),
     deadLetters: deadLettersOf(deadLetter),
@@ -215,6 +222,7 @@ async function openParts(
     erasures,
     audit,
     journeys: journeyDesk({ documents, versions, engine, audit, now }),
+    experiments,
     matching,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),

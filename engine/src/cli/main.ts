@@ -8,6 +8,7 @@
 import { Command } from 'commander';
 import { checkCommand } from './check.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { experimentsCommand } from './experiments.ts';
 import { identityCommand } from './identity.ts';
 import { importCommand } from './import.ts';
 import { momentsCommand } from './moments.ts';
@@ -34,6 +35,7 @@ const program = new Command('kairos')
   .addCommand(networkCommand())
   .addCommand(evaluateCommand())
   .addCommand(upliftCommand())
+  .addCommand(experimentsCommand())
   .addCommand(traceCommand())
   .addCommand(whyNotCommand());
 

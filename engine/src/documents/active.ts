@@ -5,8 +5,10 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DocumentProblem } from '../core/document.ts';
+import type { HoldoutDefinition } from '../core/experiment/definition.ts';
 import type { StandingCounts } from '../hosts/standing.ts';
 import { type CheckedBefore, type CheckedFolder, checkFolder } from './check.ts';
+import type { ExperimentInForce } from './experiments-in-force.ts';
 import { asInFolder, type Composed, compose, type JourneysInForce, noJourneys } from './journeys-in-force.ts';
 import { keepVersions } from './keep-versions.ts';
 import { type FolderProblem, problemText } from './problem.ts';
@@ -46,6 +48,13 @@ export interface ActiveDocuments {
   propose(journey: string, acts: JourneyActs): Promise<Composed>;
   /** The same, in force and durable when it resolves without problems. */
   decide(journey: string, acts: JourneyActs): Promise<readonly DocumentProblem[]>;
+  /** How far an experiment is from now on, in force and durable when it resolves without problems. */
+  release(
+    next: (before: ExperimentInForce) => ExperimentInForce,
+    name: string,
+  ): Promise<readonly DocumentProblem[]>;
+  /** Holdouts that are there by default; a document of that kind takes their place. */
+  holdOut(heldOut: readonly HoldoutDefinition[]): Promise<readonly DocumentProblem[]>;
 }
 
 /** Resolves once in force. What it answers are reasons why it is not: channels that cannot be opened. */
@@ -133,8 +142,20 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
     const all = new Map(journeys.acts);
     all.set(journey, { ...all.get(journey), ...acts });
     const ports = { now: now(), occupied: await occupied() };
-    const given = { published: journeys.published, acts: [...all] };
+    const given = { ...journeys, acts: [...all] };
     return { composed: compose(asInFolder(documents, journeys), given, definedOnly(ports)), at: ports.now };
+  }
+
+  function change(next: (before: JourneysInForce) => JourneysInForce): Promise<readonly DocumentProblem[]> {
+    return inTurn(async () => {
+      const { documents, journeys } = inForce;
+      const ports = { now: now(), occupied: await occupied() };
+      const composed = compose(asInFolder(documents, journeys), next(journeys), definedOnly(ports));
+      if (composed.problems.length > 0) return composed.problems;
+      const found = await putInForce(forceOf(inForce.folder, composed, inForce.places, ports.now));
+      options.changed?.(active);
+      return found;
+    });
   }
 
   const active: ActiveDocuments = {
@@ -160,6 +181,12 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
     },
     sourceOf: (journey) => sourcesOf(read).get(journey)?.() ?? '',
     propose: (journey, acts) => inTurn(async () => (await propose(journey, acts)).composed),
+    release: (next, name) =>
+      change(({ experiments = [], ...rest }) => ({
+        ...rest,
+        experiments: experiments.map((one) => (one.release.name === name ? next(one) : one)),
+      })),
+    holdOut: (heldOut) => change((before) => ({ ...before, heldOut })),
     decide: (journey, acts) =>
       inTurn(async () => {
         const { composed, at } = await propose(journey, acts);

@@ -4,9 +4,11 @@
  */
 import { configure } from '../core/configuration.ts';
 import type { DocumentProblem } from '../core/document.ts';
+import type { ExperimentRelease, HoldoutDefinition } from '../core/experiment/definition.ts';
 import type { JourneyDefinition } from '../core/journey/definition.ts';
 import type { JourneyRelease } from '../core/journey/versions/release.ts';
 import { coreDocuments } from './check.ts';
+import { type ExperimentInForce, experimentsInForce } from './experiments-in-force.ts';
 import {
   documentsInForce,
   type JourneyActs,
@@ -23,6 +25,10 @@ export interface JourneysInForce {
   readonly definitions: readonly JourneyDefinition[];
   readonly published: readonly PublishedJourney[];
   readonly acts: readonly (readonly [journey: string, acts: JourneyActs])[];
+  /** How far experiments are; absent: written before there were any. */
+  readonly experiments?: readonly ExperimentInForce[];
+  /** Holdouts that are on by default; a document of that kind takes their place. */
+  readonly heldOut?: readonly HoldoutDefinition[];
 }
 
 export const noJourneys: JourneysInForce = { definitions: [], published: [], acts: [] };
@@ -39,7 +45,7 @@ export interface Composed {
 /** @param documents as the folder has them */
 export function compose(
   documents: readonly KairosDocument[],
-  before: Pick<JourneysInForce, 'published' | 'acts'>,
+  before: Pick<JourneysInForce, 'published' | 'acts' | 'experiments' | 'heldOut'>,
   ports: Omit<PublishPorts, 'acts'>,
 ): Composed {
   const definitions = documents.filter((document) => document.kind === 'journey');
@@ -50,18 +56,38 @@ export function compose(
     problems,
   } = publishJourneys(before.published, definitions, { ...ports, acts });
   const inForce = documentsInForce(documents, published).filter(isDocument);
-  const releases = releasesOf({ published });
+  const experiments = experimentsInForce(documents, before.experiments ?? [], ports.now);
+  const heldOut = documents.some(({ kind }) => kind === 'holdout') ? undefined : before.heldOut;
+  const releases = releasesOf({ published, experiments, ...(heldOut && { heldOut }) });
   const revision = releases.length === 0 ? revisionOf(inForce) : revisionOf([...inForce, ...releases]);
   return {
     revision,
     documents: inForce,
-    journeys: { definitions, published, acts: [...valid] },
+    journeys: {
+      definitions,
+      published,
+      acts: [...valid],
+      ...(experiments.length > 0 && { experiments }),
+      ...(heldOut && { heldOut }),
+    },
     problems: problems.length > 0 ? problems : keptProblems(revision, inForce, releases),
   };
 }
 
-export function releasesOf({ published }: Pick<JourneysInForce, 'published'>): JourneyRelease[] {
-  return published.filter(({ isGone }) => !isGone).map(({ release }) => release);
+export function releasesOf({
+  published,
+  experiments = [],
+  heldOut = [],
+}: Pick<JourneysInForce, 'published' | 'experiments' | 'heldOut'>): (
+  | JourneyRelease
+  | ExperimentRelease
+  | HoldoutDefinition
+)[] {
+  return [
+    ...published.filter(({ isGone }) => !isGone).map(({ release }) => release),
+    ...experiments.map(({ release }) => release),
+    ...heldOut,
+  ];
 }
 
 /** What is in force as the folder had it. */
@@ -76,7 +102,7 @@ export function asInFolder(
 function keptProblems(
   revision: string,
   documents: readonly KairosDocument[],
-  releases: readonly JourneyRelease[],
+  releases: ReturnType<typeof releasesOf>,
 ): readonly DocumentProblem[] {
   if (releases.length === 0) return [];
   const compiled = configure(revision, [...coreDocuments(documents), ...releases]);

@@ -47,6 +47,11 @@ export const AUDIT_ACTS = [
   'journey-drained',
   'journey-published',
   'journey-started',
+  'experiment-stopped',
+  'experiment-resumed',
+  'experiment-ramped',
+  'experiment-rolled-out',
+  'holdout-begun',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 

@@ -16,11 +16,12 @@ import { type Access, openAccess } from './access.ts';
 import type { MailView } from './api.ts';
 import { openAuditLog } from './audit-log.ts';
 import { openErasures } from './erasures.ts';
+import { type ExperimentDeskPorts, experimentDesk } from './experiments.ts';
 import { type JourneyDeskPorts, journeyDesk } from './journeys.ts';
 import { type ScriptedEngine, scriptedEngine } from './scripted-engine.testing.ts';
 import { buildApp, type ServerOptions } from './server.ts';
 
-const noDocuments: JourneyDeskPorts['documents'] = {
+const noDocuments: JourneyDeskPorts['documents'] & ExperimentDeskPorts['documents'] = {
   inForce: {
     revision: 'r1',
     activatedAt: 0,
@@ -32,6 +33,8 @@ const noDocuments: JourneyDeskPorts['documents'] = {
   sourceOf: () => '',
   propose: () => Promise.reject(new Error('there are no documents')),
   decide: () => Promise.reject(new Error('there are no documents')),
+  release: () => Promise.reject(new Error('there are no documents')),
+  holdOut: () => Promise.reject(new Error('there are no documents')),
 };
 
 export interface TestServer {
@@ -144,6 +147,13 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
     contexts: { figures: () => [] },
     suppressions,
     journeys: journeyDesk({ documents: noDocuments, versions: new VersionFiles(folder), engine, audit, now }),
+    experiments: experimentDesk({
+      documents: noDocuments,
+      engine,
+      audit,
+      compiled: () => undefined,
+      now,
+    }),
     matching,
     ...overrides,
   });

@@ -21,6 +21,7 @@ import { businessEventRoutes } from './routes/business-events.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { erasureRoutes } from './routes/erasures.ts';
+import { experimentRoutes } from './routes/experiments.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { goldenRecordRoutes } from './routes/golden-record.ts';
 import { groupRoutes } from './routes/groups.ts';
@@ -183,6 +184,7 @@ async function guardedRoutes(
     await api.register(networkRoutes(options));
     await api.register(journeyRoutes(options));
     await api.register(journeyEntryRoutes(options));
+    await api.register(experimentRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',
