@@ -34,6 +34,8 @@ export interface Again {
   /** A rule that is supposed not to be there. */
   isLifted(refusal: RefusedCandidate): boolean;
   supposed(factors: WeighedFactors): WeighedFactors;
+  /** Those of the candidates that an experiment or a holdout kept from the person then. */
+  goneWithout(candidates: readonly CompiledAction[]): readonly { readonly action: string }[];
   /** Whom arbitration itself refused then, where only what was recorded is ranked. */
   refusedByScore?(action: string): RefusedByScore | undefined;
 }

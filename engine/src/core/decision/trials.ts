@@ -46,7 +46,7 @@ export function exposeTo({ arms }: Decision, deciding: Deciding): void {
   }
 }
 
-const none: NonNullable<Decision['arms']> = [];
+const none: readonly never[] = [];
 
 class Sieve {
   readonly #deciding: Deciding;
@@ -72,6 +72,9 @@ class Sieve {
     }
     const { limit, repeats } = this.#request;
     const id = repeats ?? this.#request.id;
+    // Where it is taken again: of whom the person went without then, what was believed is not on record.
+    const gone = this.#without(this.#deciding.again?.goneWithout(left) ?? none);
+    if (gone.size > 0) left = left.filter(({ name }) => !gone.has(name));
     let ranked = chosenBy(choose, rank(left), id);
     for (let round = 0; round < MOST_ROUNDS && silent === undefined; round++) {
       const without = this.#without(ranked.slice(0, limit));
@@ -79,7 +82,8 @@ class Sieve {
       left = left.filter(({ name }) => !without.has(name));
       ranked = chosenBy(choose, rank(left), id);
     }
-    return { ranked, arms: [...this.#arms], left: left.length };
+    const arms = [...this.#arms].sort(([a], [b]) => (a < b ? -1 : 1));
+    return { ranked, arms, left: left.length };
   }
 
   /** @param count of candidates that are not owed: of one alone it makes no difference how it is chosen */
@@ -88,14 +92,14 @@ class Sieve {
     for (const trial of this.#trials.everywhere) {
       if (count < (trial.isOfEverything ? 1 : 2)) continue;
       const arm = this.#dealt(trial);
-      if (arm.isSilent) return { silent: trial };
+      if (arm.isSilent && !this.#isLifted('', trial)) return { silent: trial };
       choose ??= arm.choose;
     }
     return choose === undefined ? {} : { choose };
   }
 
   /** Of those that would be chosen, what the person goes without. */
-  #without(chosen: readonly RankedCandidate[]): ReadonlySet<string> {
+  #without(chosen: readonly Pick<RankedCandidate, 'action'>[]): ReadonlySet<string> {
     const without = new Set<string>();
     const { byWhat } = this.#trials;
     if (byWhat.size === 0) return without;
@@ -105,6 +109,7 @@ class Sieve {
       for (const what of [`action:${name}`, `group:${action.definition.group}`]) {
         for (const trial of byWhat.get(what) ?? []) {
           if (!this.#dealt(trial).without.has(what) || without.has(name)) continue;
+          if (this.#isLifted(name, trial)) continue;
           without.add(name);
           this.#refuse(name, trial);
         }
@@ -120,6 +125,10 @@ class Sieve {
     return arm;
   }
 
+  #isLifted(action: string, { policy, name }: Trial): boolean {
+    return this.#deciding.again?.isLifted({ action, policy, rule: name }) ?? false;
+  }
+
   #refuse(action: string, { policy, name }: Trial): void {
     this.#refused.push({ action, policy, rule: name });
   }
@@ -131,7 +140,11 @@ class Sieve {
 }
 
 /** As the person's arm chooses: by chance, or what is worth most as if nothing had been learnt. */
-function chosenBy(choose: Choice | undefined, ranked: RankedCandidate[], id: string): RankedCandidate[] {
+export function chosenBy(
+  choose: Choice | undefined,
+  ranked: RankedCandidate[],
+  id: string,
+): RankedCandidate[] {
   if (choose === undefined || ranked.length < 2) return ranked;
   const draws = new Draws(id);
   const keyed = ranked.map((candidate) => ({

@@ -6,7 +6,7 @@ import { Profile } from '../../profile/profile.ts';
 import type { Again, Deciding } from '../deciding.ts';
 import type { Decision, RefusedCandidate } from '../decision.ts';
 import { type SupposableFactor, supposeFactor } from '../factors.ts';
-import { rowsOf } from './recorded.ts';
+import { goneWithoutIn, rowsOf } from './recorded.ts';
 
 export type Change =
   | {
@@ -55,12 +55,13 @@ export function supposing(
   changes: readonly Change[],
   recorded: Decision,
   action: string,
-): Pick<Again, 'row' | 'isLifted' | 'supposed'> {
+): Pick<Again, 'row' | 'isLifted' | 'supposed' | 'goneWithout'> {
   const rows = rowsOf(recorded);
   return {
     row: (name) => rows.get(name),
     isLifted: ({ policy, rule }) =>
       changes.some((change) => change.type === 'rule' && change.policy === policy && change.rule === rule),
+    goneWithout: (candidates) => goneWithoutIn(recorded, candidates),
     supposed: (factors) => {
       if (factors.action !== action) return factors;
       let supposed = factors;

@@ -1,7 +1,9 @@
 /** A recorded decision taken again as it was: everything that came from outside the person stands in its record. */
+
+import type { CompiledAction } from '../compile.ts';
 import { choose } from '../decide.ts';
 import type { Again, TakenDecision } from '../deciding.ts';
-import { type Decision, decisionState, type RankedCandidate } from '../decision.ts';
+import { type Decision, decisionState, type RankedCandidate, type RefusedCandidate } from '../decision.ts';
 
 /** Nothing is supposed but what was. */
 export function asRecorded(recorded: Decision): Again {
@@ -18,8 +20,22 @@ export function asRecorded(recorded: Decision): Again {
       const outweighed = recorded.outweighed?.find((row) => row.action === action);
       return refusal && { refusal, outweighed };
     },
+    goneWithout: (candidates) => goneWithoutIn(recorded, candidates),
   };
 }
+
+/** In the order of the record. */
+export function goneWithoutIn(
+  { refused }: Decision,
+  candidates: readonly CompiledAction[],
+): readonly RefusedCandidate[] {
+  if (refused.length === 0) return refused;
+  const names = new Set(candidates.map(({ name }) => name));
+  return refused.filter(({ action, policy }) => keeps.has(policy) && names.has(action));
+}
+
+/** Policies that keep from a person what would have been chosen for them. */
+const keeps: ReadonlySet<RefusedCandidate['policy']> = new Set(['holdout', 'experiment']);
 
 export function rowsOf({ ranked }: Decision): ReadonlyMap<string, RankedCandidate> {
   return new Map(ranked.map((row) => [row.action, row]));

@@ -3,10 +3,12 @@
  * the person as they were at that very input, under the revision of then. Tells for each part what was run and whether
  * it gave the same.
  */
+import { choices } from '../../experiment/definition.ts';
 import { rank } from '../arbitrate.ts';
 import type { TakenDecision } from '../deciding.ts';
 import { candidateColumns, type Decision, type RankedCandidate } from '../decision.ts';
 import { factorsIn } from '../factors.ts';
+import { chosenBy } from '../trials.ts';
 import { asRecorded, decisionText, takeAgain } from './recorded.ts';
 
 export type VerifiedPartName = 'arbitration' | 'eligibility' | 'policy' | 'factors' | 'choice' | 'record';
@@ -83,9 +85,19 @@ function verifyArbitration(recorded: Decision): VerifiedPart {
       words: 'the record is of an earlier version, which did not keep how sure the models were',
       differences: [],
     };
-  const again = { ...recorded, ranked: rank(ranked.map(factorsIn), recorded.repeats ?? id) };
   const words = 'draws, probabilities and order, from the recorded factors';
-  return compared(part, words, rankedLines, recorded, again);
+  const drawnFor = recorded.repeats ?? id;
+  const again = rank(ranked.map(factorsIn), drawnFor);
+  const asRanked = compared(part, words, rankedLines, recorded, { ...recorded, ranked: again });
+  if (asRanked.verdict === 'same') return asRanked;
+  // An experiment may have chosen otherwise among them; whether it did so for this person the whole record tells.
+  for (const choice of choices) {
+    const chosen = { ...recorded, ranked: chosenBy(choice, again, drawnFor) };
+    const how = choice === 'random' ? 'by chance alone' : 'by value alone';
+    const asChosen = compared(part, `${words}; an experiment chose ${how}`, rankedLines, recorded, chosen);
+    if (asChosen.verdict === 'same') return asChosen;
+  }
+  return asRanked;
 }
 
 function compared(
