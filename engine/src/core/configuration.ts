@@ -30,6 +30,8 @@ import { EngagementCompiler } from './decision/catalogue/engagement.ts';
 import { checkGroups, compileLevels } from './decision/catalogue/levels.ts';
 import { type CompiledAction, compileActions } from './decision/compile.ts';
 import type { PolicyDefinition } from './decision/definition.ts';
+import { fairnessOf } from './decision/fairness/compile.ts';
+import type { FairnessDefinition } from './decision/fairness/definition.ts';
 import { compilePauses, type PausePlan } from './decision/pauses.ts';
 import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.ts';
 import { compileTrials, type Trials } from './experiment/compile.ts';
@@ -114,6 +116,8 @@ export interface Configuration {
   readonly pauses: PausePlan;
   /** Experiments and holdouts; null where there are none. */
   readonly trials: Trials | null;
+  /** Null where no document declares protected traits. */
+  readonly fairness: FairnessDefinition | null;
   /** Null where nobody asks for the walked network. */
   readonly walk: WalkPlan | null;
   /** Null where no document says anything: priority is propensity x value. */
@@ -184,6 +188,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   const said = { policies: of('policy'), actions: of('action'), journeys: of('journey') };
   checkConsent(said, contexts.consent, problems);
   const pauses = compilePauses(of('policy'), compiler, problems);
+  const fairness = fairnessOf(of('fairness'), problems);
   const trials = compileTrials(
     { experiments: of('experiment'), holdouts: of('holdout'), releases: of('experiment-release') },
     { actions, journeys: of('journey') },
@@ -216,6 +221,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
       retention,
       pauses,
       walk,
+      fairness,
       trials,
       arbitration,
       zone: zoneOfWorkspace(of('settings')),
@@ -252,7 +258,10 @@ function assemble(
   policies: readonly PolicyDefinition[],
   goldenRecords: readonly GoldenRecordDefinition[],
   identity: IdentityRules,
-): Omit<Configuration, 'retention' | 'pauses' | 'walk' | 'trials' | 'zone' | 'arbitration'> {
+): Omit<
+  Configuration,
+  'retention' | 'pauses' | 'walk' | 'trials' | 'fairness' | 'zone' | 'arbitration'
+> {
   const { series, aggregates } = compiler;
   compiler.close();
   const golden = compileGolden(goldenRecords, series.length);

@@ -9,6 +9,7 @@ import type { ContextOutline } from './context/provider.ts';
 import type { ArbitrationDefinition } from './decision/arbitration/definition.ts';
 import type { IssueDefinition } from './decision/catalogue/definition.ts';
 import type { ActionDefinition, PolicyDefinition } from './decision/definition.ts';
+import type { FairnessDefinition } from './decision/fairness/definition.ts';
 import type { ExperimentDefinition, ExperimentRelease, HoldoutDefinition } from './experiment/definition.ts';
 import type { GoldenRecordDefinition } from './golden/definition.ts';
 import type { GroupDefinition } from './household/definition.ts';
@@ -55,7 +56,8 @@ export type CoreDocument =
   | ExperimentDefinition
   | HoldoutDefinition
   | ExperimentRelease
-  | ArbitrationDefinition;
+  | ArbitrationDefinition
+  | FairnessDefinition;
 
 /** What is wrong with a document: `path` leads to the place inside it, `mend` says what to do. */
 export interface DocumentProblem {

@@ -11,6 +11,7 @@ import { geofenceSchema } from '../core/context/geofence.ts';
 import { arbitrationSchema } from '../core/decision/arbitration/definition.ts';
 import { issueSchema } from '../core/decision/catalogue/definition.ts';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
+import { fairnessSchema } from '../core/decision/fairness/definition.ts';
 import { experimentSchema, holdoutSchema } from '../core/experiment/definition.ts';
 import { goldenRecordSchema } from '../core/golden/definition.ts';
 import { groupSchema } from '../core/household/definition.ts';
@@ -53,6 +54,7 @@ export const documentSchemas = {
   experiment: experimentSchema,
   holdout: holdoutSchema,
   arbitration: arbitrationSchema,
+  fairness: fairnessSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

@@ -16,6 +16,7 @@ import type { ClusterSnapshot } from './cluster.ts';
 import type { CountPart } from './count-progress.ts';
 import type { VerifiedAnswer, WhyNotAnswer, WhyNotProblem } from './decisions-again.ts';
 import type { DeclaredTraits, TraitsPageAsked, TraitsPagePart } from './declared-traits.ts';
+import type { DisparitiesAsked, DisparitiesPart, DisparitiesRead, MovedTally } from './disparities.ts';
 import type {
   DecideAnswer,
   EventOutcome,
@@ -155,6 +156,10 @@ export type Call =
   | { readonly op: 'expire' }
   | { readonly op: 'purge'; readonly subjects: readonly Subject[]; readonly isThorough: boolean }
   | { readonly op: 'purge-progress' }
+  /** What decisions gave by protected traits: read, joined by who has become whom, added up. */
+  | ({ readonly op: 'read-disparities' } & DisparitiesAsked)
+  | { readonly op: 'take-disparities'; readonly tallies: readonly MovedTally[] }
+  | { readonly op: 'sum-disparities' }
   /** The walked network of some days. */
   | ({ readonly op: 'walked' } & WalkedAsked)
   | { readonly op: 'trials' };
@@ -205,6 +210,9 @@ export interface Replies {
   readonly 'past-life': PastLife;
   readonly timeline: TimelinePart | Moved | undefined;
   readonly decision: ExplainedDecision | Moved | undefined;
+  readonly 'read-disparities': DisparitiesRead;
+  readonly 'take-disparities': readonly MovedTally[];
+  readonly 'sum-disparities': DisparitiesPart;
   readonly 'verify-decision': VerifiedAnswer | undefined;
   readonly 'why-not': WhyNotAnswer | WhyNotProblem | undefined;
   readonly cluster: ClusterSnapshot | Moved | undefined;

@@ -6,6 +6,8 @@ import type { ConcernProblem } from '../core/audience/concern.ts';
 import type { ActKind } from '../core/consent/act.ts';
 import type { Basis } from '../core/consent/definition.ts';
 import type { Decision, RefusedCandidate } from '../core/decision/decision.ts';
+import type { FairnessDefinition } from '../core/decision/fairness/definition.ts';
+import type { DisparitySums } from '../core/decision/fairness/tally.ts';
 import type { Fact, MessageStatus } from '../core/effect.ts';
 import type { GroupKind } from '../core/household/definition.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
@@ -19,6 +21,7 @@ import type { ClusterSnapshot } from './cluster.ts';
 import type { AudienceCount } from './count-progress.ts';
 import type { VerifiedAnswer, WhyNotAnswer, WhyNotProblem } from './decisions-again.ts';
 import type { DeclaredTraits, TraitsPage } from './declared-traits.ts';
+import type { DisparitiesAsked } from './disparities.ts';
 import type { GroupSnapshot, GroupSummary, MembershipSnapshot } from './groups.ts';
 import type { GoldenPart, TraitLineage } from './lineage.ts';
 import type { ListMembersPage } from './list-members.ts';
@@ -87,6 +90,9 @@ export interface Engine {
 
   /** A decision taken again from its record, and with the person as they were; see core/decision/again/verify.ts. */
   verifyDecision(id: string): Promise<(VerifiedAnswer & { readonly profile: string }) | undefined>;
+
+  /** What decisions gave to people by their protected traits, from the logs; null where no document declares any. */
+  disparities(asked: DisparitiesAsked): Promise<Disparities | null>;
 
   /** What would have let another action win. */
   whyNot(id: string, action: string): Promise<WhyNotAnswer | WhyNotProblem | undefined>;
@@ -220,6 +226,14 @@ export interface DecideRequest {
   readonly limit: number;
   /** The same request again gets the same decision. */
   readonly requestId: string;
+}
+
+export interface Disparities {
+  readonly definition: FairnessDefinition;
+  readonly decisions: number;
+  readonly sums: DisparitySums;
+  /** People whose history is too long to be lived again under a policy. */
+  readonly left: number;
 }
 
 export interface ExplainedDecision {

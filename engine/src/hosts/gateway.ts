@@ -20,6 +20,7 @@ import type { ClusterSnapshot } from './cluster.ts';
 import type { ContextPort } from './contexts.ts';
 import { CountRounds } from './count-rounds.ts';
 import { type DeclaredTraits, traitsPage } from './declared-traits.ts';
+import { type DisparitiesAsked, disparitiesOf } from './disparities.ts';
 import type {
   DecideAnswer,
   DecideRequest,
@@ -91,6 +92,7 @@ export class Gateway implements Engine {
   readonly #asker: Asker;
   readonly #counts: CountRounds;
   #purge: PurgeWatch | undefined;
+  #disparities: Promise<unknown> = Promise.resolve();
 
   constructor(ports: GatewayPorts) {
     this.workspace = ports.workspace;
@@ -242,6 +244,22 @@ export class Gateway implements Engine {
     const partition = this.#ports.sharding.partitionOfProfile(profile);
     const found = await this.#ports.router.call(partition, { op: 'verify-decision', profile, id });
     return found && { profile, ...found };
+  }
+
+  /** One question at a time: what is read stays in the partitions until it is added up. */
+  disparities(asked: DisparitiesAsked): ReturnType<Engine['disparities']> {
+    const { router, sharding } = this.#ports;
+    const ask = () =>
+      disparitiesOf({
+        partitions: sharding.partitions,
+        read: (at) => router.call(at, { op: 'read-disparities', ...asked }),
+        take: (at, tallies) => router.call(at, { op: 'take-disparities', tallies }),
+        sums: (at) => router.call(at, { op: 'sum-disparities' }),
+        partitionOf: (profile) => sharding.partitionOfProfile(profile),
+      });
+    const answer = this.#disparities.then(ask, ask);
+    this.#disparities = answer.catch(() => undefined);
+    return answer;
   }
 
   whyNot(id: string, action: string): ReturnType<Engine['whyNot']> {

@@ -1,6 +1,7 @@
 /** What a partition is asked about one person: who they are, how they are or were, what happened to them. */
 import type { Call, Moved, Replies } from './calls.ts';
 import { verifiedDecision, whyNotIn } from './decisions-again.ts';
+import { DisparitiesHere } from './disparities.ts';
 import { Past, type PastPorts } from './past.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
@@ -11,17 +12,30 @@ export interface LooksPorts extends PastPorts {
 type Look = Extract<
   Call,
   {
-    op: 'profile' | 'person' | 'timeline' | 'decision' | 'verify-decision' | 'why-not' | 'past' | 'past-life';
+    op:
+      | 'profile'
+      | 'person'
+      | 'timeline'
+      | 'decision'
+      | 'verify-decision'
+      | 'why-not'
+      | 'read-disparities'
+      | 'take-disparities'
+      | 'sum-disparities'
+      | 'past'
+      | 'past-life';
   }
 >;
 
 export class Looks {
   readonly #ports: LooksPorts;
   readonly #past: Past;
+  readonly #disparities: DisparitiesHere;
 
   constructor(ports: LooksPorts) {
     this.#ports = ports;
     this.#past = new Past(ports);
+    this.#disparities = new DisparitiesHere({ ...ports, past: this.#past, work: this.#past.work });
   }
 
   async answer(call: Look): Promise<Replies[Look['op']]> {
@@ -37,6 +51,9 @@ export class Looks {
         ? whyNotIn(call.profile, found, call.action, this.#past)
         : undefined;
     }
+    if (call.op === 'read-disparities') return this.#disparities.read(call);
+    if (call.op === 'take-disparities') return this.#disparities.take(call.tallies);
+    if (call.op === 'sum-disparities') return this.#disparities.sums();
     if (call.op === 'past-life') return this.#past.life(call.profile, call.asked, call.most);
     const id = whereabouts.resolve(call.at);
     switch (call.op) {

@@ -365,6 +365,9 @@ export class Partition {
       case 'decision':
       case 'verify-decision':
       case 'why-not':
+      case 'read-disparities':
+      case 'take-disparities':
+      case 'sum-disparities':
       case 'past':
       case 'past-life':
         return this.#looks.answer(call);

@@ -3,6 +3,7 @@
  * (core/past/rebuild.ts). Reads behind the live traffic, in slices; at most a certain number of inputs for a question.
  */
 import type { InForce } from '../core/audience/concern.ts';
+import type { Configuration } from '../core/configuration.ts';
 import type { TakenDecision } from '../core/decision/deciding.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { Json } from '../core/input.ts';
@@ -125,6 +126,23 @@ export class Past {
     return { inputs: rebuilt.inputs, missing: rebuilt.missing };
   }
 
+  /**
+   * Lives a profile again as if one configuration had been in force all along.
+   * @param heard sees each decision that was taken, with what that configuration knows of the person then
+   * @returns false where the history is too long
+   */
+  async underPolicy(
+    id: string,
+    to: number,
+    policy: Configuration,
+    heard: (taken: TakenDecision) => void,
+  ): Promise<boolean> {
+    const asked = { at: to, knownAt: to };
+    const most = this.#ports.mostInputs;
+    const rebuilt = await this.#inTurn(() => this.#rebuild(id, asked, most, heard, policy));
+    return !('problem' in rebuilt);
+  }
+
   stop(): void {
     this.#isStopped = true;
     for (const go of this.#waiting.splice(0)) go();
@@ -154,9 +172,10 @@ export class Past {
     asked: PastAsked,
     most: number,
     heard?: World['heard'],
+    policy?: Configuration,
   ): Promise<Rebuilt | PastProblem> {
     try {
-      return await this.#applied(id, asked, most, heard);
+      return await this.#applied(id, asked, most, heard, policy);
     } catch (error) {
       if (!(error instanceof OutOfDate)) throw error;
       throw new EngineRefusal('unavailable', 'the engine stops; ask again when it runs');
@@ -168,19 +187,21 @@ export class Past {
     asked: PastAsked,
     most: number,
     heard: World['heard'],
+    policy: Configuration | undefined,
   ): Promise<Rebuilt | PastProblem> {
     const { revisions } = this.#ports;
     const positions = await this.#positions(id, asked, most);
     if ('problem' in positions) return positions;
     const backfill = new BackfillState();
-    const rebuild = new Rebuild(id, asked.at, revisions.configuration(NO_REVISION), {
+    const rebuild = new Rebuild(id, asked.at, policy ?? revisions.configuration(NO_REVISION), {
       layout: (layout) => revisions.layout(layout),
       unfilled: backfill.series,
       foundedBy: (identifier) => this.#ports.applier.foundedBy(identifier),
       models: this.#ports.applier.world.models,
       heard,
     });
-    const rule = new Rule(rebuild, backfill, this.#ports.applier.reigns.list, revisions, asked.at);
+    const reigns = policy ? [] : this.#ports.applier.reigns.list;
+    const rule = new Rule(rebuild, backfill, reigns, revisions, asked.at);
     const read: Read = { inputs: 0, missing: 0, heir: undefined, joined: new Map() };
     for (let first = 0; first < positions.length; first += LOT) {
       const known = await this.#lot(positions.slice(first, first + LOT), asked, read);
@@ -190,7 +211,7 @@ export class Past {
       };
       // A few are applied sooner than a slice begins.
       if (positions.length <= SHORT) known.forEach(take);
-      else await inSlices(this.#work, known, take);
+      else await inSlices(this.work, known, take);
     }
     rule.until(asked.until ?? Number.POSITIVE_INFINITY);
     for (const input of read.joined.values()) {
@@ -233,7 +254,7 @@ export class Past {
     for (let next = iterator.next(); !next.done; next = iterator.next()) {
       positions.push(next.value);
       if (positions.length < SHORT) continue;
-      await inSlices(this.#work, rest(iterator), (position) => positions.push(position));
+      await inSlices(this.work, rest(iterator), (position) => positions.push(position));
       break;
     }
     positions.reverse();
@@ -261,7 +282,7 @@ export class Past {
     return { input: { ...joined, input: { kind: 'relay', at: joined.now, body } }, inputs, missing };
   }
 
-  get #work(): LongWorkPorts {
+  get work(): LongWorkPorts {
     const { clock, slice, isBusy } = this.#ports;
     return { clock, slice, isBusy, isOver: () => this.#isStopped, changes: false };
   }

@@ -77,6 +77,7 @@ export function scriptedEngine(): ScriptedEngine {
     decision: (id) => engine.onDecision(id),
     verifyDecision: async () => undefined,
     whyNot: async () => undefined,
+    disparities: async () => null,
     previewAudience: (condition) => engine.onPreview(condition),
     countAudience: async (id, condition) => {
       const problem = await engine.onCount(id, condition);

@@ -30,6 +30,10 @@ export const actionSchema = z
       .union([z.number().nonnegative(), conditionSchema])
       .default(1)
       .describe('What one response is worth'),
+    regulated: z
+      .boolean()
+      .optional()
+      .describe('Never chosen by chance, as credit or insurance: ranked by what is believed on average'),
     treatments: z
       .strictObject({
         mail: mailContentSchema.optional(),
