@@ -258,10 +258,7 @@ function assemble(
   policies: readonly PolicyDefinition[],
   goldenRecords: readonly GoldenRecordDefinition[],
   identity: IdentityRules,
-): Omit<
-  Configuration,
-  'retention' | 'pauses' | 'walk' | 'trials' | 'fairness' | 'zone' | 'arbitration'
-> {
+): Omit<Configuration, 'retention' | 'pauses' | 'walk' | 'trials' | 'fairness' | 'zone' | 'arbitration'> {
   const { series, aggregates } = compiler;
   compiler.close();
   const golden = compileGolden(goldenRecords, series.length);
