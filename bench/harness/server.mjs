@@ -15,14 +15,15 @@ export function newFolder() {
   return mkdtempSync(join(tmpdir(), 'kairos-bench-'));
 }
 
-/** Writes documents (text) and starts Kairos; resolves when it serves. */
-export async function startProduct({ folder, documents, workers }) {
+/** Writes documents (text, and lines of a feed) and starts Kairos; resolves when it serves. */
+export async function startProduct({ folder, documents, feed, workers }) {
   const documentsFolder = join(folder, 'documents');
   mkdirSync(documentsFolder, { recursive: true });
   const texts = documents === undefined ? [] : documents.split('---\n');
   for (let i = 0; i < texts.length; i += 100) {
     writeFileSync(join(documentsFolder, `bench-${i}.yaml`), texts.slice(i, i + 100).join('---\n'));
   }
+  if (feed !== undefined) writeFileSync(join(documentsFolder, 'bench.ndjson'), feed);
   const startedAt = performance.now();
   const args = [
     'start',

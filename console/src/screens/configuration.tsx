@@ -8,6 +8,9 @@ import { Empty, ProblemNotice, Skeleton } from '../parts/notice.tsx';
 import { Ago, Panel } from '../parts/panel.tsx';
 import { plural } from '../words/numbers.ts';
 
+/** Of a kind: nobody reads thousands of rows. */
+const shownAtMost = 200;
+
 export function ConfigurationScreen() {
   const { data, problem, reload } = useFetched(paths.configuration(), useRevisionChanges());
   return (
@@ -101,7 +104,7 @@ function Documents({ view }: { view: ConfigurationView }) {
         return (
           <Panel key={kind} title={kind} aside={String(documents.length)}>
             <ul className="document-list">
-              {documents.map((document) => (
+              {documents.slice(0, shownAtMost).map((document) => (
                 <li key={document.name}>
                   <b>{document.name}</b>
                   <code className="place-in-file">
@@ -110,6 +113,9 @@ function Documents({ view }: { view: ConfigurationView }) {
                 </li>
               ))}
             </ul>
+            {documents.length <= shownAtMost ? null : (
+              <p className="quiet">{plural(documents.length - shownAtMost, 'more document')}</p>
+            )}
           </Panel>
         );
       })}

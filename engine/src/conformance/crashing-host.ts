@@ -90,6 +90,10 @@ class Client implements StoryEngine {
   submit: StoryEngine['submit'] = (events) => this.#surely((engine) => engine.submit(events), true);
   decide: StoryEngine['decide'] = (request) => this.#surely((engine) => engine.decide(request), true);
   announce: StoryEngine['announce'] = (event) => this.#surely((engine) => engine.announce(event), true);
+  products: StoryEngine['products'] = {
+    figures: () => this.#surely((engine) => engine.products.figures()),
+    change: (changes) => this.#surely((engine) => engine.products.change(changes), true),
+  };
   businessEvents: StoryEngine['businessEvents'] = () => this.#surely((engine) => engine.businessEvents());
   walked: StoryEngine['walked'] = (asked) => this.#surely((engine) => engine.walked(asked));
   trials: StoryEngine['trials'] = () => this.#surely((engine) => engine.trials());

@@ -35,6 +35,7 @@ export interface StoryEngine
     | 'decide'
     | 'announce'
     | 'businessEvents'
+    | 'products'
     | 'walked'
     | 'trials'
     | 'profile'
@@ -130,6 +131,9 @@ class Teller {
         if (problem) throw new Error(`step ${step.number}: ${problem.message}`);
         break;
       }
+      case 'products':
+        await engine.products.change(step.products);
+        break;
       case 'answers':
         this.#channels.answerNext(step.channel, step.answers);
         break;

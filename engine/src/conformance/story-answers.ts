@@ -15,6 +15,10 @@ export function answersOf(engine: () => StoryAnswers, way: Way = straight): Stor
   return {
     submit: (events) => way(() => engine().submit(events)),
     decide: (request) => way(() => engine().decide(request)),
+    products: {
+      figures: () => way(() => engine().products.figures()),
+      change: (changes) => way(() => engine().products.change(changes)),
+    },
     announce: (event) => way(() => engine().announce(event)),
     businessEvents: () => way(() => engine().businessEvents()),
     walked: (asked) => way(() => engine().walked(asked)),

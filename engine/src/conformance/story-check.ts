@@ -191,7 +191,17 @@ export function checkDecision(
   decisions: ReadonlyMap<string, DecideAnswer>,
 ): void {
   const fail = failAt(story, step);
-  const { chosen, refused, same, 'not same': notSame, priorities, labels, propensities } = step.expect ?? {};
+  const {
+    chosen,
+    refused,
+    same,
+    'not same': notSame,
+    priorities,
+    labels,
+    propensities,
+    said,
+    values,
+  } = step.expect ?? {};
   if (chosen && !isDeepStrictEqual(chosen, decision.chosen))
     fail('chosen', chosen, { chosen: decision.chosen, refused: decision.refused });
   const named = Object.fromEntries(
@@ -210,6 +220,15 @@ export function checkDecision(
     const found = decision.ranked.find((candidate) => candidate.action === action);
     const got = found && (typeof found.uplift === 'number' ? 'uplift' : 'response');
     if (got !== label) fail(`label of ${action}`, label, got);
+  }
+  for (const [action, wanted] of Object.entries(said ?? {})) {
+    const row = decision.ranked.find((candidate) => candidate.action === action);
+    const got = row?.variant ? `${row.treatment}/${row.variant}` : row?.treatment;
+    if (got !== wanted) fail(`treatment of ${action}`, wanted, got);
+  }
+  for (const [action, value] of Object.entries(values ?? {})) {
+    const got = decision.ranked.find((candidate) => candidate.action === action)?.value;
+    if (got === undefined || Math.abs(got - value) > 0.0005) fail(`value of ${action}`, value, got);
   }
   for (const [action, value] of Object.entries(propensities ?? {})) {
     const got = decision.ranked.find((candidate) => candidate.action === action)?.propensity;

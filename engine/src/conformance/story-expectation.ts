@@ -91,5 +91,10 @@ export const decisionExpectationSchema = z.strictObject({
     .record(z.string(), z.enum(['response', 'uplift']))
     .optional()
     .describe('What scores say'),
+  said: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('At least these: action and "treatment/variant"'),
+  values: z.record(z.string(), z.number()).optional().describe('At least these, to three digits'),
   propensities: z.record(z.string(), z.number()).optional().describe('To three digits'),
 });

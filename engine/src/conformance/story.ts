@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { CoreDocument } from '../core/document.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import { durationSchema } from '../core/name.ts';
+import { type ProductChange, productChangeSchema } from '../core/product/definition.ts';
 import { outlineOf } from '../documents/channel.ts';
 import { outlineOfContext } from '../documents/context.ts';
 import { type DocumentKind, documentSchemas, isDocumentKind } from '../documents/schema.ts';
@@ -41,6 +42,7 @@ export type Step = { readonly number: number; readonly at: number } & (
   | { readonly type: 'answers'; readonly channel: string; readonly answers: readonly Answer[] }
   | { readonly type: 'suppress'; readonly suppress: readonly string[] }
   | { readonly type: 'says'; readonly provider: string; readonly says: JsonObject | null }
+  | { readonly type: 'products'; readonly products: ReadonlyMap<string, ProductChange> }
   | { readonly type: 'documents'; readonly documents: readonly CoreDocument[] }
   | { readonly type: 'expect'; readonly expect: StateExpectation }
 );
@@ -121,14 +123,28 @@ const stepSchema = z
       .nullable()
       .optional()
       .describe('What a context provider answers from now on; null: nothing'),
+    products: z
+      .record(z.string(), productChangeSchema)
+      .optional()
+      .describe('What the API says of prices and stock'),
     documents: z.array(documentSchema).optional().describe('A new revision of all documents'),
     journey: journeyActSchema.optional().describe('Somebody pauses, resumes, drains or rolls back a journey'),
   })
   .superRefine((step, context) => {
-    const { event, events, businessEvent, decide, answers, suppress, says, documents, journey } = step;
-    const deeds = [event, events, businessEvent, decide, answers, suppress, says, documents, journey].filter(
-      (deed) => deed !== undefined,
-    );
+    const { event, events, businessEvent, decide, answers, suppress, says, documents, journey, products } =
+      step;
+    const deeds = [
+      event,
+      events,
+      businessEvent,
+      decide,
+      answers,
+      suppress,
+      says,
+      documents,
+      journey,
+      products,
+    ].filter((deed) => deed !== undefined);
     const count = deeds.length + (step.expect !== undefined && step.decide === undefined ? 1 : 0);
     if (count > 1) context.addIssue({ code: 'custom', message: 'a step does one thing' });
     if (count === 0 && step.at === undefined && step.after === undefined) {
@@ -194,6 +210,8 @@ function planStep(written: Written, number: number, at: number, journeys: StoryJ
   if (suppress) return { ...step, type: 'suppress', suppress };
   if (says !== undefined)
     return { ...step, type: 'says', provider: provider!, says: says as JsonObject | null };
+  if (written.products)
+    return { ...step, type: 'products', products: new Map(Object.entries(written.products)) };
   if (documents) return { ...step, type: 'documents', documents: journeys.publish(documents, at) };
   if (written.journey) return { ...step, type: 'documents', documents: journeys.act(written.journey, at) };
   const state = read(stateExpectationSchema, expect, number);

@@ -24,6 +24,7 @@ import type { Instance } from './journey/instance.ts';
 import type { CompiledMoments } from './moment/compile.ts';
 import { isMoment, MOMENTS } from './moment/evidence.ts';
 import { momentCrossing, momentView } from './moment/view.ts';
+import type { ProductView } from './product/figures.ts';
 import { type Aggregate, aggregateHorizon, aggregateReader, fallOf } from './profile/aggregate.ts';
 import { Counted } from './profile/counted.ts';
 import { isUnfilled } from './profile/filling.ts';
@@ -44,6 +45,10 @@ export interface Scope {
   view?: ViewMemo;
   /** Of the candidate at hand, where a formula reads them. */
   factors?: FormulaFactors | undefined;
+  /** Prices and stock now; absent: as documents say. */
+  products?: ProductView | undefined;
+  /** Of the action at hand. */
+  product?: JsonObject | undefined;
 }
 
 export type Condition = Compiled<Scope>;
@@ -95,6 +100,7 @@ export class ConditionCompiler {
       traits: (scope) => scope.profile.traits,
       event: (scope) => scope.event?.properties,
       instance: (scope) => scope.instance,
+      product: (scope) => scope.product,
       context: (scope) => contextView(scope, this.contexts),
       account: ({ profile }) => groupView(profile, 'account'),
       accounts: ({ profile }) => groupViews(profile, 'account'),
@@ -154,6 +160,15 @@ export class ConditionCompiler {
   }
 
   compile(text: string): Condition {
+    const condition = this.compileForAction(text);
+    if (!condition.reads.variables.has('product')) return condition;
+    const mend = 'read it in an action that names a product, or in one of its treatments';
+    const message = '`product` is that of an action';
+    throw new LanguageError('unknown_variable', message, { line: 1, column: 1 }, mend);
+  }
+
+  /** It may read the product of the action. */
+  compileForAction(text: string): Condition {
     return this.#compile(text, this.#environment);
   }
 

@@ -26,6 +26,7 @@ import type { ContextPlan } from './context/plan.ts';
 import { type Arbitration, compileArbitration } from './decision/arbitration/compile.ts';
 import { type ActionPool, poolOf } from './decision/candidates.ts';
 import { CapPlan } from './decision/caps.ts';
+import type { IssueDefinition } from './decision/catalogue/definition.ts';
 import { EngagementCompiler } from './decision/catalogue/engagement.ts';
 import { checkGroups, compileLevels } from './decision/catalogue/levels.ts';
 import { type CompiledAction, compileActions } from './decision/compile.ts';
@@ -53,6 +54,8 @@ import { checkMatching } from './matching/compile.ts';
 import { type QuietHours, quietHoursOf } from './message/quiet.ts';
 import { type CompiledMoments, compileMoments } from './moment/compile.ts';
 import { ProblemCollector } from './problem.ts';
+import { Products } from './product/check.ts';
+import type { ProductDefinition } from './product/definition.ts';
 import type { Aggregate } from './profile/aggregate.ts';
 import { countedBy, type SeriesOfEvent } from './profile/counted-by.ts';
 import { type Layout, layoutOf } from './profile/layout.ts';
@@ -97,6 +100,8 @@ export interface Configuration {
   readonly actionsByName: ReadonlyMap<string, CompiledAction>;
   readonly actionsByPlacement: ReadonlyMap<string, ActionPool>;
   readonly actionsByGroup: ReadonlyMap<string, ActionPool>;
+  readonly products: ReadonlyMap<string, ProductDefinition>;
+  readonly issues: readonly IssueDefinition[];
   readonly channels: ReadonlyMap<string, ChannelOutline>;
   readonly consent: ConsentRules;
   readonly identity: IdentityRules;
@@ -177,10 +182,18 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   }
   const audiences = compileAudiences(definitions, compiler, problems);
   const channels = new Map(of('channel').map((c) => [c.name, c]));
+  const products = new Products(of('product'), problems);
   const engagement = new EngagementCompiler(compiler, problems);
   const levels = compileLevels(of('issue'), engagement, problems);
   checkGroups(of('action'), of('issue'), levels, problems);
-  const actions = compileActions(of('action'), { compiler, engagement, levels, problems });
+  const actions = compileActions(of('action'), {
+    compiler,
+    engagement,
+    levels,
+    channels,
+    products,
+    problems,
+  });
   const arbitration = compileArbitration(of('arbitration'), actions, compiler, problems);
   const releases = of('journey-release');
   const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems, releases });
@@ -225,6 +238,8 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
       trials,
       arbitration,
       zone: zoneOfWorkspace(of('settings')),
+      products: products.byName,
+      issues: of('issue'),
     },
   };
 }
@@ -258,7 +273,7 @@ function assemble(
   policies: readonly PolicyDefinition[],
   goldenRecords: readonly GoldenRecordDefinition[],
   identity: IdentityRules,
-): Omit<Configuration, 'retention' | 'pauses' | 'walk' | 'trials' | 'fairness' | 'zone' | 'arbitration'> {
+) {
   const { series, aggregates } = compiler;
   compiler.close();
   const golden = compileGolden(goldenRecords, series.length);
@@ -311,7 +326,7 @@ function assemble(
       caps.filter(({ per }) => per === undefined),
       caps,
     ),
-  };
+  } satisfies Partial<Configuration>;
 }
 
 function pools(groups: ReadonlyMap<string, readonly CompiledAction[]>): Map<string, ActionPool> {

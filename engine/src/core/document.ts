@@ -18,6 +18,7 @@ import type { JourneyDefinition } from './journey/definition.ts';
 import type { JourneyRelease } from './journey/versions/release.ts';
 import type { MatchingDefinition } from './matching/definition.ts';
 import type { MomentsDefinition } from './moment/definition.ts';
+import type { ProductDefinition } from './product/definition.ts';
 import type { ComputedTraitDefinition } from './profile/definition.ts';
 import type { SettingsDefinition } from './settings.ts';
 import type { PersonaDefinition, StagesDefinition, TouchpointsDefinition } from './walk/definition.ts';
@@ -57,7 +58,8 @@ export type CoreDocument =
   | HoldoutDefinition
   | ExperimentRelease
   | ArbitrationDefinition
-  | FairnessDefinition;
+  | FairnessDefinition
+  | ProductDefinition;
 
 /** What is wrong with a document: `path` leads to the place inside it, `mend` says what to do. */
 export interface DocumentProblem {

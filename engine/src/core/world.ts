@@ -7,6 +7,7 @@ import type { TakenDecision } from './decision/deciding.ts';
 import type { Decision } from './decision/decision.ts';
 import type { FoundedBy } from './identity/view.ts';
 import type { ModelView } from './learning/model.ts';
+import type { ProductView } from './product/figures.ts';
 import type { Layout } from './profile/layout.ts';
 
 export interface World {
@@ -21,6 +22,8 @@ export interface World {
   models: ModelView;
   /** Ids of profiles, by the identifiers that found them: for good. */
   readonly foundedBy: FoundedBy;
+  /** Prices and stock that the API said; absent: as documents say. */
+  readonly products?: ProductView;
   /** Decisions that this input already led to, where it is being replayed: taken as they are. */
   recorded: readonly Decision[] | undefined;
   /** What is told was true before and is known only now: it starts, moves and refuses nothing. See past/rebuild.ts. */

@@ -4,6 +4,7 @@ import type { PlanDocument } from '../collect/plan/plan.ts';
 import { checkMail } from '../content/mail.ts';
 import { compileTemplate, TemplateError } from '../content/template.ts';
 import { configure } from '../core/configuration.ts';
+import { mailsIn } from '../core/decision/catalogue/treatments.ts';
 import type { CoreDocument, DocumentProblem } from '../core/document.ts';
 import { awaitedWarnings } from './awaited-events.ts';
 import { outlineOf } from './channel.ts';
@@ -91,8 +92,7 @@ export function warningsTogether(revision: string, documents: readonly KairosDoc
 
 function templateProblems(document: KairosDocument): DocumentProblem[] {
   if (document.kind === 'action') {
-    const { mail } = document.treatments;
-    return mail === undefined ? [] : check(document, ['treatments', 'mail'], () => checkMail(mail));
+    return mailsIn(document).flatMap(({ path, mail }) => check(document, path, () => checkMail(mail)));
   }
   if (document.kind !== 'journey') return [];
   return document.steps.flatMap((step, index) => {

@@ -9,7 +9,8 @@ export type DeskRefusal =
   | 'name_is_fixed'
   | 'bad_file'
   | 'file_is_link'
-  | 'file_changed';
+  | 'file_changed'
+  | 'in_feed';
 
 /** What a caller may want beside the words. */
 export interface RefusalDetails {

@@ -23,6 +23,7 @@ import {
 } from './edit/index.ts';
 import { withModels } from './model-files.ts';
 import { byPlace, type FolderProblem } from './problem.ts';
+import { isFeedFile } from './read-feed.ts';
 import { documentFiles, type FilesRead, placeProblem, readDocuments } from './read-folder.ts';
 import { type ReadDocument, type ReadResult, readText } from './read-text.ts';
 import { revisionOf } from './revision.ts';
@@ -113,10 +114,14 @@ class FolderDesk implements DocumentDesk {
   async list(): Promise<readonly ListedDocument[]> {
     const { documents } = await readDocuments(this.#folder, this.#read);
     const revisions = new Map(
-      [...this.#read].map(([file, { text }]) => [file, this.#revisionsOf(file, text)]),
+      [...this.#read].flatMap(([file, { text }]) =>
+        isFeedFile(file) ? [] : [[file, this.#revisionsOf(file, text)] as const],
+      ),
     );
-    return documents.map(({ document: { kind, name }, file, line }) => {
-      const revision = revisions.get(file)?.get(`${kind}/${name}`) ?? '';
+    return documents.map(({ document: { kind, name }, file, line, source }) => {
+      const revision = isFeedFile(file)
+        ? revisionOfText(source())
+        : (revisions.get(file)?.get(`${kind}/${name}`) ?? '');
       return { kind, name, file, line, revision };
     });
   }
@@ -139,6 +144,7 @@ class FolderDesk implements DocumentDesk {
   write(name: DocumentName, content: NewContent, options: WriteOptions = {}): Promise<Written> {
     return this.#inTurn(async () => {
       const place = (await this.#find(name)) ?? (await this.#newPlace(name, options.file));
+      refuseFeed(place);
       expectRevision(place.own, options.expectedRevision);
       const text = changedFile(place, name, content);
       const own = documentIn(text, name);
@@ -160,6 +166,7 @@ class FolderDesk implements DocumentDesk {
     return this.#inTurn(async () => {
       const place = await this.#find(name);
       if (place?.own === undefined) throw unknownDocument(name);
+      refuseFeed(place);
       expectRevision(place.own, options.expectedRevision);
       await this.#put(place, edit(place.text, { type: 'drop', document: name }).text);
       return place.own;
@@ -190,7 +197,19 @@ class FolderDesk implements DocumentDesk {
       const own = documentIn(text, name);
       if (own) return { file, text, own: { ...name, file, revision: revisionOfText(own.text), ...own } };
     }
-    return undefined;
+    return this.#findInFeed(name);
+  }
+
+  async #findInFeed(name: DocumentName): Promise<Place | undefined> {
+    const { documents } = await readDocuments(this.#folder, this.#read);
+    const fed = documents.find(
+      ({ document, file }) => isFeedFile(file) && document.kind === name.kind && document.name === name.name,
+    );
+    if (fed === undefined) return undefined;
+    const { file } = fed;
+    const text = fed.source();
+    const own = { ...name, file, revision: revisionOfText(text), text, document: JSON.parse(text) as Raw };
+    return { file, text, own };
   }
 
   async #newPlace({ kind, name }: DocumentName, wanted: string | undefined): Promise<Place> {
@@ -291,6 +310,13 @@ function expectRevision(own: DocumentText | undefined, expected: string | null |
   throw new DeskRefused('revision_mismatch', `somebody else changed the document: ${is}`, mend, {
     revision: own?.revision ?? null,
   });
+}
+
+/** Its lines are written by a program, which would not know of the change. */
+function refuseFeed({ file }: Place): void {
+  if (!isFeedFile(file)) return;
+  const mend = 'change it where the feed comes from, or write the feed anew without it';
+  throw new DeskRefused('in_feed', `the document stands in the feed ${file}`, mend, { file });
 }
 
 function unknownDocument({ kind, name }: DocumentName): DeskRefused {

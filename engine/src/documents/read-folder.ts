@@ -1,5 +1,6 @@
 /**
- * Reads all documents of a folder: every *.yaml and *.yml below it, several documents a file where `---` parts them.
+ * Reads all documents of a folder: every *.yaml and *.yml below it, several documents a file where `---` parts them, and
+ * every *.ndjson, one document a line (read-feed.ts).
  * Files that end in .story.yaml are stories about the documents, and not read here.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import type { DocumentProblem } from '../core/document.ts';
 import { withModels } from './model-files.ts';
 import { byPlace, type FolderProblem } from './problem.ts';
+import { feedLimits, isFeedFile, readFeed } from './read-feed.ts';
 import { limits, type ReadDocument, type ReadResult, readText } from './read-text.ts';
 
 const maxFiles = 5_000;
@@ -23,14 +25,15 @@ export type FilesRead = Map<string, { readonly text: string; readonly result: Re
  * @param before of the last time; brought up to now.
  */
 export async function readDocuments(folder: string, before: FilesRead = new Map()): Promise<ReadResult> {
-  const files = await documentFiles(folder);
-  if (files === undefined) {
+  const written = await documentFiles(folder);
+  if (written === undefined) {
     const message = `the documents folder ${folder} cannot be read`;
     return {
       documents: [],
       problems: [problem('.', 'no_folder', message, 'create it, or name another with --documents')],
     };
   }
+  const files = [...written, ...(await feedFiles(folder))];
   const problems: FolderProblem[] = [];
   if (files.length > maxFiles) {
     problems.push(
@@ -59,14 +62,31 @@ export async function readDocuments(folder: string, before: FilesRead = new Map(
 export function placeProblem(documents: readonly ReadDocument[], found: DocumentProblem): FolderProblem {
   const { code, message, mend, severity } = found;
   const said = severity === undefined ? {} : { severity };
-  const read = documents.find(({ document }) => document.kind === found.kind && document.name === found.name);
+  const read = byNameIn(documents).get(`${found.kind}/${found.name}`);
   if (!read) return { ...problem('.', code, `${found.kind} ${found.name}: ${message}`, mend), ...said };
   return { file: read.file, ...read.positionOf(found.path), code, message, mend, ...said };
+}
+
+/** Made once for each list: there may be as many problems as documents. */
+const indexes = new WeakMap<readonly ReadDocument[], ReadonlyMap<string, ReadDocument>>();
+
+function byNameIn(documents: readonly ReadDocument[]): ReadonlyMap<string, ReadDocument> {
+  let index = indexes.get(documents);
+  if (index === undefined) {
+    index = new Map(documents.map((read) => [`${read.document.kind}/${read.document.name}`, read]));
+    indexes.set(documents, index);
+  }
+  return index;
 }
 
 /** Paths relative to the folder, sorted; hidden ones and node_modules are left out. Undefined: no such folder. */
 export function documentFiles(folder: string): Promise<string[] | undefined> {
   return filesBelow(folder, (name) => yamlEnding.test(name) && !isStoryFile(name));
+}
+
+/** Feeds: documents that programs write, one a line. */
+export async function feedFiles(folder: string): Promise<string[]> {
+  return (await filesBelow(folder, isFeedFile)) ?? [];
 }
 
 /** Models that documents may name. */
@@ -113,11 +133,16 @@ async function readOneFile(folder: string, file: string, before: FilesRead): Pro
     const path = join(folder, file);
     const { size } = await stat(path);
     // Also the size is checked before the file is in memory.
-    const text =
-      size > limits.fileBytes * 4 ? ' '.repeat(limits.fileBytes + 1) : await readFile(path, 'utf8');
+    const isFeed = isFeedFile(file);
+    if (isFeed && size > feedLimits.fileBytes) {
+      const message = `the file is larger than ${feedLimits.fileBytes / 1_000_000} MB`;
+      return { documents: [], problems: [problem(file, 'file_too_large', message, 'split it')] };
+    }
+    const tooLarge = !isFeed && size > limits.fileBytes * 4;
+    const text = tooLarge ? ' '.repeat(limits.fileBytes + 1) : await readFile(path, 'utf8');
     const known = before.get(file);
     if (known?.text === text) return known.result;
-    const result = readText(text, file);
+    const result = isFeed ? readFeed(text, file) : readText(text, file);
     before.set(file, { text, result });
     return result;
   } catch (error) {

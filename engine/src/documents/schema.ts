@@ -19,6 +19,7 @@ import { identitySchema } from '../core/identity/definition.ts';
 import { journeySchema } from '../core/journey/definition.ts';
 import { matchingSchema } from '../core/matching/definition.ts';
 import { momentsSchema } from '../core/moment/definition.ts';
+import { productSchema } from '../core/product/definition.ts';
 import { computedTraitSchema } from '../core/profile/definition.ts';
 import { settingsSchema } from '../core/settings.ts';
 import { personaSchema, stagesSchema, touchpointsSchema } from '../core/walk/definition.ts';
@@ -55,6 +56,7 @@ export const documentSchemas = {
   holdout: holdoutSchema,
   arbitration: arbitrationSchema,
   fairness: fairnessSchema,
+  product: productSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

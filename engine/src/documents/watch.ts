@@ -5,7 +5,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { documentFiles, modelFiles } from './read-folder.ts';
+import { documentFiles, feedFiles, modelFiles } from './read-folder.ts';
 
 export interface WatchOptions {
   /** How often to look by ourselves; default 500. */
@@ -84,6 +84,7 @@ async function fingerprint(folder: string): Promise<string> {
   const files = [
     ...((await documentFiles(folder).catch(() => undefined)) ?? []),
     ...(await modelFiles(folder).catch(() => [])),
+    ...(await feedFiles(folder).catch(() => [])),
   ];
   const lines = await Promise.all(
     files.map(async (file) => {

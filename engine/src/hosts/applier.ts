@@ -28,6 +28,7 @@ import { DueTimes } from './due-times.ts';
 import { Erased } from './erased.ts';
 import { type FanOut, FanOuts } from './fan-out-state.ts';
 import type { Outbox } from './outbox.ts';
+import { ProductTable } from './products.ts';
 import type { FanOutChangeRecord, FanOutRecord, InputRecord, ModelsRecord, RelayId } from './record.ts';
 import { Reigns } from './reigns.ts';
 import { ScheduleTimes } from './schedules.ts';
@@ -73,6 +74,7 @@ export class Applier {
   readonly dueTimes = new DueTimes();
   readonly outbox: Outbox;
   readonly models = new Map<string, Model>();
+  readonly products = new ProductTable();
   /** Models of this partition that changed since they were last published. */
   readonly taught = new Set<string>();
   tally = new Tally();
@@ -107,6 +109,7 @@ export class Applier {
       layout: (id) => revisions.layout(id),
       unfilled: this.backfill.series,
       models: this.models,
+      products: this.products,
       foundedBy: (identifier) => this.foundedBy(identifier),
       recorded: undefined,
     };

@@ -9,6 +9,7 @@ import type { EntityKey } from '../core/effect.ts';
 import type { GroupKind } from '../core/household/definition.ts';
 import type { Restatement } from '../core/identity/restate.ts';
 import type { EventInput, Identifier, JsonObject, Relay } from '../core/input.ts';
+import type { ProductRow } from '../core/product/figures.ts';
 import type { WalkSum } from '../core/walk/graph.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
@@ -89,6 +90,9 @@ export type Call =
   | { readonly op: 'standing' }
   | { readonly op: 'activate'; readonly revision: string }
   | { readonly op: 'models'; readonly models: readonly (readonly [string, number, number])[] }
+  /** Prices and stock; and what is known of them. */
+  | { readonly op: 'products'; readonly rows: readonly ProductRow[] }
+  | { readonly op: 'products-said' }
   /** Fill from history what the revision in force asks for; answered with its position once all have their part. */
   | { readonly op: 'fill' }
   /** How many fit a condition, by looking at `most` profiles for `withinMs`. */
@@ -226,6 +230,8 @@ export interface Replies {
   readonly standing: StandingState;
   readonly activate: undefined;
   readonly models: undefined;
+  readonly products: undefined;
+  readonly 'products-said': readonly ProductRow[];
   readonly fill: number;
   readonly filled: boolean;
   readonly preview: PreviewPart;

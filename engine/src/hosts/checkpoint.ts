@@ -4,6 +4,7 @@
  * one that the cycle began at, with the partition's own values as they were then. Replay starts there.
  */
 import { type Lane, laneOfPriority, lanes } from '../core/due.ts';
+import type { ProductRow } from '../core/product/figures.ts';
 import type { Applier } from './applier.ts';
 import { Arena } from './arena.ts';
 import type { Clock } from './clock.ts';
@@ -37,6 +38,7 @@ interface Meta {
   readonly schedules?: unknown;
   readonly backfill?: unknown;
   readonly reigns?: unknown;
+  readonly products?: readonly ProductRow[];
   /** Version of the code that wrote it. */
   readonly semantics: string;
 }
@@ -109,6 +111,7 @@ function metaOf(applier: Applier, position: number, semantics: string): Meta {
     schedules: applier.schedules.state(),
     backfill: applier.backfill.state(),
     reigns: applier.reigns.state(),
+    products: applier.products.rows(),
     semantics,
   };
 }
@@ -138,6 +141,7 @@ export function restore(applier: Applier, store: Store, configure: (revision: st
   if (meta.fanOuts) applier.fanOuts = FanOuts.from(meta.fanOuts);
   if (meta.schedules) applier.schedules = ScheduleTimes.from(meta.schedules);
   if (meta.backfill) applier.restoreBackfill(meta.backfill);
+  if (meta.products) applier.products.take(meta.products);
   if (meta.reigns) applier.reigns = Reigns.from(meta.reigns);
   return meta.position;
 }

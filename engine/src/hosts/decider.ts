@@ -1,7 +1,9 @@
 /** Answers decide requests: a repeated request gets its recorded decision, a new one is logged before it is answered. */
 import { decisionId } from '../core/advance.ts';
+import { contentOf } from '../core/decision/catalogue/treatments.ts';
 import type { Decision } from '../core/decision/decision.ts';
-import type { DecideInput } from '../core/input.ts';
+import type { DecideInput, Json, JsonObject } from '../core/input.ts';
+import { type OfferedProduct, textsFor } from '../core/product/offered.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import type { Applier } from './applier.ts';
 import type { Address, DecisionAsked } from './calls.ts';
@@ -37,7 +39,7 @@ export class Decider {
     const decision =
       this.#decidedBefore(profile, request) ?? this.#decideNow(profile.id, at, request, founds);
     return Promise.all([decision, this.#ports.commits.durable()]).then(([made]) =>
-      this.#answer(profile.id, made),
+      this.#answer(profile, made),
     );
   }
 
@@ -77,12 +79,26 @@ export class Decider {
     throw new Error('a decide input led to no decision');
   }
 
-  #answer(profile: string, decision: Decision): DecideAnswer {
+  #answer({ id: profile, traits }: Profile, decision: Decision): DecideAnswer {
+    const languages = [decision.context.locale, traits.locale, traits.language];
     const { actionsByName } = this.#ports.applier.world.configuration;
-    const treatments = decision.chosen.map((action) => ({
-      action,
-      content: actionsByName.get(action)?.definition.treatments.placement ?? {},
-    }));
-    return { profile, decision, treatments: treatments as DecideAnswer['treatments'] };
+    const treatments = decision.chosen.map((name) => {
+      const action = actionsByName.get(name);
+      const row = decision.ranked.find((candidate) => candidate.action === name);
+      const content = (action && row && contentOf(action.definition, row)?.content) ?? {};
+      const product =
+        row?.product && action?.product ? offer(row.product, action.product, languages) : undefined;
+      return { action: name, content, ...(product && { product }) };
+    });
+    return { profile, decision, treatments };
   }
+}
+
+function offer(
+  recorded: JsonObject,
+  { definition }: OfferedProduct,
+  languages: readonly (Json | undefined)[],
+): JsonObject {
+  const wanted = languages.find((language) => typeof language === 'string');
+  return { ...recorded, ...textsFor(definition, wanted) } as JsonObject;
 }

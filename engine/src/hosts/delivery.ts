@@ -2,12 +2,13 @@
 
 import type { Configuration } from '../core/configuration.ts';
 import { mayTrack } from '../core/consent/judge.ts';
-import type { CompiledAction } from '../core/decision/compile.ts';
+import { type Content, contentOf } from '../core/decision/catalogue/treatments.ts';
 import type { MailContent } from '../core/decision/definition.ts';
 import { groupView } from '../core/household/view.ts';
 import type { Json, JsonObject, ReceiptAnswer } from '../core/input.ts';
 import { journeyOf } from '../core/journey/versions/journey-of.ts';
 import type { Message } from '../core/message/message.ts';
+import { textsFor } from '../core/product/offered.ts';
 import type { Profile } from '../core/profile/profile.ts';
 
 /** Everything that delivering needs; plain data. */
@@ -79,7 +80,7 @@ export function deliveryOf(
   message: Message,
   configuration: Configuration,
 ): Delivery | undefined {
-  const content = contentOf(message, configuration);
+  const content = contentFor(message, configuration);
   if (!content) return undefined;
   const { id, channel, to, point, purpose, transactional, queuedAt } = message;
   const variables = variablesOf(profile, message, configuration, content, queuedAt);
@@ -105,9 +106,9 @@ function wantsAnswer({ source }: Message, configuration: Configuration): boolean
   return step !== undefined && 'webhook' in step && step.webhook.answer !== undefined;
 }
 
-function contentOf({ source, channel }: Message, configuration: Configuration): DeliveryContent | undefined {
+function contentFor({ source, channel }: Message, configuration: Configuration): DeliveryContent | undefined {
   const isWebhook = configuration.channels.get(channel)?.medium === 'webhook';
-  if (source.action !== null && !isWebhook) return mailOf(configuration.actionsByName.get(source.action));
+  if (source.action !== null && !isWebhook) return mailOf(contentSaid(source, configuration));
   const step = journeyOf(configuration, source)?.definition.steps.find((s) => s.id === source.step);
   if (!step) return undefined;
   if ('webhook' in step && isWebhook) return { kind: 'webhook', body: step.webhook.body as JsonObject };
@@ -115,9 +116,17 @@ function contentOf({ source, channel }: Message, configuration: Configuration): 
   return mail && { kind: 'mail', mail };
 }
 
-function mailOf(action: CompiledAction | undefined): DeliveryContent | undefined {
-  const mail = action?.definition.treatments.mail;
-  return mail && { kind: 'mail', mail };
+function mailOf(said: Content | undefined): DeliveryContent | undefined {
+  return said?.mail && { kind: 'mail', mail: said.mail };
+}
+
+/** Of the action that was decided, in its treatment and variant. */
+function contentSaid(
+  { action, treatment = ['', ''] }: Message['source'],
+  { actionsByName }: Configuration,
+): Content | undefined {
+  const definition = action === null ? undefined : actionsByName.get(action)?.definition;
+  return definition && contentOf(definition, { treatment: treatment[0], variant: treatment[1] });
 }
 
 function variablesOf(
@@ -142,6 +151,7 @@ function variablesOf(
     account: groupView(profile, 'account'),
     household: groupView(profile, 'household'),
     ...actionVariables(message, configuration),
+    ...productVariables(profile, message, configuration),
   };
 }
 
@@ -174,10 +184,21 @@ function computedNamedIn(content: DeliveryContent): readonly string[] | undefine
 }
 
 /** What was decided to say, for a webhook that passes it on: its name and what it gives to placements. */
-function actionVariables({ source }: Message, { actionsByName }: Configuration): JsonObject {
+function actionVariables({ source }: Message, configuration: Configuration): JsonObject {
   if (source.action === null) return {};
-  const content = actionsByName.get(source.action)?.definition.treatments.placement;
-  return { action: { ...(content as JsonObject | undefined), name: source.action } };
+  return { action: { ...contentSaid(source, configuration)?.content, name: source.action } };
+}
+
+/** What the action offers: the price that was decided on, texts in the person's language. */
+function productVariables(
+  { traits }: Profile,
+  { source }: Message,
+  { actionsByName }: Configuration,
+): JsonObject {
+  const offered = actionsByName.get(source.action ?? '')?.product;
+  if (source.product === undefined || offered === undefined) return {};
+  const texts = textsFor(offered.definition, traits.locale ?? traits.language) as JsonObject | undefined;
+  return { product: { ...source.product, ...texts } };
 }
 
 /** A computed value as JSON: whole numbers as numbers, anything without a plain form as null. */

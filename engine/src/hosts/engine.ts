@@ -26,6 +26,7 @@ import type { GroupSnapshot, GroupSummary, MembershipSnapshot } from './groups.t
 import type { GoldenPart, TraitLineage } from './lineage.ts';
 import type { ListMembersPage } from './list-members.ts';
 import type { PersonalParts } from './personal-parts.ts';
+import type { ProductDesk } from './products.ts';
 import type { Reattributed } from './reattribution.ts';
 import type { StandingCounts } from './standing.ts';
 import type { TrialSum } from './trials.ts';
@@ -115,6 +116,9 @@ export interface Engine {
    * Tells what is wrong where its condition cannot be used.
    */
   announce(event: BusinessEvent): Promise<ConcernProblem | undefined>;
+
+  /** What the API said of prices and stock, above the documents. */
+  readonly products: Pick<ProductDesk, 'figures' | 'change'>;
 
   /** The network that people walked on some days. */
   walked(asked: WalkedAsked): Promise<WalkSum>;
@@ -307,7 +311,8 @@ export interface DecideAnswer {
   readonly profile: string;
   readonly decision: Decision;
   /** In the order of `decision.chosen`: what to show. */
-  readonly treatments: readonly { action: string; content: JsonObject }[];
+  /** `product`: as it was recorded, with texts in the language of the person. */
+  readonly treatments: readonly { action: string; content: JsonObject; product?: JsonObject }[];
 }
 
 export interface ProfileSummary {

@@ -51,6 +51,7 @@ import { listMembersPage } from './list-members.ts';
 import { MOST_INPUTS } from './past.ts';
 import { type OwnerPorts, ownerThen } from './past-owner.ts';
 import { estimateOf } from './preview-estimate.ts';
+import { ProductDesk } from './products.ts';
 import { setApart } from './reattribution.ts';
 import { profileOf, type Sharding } from './sharding.ts';
 import { type StandingCounts, sumOfStanding } from './standing.ts';
@@ -87,6 +88,7 @@ export class Gateway implements Engine {
   readonly workspace: string;
   /** Addresses that get nothing. */
   readonly suppressions: SuppressionList;
+  readonly products: ProductDesk;
   readonly #ports: GatewayPorts;
   readonly #rounds: BackfillRounds;
   readonly #asker: Asker;
@@ -98,6 +100,11 @@ export class Gateway implements Engine {
     this.workspace = ports.workspace;
     this.suppressions = ports.suppressions;
     this.#ports = ports;
+    this.products = new ProductDesk({
+      now: () => ports.clock.now(),
+      tell: (rows) => this.#all({ op: 'products', rows }),
+      told: () => this.#all({ op: 'products-said' }),
+    });
     this.#asker = new Asker({ ...ports, follow: (key, call) => this.#follow(key, call) });
     this.#counts = new CountRounds({ ...ports, all: (call) => this.#all(call) });
     this.#rounds = new BackfillRounds({

@@ -4,6 +4,7 @@
  */
 import { asksForDecide, asksForEvent } from '../core/context/asks.ts';
 import type { EventInput, Identifier, Input } from '../core/input.ts';
+import type { ProductRow } from '../core/product/figures.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { isRepeated } from '../core/profile/seen.ts';
 import { Announcer } from './announcer.ts';
@@ -305,6 +306,10 @@ export class Partition {
         return this.#activate(call.revision);
       case 'models':
         return this.#learn(call.models);
+      case 'products':
+        return this.#takeProducts(call.rows);
+      case 'products-said':
+        return Promise.resolve(this.#applier.products.rows());
       case 'fill':
         return this.#backfill.run();
       case 'preview':
@@ -530,6 +535,12 @@ export class Partition {
     this.#ports.log.append(encodeEntry({ type: 'models', now: this.#journal.now(), models }));
     this.#applier.learn({ models });
     return new Promise((resolve, reject) => this.#commits.afterLinger(() => resolve(undefined), reject));
+  }
+
+  #takeProducts(rows: readonly ProductRow[]): Promise<undefined> {
+    this.#ports.log.append(encodeEntry({ type: 'products', now: this.#journal.now(), rows }));
+    this.#applier.products.take(rows);
+    return this.#commits.durable().then(() => undefined);
   }
 
   /** An input that this partition makes itself: attempts, receipts, due times. */

@@ -5,6 +5,7 @@
 import { decisionFrom, decisionState } from '../core/decision/decision.ts';
 import type { EntityKey, Fact } from '../core/effect.ts';
 import type { Input } from '../core/input.ts';
+import type { ProductRow } from '../core/product/figures.ts';
 import { isStepState, type Step, stepFrom, stepState } from '../core/walk/step.ts';
 import type { BusinessEvent, FanOutEnd } from './business-event.ts';
 import { decode, encodeToCopy } from './codec.ts';
@@ -42,6 +43,13 @@ export interface ModelsRecord {
   readonly type: 'models';
   readonly now: number;
   readonly models: readonly (readonly [action: string, trials: number, successes: number])[];
+}
+
+/** What the API said of prices and stock. */
+export interface ProductsRecord {
+  readonly type: 'products';
+  readonly now: number;
+  readonly rows: readonly ProductRow[];
 }
 
 /** A business event was announced: the persons here have their turns from now on. */
@@ -84,6 +92,7 @@ export type LogEntry =
   | FactsRecord
   | RevisionRecord
   | ModelsRecord
+  | ProductsRecord
   | FilledRecord
   | FanOutRecord
   | FanOutChangeRecord;
@@ -102,6 +111,8 @@ export function encodeEntry(entry: LogEntry): Buffer {
       return encodeToCopy([3, entry.now, entry.revision]);
     case 'models':
       return encodeToCopy([4, entry.now, entry.models]);
+    case 'products':
+      return encodeToCopy([PRODUCTS, entry.now, entry.rows]);
     case 'filled':
       return encodeToCopy([7, entry.now]);
     case 'fan-out':
@@ -150,6 +161,8 @@ export function decodeEntry(bytes: Uint8Array): LogEntry {
     }
     case 7:
       return { type: 'filled', now: fields[1] as number };
+    case PRODUCTS:
+      return { type: 'products', now: fields[1] as number, rows: fields[2] as ProductRow[] };
     case ERASED:
       return { type: 'erased' };
     case ERASED_OF_ANOTHER:
@@ -172,6 +185,7 @@ function factsOf(fields: readonly unknown[]): FactsRecord {
 }
 
 const ERASED = 8;
+const PRODUCTS = 20;
 const ERASED_OF_ANOTHER = 9;
 
 /** What stands where something was erased: nothing but its length. @param bytes at least 2 */

@@ -84,6 +84,10 @@ export async function recover(
         applier.world.now = entry.now;
         applier.learn(entry);
         break;
+      case 'products':
+        applier.world.now = entry.now;
+        applier.products.take(entry.rows);
+        break;
       case 'fan-out':
         applier.startFanOut(entry);
         break;

@@ -467,6 +467,9 @@ export interface DecisionTrace {
     action: string;
     /** Absent for those that remained. */
     refusedBy?: RefusedBy;
+    treatment?: string;
+    variant?: string;
+    variantShare?: number;
     propensity?: number;
     draw?: number;
     value?: number;
@@ -722,6 +725,7 @@ export interface BusinessEventView {
   readonly reachedPerSecond: number;
 }
 
+export type * from './api-catalogue.ts';
 export type * from './api-documents.ts';
 export type { GoldenRecordView, LineageView, LineageWord } from './api-golden-record.ts';
 export type * from './api-journeys.ts';

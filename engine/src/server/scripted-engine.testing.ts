@@ -13,6 +13,7 @@ import type {
   ProfileKey,
   ProfileSnapshot,
 } from '../hosts/engine.ts';
+import { ProductDesk } from '../hosts/products.ts';
 import type { TrialSum } from '../hosts/trials.ts';
 
 export interface ScriptedEngine extends Engine {
@@ -70,6 +71,7 @@ export function scriptedEngine(): ScriptedEngine {
     profile: async (key) => findProfile(engine.profiles, key),
     person: async (key) => findProfile(engine.profiles, key),
     profileAsOf: (key, asked) => engine.onProfileAsOf(key, asked),
+    products: new ProductDesk({ now: () => 0, tell: async () => undefined, told: async () => [] }),
     personalParts: async () => undefined,
     timeline: (key, options) => engine.onTimeline(key, options),
     lineage: async () => undefined,

@@ -18,6 +18,7 @@ import { answerError, notFound } from './problem.ts';
 import { audienceCountRoutes } from './routes/audience-counts.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { businessEventRoutes } from './routes/business-events.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { erasureRoutes } from './routes/erasures.ts';
@@ -185,6 +186,7 @@ async function guardedRoutes(
     await api.register(journeyRoutes(options));
     await api.register(journeyEntryRoutes(options));
     await api.register(experimentRoutes(options));
+    await api.register(catalogueRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',

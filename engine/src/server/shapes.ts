@@ -459,6 +459,9 @@ const factors = {
   priority: z.number().optional(),
   selectionProbability: z.number().optional(),
   ...arbitrationFactors,
+  treatment: z.string().optional().describe('How it is said, where its treatments have names'),
+  variant: z.string().optional(),
+  variantShare: z.number().optional(),
 };
 export const traceShape: z.ZodType<DecisionTrace> = z
   .object({

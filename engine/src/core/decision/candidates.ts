@@ -5,6 +5,7 @@
  */
 import type { GuardValue } from '../../language/index.ts';
 import type { Scope } from '../condition.ts';
+import { type OfferedProduct, productIn, productName } from '../product/offered.ts';
 import { brokenRule, type EngagementRule } from './catalogue/engagement.ts';
 import type { GuardedLevel } from './catalogue/levels.ts';
 import { type Placed, placeParts } from './catalogue/places.ts';
@@ -17,10 +18,14 @@ export interface Part {
   /** The group, where one above can refuse it: such are apart. Else empty. */
   readonly closable: string;
   readonly actions: readonly CompiledAction[];
+  /** Where a rule reads the product: then they have that in common, too. */
+  readonly product?: OfferedProduct;
 }
 
 export interface ActionPool extends Placed {
   readonly size: number;
+  /** Some cannot be said everywhere. */
+  readonly hasTreatments: boolean;
   readonly parts: readonly Part[];
   /** From the top: an issue stands before its groups. */
   readonly levels: readonly PoolLevel[];
@@ -34,7 +39,8 @@ interface PoolLevel extends GuardedLevel {
 
 export function poolOf(actions: readonly CompiledAction[]): ActionPool {
   const parts = partsOf(actions);
-  return { size: actions.length, parts, levels: levelsOf(parts), ...placeParts(parts) };
+  const hasTreatments = actions.some(({ treatments }) => treatments !== undefined);
+  return { size: actions.length, hasTreatments, parts, levels: levelsOf(parts), ...placeParts(parts) };
 }
 
 export const emptyPool: ActionPool = poolOf([]);
@@ -48,12 +54,13 @@ function partsOf(actions: readonly CompiledAction[]): Part[] {
   };
   const byKey = new Map<string, Part & { readonly actions: CompiledAction[] }>();
   for (const action of actions) {
-    const { rules, group } = action;
+    const { rules, group, product } = action;
+    const readsProduct = product !== undefined && rules.some((rule) => rule.readsProduct);
     const closable = group.guarded.length > 0 ? group.name : '';
-    const key = `${rules.map(idOf).join(' ')}/${closable}`;
+    const key = `${rules.map(idOf).join(' ')}/${closable}/${readsProduct ? productName(product) : ''}`;
     const part = byKey.get(key);
     if (part) part.actions.push(action);
-    else byKey.set(key, { rules, closable, actions: [action] });
+    else byKey.set(key, { rules, closable, actions: [action], ...(readsProduct && { product }) });
   }
   return [...byKey.values()];
 }
@@ -125,13 +132,19 @@ function closedGroups(pool: ActionPool, scope: Scope, ineligible: Ineligible[]):
 
 const nobody: ReadonlySet<string> = new Set();
 
+interface Counted {
+  readonly rule: EngagementRule;
+  readonly product: string | undefined;
+  count: number;
+}
+
 /** Tries parts, each text once, and sorts them into those that hold and those that do not. */
 class Trial {
   readonly #scope: Scope;
   readonly #closed: ReadonlySet<string>;
   readonly #eligible: CompiledAction[];
   readonly #known = new Map<EngagementRule, boolean>();
-  readonly #counts = new Map<EngagementRule, number>();
+  readonly #counts = new Map<string, Counted>();
 
   constructor(scope: Scope, closed: ReadonlySet<string>, eligible: CompiledAction[]) {
     this.#scope = scope;
@@ -140,11 +153,12 @@ class Trial {
   }
 
   /** @returns how many actions it settles; none where they fell out with their group */
-  take({ rules, closable, actions }: Part): number {
+  take(part: Part): number {
+    const { closable, actions } = part;
     if (closable !== '' && this.#closed.has(closable)) return 0;
-    const broken = this.#brokenOf(rules);
+    const broken = this.#brokenOf(part);
     if (broken === undefined) for (const action of actions) this.#eligible.push(action);
-    else this.#counts.set(broken, (this.#counts.get(broken) ?? 0) + actions.length);
+    else this.#count(broken, part);
     return actions.length;
   }
 
@@ -152,16 +166,30 @@ class Trial {
   refused(): Ineligible[] {
     const rows: Ineligible[] = [];
     let others = 0;
-    for (const [{ policy, text }, count] of this.#counts) {
-      if (rows.length < MOST_RULES) rows.push({ policy, rule: text, count });
-      else others += count;
+    for (const { rule, product, count } of this.#counts.values()) {
+      const { policy, text } = rule;
+      if (rows.length >= MOST_RULES) others += count;
+      else rows.push({ policy, rule: text, count, ...(product !== undefined && { product }) });
     }
     if (others > 0) rows.push({ policy: 'eligibility', rule: '', count: others });
     return rows;
   }
 
-  #brokenOf(rules: readonly EngagementRule[]): EngagementRule | undefined {
+  #count(rule: EngagementRule, { actions, product: offered }: Part): void {
+    const product = rule.readsProduct && offered ? productName(offered) : undefined;
+    const key = `${rule.policy} ${product ?? ''} ${rule.text}`;
+    const row = this.#counts.get(key);
+    if (row) row.count += actions.length;
+    else this.#counts.set(key, { rule, product, count: actions.length });
+  }
+
+  #brokenOf({ rules, product }: Part): EngagementRule | undefined {
     for (const rule of rules) {
+      if (rule.readsProduct) {
+        this.#scope.product = productIn(product, this.#scope);
+        if (!rule.condition.test(this.#scope)) return rule;
+        continue;
+      }
       let holds = this.#known.get(rule);
       if (holds === undefined) {
         holds = rule.condition.test(this.#scope);

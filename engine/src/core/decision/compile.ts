@@ -1,8 +1,14 @@
 /** Actions compiled: engagement policy and value as closures; equal texts share one. */
 import type { ConditionCompiler, Scope } from '../condition.ts';
-import type { ProblemCollector } from '../problem.ts';
-import type { EngagementCompiler, EngagementRule } from './catalogue/engagement.ts';
+import type { Products } from '../product/check.ts';
+import type { OfferedProduct } from '../product/offered.ts';
+import type { EngagementRule } from './catalogue/engagement.ts';
 import type { CatalogueGroup, Levels } from './catalogue/levels.ts';
+import {
+  type CompiledTreatment,
+  compileTreatments,
+  type TreatmentSurroundings,
+} from './catalogue/treatments.ts';
 import type { ActionDefinition } from './definition.ts';
 
 export interface CompiledAction {
@@ -13,37 +19,62 @@ export interface CompiledAction {
   /** Its own engagement policy; nothing where it is for everybody. */
   readonly rules: readonly EngagementRule[];
   readonly value: (scope: Scope) => number;
+  /** Absent: it has them in the short form, and can be said anywhere. */
+  readonly treatments?: readonly CompiledTreatment[];
+  readonly product?: OfferedProduct;
 }
 
-interface Surroundings {
+interface Surroundings extends TreatmentSurroundings {
   readonly compiler: ConditionCompiler;
-  readonly engagement: EngagementCompiler;
   readonly levels: Levels;
-  readonly problems: ProblemCollector;
+  readonly products: Products;
 }
 
 export function compileActions(
   definitions: readonly ActionDefinition[],
-  { compiler, engagement, levels, problems }: Surroundings,
+  { compiler, engagement, levels, channels, products, problems }: Surroundings,
 ): CompiledAction[] {
   const values = new Map<number | string, CompiledAction['value'] | undefined>();
   return definitions.flatMap((definition) => {
-    const rules = engagement.compile(definition, [], definition);
+    const rules = engagement.compile(definition, [], definition, 'action');
+    const product = products.of(definition, problems);
+    if (product === undefined && rules?.some(({ readsProduct }) => readsProduct)) {
+      const mend = 'name it as `product`, or take `product` out of the condition';
+      problems.add(
+        definition,
+        ['product'],
+        'no_product',
+        'a condition reads the product of the action, which has none',
+        mend,
+      );
+    }
     const { value: text, name } = definition;
     if (!values.has(text)) {
       const compiled = problems.try(definition, ['value'], () => compileValue(text, compiler));
       values.set(text, compiled);
     }
     const value = values.get(text);
+    const treatments = compileTreatments(definition, { engagement, channels, problems });
     if (!rules || !value) return [];
-    return [{ name, definition, group: levels.groupOf(definition.group), rules, value }];
+    const group = levels.groupOf(definition.group);
+    return [
+      {
+        name,
+        definition,
+        group,
+        rules,
+        value,
+        ...(treatments && { treatments }),
+        ...(product && { product }),
+      },
+    ];
   });
 }
 
 /** A number, or CEL that gives one; anything else counts as worth nothing. */
 function compileValue(value: number | string, compiler: ConditionCompiler): (scope: Scope) => number {
   if (typeof value === 'number') return () => value;
-  const condition = compiler.compile(value);
+  const condition = compiler.compileForAction(value);
   return (scope) => {
     const result = condition.evaluate(scope);
     const number = typeof result === 'bigint' ? Number(result) : result;

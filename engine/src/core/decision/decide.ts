@@ -4,6 +4,7 @@
  */
 import { weighAll } from './arbitrate.ts';
 import { type ActionPool, candidatesIn } from './candidates.ts';
+import { withSayings } from './catalogue/sayings.ts';
 import { choiceOf } from './choice.ts';
 import { commitTo } from './commitment.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
@@ -25,6 +26,7 @@ export function decide(deciding: Deciding, pool: ActionPool, request: DecisionRe
 export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest): Decision {
   const { world, configuration, scope } = deciding;
   const { id, placement, channel, repeats } = request;
+  scope.products ??= world.products;
   const { eligible, ineligible } = candidatesIn(pool, scope);
   const refused: RefusedCandidate[] = [];
   const supposed = deciding.again?.alsoEligible;
@@ -47,7 +49,7 @@ export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRe
     ...(repeats !== undefined && { repeats }),
     context: scope.answers === undefined ? scope.context : { ...scope.context, ...scope.answers },
     chosen,
-    ranked,
+    ranked: withSayings(ranked, deciding, request),
     refused,
     ineligible,
     ...(unranked > 0 && { unranked }),

@@ -74,6 +74,13 @@ export interface RankedCandidate {
   /** `priority = offset + scale * draw`; absent: as the factors say. */
   readonly scale?: number;
   readonly offset?: number;
+  /** How it is said; empty in the short form, absent where no candidate has treatments with names. */
+  readonly treatment?: string;
+  readonly variant?: string;
+  /** Chance of the variant among those of the treatment that could be used. */
+  readonly variantShare?: number;
+  /** What it offers, with the price and stock that were used. */
+  readonly product?: JsonObject;
 }
 
 export interface RefusedCandidate {
@@ -86,7 +93,9 @@ export interface RefusedCandidate {
     | 'experiment'
     | 'formula'
     | 'nothing'
-    | 'pause';
+    | 'pause'
+    | 'treatment'
+    | 'stock';
   readonly rule: string;
   /** Whose rule it is, where not its own. */
   readonly level?: 'issue' | 'group';
@@ -104,6 +113,8 @@ export interface Ineligible {
   readonly name?: string;
   /** What the place holds, as far as any action wants it: these want something else. */
   readonly held?: readonly GuardValue[];
+  /** Of which product, where the condition reads it. */
+  readonly product?: string;
 }
 
 /**
@@ -150,6 +161,10 @@ const columns: readonly Column[] = [
   { key: 'scoreDeviation', otherwise: ({ deviation }) => deviation },
   { key: 'scale', otherwise: productOf },
   { key: 'offset', otherwise: ({ cost = 0 }) => 0 - cost },
+  { key: 'treatment', otherwise: () => undefined },
+  { key: 'variant', otherwise: () => undefined },
+  { key: 'variantShare', otherwise: () => undefined },
+  { key: 'product', otherwise: () => undefined },
 ];
 
 /** Everything that a record can say of a candidate that was ranked. */
@@ -225,8 +240,8 @@ export function decisionFrom(state: Tuple): Decision {
 }
 
 /** As most are: an action's own eligibility. */
-function isPlain({ policy, level, held }: Ineligible): boolean {
-  return policy === 'eligibility' && level === undefined && held === undefined;
+function isPlain({ policy, level, held, product }: Ineligible): boolean {
+  return policy === 'eligibility' && level === undefined && held === undefined && product === undefined;
 }
 
 /** The keys of its columns, then row after row. */

@@ -4,15 +4,10 @@ import { jurisdictionSchema, purposeSchema } from '../consent/definition.ts';
 import { zoneSchema } from '../context/calendar.ts';
 import { conditionSchema, nameSchema } from '../name.ts';
 import { engagementFields } from './catalogue/definition.ts';
+import { treatmentsSchema } from './catalogue/treatment-definition.ts';
 import { capSchema, pauseSchema, quietSchema } from './policy-definition.ts';
 
-/** What is sent by mail: Liquid texts. */
-export const mailContentSchema = z.strictObject({
-  subject: z.string().min(1).max(998),
-  html: z.string().min(1).max(200_000),
-  text: z.string().max(200_000).optional(),
-});
-export type MailContent = z.infer<typeof mailContentSchema>;
+export { type MailContent, mailContentSchema } from './catalogue/treatment-definition.ts';
 
 export const actionSchema = z
   .strictObject({
@@ -34,12 +29,9 @@ export const actionSchema = z
       .boolean()
       .optional()
       .describe('Never chosen by chance, as credit or insurance: ranked by what is believed on average'),
-    treatments: z
-      .strictObject({
-        mail: mailContentSchema.optional(),
-        placement: z.record(z.string(), z.json()).optional().describe('Given to the caller as it is'),
-      })
-      .default({}),
+    product: nameSchema.optional().describe('What it offers: out of stock, it is not chosen'),
+    productVariant: nameSchema.optional(),
+    treatments: treatmentsSchema.default({}),
   })
   .meta({ id: 'Action' });
 export type ActionDefinition = z.infer<typeof actionSchema>;

@@ -1,5 +1,6 @@
 /** Names the actions that the engagement policy refused in a recorded decision, from the configuration that decided. */
 import type { Configuration } from '../configuration.ts';
+import { productName } from '../product/offered.ts';
 import { type ActionPool, emptyPool, type Part } from './candidates.ts';
 import type { Decision, Ineligible, RefusedCandidate } from './decision.ts';
 
@@ -34,11 +35,16 @@ function partsPassedOver(pool: ActionPool, rows: readonly Ineligible[]): Map<Par
 }
 
 /** The first of its own rules that refused anybody. */
-function refusalOf({ rules }: Part, rows: readonly Ineligible[]): Ineligible | undefined {
-  for (const { policy, text } of rules) {
+function refusalOf({ rules, product }: Part, rows: readonly Ineligible[]): Ineligible | undefined {
+  for (const { policy, text, readsProduct } of rules) {
+    const wanted = readsProduct && product ? productName(product) : undefined;
     const row = rows.find(
       (one) =>
-        one.policy === policy && one.rule === text && one.level === undefined && one.held === undefined,
+        one.policy === policy &&
+        one.rule === text &&
+        one.product === wanted &&
+        one.level === undefined &&
+        one.held === undefined,
     );
     if (row) return row;
   }

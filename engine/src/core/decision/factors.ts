@@ -7,6 +7,7 @@ import type { Belief } from '../learning/selection.ts';
 import type { Arbitration } from './arbitration/compile.ts';
 import { straight } from './arbitration/formula.ts';
 import { Weighing, type WeightNow } from './arbitration/weighing.ts';
+import { forAction } from './catalogue/engagement.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { RankedCandidate } from './decision.ts';
@@ -67,7 +68,7 @@ function plainFactors(action: CompiledAction, deciding: Deciding): Factors {
     action: action.name,
     propensity: believedOf(action.name, deciding),
     uplift: null,
-    value: action.value(deciding.scope),
+    value: action.value(forAction(action, deciding.scope)),
     contextWeight: 1,
     lever: 1,
     influence: 1,
@@ -87,7 +88,7 @@ function factorsUnder(
     action: action.name,
     propensity,
     uplift: (uplift && weighing.uplift(uplift, propensity)) ?? null,
-    value: without.has('value') ? 1 : action.value(deciding.scope),
+    value: without.has('value') ? 1 : action.value(forAction(action, deciding.scope)),
     contextWeight: without.has('context') ? 1 : weighing.contextWeight(moments),
     lever: without.has('lever') ? 1 : lever,
     influence: without.has('influence') ? 1 : weighing.influence(influencers),

@@ -17,6 +17,10 @@ export interface Instance {
   /** What the last decide step chose. */
   decision: string | null;
   action: string | null;
+  /** How that is said, where its treatments and variants have names. */
+  treatment?: readonly [treatment: string, variant: string];
+  /** What it offers, with the price that was decided on. */
+  product?: JsonObject;
   /**
    * Its journey was paused when it was to go on: `to` a step (null: to its end), or, without it, because its wait had
    * ended. See versions/pause.ts.

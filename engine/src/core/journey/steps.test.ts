@@ -1,6 +1,7 @@
 // What steps and rules put on record, what is refused in a document, and what stories cannot draw by themselves.
 import { describe, expect, it } from 'vitest';
 import { advance } from '../advance.ts';
+import { armOf } from '../arm.ts';
 import { audienceSchema } from '../audience/definition.ts';
 import { configure } from '../configuration.ts';
 import type { CoreDocument } from '../document.ts';
@@ -13,7 +14,6 @@ import { Profile } from '../profile/profile.ts';
 import { fromState, toState } from '../profile/state.ts';
 import type { World } from '../world.ts';
 import { journeySchema } from './definition.ts';
-import { armOf } from './steps/split.ts';
 
 const START = Date.parse('2026-03-02T09:00:00Z');
 const HOUR_MS = 3_600_000;

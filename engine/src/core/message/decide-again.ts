@@ -4,6 +4,8 @@
  */
 import type { Scope } from '../condition.ts';
 import { engagementRefusal } from '../decision/catalogue/engagement.ts';
+import { saidIn } from '../decision/catalogue/sayings.ts';
+import { maySay } from '../decision/catalogue/treatments.ts';
 import { release } from '../decision/contact.ts';
 import { decide } from '../decision/decide.ts';
 import type { Decision } from '../decision/decision.ts';
@@ -30,10 +32,13 @@ export function decideAgain(
   if (action === undefined) return 'the action was removed';
   const instance = profile.instances.find(({ id }) => id === run) ?? null;
   // What was right in a context that nobody knows any more is not right now.
-  const scope: Scope = { profile, now, event: null, instance, context: {} };
+  const { products } = world;
+  const scope: Scope = { profile, now, event: null, instance, context: {}, products };
   const step = stepThatDecided(message, world);
   if (before === null || step === undefined || message.attempts > 0 || message.contact !== undefined)
-    return engagementRefusal(action, scope) === undefined ? undefined : 'no longer eligible';
+    return engagementRefusal(action, scope) === undefined && maySay(action, message.source.treatment, scope)
+      ? undefined
+      : 'no longer eligible';
   // Its own place does not speak against it.
   release(profile.contacts, contactIdOf(message));
   const placement = `journey:${journey}/${step.id}`;
@@ -61,9 +66,10 @@ export function decideAgain(
 }
 
 /** From now on the message is what this decision chose. */
-function say(message: Message, name: string, { id }: Decision, profile: Profile, world: World): void {
+function say(message: Message, name: string, decision: Decision, profile: Profile, world: World): void {
   const { purpose, topic } = world.configuration.actionsByName.get(name)!.definition;
-  message.source = { ...message.source, action: name, decision: id };
+  const { treatment: _, product: __, ...source } = message.source;
+  message.source = { ...source, action: name, decision: decision.id, ...saidIn(decision, name) };
   message.purpose = purpose;
   if (topic === undefined) delete message.topic;
   else message.topic = topic;

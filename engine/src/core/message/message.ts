@@ -59,6 +59,10 @@ export interface MessageSource {
   /** Set where a decision chose what to say. */
   readonly action: string | null;
   readonly decision: string | null;
+  /** How it is said, where its treatments and variants have names. */
+  readonly treatment?: readonly [treatment: string, variant: string];
+  /** What it offers, with the price that was decided on. */
+  readonly product?: JsonObject;
 }
 
 export function isOpen(message: Message): boolean {

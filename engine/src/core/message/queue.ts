@@ -77,6 +77,8 @@ function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Mes
       ...(instance.waited && { waited: instance.waited }),
       action: order.action?.name ?? null,
       decision: order.action ? instance.decision : null,
+      ...(order.action && instance.treatment && { treatment: instance.treatment }),
+      ...(order.action && instance.product && { product: instance.product }),
     },
     queuedAt: world.now,
     ...(order.expiresMs !== undefined && { expiresAt: world.now + order.expiresMs }),

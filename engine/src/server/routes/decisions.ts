@@ -48,6 +48,14 @@ const decideAnswer = z
         propensity: z.number().optional(),
         value: z.number().optional(),
         selectionProbability: z.number().optional(),
+        treatment: z.string().optional(),
+        variant: z.string().optional(),
+        product: z
+          .record(z.string(), z.unknown())
+          .optional()
+          .describe(
+            'What it offers: name, title and other texts in the language of the person, price, stock',
+          ),
       }),
     ),
   })
@@ -147,11 +155,13 @@ function answerOf({ profile, decision, treatments }: DecideAnswer): z.infer<type
   return {
     decision: decision.id,
     profile,
-    actions: treatments.map(({ action, content }) => {
+    actions: treatments.map(({ action, content, product }) => {
       const ranked = decision.ranked.find((candidate) => candidate.action === action);
       if (!ranked) return { action, content };
-      const { propensity, value, selectionProbability } = ranked;
-      return { action, content, propensity, value, selectionProbability };
+      const { propensity, value, selectionProbability, treatment, variant } = ranked;
+      const said = treatment ? { treatment, ...(variant && { variant }) } : {};
+      const offers = product === undefined ? {} : { product };
+      return { action, content, propensity, value, selectionProbability, ...said, ...offers };
     }),
   };
 }

@@ -207,6 +207,7 @@ const statuses: { readonly [C in DeskRefusal]: number } = {
   bad_file: 400,
   file_is_link: 409,
   file_changed: 412,
+  in_feed: 409,
 };
 
 async function answered<T>(work: () => Promise<T>): Promise<T> {

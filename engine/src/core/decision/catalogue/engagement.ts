@@ -5,14 +5,17 @@
 import type { Condition, ConditionCompiler, Scope } from '../../condition.ts';
 import type { CoreDocument } from '../../document.ts';
 import type { ProblemCollector } from '../../problem.ts';
+import { productIn } from '../../product/offered.ts';
+import type { CompiledAction } from '../compile.ts';
 import { type Engagement, type EngagementPolicy, engagementPolicies } from './definition.ts';
-import type { CatalogueGroup } from './levels.ts';
 
 /** One object for each policy and text: rules are compared by it. */
 export interface EngagementRule {
   readonly policy: EngagementPolicy;
   readonly text: string;
   readonly condition: Condition;
+  /** It hangs on the product of the action, too. */
+  readonly readsProduct: boolean;
 }
 
 const ALWAYS = 'true';
@@ -33,12 +36,13 @@ export class EngagementCompiler {
     document: Pick<CoreDocument, 'kind' | 'name'>,
     path: readonly (string | number)[],
     engagement: Engagement,
+    of: 'level' | 'action' = 'level',
   ): readonly EngagementRule[] | undefined {
     let rules = none;
     for (const policy of engagementPolicies) {
       const text = engagement[policy];
       if (text === undefined || text === ALWAYS) continue;
-      const rule = this.#rule(document, [...path, policy], policy, text);
+      const rule = this.#rule(document, [...path, policy], policy, text, of);
       if (rule === null) return undefined;
       rules = [...rules, rule];
     }
@@ -50,12 +54,16 @@ export class EngagementCompiler {
     path: readonly (string | number)[],
     policy: EngagementPolicy,
     text: string,
+    of: 'level' | 'action',
   ): EngagementRule | null {
-    const key = `${policy} ${text}`;
+    const key = `${of} ${policy} ${text}`;
     const known = this.#rules.get(key);
     if (known !== undefined) return known;
-    const condition = this.#problems.try(document, path, () => this.#compiler.compile(text));
-    const rule = condition ? { policy, text, condition } : null;
+    const condition = this.#problems.try(document, path, () =>
+      of === 'action' ? this.#compiler.compileForAction(text) : this.#compiler.compile(text),
+    );
+    const readsProduct = condition?.reads.variables.has('product') ?? false;
+    const rule = condition ? { policy, text, condition, readsProduct } : null;
     this.#rules.set(key, rule);
     return rule;
   }
@@ -71,37 +79,39 @@ export function brokenRule(rules: readonly EngagementRule[], scope: Scope): Enga
 
 /** Why an action must not be chosen or said now, level by level from the top; undefined where nothing is against it. */
 export function engagementRefusal(
-  { group, rules }: { readonly group: CatalogueGroup; readonly rules: readonly EngagementRule[] },
+  action: Pick<CompiledAction, 'group' | 'rules' | 'product'>,
   scope: Scope,
 ): EngagementRule | undefined {
+  const { group, rules } = action;
   for (const level of group.guarded) {
     const broken = brokenRule(level.rules, scope);
     if (broken !== undefined) return broken;
   }
-  return brokenRule(rules, scope);
+  return brokenRule(rules, forAction(action, scope));
+}
+
+/** The same scope: `product` is that of the action now. */
+export function forAction({ product }: Pick<CompiledAction, 'product'>, scope: Scope): Scope {
+  scope.product = productIn(product, scope);
+  return scope;
 }
 
 /** The first rule that does not hold, and whose it is; undefined where nothing is against it. */
 export function brokenLevel(
-  { group, rules }: { readonly group: CatalogueGroup; readonly rules: readonly EngagementRule[] },
+  action: Pick<CompiledAction, 'group' | 'rules' | 'product'>,
   scope: Scope,
 ): { policy: EngagementPolicy; rule: string; level?: 'issue' | 'group'; name?: string } | undefined {
+  const { group, rules } = action;
   for (const { level, name, rules: above } of group.guarded) {
     const broken = brokenRule(above, scope);
     if (broken !== undefined) return { policy: broken.policy, rule: broken.text, level, name };
   }
-  const own = brokenRule(rules, scope);
+  const own = brokenRule(rules, forAction(action, scope));
   return own && { policy: own.policy, rule: own.text };
 }
 
 /** All that the levels and the action ask for, as one condition. */
-export function engagementText({
-  group,
-  rules,
-}: {
-  readonly group: CatalogueGroup;
-  readonly rules: readonly EngagementRule[];
-}): string {
+export function engagementText({ group, rules }: Pick<CompiledAction, 'group' | 'rules'>): string {
   const texts = [...group.guarded.flatMap((level) => level.rules), ...rules].map(({ text }) => `(${text})`);
   return texts.length === 0 ? ALWAYS : texts.join(' && ');
 }

@@ -6,8 +6,10 @@ import { caps } from './caps.ts';
 import { consent } from './consent.ts';
 import type { GateMaker } from './gate.ts';
 import { pause } from './pause.ts';
+import { stock } from './stock.ts';
+import { treatment } from './treatment.ts';
 
-const gates: readonly GateMaker[] = [consent, caps, pause];
+const gates: readonly GateMaker[] = [consent, caps, pause, treatment, stock];
 
 /** Those that no gate refuses. @param refused gets the others */
 export function pass(

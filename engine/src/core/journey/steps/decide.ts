@@ -1,10 +1,13 @@
 /** decide: chooses the best action that may be said now; the choice is kept for the next send step. */
 import { z } from 'zod';
 import { emptyPool } from '../../decision/candidates.ts';
+import { saidIn } from '../../decision/catalogue/sayings.ts';
 import { decide as decideAmong } from '../../decision/decide.ts';
+import type { Decision } from '../../decision/decision.ts';
 import { contentId } from '../../hash.ts';
 import { rankOf } from '../../message/room.ts';
 import { nameSchema } from '../../name.ts';
+import type { Instance } from '../instance.ts';
 import { stepBase } from '../parts.ts';
 import { releaseUnsaid } from '../release.ts';
 import type { StepCompiler, StepContext } from '../step.ts';
@@ -64,6 +67,7 @@ export const decide: StepCompiler<z.infer<typeof decideSchema>> = (settings, con
       });
       instance.decision = decision.id;
       instance.action = decision.chosen[0] ?? null;
+      noteSaid(instance, decision);
       const action = configuration.actionsByName.get(instance.action ?? '');
       if (action === undefined) return { type: 'go', to: elsewhere };
       const way = ways.find((one) => one.action === action.name || one.group === action.definition.group);
@@ -71,6 +75,13 @@ export const decide: StepCompiler<z.infer<typeof decideSchema>> = (settings, con
     },
   };
 };
+
+/** Of the choice before nothing stays. */
+function noteSaid(instance: Instance, decision: Decision): void {
+  if (instance.treatment !== undefined) delete instance.treatment;
+  if (instance.product !== undefined) delete instance.product;
+  Object.assign(instance, saidIn(decision, decision.chosen[0]));
+}
 
 function checkWay(
   { action, group }: { action?: string | undefined; group?: string | undefined },

@@ -1,0 +1,159 @@
+/**
+ * Treatments compiled: which one an action is said with on a channel or in a placement, and in which variant. Of those
+ * that fit the first one counts; of its variants each person keeps one, by share.
+ */
+import { armOf } from '../../arm.ts';
+import type { Scope } from '../../condition.ts';
+import type { ChannelOutline } from '../../document.ts';
+import type { JsonObject } from '../../input.ts';
+import type { ProblemCollector } from '../../problem.ts';
+import type { CompiledAction } from '../compile.ts';
+import type { ActionDefinition } from '../definition.ts';
+import { brokenRule, type EngagementCompiler, type EngagementRule, forAction } from './engagement.ts';
+import { checkTreatments } from './treatment-check.ts';
+import type { MailContent, TreatmentDefinition } from './treatment-definition.ts';
+
+export interface CompiledTreatment {
+  readonly definition: TreatmentDefinition;
+  readonly rules: readonly EngagementRule[];
+  /** One, without a name, where the definition has none. */
+  readonly variants: readonly CompiledVariant[];
+}
+
+interface CompiledVariant {
+  readonly name: string;
+  readonly weight: number;
+  readonly rules: readonly EngagementRule[];
+}
+
+/** How an action is said: names of the treatment and the variant; empty for what has none. */
+export interface Saying {
+  readonly treatment: string;
+  readonly variant: string;
+  /** Of those who could get any variant now, how many get this one: 1 where there is no other. */
+  readonly variantShare: number;
+}
+
+/** Where it is to be said. */
+export interface Outlet {
+  readonly placement: string;
+  readonly channel?: string | undefined;
+}
+
+/** Of actions whose treatments have no names. */
+export const SHORT: Saying = { treatment: '', variant: '', variantShare: 1 };
+
+export interface TreatmentSurroundings {
+  readonly engagement: EngagementCompiler;
+  readonly channels: ReadonlyMap<string, ChannelOutline>;
+  readonly problems: ProblemCollector;
+}
+
+/** Undefined for an action in the short form, or with a problem. */
+export function compileTreatments(
+  action: ActionDefinition,
+  { engagement, channels, problems }: TreatmentSurroundings,
+): readonly CompiledTreatment[] | undefined {
+  const { treatments } = action;
+  if (!Array.isArray(treatments)) return undefined;
+  checkTreatments(action, treatments, channels, problems);
+  return treatments.map((definition, i) => {
+    const path = ['treatments', i];
+    const variants = definition.variants ?? [];
+    const compiled = variants.map((variant, j) => ({
+      name: variant.name,
+      weight: variant.share,
+      rules: engagement.compile(action, [...path, 'variants', j], variant, 'action') ?? [],
+    }));
+    return {
+      definition,
+      rules: engagement.compile(action, path, definition, 'action') ?? [],
+      variants: compiled.length > 0 ? compiled : [{ name: '', weight: 1, rules: [] }],
+    };
+  });
+}
+
+/** A text says why it cannot be said there now. */
+export function sayingOf(action: CompiledAction, outlet: Outlet, scope: Scope): Saying | string {
+  const { name, treatments } = action;
+  if (treatments === undefined) return SHORT;
+  forAction(action, scope);
+  let reason: string | undefined;
+  for (const treatment of treatments) {
+    if (!fits(treatment.definition, outlet)) continue;
+    const broken = brokenRule(treatment.rules, scope);
+    const possible = broken ? [] : treatment.variants.filter((v) => !brokenRule(v.rules, scope));
+    const weight = possible.reduce((sum, variant) => sum + variant.weight, 0);
+    if (weight > 0) {
+      const own = treatment.definition.name;
+      const chosen = armOf(scope.profile.id, `${name}/${own}`, possible);
+      return { treatment: own, variant: chosen.name, variantShare: chosen.weight / weight };
+    }
+    reason ??= broken
+      ? `${broken.policy} of treatment ${treatment.definition.name}: ${broken.text}`
+      : `no variant of treatment ${treatment.definition.name}`;
+  }
+  return (
+    reason ??
+    `none for ${outlet.channel === undefined ? 'the placement' : 'channel'} ${outlet.channel ?? outlet.placement}`
+  );
+}
+
+/** Whether the treatment and variant that were chosen may still be used; one that is there no more may not. */
+export function maySay(
+  action: CompiledAction,
+  [name, variantName]: readonly [treatment: string, variant: string] = ['', ''],
+  scope: Scope,
+): boolean {
+  const { treatments } = action;
+  if (treatments === undefined) return name === '';
+  forAction(action, scope);
+  const treatment = treatments.find(({ definition }) => definition.name === name);
+  const variant = treatment?.variants.find((one) => one.name === variantName);
+  return (
+    treatment !== undefined &&
+    variant !== undefined &&
+    !brokenRule(treatment.rules, scope) &&
+    !brokenRule(variant.rules, scope)
+  );
+}
+
+function fits({ channel, placements }: TreatmentDefinition, outlet: Outlet): boolean {
+  if (channel !== outlet.channel) return false;
+  return channel !== undefined || placements === undefined || placements.includes(outlet.placement);
+}
+
+/** What is said; undefined where the documents no longer have it. */
+export interface Content {
+  readonly mail?: MailContent | undefined;
+  readonly content?: JsonObject | undefined;
+}
+
+export function contentOf(
+  { treatments }: ActionDefinition,
+  { treatment = '', variant = '' }: Partial<Pick<Saying, 'treatment' | 'variant'>>,
+): Content | undefined {
+  if (!Array.isArray(treatments))
+    return treatment === ''
+      ? { mail: treatments.mail, content: treatments.placement as JsonObject }
+      : undefined;
+  const own = treatments.find(({ name }) => name === treatment);
+  const said = variant === '' ? own : own?.variants?.find(({ name }) => name === variant);
+  return said && { mail: said.mail, content: said.content as JsonObject };
+}
+
+/** Each text of the action with its place, for checking it. */
+export function mailsIn({
+  treatments,
+}: ActionDefinition): readonly { readonly path: readonly (string | number)[]; readonly mail: MailContent }[] {
+  if (!Array.isArray(treatments))
+    return treatments.mail === undefined ? [] : [{ path: ['treatments', 'mail'], mail: treatments.mail }];
+  return treatments.flatMap(({ mail, variants = [] }, i) => [
+    ...(mail === undefined ? [] : [{ path: ['treatments', i, 'mail'], mail }]),
+    ...variants.flatMap((variant, j) =>
+      variant.mail === undefined
+        ? []
+        : [{ path: ['treatments', i, 'variants', j, 'mail'], mail: variant.mail }],
+    ),
+  ]);
+}

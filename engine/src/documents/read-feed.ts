@@ -1,0 +1,69 @@
+/**
+ * Reads the documents of a feed: NDJSON, one document a line, as programs write them by the hundred thousand. They are the
+ * same documents as in YAML, checked by the same schemas; a line that is wrong is named by its number.
+ */
+import { closest } from './closest.ts';
+import { findings } from './issue-words.ts';
+import type { FolderProblem } from './problem.ts';
+import type { ReadDocument, ReadResult } from './read-text.ts';
+import { documentKinds, documentSchemas, isDocumentKind } from './schema.ts';
+
+export const feedLimits = { fileBytes: 200_000_000, documents: 200_000, problems: 50 } as const;
+
+export function isFeedFile(name: string): boolean {
+  return /\.ndjson$/i.test(name);
+}
+
+export function readFeed(text: string, file: string): ReadResult {
+  const documents: ReadDocument[] = [];
+  const problems: FolderProblem[] = [];
+  let line = 0;
+  for (const written of text.split('\n')) {
+    line++;
+    if (written.trim() === '') continue;
+    if (documents.length >= feedLimits.documents) {
+      const message = `more than ${feedLimits.documents} documents in one file`;
+      problems.push({ file, line, column: 1, code: 'too_many_documents', message, mend: 'split the file' });
+      break;
+    }
+    const read = readLine(written, file, line);
+    if ('document' in read) documents.push(read);
+    else problems.push(...read);
+    if (problems.length >= feedLimits.problems) break;
+  }
+  return { documents, problems: problems.slice(0, feedLimits.problems) };
+}
+
+function readLine(written: string, file: string, line: number): ReadDocument | FolderProblem[] {
+  const at = { line, column: 1 };
+  const alone = (code: string, message: string, mend: string) => [{ file, ...at, code, message, mend }];
+  let raw: unknown;
+  try {
+    raw = JSON.parse(written);
+  } catch (error) {
+    const mend = 'write one JSON object on each line';
+    return alone('json_syntax', `not JSON: ${(error as Error).message}`, mend);
+  }
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    return alone(
+      'not_a_document',
+      'a document is an object with kind and name',
+      'write {"kind": ..., "name": ...}',
+    );
+  const { kind } = raw as { kind?: unknown };
+  if (!isDocumentKind(kind)) {
+    const meant = closest(String(kind), documentKinds);
+    const mend = meant ? `did you mean "${meant}"?` : `write one of ${documentKinds.join(', ')}`;
+    return alone('unknown_kind', `there is no kind "${String(kind).slice(0, 60)}"`, mend);
+  }
+  const result = documentSchemas[kind].safeParse(raw);
+  if (!result.success)
+    return findings(kind, raw, result.error.issues).map(({ path, code, message, mend }) => ({
+      file,
+      ...at,
+      code,
+      message: path.length > 0 ? `${path.join('.')}: ${message}` : message,
+      mend,
+    }));
+  return { document: result.data, file, line, positionOf: () => at, source: () => written };
+}
