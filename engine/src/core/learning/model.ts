@@ -1,43 +1,165 @@
 /**
- * The chance that an action gets a response, learnt from each one: a Beta model per action as a value.
- * `teach(model, observation) -> model`; the shard that owns the model applies observations in logged order.
+ * The model of responses as a value: what it believes, which predictors count, how good it has been, what drifted.
+ * `teach` is called in the order of arrival at the model's shard; the same order gives the same bytes.
  */
+import { Columns, type PredictorKind, type PredictorValues } from './columns.ts';
+import { type Drift, noDrift, watch } from './drift.ts';
+import { Figures } from './figures.ts';
+import { Merits } from './merit.ts';
+import { chanceOf, forgetAction, type Slopes, Weights } from './weights.ts';
 
-export interface Model {
-  /** How often it was shown or sent, and how often a response came. */
-  readonly trials: number;
-  readonly successes: number;
+/** What an action that was shown has come to. */
+export interface Outcome {
+  readonly action: string;
+  /** Its group. */
+  readonly family: string;
+  /** As the decision saw them. */
+  readonly values: PredictorValues;
+  /** 1: a response; 0: its time is over without one. */
+  readonly reward: 0 | 1;
+  /** It was chosen by chance. */
+  readonly isControl: boolean;
+  /** A response that came after the outcome had been taken as none. */
+  readonly isCorrection: boolean;
 }
 
-/** The newest published models by action. */
-export interface ModelView {
-  get(action: string): Model | undefined;
+/** The settings of the model that teaching needs. */
+export interface Teaching {
+  readonly kinds: ReadonlyMap<string, PredictorKind>;
+  readonly halfLifeMs: number;
 }
 
-/** What is believed before any observation: 1 response in 20, worth as much as 20 observations. */
-const PRIOR_SUCCESSES = 1;
-const PRIOR_FAILURES = 19;
-
-export const untaught: Model = { trials: 0, successes: 0 };
-
-export function teach(model: Model, trials: number, successes: number): Model {
-  return { trials: model.trials + trials, successes: model.successes + successes };
+export interface DriftNote {
+  readonly family: string;
+  readonly at: number;
+  readonly version: number;
+  /** Responses became more (above 0) or less likely than predicted, in log-odds. */
+  readonly shift: number;
 }
 
-/** Mean of the posterior chance. */
-export function posteriorMean(model: Model): number {
-  const a = PRIOR_SUCCESSES + model.successes;
-  return a / (a + failures(model));
+/** A predictor counts from there on, in standard deviations above chance: looked at again and again, so rather high. */
+const MERIT = 5;
+/** Evidence is looked at after so many outcomes. */
+const MERIT_EVERY = 64;
+/** Less is not worth the work: forgetting comes in steps of this share of the half-life. */
+const FORGET_STEP = 0.01;
+/** After drift: so much less certain. */
+const LOOSENED = 4;
+const MOST_NOTES = 20;
+
+export class ResponseModel {
+  /** Outcomes taken in: names the state in the log. */
+  version = 0;
+  readonly weights: Weights;
+  columns = new Columns();
+  merits = new Merits();
+  readonly drifts = new Map<string, Drift>();
+  notes: DriftNote[] = [];
+  total = new Figures();
+  readonly figures = new Map<string, Figures>();
+  sharedAt = 0;
+  /** What changed since the model was last published. */
+  readonly changed = { families: new Set<string>(), actions: new Set<string>(), merits: false };
+
+  /** @param columns expected, where actions have weights of their own */
+  constructor(slopes: Slopes, columns = 1) {
+    this.weights = new Weights(slopes, columns);
+  }
+
+  /** @param at processing time in milliseconds, never going back */
+  teach(outcome: Outcome, { kinds, halfLifeMs }: Teaching, at: number): void {
+    const { action, family, values, reward, isControl } = outcome;
+    this.#forget(action, family, at, halfLifeMs);
+    const features = this.columns.features(values, kinds);
+    const lesson = { action, family, features, at };
+    const prediction = this.weights.predict(action, family, features);
+    const chance = chanceOf(prediction);
+    const logit = Math.log(chance / (1 - chance));
+    const figures = this.#figuresOf(action);
+    this.changed.families.add(family);
+    this.changed.actions.add(action);
+    this.version++;
+    if (outcome.isCorrection) {
+      // It had been taught as none: the step from there to a response, with no certainty gained anew.
+      this.weights.learn(lesson, prediction, chance, 1, false);
+      this.total.correct(logit, at, isControl);
+      figures.correct(logit, at, isControl);
+      return;
+    }
+    this.total.add(logit, chance, reward, at, isControl);
+    figures.add(logit, chance, reward, at, isControl);
+    this.weights.learn(lesson, prediction, chance, reward - chance);
+    this.#watch(family, logit, reward, at);
+    this.#collect(outcome, kinds, chance);
+  }
+
+  /** How far a predictor that does not count yet stands above chance. */
+  evidenceOf(predictor: string): number {
+    const columns = this.columns.list.flatMap((column, i) => (column.predictor === predictor ? [i + 1] : []));
+    return this.merits.evidenceOf(columns);
+  }
+
+  #figuresOf(action: string): Figures {
+    let figures = this.figures.get(action);
+    if (!figures) this.figures.set(action, (figures = new Figures()));
+    return figures;
+  }
+
+  /** Evidence for predictors that do not count yet; now and then one begins to. */
+  #collect({ action, family, values, reward }: Outcome, kinds: Teaching['kinds'], chance: number): void {
+    const merits = this.columns.merits.size;
+    const waiting = this.columns.observe(values, kinds, this.version);
+    const level = this.weights.slopes === 'family' ? family : action;
+    if (waiting.columns.length > 0)
+      this.merits.add(level, waiting, reward - chance, chance * (1 - chance));
+    if (this.version % MERIT_EVERY === 0) this.#promote();
+    if (this.columns.merits.size > merits) this.changed.merits = true;
+  }
+
+  #promote(): void {
+    const waiting = new Set<string>();
+    for (const { predictor } of this.columns.list)
+      if (!this.columns.merits.has(predictor)) waiting.add(predictor);
+    for (const predictor of waiting) {
+      const evidence = this.evidenceOf(predictor);
+      if (evidence > MERIT) this.columns.merits.set(predictor, { version: this.version, evidence });
+    }
+  }
+
+  #watch(family: string, logit: number, reward: number, at: number): void {
+    let drift = this.drifts.get(family);
+    if (!drift) this.drifts.set(family, (drift = noDrift()));
+    const shift = watch(drift, logit, reward);
+    if (shift === 0) return;
+    this.notes.push({ family, at, version: this.version, shift });
+    if (this.notes.length > MOST_NOTES) this.notes.shift();
+    this.weights.loosen(family, LOOSENED);
+    for (const [name, level] of this.weights.actions)
+      if (level.family === family) this.changed.actions.add(name);
+  }
+
+  /** Levels that are touched become less certain by the time that has passed. */
+  #forget(action: string, family: string, at: number, halfLifeMs: number): void {
+    const { weights } = this;
+    if (this.sharedAt === 0) this.sharedAt = at;
+    const factor = (since: number) => (at - since < FORGET_STEP * halfLifeMs ? 1 : 2 ** ((at - since) / halfLifeMs));
+    const ofAll = factor(this.sharedAt);
+    if (ofAll > 1) {
+      weights.shared.forget(ofAll);
+      this.sharedAt = at;
+    }
+    const common = weights.familyLevel(family, at);
+    const ofFamily = factor(common.at);
+    if (ofFamily > 1) {
+      common.row.forget(ofFamily);
+      common.at = at;
+    }
+    const own = weights.actionLevel(action, family, at);
+    const ofAction = factor(own.at);
+    if (ofAction > 1) {
+      forgetAction(own, ofAction);
+      own.at = at;
+    }
+  }
 }
 
-/** Its standard deviation. */
-export function posteriorDeviation(model: Model): number {
-  const mean = posteriorMean(model);
-  const total = PRIOR_SUCCESSES + model.successes + failures(model);
-  return Math.sqrt((mean * (1 - mean)) / (total + 1));
-}
-
-/** A response can be known before the contact it answers was counted. */
-function failures({ trials, successes }: Model): number {
-  return PRIOR_FAILURES + Math.max(0, trials - successes);
-}

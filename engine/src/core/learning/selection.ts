@@ -1,84 +1,167 @@
 /**
- * Thompson sampling over normal beliefs, and the exact chance with which it picks each candidate.
- * Quadrature as in Jeunen, "Counterfactual inference under Thompson sampling" (RecSys 2025): with belief
- * N(m, s) for each, P(a first) = integral of phi_a(z) prod over b != a of Phi_b(z) dz.
+ * The exact chance with which Thompson sampling picks each candidate. A candidate's priority is
+ * offset + scale x sigmoid(L), L normal: the chance of a response as it is believed, times what one is worth, less what
+ * it costs. P(a first) = integral of its density x the chance that all others lie below (Jeunen, "Counterfactual
+ * inference under Thompson sampling", RecSys 2025), by Gauss-Legendre between the quantiles of whoever is narrowest.
  */
+import { sigmoid } from './logistic.ts';
 
 export interface Belief {
+  /** Of the logit. */
   readonly mean: number;
   readonly deviation: number;
+  /** What a response is worth; at least 0. */
+  readonly scale: number;
+  readonly offset: number;
 }
 
-const NODES = 64;
+/** Priority at so many standard deviations from the mean. */
+export function priorityAt({ mean, deviation, scale, offset }: Belief, deviations: number): number {
+  return offset + scale * sigmoid(mean + deviation * deviations);
+}
 
-/** Chance of each belief to give the highest draw; the chances add up to 1. */
+/** Chance of each belief to give the highest draw; the chances add up to 1. Equal certain ones share theirs. */
 export function selectionProbabilities(beliefs: readonly Belief[]): number[] {
   if (beliefs.length <= 1) return beliefs.map(() => 1);
-  const low = Math.max(...beliefs.map((b) => b.mean - 5 * b.deviation));
-  const high = Math.max(...beliefs.map((b) => b.mean + 5 * b.deviation));
-  const step = (high - low) / (NODES - 1);
-  const quadrature = new Quadrature(beliefs);
-  for (let node = 0; node < NODES; node++) {
-    quadrature.add(low + node * step, node === 0 || node === NODES - 1 ? step / 2 : step);
-  }
-  const { chances } = quadrature;
+  const certain = beliefs.map(isCertain);
+  const lows = beliefs.map((belief, i) => priorityAt(belief, certain[i] ? 0 : -REACH));
+  const low = Math.max(...lows);
+  const open = beliefs.flatMap((belief, i) =>
+    !certain[i] && priorityAt(belief, REACH) > low ? [new Contender(belief, i)] : [],
+  );
+  const chances = beliefs.map(() => 0);
+  // Whoever is sure to have the floor wins where all others lie below it.
+  const onFloor = beliefs.flatMap((_, i) => (certain[i] && lows[i] === low ? [i] : []));
+  const below = open.reduce((product, contender) => product * contender.below(low), 1);
+  for (const i of onFloor) chances[i] = below / onFloor.length;
+  integrate(open, low, chances);
   const total = chances.reduce((sum, chance) => sum + chance, 0);
-  return Array.from(chances, (chance) => (total > 0 ? chance / total : 1 / chances.length));
+  return chances.map((chance) => (total > 0 ? chance / total : 1 / chances.length));
 }
 
-/** Packed: a decision among thirty visits each belief at each node. */
-class Quadrature {
-  readonly chances: number[];
-  readonly #means: readonly number[];
-  readonly #precisions: readonly number[];
-  /** At the node at hand: the density of each belief there, over its chance to lie below. */
-  readonly #hazards: number[];
+/** Priorities that hardly vary are as good as certain. */
+function isCertain({ mean, deviation, scale }: Belief): boolean {
+  const chance = sigmoid(mean);
+  return scale * chance * (1 - chance) * deviation < LEAST_SPREAD || deviation < LEAST_SPREAD;
+}
 
-  constructor(beliefs: readonly Belief[]) {
-    this.chances = beliefs.map(() => 0);
-    this.#hazards = beliefs.map(() => 0);
-    this.#means = beliefs.map((b) => b.mean);
-    this.#precisions = beliefs.map((b) => 1 / b.deviation);
-  }
+const LEAST_SPREAD = 1e-9;
+/** Beyond so many standard deviations a normal density is nothing. */
+const REACH = 6;
+/** A panel of the quadrature is at most so many standard deviations of any candidate wide. */
+const PANEL = 2.5;
+/** Gauss-Legendre on [-1, 1]. */
+const nodes = [-0.906179845938664, -0.538469310105683, 0, 0.538469310105683, 0.906179845938664] as const;
+const weights = [
+  0.236926885056189, 0.478628670499366, 0.568888888888889, 0.478628670499366, 0.236926885056189,
+] as const;
 
-  add(z: number, weight: number): void {
-    const count = this.chances.length;
-    let product = weight;
-    for (let i = 0; i < count; i++) {
-      const precision = this.#precisions[i]!;
-      const x = (z - this.#means[i]!) * precision;
-      // Beyond them a normal density is nothing, and the chance to lie below 0 or 1.
-      if (x <= -REACH) return;
-      if (x >= REACH) {
-        this.#hazards[i] = 0;
-        continue;
-      }
-      const place = (x + REACH) * STEPS;
-      const step = Math.floor(place);
-      const part = place - step;
-      const below = BELOW[step]! + part * (BELOW[step + 1]! - BELOW[step]!);
-      product *= below;
-      // So far below the best candidates that nothing here can count any more.
-      if (product < NEGLIGIBLE * weight) return;
-      const density = DENSITY[step]! + part * (DENSITY[step + 1]! - DENSITY[step]!);
-      this.#hazards[i] = (density * precision) / below;
-    }
-    for (let i = 0; i < count; i++) this.chances[i]! += product * this.#hazards[i]!;
+function integrate(open: readonly Contender[], low: number, chances: number[]): void {
+  const first = Math.min(...open.map(({ start }) => start));
+  const last = Math.max(...open.map(({ end }) => end));
+  let from = Math.max(low, first);
+  while (from < last) {
+    const to = Math.min(last, panelEnd(open, from));
+    const half = (to - from) / 2;
+    // So narrow that numbers cannot tell its ends apart.
+    if (!(half > 0)) break;
+    for (let node = 0; node < nodes.length; node++)
+      addNode(open, from + half * (1 + nodes[node]!), half * weights[node]!, chances);
+    from = to;
   }
 }
 
-const NEGLIGIBLE = 1e-15;
+function panelEnd(open: readonly Contender[], from: number): number {
+  let end = Number.POSITIVE_INFINITY;
+  for (const contender of open) {
+    if (from >= contender.end) continue;
+    const next = from < contender.start ? contender.start : contender.ahead(from);
+    if (next > from && next < end) end = next;
+  }
+  return end;
+}
 
-/** The standard normal distribution in steps of 1/256 from -8 to 8; between them it is as good as straight (4e-7). */
-const REACH = 8;
+function addNode(open: readonly Contender[], z: number, weight: number, chances: number[]): void {
+  let product = weight;
+  for (const contender of open) {
+    product *= contender.lookAt(z);
+    // So far below the best candidates that nothing here can count any more.
+    if (product < NEGLIGIBLE * weight) return;
+  }
+  for (const contender of open) chances[contender.index]! += product * contender.hazard;
+}
+
+const NEGLIGIBLE = 1e-14;
+
+class Contender {
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  /** At the point last looked at: the density of the priority there, over the chance to lie below. */
+  hazard = 0;
+  readonly #belief: Belief;
+
+  constructor(belief: Belief, index: number) {
+    this.#belief = belief;
+    this.index = index;
+    this.start = priorityAt(belief, -REACH);
+    this.end = priorityAt(belief, REACH);
+  }
+
+  /** Chance to lie below the priority. */
+  below(z: number): number {
+    return belowAt(this.#deviations(z));
+  }
+
+  /** The same, and the hazard for {@link hazard}. */
+  lookAt(z: number): number {
+    const { deviation, scale, offset } = this.#belief;
+    const share = (z - offset) / scale;
+    const x = this.#deviations(z);
+    const below = belowAt(x);
+    this.hazard =
+      x <= -REACH || x >= REACH ? 0 : densityAt(x) / (below * deviation * scale * share * (1 - share));
+    return below;
+  }
+
+  /** The priority one panel further. */
+  ahead(z: number): number {
+    return priorityAt(this.#belief, Math.min(REACH, this.#deviations(z) + PANEL));
+  }
+
+  #deviations(z: number): number {
+    const { mean, deviation, scale, offset } = this.#belief;
+    const share = (z - offset) / scale;
+    if (share <= 0) return -REACH;
+    if (share >= 1) return REACH;
+    return (Math.log(share / (1 - share)) - mean) / deviation;
+  }
+}
+
+/** The standard normal distribution in steps of 1/256; between them it is as good as straight (4e-7). */
 const STEPS = 256;
-const DENSITY = Float64Array.from({ length: 2 * REACH * STEPS + 2 }, (_, i) => densityAt(i / STEPS - REACH));
-const BELOW = DENSITY.map((density, i) => {
+const DENSITY = Float64Array.from({ length: 2 * REACH * STEPS + 2 }, (_, i) => density(i / STEPS - REACH));
+const BELOW = DENSITY.map((height, i) => {
   const x = i / STEPS - REACH;
-  return x >= 0 ? 1 - density * tailRatio(x) : density * tailRatio(-x);
+  return x >= 0 ? 1 - height * tailRatio(x) : height * tailRatio(-x);
 });
 
 function densityAt(x: number): number {
+  return between(DENSITY, x);
+}
+
+function belowAt(x: number): number {
+  if (x >= REACH) return 1;
+  return x <= -REACH ? BELOW[0]! : between(BELOW, x);
+}
+
+function between(table: Float64Array, x: number): number {
+  const place = (x + REACH) * STEPS;
+  const step = Math.floor(place);
+  return table[step]! + (place - step) * (table[step + 1]! - table[step]!);
+}
+
+function density(x: number): number {
   return Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 }
 

@@ -1,0 +1,211 @@
+/**
+ * The weights of a hierarchical Bayesian logistic model: logit = base + shared(x) + family(x) + action. Each level has
+ * normal beliefs, so that what is rarely seen stays near the level above it: a new action begins as its family is. In
+ * a model of few actions that differ in everything, each has weights for every feature instead (`slopes: action`).
+ */
+import type { Features } from './features.ts';
+import { meanChance } from './logistic.ts';
+import { DenseRow, DiagonalRow, type Prior } from './row.ts';
+
+/** Where weights for features stand: shared and in families, or in each action alone. */
+export type Slopes = 'family' | 'action';
+
+/** An action and the family (its group) that it belongs to. */
+export interface Lesson {
+  readonly action: string;
+  readonly family: string;
+  readonly features: Features;
+  /** Milliseconds since the epoch: drives forgetting. */
+  readonly at: number;
+}
+
+export interface Level<R> {
+  /** Observations so far. */
+  n: number;
+  /** Since when it has not been made to forget. */
+  at: number;
+  readonly row: R;
+}
+
+/** Most actions have an intercept only: two numbers. */
+export interface ActionLevel {
+  n: number;
+  at: number;
+  mean: number;
+  variance: number;
+  readonly family: string;
+  /** Its intercept among them; null where weights stand in families. */
+  readonly own: DenseRow | null;
+}
+
+/** Of a logit. */
+export interface Prediction {
+  readonly mean: number;
+  readonly variance: number;
+  /** Of the variance, what family and action bring: what trying them can find out. */
+  readonly own: number;
+}
+
+/** Before any observation: a response in twenty, and how far the levels may lie apart (as variances of the logit). */
+const BASE = -3;
+const priors = {
+  shared: { intercept: 1, slope: 0.25 },
+  family: { intercept: 0.25, slope: 0.16 },
+  action: 0.25,
+} as const satisfies { shared: Prior; family: Prior; action: number };
+/** What all weights of an action bring together, where it has weights of its own. */
+const OWN_VARIANCE = 10;
+
+export class Weights {
+  readonly slopes: Slopes;
+  /** Of what an action's own weights are believed to be at first; columns without the intercept. */
+  readonly #own: Prior;
+  readonly #intercept = { columns: [0], values: [1] } satisfies Features;
+  shared: DiagonalRow = new DiagonalRow(priors.shared);
+  readonly families = new Map<string, Level<DiagonalRow>>();
+  readonly actions = new Map<string, ActionLevel>();
+
+  /** @param columns how many features there may be, where actions have weights of their own */
+  constructor(slopes: Slopes, columns = 1) {
+    this.slopes = slopes;
+    this.#own = { intercept: priors.action, slope: OWN_VARIANCE / Math.max(1, columns) };
+  }
+
+  /** What shared and family weights see: everything, or where actions have weights of their own the intercept. */
+  #common(features: Features): Features {
+    return this.slopes === 'family' ? features : this.#intercept;
+  }
+
+  predict(action: string, family: string, features: Features): Prediction {
+    return new Scorer(this, features).predict(action, family);
+  }
+
+  /** Scores many actions with the same features: what they share is found once. */
+  scorer(features: Features): Scorer {
+    return new Scorer(this, features);
+  }
+
+  sharedPart(features: Features): { mean: number; variance: number } {
+    const seen = this.#common(features);
+    return { mean: BASE + this.shared.score(seen), variance: this.shared.variance(seen) };
+  }
+
+  familyPart(family: string, features: Features): { mean: number; variance: number } {
+    const seen = this.#common(features);
+    const row = this.families.get(family)?.row ?? unknownFamily;
+    return { mean: row.score(seen), variance: row.variance(seen) };
+  }
+
+  /** Prior of an action that nobody was shown yet. */
+  unknownVariance({ columns, values }: Features): number {
+    if (this.slopes === 'family') return priors.action;
+    let sum = 0;
+    for (let i = 0; i < columns.length; i++)
+      sum += (columns[i] === 0 ? this.#own.intercept : this.#own.slope) * values[i]! ** 2;
+    return sum;
+  }
+
+  /** Moves all levels that the lesson concerns. @param chance predicted before; @param error what came, less it */
+  learn(lesson: Lesson, { variance }: Prediction, chance: number, error: number, isNew = true): void {
+    const { action, family, features } = lesson;
+    const g = chance * (1 - chance);
+    const gain = error / (1 + g * variance);
+    const shrink = isNew ? g / (1 + g * variance) : 0;
+    const seen = this.#common(features);
+    const ofFamily = this.familyLevel(family, lesson.at);
+    const own = this.actionLevel(action, family, lesson.at);
+    this.shared.learn(seen, gain, shrink);
+    ofFamily.row.learn(seen, gain, shrink);
+    if (own.own !== null) own.own.learn(features, gain, shrink);
+    else {
+      own.mean += own.variance * gain;
+      own.variance -= own.variance * own.variance * shrink;
+    }
+    if (!isNew) return;
+    ofFamily.n++;
+    own.n++;
+  }
+
+  familyLevel(name: string, at: number): Level<DiagonalRow> {
+    let level = this.families.get(name);
+    if (!level) this.families.set(name, (level = { n: 0, at, row: new DiagonalRow(priors.family) }));
+    return level;
+  }
+
+  actionLevel(name: string, family: string, at: number): ActionLevel {
+    let level = this.actions.get(name);
+    if (!level) {
+      const own = this.slopes === 'action' ? new DenseRow(this.#own) : null;
+      level = { n: 0, at, mean: 0, variance: priors.action, family, own };
+      this.actions.set(name, level);
+    }
+    return level;
+  }
+
+  /** Of one family and its actions, where something has changed about them. @param factor at least 1 */
+  loosen(family: string, factor: number): void {
+    this.families.get(family)?.row.forget(factor);
+    for (const level of this.actions.values()) if (level.family === family) forgetAction(level, factor);
+  }
+
+  denseRow(means: Float64Array, covariance: Float64Array): DenseRow {
+    return new DenseRow(this.#own, means, covariance);
+  }
+}
+
+export function forgetAction(level: ActionLevel, factor: number): void {
+  if (level.own !== null) level.own.forget(factor);
+  else level.variance = Math.min(level.variance * factor, priors.action);
+}
+
+export const sharedRow = (means: Float64Array, variances: Float64Array) =>
+  new DiagonalRow(priors.shared, means, variances);
+export const familyRow = (means: Float64Array, variances: Float64Array) =>
+  new DiagonalRow(priors.family, means, variances);
+
+const unknownFamily = new DiagonalRow(priors.family);
+
+/** The model as one decision sees it: the features stand, each action costs a few additions. */
+export class Scorer {
+  readonly #weights: Weights;
+  readonly #features: Features;
+  readonly #shared: { readonly mean: number; readonly variance: number };
+  readonly #families = new Map<string, { readonly mean: number; readonly variance: number }>();
+
+  constructor(weights: Weights, features: Features) {
+    this.#weights = weights;
+    this.#features = features;
+    this.#shared = weights.sharedPart(features);
+  }
+
+  predict(action: string, family: string): Prediction {
+    const ofFamily = this.#family(family);
+    const level = this.#weights.actions.get(action);
+    const own = level?.own ?? null;
+    let mean = this.#shared.mean + ofFamily.mean;
+    let variance = ofFamily.variance;
+    if (level === undefined) variance += this.#weights.unknownVariance(this.#features);
+    else if (own === null) {
+      mean += level.mean;
+      variance += level.variance;
+    } else {
+      mean += own.score(this.#features);
+      variance += own.variance(this.#features);
+    }
+    return { mean, variance: this.#shared.variance + variance, own: variance };
+  }
+
+  #family(name: string): { readonly mean: number; readonly variance: number } {
+    let part = this.#families.get(name);
+    if (part === undefined) {
+      part = this.#weights.familyPart(name, this.#features);
+      this.#families.set(name, part);
+    }
+    return part;
+  }
+}
+
+/** Mean chance of a prediction. */
+export function chanceOf({ mean, variance }: Prediction): number {
+  return meanChance(mean, variance);
+}
