@@ -50,6 +50,7 @@ import {
 } from './journey/compile.ts';
 import type { Schedule } from './journey/entry/schedule.ts';
 import { checkNetwork } from './journey/network/check.ts';
+import { compileLearning, type LearningPlan } from './learning/compile.ts';
 import { checkMatching } from './matching/compile.ts';
 import { type QuietHours, quietHoursOf } from './message/quiet.ts';
 import { type CompiledMoments, compileMoments } from './moment/compile.ts';
@@ -127,6 +128,7 @@ export interface Configuration {
   readonly walk: WalkPlan | null;
   /** Null where no document says anything: priority is propensity x value. */
   readonly arbitration: Arbitration | null;
+  readonly learning: LearningPlan;
 }
 
 export type ConfigureResult =
@@ -213,6 +215,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
     compiler,
     problems,
   );
+  const learning = compileLearning(of('model'), compiler, problems);
   settleContexts(contexts, of, compiler, problems);
   if (problems.list.length > 0)
     return { ok: false, problems: problems.list.map((problem) => atOrigin(problem, stages)) };
@@ -237,6 +240,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
       fairness,
       trials,
       arbitration,
+      learning,
       zone: zoneOfWorkspace(of('settings')),
       products: products.byName,
       issues: of('issue'),

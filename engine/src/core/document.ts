@@ -16,6 +16,7 @@ import type { GroupDefinition } from './household/definition.ts';
 import type { IdentityDefinition } from './identity/definition.ts';
 import type { JourneyDefinition } from './journey/definition.ts';
 import type { JourneyRelease } from './journey/versions/release.ts';
+import type { ModelDefinition } from './learning/definition.ts';
 import type { MatchingDefinition } from './matching/definition.ts';
 import type { MomentsDefinition } from './moment/definition.ts';
 import type { ProductDefinition } from './product/definition.ts';
@@ -59,7 +60,8 @@ export type CoreDocument =
   | ExperimentRelease
   | ArbitrationDefinition
   | FairnessDefinition
-  | ProductDefinition;
+  | ProductDefinition
+  | ModelDefinition;
 
 /** What is wrong with a document: `path` leads to the place inside it, `mend` says what to do. */
 export interface DocumentProblem {

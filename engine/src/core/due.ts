@@ -1,5 +1,6 @@
 /** The earliest instant at which a profile wants to be looked at again: its one host timer. */
 import { dwellDue } from './context/surroundings.ts';
+import { lessonDue } from './decision/lesson.ts';
 import type { CompiledJourney } from './journey/compile.ts';
 import { isOpen, isWaiting } from './message/message.ts';
 import type { Profile } from './profile/profile.ts';
@@ -12,6 +13,7 @@ export function dueOf(profile: Profile): number {
   due = earlier(due, dwellDue(profile.surroundings));
   for (const instance of profile.instances) due = earlier(due, instance.due);
   if (profile.atDoor !== null) for (const { until } of profile.atDoor) due = earlier(due, until);
+  if (profile.decisions.length > 0) due = earlier(due, lessonDue(profile));
   for (const message of profile.messages) if (isWaiting(message)) due = earlier(due, message.retryAt);
   return due;
 }

@@ -11,6 +11,7 @@ import type { Pending } from './identity/membership.ts';
 import type { Restatement } from './identity/restate.ts';
 import type { Stray } from './identity/stray.ts';
 import type { FromGate, ToGate } from './journey/entry/gate.ts';
+import type { Outcome } from './learning/model.ts';
 import type { Link } from './profile/profile.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -210,8 +211,8 @@ export type Relay =
     }
   /** To an identifier: this profile was erased. */
   | { readonly type: 'release'; readonly profile: string }
-  /** To a model: one observation. */
-  | { readonly type: 'teach'; readonly trials: number; readonly successes: number }
+  /** To a model: what an action that was shown has come to. */
+  | ({ readonly type: 'teach' } & Outcome)
   /** To an account or household, and from one to a member: see household/relay.ts. */
   | { readonly type: 'to-group'; readonly body: ToGroup }
   | { readonly type: 'from-group'; readonly kind: GroupKind; readonly id: string; readonly body: FromGroup }

@@ -6,7 +6,7 @@ import type { Configuration } from './configuration.ts';
 import type { TakenDecision } from './decision/deciding.ts';
 import type { Decision } from './decision/decision.ts';
 import type { FoundedBy } from './identity/view.ts';
-import type { ModelView } from './learning/model.ts';
+import type { ModelView } from './learning/published.ts';
 import type { ProductView } from './product/figures.ts';
 import type { Layout } from './profile/layout.ts';
 

@@ -17,6 +17,7 @@ import { goldenRecordSchema } from '../core/golden/definition.ts';
 import { groupSchema } from '../core/household/definition.ts';
 import { identitySchema } from '../core/identity/definition.ts';
 import { journeySchema } from '../core/journey/definition.ts';
+import { modelSchema } from '../core/learning/definition.ts';
 import { matchingSchema } from '../core/matching/definition.ts';
 import { momentsSchema } from '../core/moment/definition.ts';
 import { productSchema } from '../core/product/definition.ts';
@@ -57,6 +58,7 @@ export const documentSchemas = {
   arbitration: arbitrationSchema,
   fairness: fairnessSchema,
   product: productSchema,
+  model: modelSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

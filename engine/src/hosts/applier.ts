@@ -13,7 +13,8 @@ import { isAstray } from '../core/identity/stray.ts';
 import type { Identifier, Input } from '../core/input.ts';
 import { GateState, onGateRelay } from '../core/journey/entry/gate.ts';
 import { movesRuns } from '../core/journey/versions/journey-of.ts';
-import { type Model, teach } from '../core/learning/model.ts';
+import { ModelState, onTeach } from '../core/learning/cell.ts';
+import { type ModelDelta, PublishedModel, takeDelta } from '../core/learning/model-state.ts';
 import { movesMessages } from '../core/message/waiting.ts';
 import { IdentifierState, onIdentifierRelay } from '../core/profile/identifier.ts';
 import { identifierKey } from '../core/profile/identity.ts';
@@ -23,7 +24,7 @@ import type { Step } from '../core/walk/step.ts';
 import type { World } from '../core/world.ts';
 import { BackfillState } from './backfill-state.ts';
 import type { RoutedRelay } from './calls.ts';
-import { type Cell, type Cells, ModelState } from './cells.ts';
+import type { Cell, Cells } from './cells.ts';
 import { DueTimes } from './due-times.ts';
 import { Erased } from './erased.ts';
 import { type FanOut, FanOuts } from './fan-out-state.ts';
@@ -73,7 +74,8 @@ export class Applier {
   readonly cells: Cells;
   readonly dueTimes = new DueTimes();
   readonly outbox: Outbox;
-  readonly models = new Map<string, Model>();
+  /** As they were last published. */
+  readonly models = new Map<string, PublishedModel>();
   readonly products = new ProductTable();
   /** Models of this partition that changed since they were last published. */
   readonly taught = new Set<string>();
@@ -179,8 +181,7 @@ export class Applier {
     } else if (state instanceof GroupState) {
       if (input.body.type === 'to-group') onGroupRelay(state, input.body.body, this.world, this.#effects);
     } else if (state instanceof ModelState && input.body.type === 'teach') {
-      state.model = teach(state.model, input.body.trials, input.body.successes);
-      this.taught.add(state.action);
+      if (onTeach(state, input.body, this.world)) this.taught.add(state.name);
     }
     return 'applied';
   }
@@ -254,9 +255,16 @@ export class Applier {
     return { outcome, facts, relays, ready, deliver, steps: steps ?? noSteps };
   }
 
-  /** The newest models as their shards published them. */
+  /** What has changed in models, as their shards publish it. */
   learn({ models }: Pick<ModelsRecord, 'models'>): void {
-    for (const [action, trials, successes] of models) this.models.set(action, { trials, successes });
+    for (const delta of models) {
+      let model = this.models.get(delta.model);
+      if (model === undefined || model.weights.slopes !== delta.slopes || delta.isWhole) {
+        model = new PublishedModel(delta);
+        this.models.set(delta.model, model);
+      }
+      model.apply(delta);
+    }
   }
 
   /** Puts a configuration in force; what it asks of history is to be filled. */
@@ -297,14 +305,16 @@ export class Applier {
     this.fanOuts.change(record);
   }
 
-  /** What this partition's own models have to tell, since the last time. */
-  takeTaught(): (readonly [string, number, number])[] {
-    const taught = [...this.taught].sort().map((action) => {
-      const { model } = this.cells.model(action).state;
-      return [action, model.trials, model.successes] as const;
-    });
+  /** What this partition's own models have to tell, since the last time. @param isWhole all that they are */
+  takeTaught(isWhole = false): ModelDelta[] {
+    const deltas: ModelDelta[] = [];
+    for (const name of [...this.taught].sort()) {
+      const { state } = this.cells.model(name);
+      if (state.model !== null) deltas.push(takeDelta(name, state.model, isWhole || state.isNew));
+      state.isNew = false;
+    }
     this.taught.clear();
-    return taught;
+    return deltas;
   }
 
   profile(id: string): Profile {

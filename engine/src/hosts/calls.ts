@@ -9,6 +9,7 @@ import type { EntityKey } from '../core/effect.ts';
 import type { GroupKind } from '../core/household/definition.ts';
 import type { Restatement } from '../core/identity/restate.ts';
 import type { EventInput, Identifier, JsonObject, Relay } from '../core/input.ts';
+import type { ModelDelta } from '../core/learning/model-state.ts';
 import type { ProductRow } from '../core/product/figures.ts';
 import type { WalkSum } from '../core/walk/graph.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
@@ -89,7 +90,7 @@ export type Call =
   /** Where people stand in journeys. */
   | { readonly op: 'standing' }
   | { readonly op: 'activate'; readonly revision: string }
-  | { readonly op: 'models'; readonly models: readonly (readonly [string, number, number])[] }
+  | { readonly op: 'models'; readonly models: readonly ModelDelta[] }
   /** Prices and stock; and what is known of them. */
   | { readonly op: 'products'; readonly rows: readonly ProductRow[] }
   | { readonly op: 'products-said' }

@@ -14,7 +14,8 @@ import { groupFrom, groupState } from '../core/household/state.ts';
 import { isAstray } from '../core/identity/stray.ts';
 import type { Identifier } from '../core/input.ts';
 import { GateState, gateAt } from '../core/journey/entry/gate.ts';
-import { type Model, untaught } from '../core/learning/model.ts';
+import { ModelState } from '../core/learning/cell.ts';
+import { modelFrom, modelState } from '../core/learning/model-state.ts';
 import { IdentifierState, type Owner } from '../core/profile/identifier.ts';
 import type { Layout } from '../core/profile/layout.ts';
 import { Profile } from '../core/profile/profile.ts';
@@ -34,15 +35,6 @@ export type CellState =
   | WalkState
   | GateState
   | TrialState;
-
-/** A model in its own shard. */
-export class ModelState {
-  readonly action: string;
-  model: Model = untaught;
-  constructor(action: string) {
-    this.action = action;
-  }
-}
 
 /** What was walked in this partition on one day; see walks.ts. */
 export class WalkState {
@@ -138,8 +130,8 @@ export class Cells {
     return this.#load(groupKey(kind, id)) as Cell<GroupState>;
   }
 
-  model(action: string): Cell<ModelState> {
-    return this.#load(`model/${action}`) as Cell<ModelState>;
+  model(name: string): Cell<ModelState> {
+    return this.#load(`model/${name}`) as Cell<ModelState>;
   }
 
   walk(key: EntityKey): Cell<WalkState> {
@@ -312,7 +304,8 @@ export class Cells {
     }
     const state = emptyState(key);
     if (state instanceof IdentifierState) setIdentifier(state, body as IdentifierBody);
-    else if (state instanceof ModelState) state.model = body as Model;
+    // What a build before this one stored counted by action alone: it is no model.
+    else if (state instanceof ModelState) state.model = Array.isArray(body) ? modelFrom(body) : null;
     else if (state instanceof GroupState) groupFrom(state, body as readonly unknown[]);
     else if (state instanceof GateState) state.windows = body as GateState['windows'];
     else if (state instanceof TrialState) state.counts = TrialCounts.from(body as readonly unknown[]);
@@ -325,7 +318,8 @@ export class Cells {
     cell.phase = 'writing';
     const { state, position } = cell;
     if (state instanceof IdentifierState) return [this.#put(cell, [position, identifierBody(state)], arena)];
-    if (state instanceof ModelState) return [this.#put(cell, [position, state.model], arena)];
+    if (state instanceof ModelState)
+      return [this.#put(cell, [position, state.model && modelState(state.model)], arena)];
     if (state instanceof GroupState) return [this.#put(cell, [position, groupState(state)], arena)];
     if (state instanceof GateState) return [this.#put(cell, [position, state.windows], arena)];
     if (state instanceof WalkState) return [this.#put(cell, [position, state.graph.state()], arena)];

@@ -4,6 +4,7 @@
  * one that the cycle began at, with the partition's own values as they were then. Replay starts there.
  */
 import { type Lane, laneOfPriority, lanes } from '../core/due.ts';
+import type { ModelDelta } from '../core/learning/model-state.ts';
 import type { ProductRow } from '../core/product/figures.ts';
 import type { Applier } from './applier.ts';
 import { Arena } from './arena.ts';
@@ -11,6 +12,7 @@ import type { Clock } from './clock.ts';
 import { decode, encode } from './codec.ts';
 import { FanOuts } from './fan-out-state.ts';
 import type { Log } from './log.ts';
+import { deltasIn } from './record.ts';
 import { Reigns } from './reigns.ts';
 import { ScheduleTimes } from './schedules.ts';
 import type { Change, Store } from './store.ts';
@@ -30,7 +32,7 @@ interface Meta {
   readonly position: number;
   readonly now: number;
   readonly revision: string;
-  readonly models: readonly (readonly [string, number, number])[];
+  readonly models: readonly ModelDelta[];
   readonly highWater: readonly (readonly [number, number, number])[];
   readonly tally: unknown;
   /** Absent in a store of an earlier version. */
@@ -104,7 +106,7 @@ function metaOf(applier: Applier, position: number, semantics: string): Meta {
     position,
     now: applier.world.now,
     revision: applier.world.configuration.revision,
-    models: [...applier.models].map(([action, m]) => [action, m.trials, m.successes] as const),
+    models: [...applier.models].map(([name, model]) => model.state(name)),
     highWater: [...applier.highWater].map(([partition, [p, ordinal]]) => [partition, p, ordinal] as const),
     tally: applier.tally.state(),
     fanOuts: applier.fanOuts.state(),
@@ -135,7 +137,7 @@ export function restore(applier: Applier, store: Store, configure: (revision: st
   if (!meta) return 0;
   applier.world.now = meta.now;
   configure(meta.revision);
-  applier.learn(meta);
+  applier.learn({ models: deltasIn(meta.models) });
   for (const [partition, p, ordinal] of meta.highWater) applier.highWater.set(partition, [p, ordinal]);
   applier.tally = Tally.from(meta.tally);
   if (meta.fanOuts) applier.fanOuts = FanOuts.from(meta.fanOuts);

@@ -4,6 +4,7 @@
  */
 import { asksForDecide, asksForEvent } from '../core/context/asks.ts';
 import type { EventInput, Identifier, Input } from '../core/input.ts';
+import type { ModelDelta } from '../core/learning/model-state.ts';
 import type { ProductRow } from '../core/product/figures.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { isRepeated } from '../core/profile/seen.ts';
@@ -227,7 +228,7 @@ export class Partition {
     const { store } = this.#ports;
     for (const { key } of store.range('e/model/', 'e/model0'))
       this.#applier.taught.add(key.slice('e/model/'.length));
-    this.#upkeep.publishModels();
+    this.#upkeep.publishModels(true);
     await this.#applier.outbox.send(this.#applier.outbox.all());
   }
 
@@ -531,7 +532,7 @@ export class Partition {
     return this.#commits.durable().then(() => undefined);
   }
 
-  #learn(models: readonly (readonly [string, number, number])[]): Promise<undefined> {
+  #learn(models: readonly ModelDelta[]): Promise<undefined> {
     this.#ports.log.append(encodeEntry({ type: 'models', now: this.#journal.now(), models }));
     this.#applier.learn({ models });
     return new Promise((resolve, reject) => this.#commits.afterLinger(() => resolve(undefined), reject));

@@ -6,6 +6,7 @@ import type { Fact } from '../core/effect.ts';
 import { GroupState } from '../core/household/group.ts';
 import { groupState } from '../core/household/state.ts';
 import { GateState } from '../core/journey/entry/gate.ts';
+import type { ResponseModel } from '../core/learning/model.ts';
 import { eventIn } from '../core/past/rebuild.ts';
 import { IdentifierState } from '../core/profile/identifier.ts';
 import { Profile } from '../core/profile/profile.ts';
@@ -200,7 +201,7 @@ export class Reader {
       if (state instanceof WalkState)
         return isKept(key, this.#applier.world) ? [[key, canonicalGraph(state.graph)]] : [];
       if (state instanceof TrialState) return [[key, state.counts.state()]];
-      return [[key, state.model]];
+      return state.model === null ? [] : [[key, countsOf(state.model)]];
     });
   }
 
@@ -253,6 +254,11 @@ export class Reader {
     }));
     return { position, now: entry.now, items };
   }
+}
+
+/** What does not hang on the order in which outcomes came. */
+function countsOf({ figures }: ResponseModel): unknown[] {
+  return [...figures].map(([action, { n, responses }]) => [action, n, responses]).sort();
 }
 
 function itemsOf(record: InputRecord, facts: readonly Fact[]): TimelineItem[] {

@@ -5,6 +5,7 @@
 import { decisionFrom, decisionState } from '../core/decision/decision.ts';
 import type { EntityKey, Fact } from '../core/effect.ts';
 import type { Input } from '../core/input.ts';
+import type { ModelDelta } from '../core/learning/model-state.ts';
 import type { ProductRow } from '../core/product/figures.ts';
 import { isStepState, type Step, stepFrom, stepState } from '../core/walk/step.ts';
 import type { BusinessEvent, FanOutEnd } from './business-event.ts';
@@ -42,7 +43,7 @@ export interface RevisionRecord {
 export interface ModelsRecord {
   readonly type: 'models';
   readonly now: number;
-  readonly models: readonly (readonly [action: string, trials: number, successes: number])[];
+  readonly models: readonly ModelDelta[];
 }
 
 /** What the API said of prices and stock. */
@@ -143,7 +144,7 @@ export function decodeEntry(bytes: Uint8Array): LogEntry {
     case 3:
       return { type: 'revision', now: fields[1] as number, revision: fields[2] as string };
     case 4:
-      return { type: 'models', now: fields[1] as number, models: fields[2] as ModelsRecord['models'] };
+      return { type: 'models', now: fields[1] as number, models: deltasIn(fields[2] as unknown[]) };
     case 5: {
       const [, now, event, isHome] = fields as [5, number, BusinessEvent, boolean];
       return { type: 'fan-out', now, event, isHome };
@@ -170,6 +171,11 @@ export function decodeEntry(bytes: Uint8Array): LogEntry {
     default:
       throw new Error(`log entry of unknown type ${String(fields[0])}`);
   }
+}
+
+/** What a build before this one logged counted by action alone: it is nothing to go by. */
+export function deltasIn(models: readonly unknown[]): ModelDelta[] {
+  return models.filter((model): model is ModelDelta => !Array.isArray(model));
 }
 
 function factsOf(fields: readonly unknown[]): FactsRecord {

@@ -108,9 +108,10 @@ export class Upkeep {
       this.#checkpointAlarm.set(clock.now() + this.#options.checkpointMs);
   }
 
-  publishModels(): void {
+  /** @param isWhole all that they are, not only what changed */
+  publishModels(isWhole = false): void {
     const { applier, router, sharding } = this.#ports;
-    const models = applier.takeTaught();
+    const models = applier.takeTaught(isWhole);
     if (models.length === 0) return;
     for (let partition = 0; partition < sharding.partitions; partition++)
       router.call(partition, { op: 'models', models }).catch(() => undefined);

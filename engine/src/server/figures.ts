@@ -1,5 +1,4 @@
 /** The figures of the live page: the engine's counts, rates between two looks, and latencies as percentiles. */
-import { posteriorMean } from '../core/learning/model.ts';
 import type { EngineFigures, LatencyStage } from '../hosts/engine.ts';
 import type { LiveFigures } from './api.ts';
 import { instant } from './view.ts';
@@ -93,7 +92,7 @@ function figuresOf(found: EngineFigures, at: number, options: FiguresOptions, pe
       name,
       shown,
       responses,
-      propensity: posteriorMean({ trials: shown, successes: responses }),
+      propensity: (1 + responses) / (20 + Math.max(shown, responses)),
     })),
   };
 }

@@ -1,17 +1,19 @@
 /** Arbitration: ranks candidates by a draw from what is believed of each, with the chance of each to come first. */
 import { Draws } from '../hash.ts';
-import { selectionProbabilities } from '../learning/selection.ts';
+import { type Choosing, choose } from '../learning/choose.ts';
+import { standardSelection } from '../learning/definition.ts';
+import { drawAt } from '../learning/selection.ts';
 import type { WeightNow } from './arbitration/weighing.ts';
+import type { UsedModel } from './chances.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding, DecisionRequest, RefusedByScore } from './deciding.ts';
 import type { Outweighed, RankedCandidate, RefusedCandidate } from './decision.ts';
-import { beliefOf, factorMaker, priorityOf, type WeighedFactors } from './factors.ts';
+import { factorMaker, meanOf, priorityOf, stakeOf, type WeighedFactors } from './factors.ts';
 
 /** Arbitration looks at this many candidates, best mean priority first. */
 const ARBITRATED = 30;
 
-/** What a draw and a tie are keyed with, beside the name of the action. */
-const DRAWN = 0;
+/** What a tie is keyed with, beside the name of the action. */
 const TIED = 2;
 
 /** The candidates of a request, each with what it is worth. */
@@ -24,6 +26,10 @@ export interface WeighedCandidates {
   readonly outweighed: readonly Outweighed[];
   /** Context weights and influencers that moved any of these. */
   inForce(ranked: readonly RankedCandidate[]): readonly WeightNow[];
+  /** Models that were asked. */
+  models(): readonly UsedModel[];
+  /** Whom the last ranking put first by chance alone: random control. */
+  control(): string | undefined;
 }
 
 /** @param refused gets those that cannot be ranked, or lose against saying nothing */
@@ -34,7 +40,9 @@ export function weighAll(
   refused: RefusedCandidate[],
 ): WeighedCandidates {
   const { again } = deciding;
-  const { factorsOf, inForce } = factorMaker(deciding, request);
+  const { factorsOf, inForce, models } = factorMaker(deciding, request);
+  const { choosing } = deciding.configuration.learning;
+  let control: string | undefined;
   const outweighed: Outweighed[] = [];
   const byName = new Map<string, WeighedFactors>();
   const able = candidates.filter((candidate) => {
@@ -50,13 +58,16 @@ export function weighAll(
   });
   return {
     able,
-    rank: (some) =>
-      rank(
-        some.flatMap(({ name }) => byName.get(name) ?? []),
-        request.repeats ?? request.id,
-      ),
+    rank: (some) => {
+      const weighed = some.flatMap(({ name }) => byName.get(name) ?? []);
+      const { ranked, isControl } = rankBy(weighed, request.repeats ?? request.id, choosing);
+      control = isControl ? ranked[0]?.action : undefined;
+      return ranked;
+    },
     outweighed,
     inForce,
+    models,
+    control: () => control,
   };
 }
 
@@ -66,7 +77,7 @@ function refusalOf(factors: WeighedFactors, { configuration }: Deciding): Refuse
   // A response score says nothing of what would have come anyway: it competes only where the document wants it.
   const against = configuration.arbitration?.nothing ?? 'never';
   if (against === 'never' || (against === 'uplift' && uplift === null)) return undefined;
-  const { mean } = beliefOf(factors);
+  const mean = meanOf(factors);
   if (mean > 0) return undefined;
   return {
     refusal: { action, policy: 'nothing', rule: 'adds no more than the contact costs' },
@@ -74,15 +85,32 @@ function refusalOf(factors: WeighedFactors, { configuration }: Deciding): Refuse
   };
 }
 
-/** Nothing but the factors and the decision's id go into it. */
-export function rank(weighed: readonly WeighedFactors[], id: string): RankedCandidate[] {
+export function rank(
+  weighed: readonly WeighedFactors[],
+  id: string,
+  choosing: Choosing = standardSelection,
+): RankedCandidate[] {
+  return rankBy(weighed, id, choosing).ranked;
+}
+
+/** Nothing but the factors, the decision's id and the way of choosing go into it. */
+function rankBy(
+  weighed: readonly WeighedFactors[],
+  id: string,
+  choosing: Choosing,
+): { ranked: RankedCandidate[]; isControl: boolean } {
   const shortlisted = shortlist(weighed, id);
-  const chances = selectionProbabilities(shortlisted.map(beliefOf));
-  const draws = new Draws(id);
-  const candidates = shortlisted.map((factors, i): RankedCandidate => {
+  const candidates = shortlisted.map((factors) => ({
+    name: factors.action,
+    stake: stakeOf(factors),
+    isNewcomer: factors.isNewcomer,
+    isSteady: factors.isSteady,
+  }));
+  const { order, draws, chances, isControl } = choose(candidates, choosing, new Draws(id));
+  const ranked = order.map((i): RankedCandidate => {
+    const factors = shortlisted[i]!;
     const { action, propensity, uplift, score, value, contextWeight, lever, influence, cost } = factors;
-    const draw =
-      score.deviation > 0 ? score.mean + score.deviation * draws.normal(action, DRAWN) : score.mean;
+    const draw = drawAt(score, draws[i]!);
     return {
       action,
       propensity: propensity.mean,
@@ -100,9 +128,15 @@ export function rank(weighed: readonly WeighedFactors[], id: string): RankedCand
       scoreDeviation: score.deviation,
       scale: factors.scale,
       offset: factors.offset,
+      ...(propensity.logit && {
+        logit: propensity.logit.mean,
+        logitDeviation: propensity.logit.deviation,
+      }),
+      ...(factors.isNewcomer && { isNewcomer: true }),
+      ...(factors.isSteady && { isSteady: true }),
     };
   });
-  return inOrder(candidates, ({ priority }) => priority, draws);
+  return { ranked, isControl };
 }
 
 /**
@@ -113,11 +147,11 @@ function shortlist(weighed: readonly WeighedFactors[], id: string): readonly Wei
   const ofPerson = new Draws(id.slice(0, id.lastIndexOf('.')));
   let near = weighed;
   if (weighed.length > ARBITRATED) {
-    const means = Float64Array.from(weighed, (factors) => beliefOf(factors).mean);
+    const means = Float64Array.from(weighed, meanOf);
     const threshold = means.toSorted()[weighed.length - ARBITRATED]!;
     near = weighed.filter((_, i) => means[i]! >= threshold);
   }
-  return inOrder(near, (factors) => beliefOf(factors).mean, ofPerson).slice(0, ARBITRATED);
+  return inOrder(near, meanOf, ofPerson).slice(0, ARBITRATED);
 }
 
 /** The highest first; ties go by a keyed hash of the name. The priorities stay apart: sorting them costs no memory so. */

@@ -7,6 +7,7 @@ import type { DecisionMark } from '../profile/profile.ts';
 import { type Contact, kindOfAction } from './contact.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision } from './decision.ts';
+import { lessonOf } from './lesson.ts';
 import { exposeTo } from './trials.ts';
 
 /** Decisions whose outcomes a profile still waits for. */
@@ -17,7 +18,15 @@ export function commitTo(deciding: Deciding, decision: Decision, request: Decisi
   exposeTo(decision, deciding);
   for (const name of decision.chosen) {
     if (!reserveContact(name, deciding, decision, request)) continue;
-    const mark = { id: decision.id, action: name, at: world.now, shownAt: 0, responseAt: 0 };
+    const lesson = lessonOf(name, deciding.configuration, decision);
+    const mark: DecisionMark = {
+      id: decision.id,
+      action: name,
+      at: world.now,
+      shownAt: 0,
+      responseAt: 0,
+      ...(lesson && { lesson }),
+    };
     profile.decisions.push(
       deciding.configuration.pauses.keepMs > 0 ? { ...mark, ...whereOf(request) } : mark,
     );

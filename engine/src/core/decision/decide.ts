@@ -32,10 +32,14 @@ export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRe
   const supposed = deciding.again?.alsoEligible;
   const asked = supposed && !eligible.includes(supposed) ? [...eligible, supposed] : eligible;
   const passed = pass(asked, deciding, request, refused);
-  const { able, rank, outweighed, inForce } = weighAll(passed, deciding, request, refused);
+  const weighed = weighAll(passed, deciding, request, refused);
+  const { able, rank, outweighed, inForce } = weighed;
   const { ranked, arms, left } = rankInTrials(deciding, able, request, refused, rank);
   const unranked = left - ranked.length;
   const weights = inForce(ranked);
+  const models = weighed.models();
+  // An arm of an experiment can have put another one first.
+  const isControl = ranked.length > 0 && weighed.control() === ranked[0]!.action;
   const mayBeCapped = cappedAmong(passed, deciding, request);
   const { chosen, capped } = choiceOf(ranked, mayBeCapped, deciding, request);
   return {
@@ -55,5 +59,7 @@ export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRe
     ...(unranked > 0 && { unranked }),
     ...(weights.length > 0 && { weights }),
     ...(outweighed.length > 0 && { outweighed }),
+    ...(models.length > 0 && { models, choosing: configuration.learning.choosing }),
+    ...(isControl && { isControl }),
   };
 }

@@ -6,6 +6,7 @@ import type { Rank } from '../message/room.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
 import type { ActionPool } from './candidates.ts';
+import type { UsedModel } from './chances.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Decision, Outweighed, RankedCandidate, RefusedCandidate } from './decision.ts';
 import type { WeighedFactors } from './factors.ts';
@@ -29,6 +30,8 @@ export interface Again {
   row(action: string): RankedCandidate | undefined;
   /** Whether what passed the rules is ranked: what models believed of those that were not ranked then is not kept. */
   isRanked(action: string): boolean;
+  /** As they were recorded. */
+  readonly models?: readonly UsedModel[] | undefined;
   /** Supposed to be eligible, whatever its conditions say. */
   readonly alsoEligible?: CompiledAction | undefined;
   /** A rule that is supposed not to be there. */

@@ -1,8 +1,10 @@
 /** A decision as it is recorded: request, candidates with their factors, draw and choice. Never computed twice. */
 import type { GuardValue } from '../../language/index.ts';
 import type { JsonObject } from '../input.ts';
+import type { Choosing } from '../learning/choose.ts';
 import type { WeightNow } from './arbitration/weighing.ts';
 import type { EngagementPolicy } from './catalogue/definition.ts';
+import type { UsedModel } from './chances.ts';
 import type { WhenFull } from './policy-definition.ts';
 
 export interface Decision {
@@ -39,6 +41,12 @@ export interface Decision {
   readonly capped?: readonly CappedCandidate[];
   /** The decision that was taken again here, as its message was held. */
   readonly repeats?: string;
+  /** Models that were asked, by version, and what they saw. */
+  readonly models?: readonly UsedModel[];
+  /** How one of the candidates was chosen; absent in old records. */
+  readonly choosing?: Choosing;
+  /** The first was chosen by chance alone: random control. */
+  readonly isControl?: boolean;
 }
 
 export interface Outweighed {
@@ -81,6 +89,13 @@ export interface RankedCandidate {
   readonly variantShare?: number;
   /** What it offers, with the price and stock that were used. */
   readonly product?: JsonObject;
+  /** Of the propensity: mean and standard deviation of its logit, which is drawn; absent where the chance itself is. */
+  readonly logit?: number;
+  readonly logitDeviation?: number;
+  /** Hardly anybody was shown it by then. */
+  readonly isNewcomer?: boolean;
+  /** Never chosen by chance. */
+  readonly isSteady?: boolean;
 }
 
 export interface RefusedCandidate {
@@ -138,6 +153,9 @@ const optionalParts = [
   'outweighed',
   'capped',
   'repeats',
+  'models',
+  'choosing',
+  'isControl',
 ] as const satisfies readonly (keyof Decision)[];
 
 /**
@@ -165,6 +183,10 @@ const columns: readonly Column[] = [
   { key: 'variant', otherwise: () => undefined },
   { key: 'variantShare', otherwise: () => undefined },
   { key: 'product', otherwise: () => undefined },
+  { key: 'logit', otherwise: () => undefined },
+  { key: 'logitDeviation', otherwise: () => undefined },
+  { key: 'isNewcomer', otherwise: () => undefined },
+  { key: 'isSteady', otherwise: () => undefined },
 ];
 
 /** Everything that a record can say of a candidate that was ranked. */

@@ -2,12 +2,13 @@
  * What the priority of a candidate is made of. Whatever the documents say, it is straight in the draw,
  * `priority = offset + scale * draw`: so the chance of each candidate to come first follows exactly from its belief.
  */
-import { posteriorDeviation, posteriorMean, untaught } from '../learning/model.ts';
-import type { Belief } from '../learning/selection.ts';
+import { logitOf } from '../learning/logistic.ts';
+import type { Belief, Stake } from '../learning/selection.ts';
 import type { Arbitration } from './arbitration/compile.ts';
 import { straight } from './arbitration/formula.ts';
 import { Weighing, type WeightNow } from './arbitration/weighing.ts';
 import { forAction } from './catalogue/engagement.ts';
+import { type Believed, Chances, type UsedModel } from './chances.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { RankedCandidate } from './decision.ts';
@@ -24,6 +25,10 @@ export interface Factors {
   readonly influence: number;
   /** Of the contact, in the unit of the value. */
   readonly cost: number;
+  /** Hardly anybody was shown it yet. */
+  readonly isNewcomer: boolean;
+  /** Never chosen by chance. */
+  readonly isSteady: boolean;
 }
 
 /** With what they come to. */
@@ -44,18 +49,27 @@ export interface FactorMaker {
   factorsOf(action: CompiledAction): WeighedFactors;
   /** Context weights and influencers that moved any of these. */
   inForce(ranked: readonly RankedCandidate[]): readonly WeightNow[];
+  /** Models that were asked. */
+  readonly models: () => readonly UsedModel[];
 }
 
 export function factorMaker(deciding: Deciding, request: DecisionRequest): FactorMaker {
   const { configuration, again } = deciding;
   const { arbitration, actionsByName } = configuration;
+  const chances = new Chances(deciding, request);
+  const models = () => chances.used;
   const supposed = (weighed: WeighedFactors) => (again ? again.supposed(weighed) : weighed);
   if (arbitration === null)
-    return { factorsOf: (action) => supposed(product(plainFactors(action, deciding))), inForce: () => [] };
+    return {
+      factorsOf: (action) => supposed(product(plainFactors(action, deciding, chances))),
+      inForce: () => [],
+      models,
+    };
   const weighing = new Weighing(arbitration, deciding.scope, request);
   const weigh = weigher(arbitration, deciding);
   return {
-    factorsOf: (action) => supposed(weigh(factorsUnder(arbitration, action, deciding, weighing))),
+    factorsOf: (action) => supposed(weigh(factorsUnder(arbitration, action, deciding, chances, weighing))),
+    models,
     inForce: (ranked) =>
       weighing.inForce(
         ranked.flatMap(({ action }) => actionsByName.get(action) ?? []).map(arbitration.weightsOf),
@@ -63,10 +77,10 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
   };
 }
 
-function plainFactors(action: CompiledAction, deciding: Deciding): Factors {
+function plainFactors(action: CompiledAction, deciding: Deciding, chances: Chances): Factors {
   return {
     action: action.name,
-    propensity: believedOf(action.name, deciding),
+    ...believedOf(action, deciding, chances),
     uplift: null,
     value: action.value(forAction(action, deciding.scope)),
     contextWeight: 1,
@@ -80,13 +94,15 @@ function factorsUnder(
   { without, weightsOf }: Arbitration,
   action: CompiledAction,
   deciding: Deciding,
+  chances: Chances,
   weighing: Weighing,
 ): Factors {
   const { lever, moments, influencers, uplift } = weightsOf(action);
-  const propensity = believedOf(action.name, deciding);
+  const believed = believedOf(action, deciding, chances);
+  const { propensity } = believed;
   return {
     action: action.name,
-    propensity,
+    ...believed,
     uplift: (uplift && weighing.uplift(uplift, propensity)) ?? null,
     value: without.has('value') ? 1 : action.value(forAction(action, deciding.scope)),
     contextWeight: without.has('context') ? 1 : weighing.contextWeight(moments),
@@ -115,10 +131,12 @@ function weigher({ without, formula }: Arbitration, { scope }: Deciding): Weighe
 const certain: Belief = { mean: 1, deviation: 0 };
 
 function product(
-  { action, propensity, uplift, value, contextWeight, lever, influence, cost }: Factors,
-  score: Belief = uplift ?? propensity,
+  factors: Factors,
+  score: Belief = factors.uplift ?? factors.propensity,
   weigh: WeighedFactors['weigh'] = product,
 ): WeighedFactors {
+  const { action, propensity, uplift, value, contextWeight, lever, influence, cost } = factors;
+  const { isNewcomer, isSteady } = factors;
   const scale = value * contextWeight * lever * influence;
   const offset = 0 - cost;
   return {
@@ -130,6 +148,8 @@ function product(
     lever,
     influence,
     cost,
+    isNewcomer,
+    isSteady,
     score,
     scale,
     offset,
@@ -138,21 +158,43 @@ function product(
 }
 
 /** What was believed when it was decided; where that is not on record, what is now. */
-function believedOf(action: string, { world, again }: Deciding): Belief {
-  const row = again?.row(action);
-  if (row) return { mean: row.propensity, deviation: row.deviation ?? 0 };
-  const model = world.models.get(action) ?? untaught;
-  return { mean: posteriorMean(model), deviation: posteriorDeviation(model) };
+function believedOf(action: CompiledAction, { again }: Deciding, chances: Chances): Believed {
+  const believed = chances.of(action);
+  const row = again?.row(action.name);
+  return row ? believedIn(row) : believed;
+}
+
+function believedIn(row: RankedCandidate): Believed {
+  const { propensity: mean, deviation = 0, logit, logitDeviation, isNewcomer, isSteady } = row;
+  return {
+    propensity:
+      logit === undefined || logitDeviation === undefined
+        ? { mean, deviation }
+        : { mean, deviation, logit: { mean: logit, deviation: logitDeviation } },
+    isNewcomer: isNewcomer === true,
+    isSteady: isSteady === true,
+  };
 }
 
 /** As they stand in a record. */
 export function factorsIn(row: RankedCandidate): WeighedFactors {
   const { action, value, deviation = 0, contextWeight = 1, lever = 1, influence = 1, cost = 0 } = row;
   const { uplift = null, score = uplift ?? row.propensity, scoreDeviation = deviation } = row;
-  const propensity = { mean: row.propensity, deviation };
-  const drawn = { mean: score, deviation: scoreDeviation };
+  const { propensity, ...rest } = believedIn(row);
+  const isOfPropensity = uplift === null && score === propensity.mean && scoreDeviation === deviation;
+  const drawn = isOfPropensity ? propensity : { mean: score, deviation: scoreDeviation };
   const added = uplift === null ? null : { mean: uplift, deviation: scoreDeviation };
-  const factors = { action, propensity, uplift: added, value, contextWeight, lever, influence, cost };
+  const factors = {
+    action,
+    propensity,
+    uplift: added,
+    value,
+    contextWeight,
+    lever,
+    influence,
+    cost,
+    ...rest,
+  };
   const weighed = product(factors, drawn);
   const { scale = weighed.scale, offset = weighed.offset } = row;
   return { ...weighed, scale, offset };
@@ -171,19 +213,27 @@ export function supposeFactor(factors: WeighedFactors, factor: SupposableFactor,
   const { propensity, uplift } = factors;
   // Of more who respond the same share would not have come anyway.
   const added = uplift && { ...uplift, mean: uplift.mean * (to / propensity.mean) };
-  return factors.weigh({ ...factors, propensity: { ...propensity, mean: to }, uplift: added });
+  return factors.weigh({ ...factors, propensity: shiftedTo(propensity, to), uplift: added });
 }
 
-/** The priority that is believed in: mean and deviation of what {@link priorityOf} gives over the draws. */
-export function beliefOf({ scale, offset, score }: WeighedFactors): Belief {
+function shiftedTo({ mean, deviation, logit }: Belief, to: number): Belief {
+  if (logit === undefined) return { mean: to, deviation };
   return {
-    mean: offset + scale * score.mean,
-    deviation: Math.max(Math.abs(scale) * score.deviation, LEAST_DEVIATION),
+    mean: to,
+    deviation,
+    logit: { mean: logit.mean + logitOf(to) - logitOf(mean), deviation: logit.deviation },
   };
+}
+
+/** The priority that is believed in: the mean of what {@link priorityOf} gives over the draws. */
+export function meanOf({ scale, offset, score }: WeighedFactors): number {
+  return offset + scale * score.mean;
+}
+
+export function stakeOf({ scale, offset, score }: WeighedFactors): Stake {
+  return { belief: score, scale, offset };
 }
 
 export function priorityOf({ scale, offset }: WeighedFactors, draw: number): number {
   return offset + scale * draw;
 }
-
-const LEAST_DEVIATION = 1e-12;

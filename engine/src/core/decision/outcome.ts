@@ -1,9 +1,10 @@
-/** Outcomes teach the model once per decision: that the action was shown, and that it got a response. */
+/** Outcomes of decisions, each once: that an action was shown, and that it got a response. They teach its model. */
 import type { Effects } from '../effects.ts';
 import type { EventInput } from '../input.ts';
 import type { DecisionMark, Profile } from '../profile/profile.ts';
 import { isRestricted } from '../profile/restriction.ts';
 import { commit } from './contact.ts';
+import { startLesson, teachResponse } from './lesson.ts';
 
 export function shown(profile: Profile, decision: string, now: number, effects: Effects): void {
   const mark = profile.decisions.find((d) => d.id === decision);
@@ -14,14 +15,14 @@ function markShown(mark: DecisionMark, now: number, effects: Effects): void {
   if (mark.shownAt > 0) return;
   mark.shownAt = now;
   effects.fact({ type: 'outcome', decision: mark.id, action: mark.action, outcome: 'shown' });
-  effects.relay(`model/${mark.action}`, { type: 'teach', trials: 1, successes: 0 });
+  startLesson(mark, now);
 }
 
 function responded(mark: DecisionMark, now: number, effects: Effects): void {
   if (mark.responseAt > 0) return;
   mark.responseAt = now;
   effects.fact({ type: 'outcome', decision: mark.id, action: mark.action, outcome: 'response' });
-  effects.relay(`model/${mark.action}`, { type: 'teach', trials: 0, successes: 1 });
+  teachResponse(mark, effects);
 }
 
 /**

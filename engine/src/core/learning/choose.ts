@@ -5,11 +5,11 @@
  */
 import type { Draws } from '../hash.ts';
 import type { SelectionSettings } from './definition.ts';
-import { type Belief, priorityAt, selectionProbabilities } from './selection.ts';
+import { drawAt, priorityAt, type Stake, selectionProbabilities } from './selection.ts';
 
 export interface Candidate {
   readonly name: string;
-  readonly belief: Belief;
+  readonly stake: Stake;
   /** Hardly anybody was shown it yet. */
   readonly isNewcomer: boolean;
   /** Never chosen by chance. */
@@ -23,15 +23,23 @@ export interface Choice {
   readonly chances: readonly number[];
   /** How many standard deviations each draw lies off its mean. */
   readonly draws: readonly number[];
-  /** Priorities with these draws. */
-  readonly priorities: readonly number[];
   /** The first one was chosen by chance alone. */
   readonly isControl: boolean;
 }
 
-export type Choosing = Pick<SelectionSettings, 'method' | 'gamma' | 'control' | 'newcomers'>;
+export interface Choosing extends Pick<SelectionSettings, 'method' | 'gamma' | 'control'> {
+  readonly newcomers: Pick<SelectionSettings['newcomers'], 'share'>;
+}
 
-/** Candidates in the order of their names where priorities are equal. */
+export function choosingOf({ method, gamma, control, newcomers }: SelectionSettings): Choosing {
+  return { method, gamma, control, newcomers: { share: newcomers.share } };
+}
+
+/** What a draw and a tie are keyed with, beside the name of the action. */
+const DRAWN = 0;
+const TIED = 2;
+
+/** Ties go by a keyed hash of the name. */
 export function choose(candidates: readonly Candidate[], choosing: Choosing, draws: Draws): Choice {
   const all = candidates.map((_, i) => i);
   const known = all.filter((i) => !candidates[i]!.isNewcomer);
@@ -39,27 +47,30 @@ export function choose(candidates: readonly Candidate[], choosing: Choosing, dra
   const isGuarded = known.length < all.length && 2 * known.length >= all.length;
   const share = isGuarded ? choosing.newcomers.share : 1;
   const takesAll = share === 1 || draws.uniform('newcomers', 0) < share;
-  const ofAll = chancesAmong(all, candidates, choosing);
-  const ofKnown = isGuarded ? chancesAmong(known, candidates, choosing) : ofAll;
+  const ties = (i: number) => draws.uniform(candidates[i]!.name, TIED);
+  const ofAll = chancesAmong(all, candidates, choosing, ties);
+  const ofKnown = isGuarded ? chancesAmong(known, candidates, choosing, ties) : ofAll;
   const free = all.filter((i) => !candidates[i]!.isSteady);
   const control = free.length > 1 ? choosing.control : 0;
   const isControl = control > 0 && draws.uniform('control', 0) < control;
-  const offs = candidates.map((c) => (isDrawn(c, choosing) ? draws.normal(c.name, 0) : 0));
-  const priorities = candidates.map(({ belief }, i) => priorityAt(belief, offs[i]!));
-  const order = inOrder(candidates, takesAll ? all : [...known, ...all.filter((i) => candidates[i]!.isNewcomer)], priorities, takesAll);
+  const offs = candidates.map((c) => (isDrawn(c, choosing) ? draws.normal(c.name, DRAWN) : 0));
+  const priorities = candidates.map(({ stake }, i) => priorityAt(stake, offs[i]!));
+  const isBehind = (i: number) => Number(!takesAll && candidates[i]!.isNewcomer);
+  const order = all.toSorted(
+    (a, b) => isBehind(a) - isBehind(b) || priorities[b]! - priorities[a]! || ties(a) - ties(b),
+  );
   const first = isControl
     ? free[Math.floor(draws.uniform('control', 1) * free.length)]
     : choosing.method === 'squarecb'
       ? drawnFrom(takesAll ? ofAll : ofKnown, draws.uniform('squarecb', 0))
       : undefined;
   return {
-    order: first === undefined ? order : [first, ...order.filter((i) => i !== first)],
+    order: first === undefined || first < 0 ? order : [first, ...order.filter((i) => i !== first)],
     chances: all.map((i) => {
       const byChance = candidates[i]!.isSteady ? 0 : control / free.length;
       return (1 - control) * (share * ofAll[i]! + (1 - share) * ofKnown[i]!) + byChance;
     }),
     draws: offs,
-    priorities,
     isControl,
   };
 }
@@ -68,35 +79,28 @@ function isDrawn({ isSteady }: Candidate, { method }: Choosing): boolean {
   return method === 'thompson' && !isSteady;
 }
 
-/** The highest priority first; newcomers that may not come before others behind them. */
-function inOrder(
-  candidates: readonly Candidate[],
-  indexes: readonly number[],
-  priorities: readonly number[],
-  takesAll: boolean,
-): number[] {
-  const rank = (i: number) => (takesAll || !candidates[i]!.isNewcomer ? 0 : 1);
-  return indexes.toSorted(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      priorities[b]! - priorities[a]! ||
-      (candidates[a]!.name < candidates[b]!.name ? -1 : 1),
-  );
-}
-
 /** Of each candidate to come first where only these take part, 0 of others. */
 function chancesAmong(
   indexes: readonly number[],
   candidates: readonly Candidate[],
   choosing: Choosing,
+  ties: (index: number) => number,
 ): number[] {
-  const beliefs = indexes.map((i): Belief => {
-    const { belief } = candidates[i]!;
-    return isDrawn(candidates[i]!, choosing) ? belief : { ...belief, deviation: 0 };
+  const stakes = indexes.map((i): Stake => {
+    const { stake } = candidates[i]!;
+    if (isDrawn(candidates[i]!, choosing)) return stake;
+    return { ...stake, belief: { mean: drawAt(stake.belief, 0), deviation: 0 } };
   });
   const chances = candidates.map(() => 0);
   const found =
-    choosing.method === 'thompson' ? selectionProbabilities(beliefs) : aroundBest(indexes, beliefs, candidates, choosing);
+    choosing.method === 'thompson'
+      ? selectionProbabilities(stakes)
+      : aroundBest(
+          stakes.map((stake) => priorityAt(stake, 0)),
+          indexes.map((i) => candidates[i]!.isSteady),
+          (place) => ties(indexes[place]!),
+          choosing,
+        );
   for (const [place, i] of indexes.entries()) chances[i] = found[place]!;
   return chances;
 }
@@ -106,25 +110,23 @@ function chancesAmong(
  * gap is in shares of the best priority. Greedy: all of it.
  */
 function aroundBest(
-  indexes: readonly number[],
-  beliefs: readonly Belief[],
-  candidates: readonly Candidate[],
+  means: readonly number[],
+  steady: readonly boolean[],
+  ties: (place: number) => number,
   { method, gamma }: Choosing,
 ): number[] {
-  const means = beliefs.map((belief) => priorityAt(belief, 0));
   let best = 0;
   for (let i = 1; i < means.length; i++) {
-    if (means[i]! < means[best]!) continue;
-    if (means[i]! > means[best]! || candidates[indexes[i]!]!.name < candidates[indexes[best]!]!.name) best = i;
+    if (means[i]! > means[best]! || (means[i] === means[best] && ties(i) < ties(best))) best = i;
   }
   const highest = means[best] ?? 0;
   const unit = Math.abs(highest) || 1;
   const chances = means.map((mean, i) =>
-    method === 'greedy' || i === best || candidates[indexes[i]!]!.isSteady
+    method === 'greedy' || i === best || steady[i]
       ? 0
       : 1 / (means.length + (gamma * (highest - mean)) / unit),
   );
-  chances[best] = 1 - chances.reduce((sum, chance) => sum + chance, 0);
+  if (chances.length > 0) chances[best] = 1 - chances.reduce((sum, chance) => sum + chance, 0);
   return chances;
 }
 

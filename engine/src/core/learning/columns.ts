@@ -30,8 +30,7 @@ export interface Merit {
 /** More are ignored: a model stays bounded whatever the documents ask. */
 const MOST_COLUMNS = 2_000;
 const MOST_DEVIATIONS = 3;
-/** One value counts as seen before any: early numbers do not jump. */
-const SEEN = 1;
+const LEAST_SEEN = 5;
 
 export class Columns {
   /** Index 0 is the intercept; column i stands at i - 1. */
@@ -98,8 +97,9 @@ export class Columns {
   #scaled(index: number, { value, isScaled }: Cell): number {
     if (!isScaled) return value;
     const { n, mean, squares } = this.list[index - 1]!;
-    if (n === 0) return 0;
-    const deviation = Math.sqrt((squares + SEEN) / (n + SEEN));
+    // So few say nothing of the scale.
+    if (n < LEAST_SEEN || squares === 0) return 0;
+    const deviation = Math.sqrt(squares / n);
     return Math.max(-MOST_DEVIATIONS, Math.min(MOST_DEVIATIONS, (value - mean) / deviation));
   }
 
@@ -123,11 +123,32 @@ interface Cell {
 function cellOf(kind: PredictorKind | undefined, name: string, value: PredictorValue): Cell | undefined {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return undefined;
+    // A category as its bucket.
+    if (kind?.type === 'category') return { name: `${name}#${value}`, value: 1, isScaled: false };
     if (kind?.bins === undefined) return { name, value, isScaled: true };
     let bin = 0;
     while (bin < kind.bins.length && value >= kind.bins[bin]!) bin++;
     return { name: `${name}:${bin}`, value: 1, isScaled: false };
   }
   if (typeof value === 'boolean') return { name, value: value ? 1 : 0, isScaled: false };
-  return { name: `${name}#${fingerprint(value) % (kind?.buckets ?? 32)}`, value: 1, isScaled: false };
+  return { name: `${name}#${bucketOf(kind, value)}`, value: 1, isScaled: false };
+}
+
+const BUCKETS = 32;
+
+function bucketOf(kind: PredictorKind | undefined, text: string): number {
+  return fingerprint(text) % (kind?.buckets ?? BUCKETS);
+}
+
+/** Of texts only their bucket, as a number: no text leaves the shard of its person. */
+export function withoutTexts(
+  values: PredictorValues,
+  kinds: ReadonlyMap<string, PredictorKind>,
+): PredictorValues {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? bucketOf(kinds.get(name), value) : value,
+    ]),
+  );
 }

@@ -15,7 +15,9 @@ const predictorSchema = z.strictObject({
     .min(1)
     .max(50)
     .optional()
-    .describe('Edges, ascending: the number counts by the interval it lies in. Absent: standardised as it comes'),
+    .describe(
+      'Edges, ascending: the number counts by the interval it lies in. Absent: standardised as it comes',
+    ),
   buckets: z
     .int()
     .min(2)
@@ -46,14 +48,21 @@ export const selectionSchema = z.strictObject({
     .describe('squarecb: the higher, the rarer the others; in units of one over the chance of a response'),
   control: share
     .default(0.02)
-    .describe('Share of decisions that choose by chance among all that are arbitrated: what others are measured by'),
+    .describe(
+      'Share of decisions that choose by chance among all that are arbitrated: what others are measured by',
+    ),
   newcomers: z
     .strictObject({
       share: z.number().min(0.01).max(1).default(0.1).describe('Of decisions that they may take part in'),
-      until: z.int().min(1).max(100_000).default(100).describe('Outcomes after which an action is no newcomer'),
+      until: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .default(100)
+        .describe('Outcomes after which an action is no newcomer, however many the others have'),
     })
     .prefault({})
-    .describe('Actions that hardly anybody was shown yet, beside others that are known'),
+    .describe('Actions with less than a tenth of the outcomes that others have on average'),
   withoutChance: z
     .array(nameSchema)
     .max(10_000)
@@ -83,7 +92,9 @@ export const modelSchema = z
     standard: z
       .boolean()
       .default(true)
-      .describe('Beside the predictors: time of day, weekday, channel, placement, days since the last contact'),
+      .describe(
+        'Beside the predictors: time of day, weekday, channel, placement, days since the last contact',
+      ),
     predictors: z.array(predictorSchema).max(200).default([]),
     slopes: z
       .enum(['family', 'action'])

@@ -5,6 +5,11 @@ export function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
 }
 
+/** The logit of a chance. */
+export function logitOf(chance: number): number {
+  return Math.log(chance / (1 - chance));
+}
+
 /** Mean chance where the logit itself is uncertain: sigmoid(kappa m), kappa = (1 + pi s / 8) ^ -1/2. */
 export function meanChance(logit: number, variance: number): number {
   return sigmoid(logit / Math.sqrt(1 + (Math.PI / 8) * variance));

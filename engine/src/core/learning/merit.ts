@@ -18,7 +18,10 @@ export class Merits {
 
   add(level: string, { columns, values }: Features, error: number, spread: number): void {
     let sums = this.levels.get(level);
-    if (!sums) this.levels.set(level, (sums = { u: [], v: [] }));
+    if (!sums) {
+      sums = { u: [], v: [] };
+      this.levels.set(level, sums);
+    }
     for (let i = 0; i < columns.length; i++) {
       const column = columns[i]!;
       while (sums.u.length <= column) {

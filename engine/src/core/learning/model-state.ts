@@ -32,7 +32,11 @@ type ColumnState = readonly [
 /** Absolute values, so that one that comes twice does no harm. */
 export interface ModelDelta {
   readonly model: string;
+  /** All of it: whatever was known before is gone. */
+  readonly isWhole: boolean;
   readonly slopes: Slopes;
+  /** Features that were expected, where actions have weights of their own. */
+  readonly expected: number;
   readonly version: number;
   readonly shared: RowState;
   readonly families: readonly FamilyState[];
@@ -48,8 +52,8 @@ export class PublishedModel {
   readonly columns = new Columns();
   readonly weights: Weights;
 
-  constructor(slopes: Slopes) {
-    this.weights = new Weights(slopes);
+  constructor({ slopes, expected }: Pick<ModelDelta, 'slopes' | 'expected'>) {
+    this.weights = new Weights(slopes, expected);
   }
 
   apply(delta: ModelDelta): void {
@@ -72,7 +76,9 @@ export function takeDelta(name: string, model: ResponseModel, isWhole: boolean):
     ? wholeOf(name, weights, columns, version)
     : {
         model: name,
+        isWhole: false,
         slopes: weights.slopes,
+        expected: weights.expected,
         version,
         shared: rowState(weights.shared),
         families: [...changed.families].map((family) => familyState(family, weights)),
@@ -112,7 +118,7 @@ export function modelFrom(state: Tuple): ResponseModel {
     Tuple,
     [string, Tuple][],
   ];
-  const model = new ResponseModel(whole.slopes, whole.columns.length);
+  const model = new ResponseModel(whole.slopes, whole.expected);
   model.version = whole.version;
   setWeights(model.weights, whole);
   setColumns(model.columns, whole);
@@ -128,7 +134,9 @@ export function modelFrom(state: Tuple): ResponseModel {
 function wholeOf(model: string, weights: Weights, columns: Columns, version: number): ModelDelta {
   return {
     model,
+    isWhole: true,
     slopes: weights.slopes,
+    expected: weights.expected,
     version,
     shared: rowState(weights.shared),
     families: [...weights.families.keys()].map((family) => familyState(family, weights)),
@@ -202,6 +210,9 @@ function wholeMatrix([means, half]: RowState): Float64Array {
   const matrix = new Float64Array(width * width);
   let next = 0;
   for (let i = 0; i < width; i++)
-    for (let j = 0; j <= i; j++) matrix[i * width + j] = matrix[j * width + i] = half[next++]!;
+    for (let j = 0; j <= i; j++, next++) {
+      matrix[i * width + j] = half[next]!;
+      matrix[j * width + i] = half[next]!;
+    }
   return matrix;
 }

@@ -5,6 +5,7 @@
 import { Columns, type PredictorKind, type PredictorValues } from './columns.ts';
 import { type Drift, noDrift, watch } from './drift.ts';
 import { Figures } from './figures.ts';
+import { logitOf } from './logistic.ts';
 import { Merits } from './merit.ts';
 import { chanceOf, forgetAction, type Slopes, Weights } from './weights.ts';
 
@@ -74,7 +75,7 @@ export class ResponseModel {
     const lesson = { action, family, features, at };
     const prediction = this.weights.predict(action, family, features);
     const chance = chanceOf(prediction);
-    const logit = Math.log(chance / (1 - chance));
+    const logit = logitOf(chance);
     const figures = this.#figuresOf(action);
     this.changed.families.add(family);
     this.changed.actions.add(action);
@@ -101,7 +102,10 @@ export class ResponseModel {
 
   #figuresOf(action: string): Figures {
     let figures = this.figures.get(action);
-    if (!figures) this.figures.set(action, (figures = new Figures()));
+    if (!figures) {
+      figures = new Figures();
+      this.figures.set(action, figures);
+    }
     return figures;
   }
 
@@ -110,8 +114,7 @@ export class ResponseModel {
     const merits = this.columns.merits.size;
     const waiting = this.columns.observe(values, kinds, this.version);
     const level = this.weights.slopes === 'family' ? family : action;
-    if (waiting.columns.length > 0)
-      this.merits.add(level, waiting, reward - chance, chance * (1 - chance));
+    if (waiting.columns.length > 0) this.merits.add(level, waiting, reward - chance, chance * (1 - chance));
     if (this.version % MERIT_EVERY === 0) this.#promote();
     if (this.columns.merits.size > merits) this.changed.merits = true;
   }
@@ -128,7 +131,10 @@ export class ResponseModel {
 
   #watch(family: string, logit: number, reward: number, at: number): void {
     let drift = this.drifts.get(family);
-    if (!drift) this.drifts.set(family, (drift = noDrift()));
+    if (!drift) {
+      drift = noDrift();
+      this.drifts.set(family, drift);
+    }
     const shift = watch(drift, logit, reward);
     if (shift === 0) return;
     this.notes.push({ family, at, version: this.version, shift });
@@ -142,7 +148,8 @@ export class ResponseModel {
   #forget(action: string, family: string, at: number, halfLifeMs: number): void {
     const { weights } = this;
     if (this.sharedAt === 0) this.sharedAt = at;
-    const factor = (since: number) => (at - since < FORGET_STEP * halfLifeMs ? 1 : 2 ** ((at - since) / halfLifeMs));
+    const factor = (since: number) =>
+      at - since < FORGET_STEP * halfLifeMs ? 1 : 2 ** ((at - since) / halfLifeMs);
     const ofAll = factor(this.sharedAt);
     if (ofAll > 1) {
       weights.shared.forget(ofAll);
@@ -162,4 +169,3 @@ export class ResponseModel {
     }
   }
 }
-

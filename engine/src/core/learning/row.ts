@@ -119,8 +119,12 @@ export class DenseRow implements Row {
     for (let i = 0; i < width; i++) {
       means[i]! += spread[i]! * gain;
       const part = spread[i]! * shrink;
-      const start = i * width;
-      for (let j = 0; j < width; j++) covariance[start + j]! -= part * spread[j]!;
+      // Mirrored, so that rounding keeps it symmetric: one half is all that is stored.
+      for (let j = 0; j <= i; j++) {
+        const value = covariance[i * width + j]! - part * spread[j]!;
+        covariance[i * width + j] = value;
+        covariance[j * width + i] = value;
+      }
     }
   }
 

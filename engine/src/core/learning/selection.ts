@@ -1,28 +1,39 @@
 /**
- * The exact chance with which Thompson sampling picks each candidate. A candidate's priority is
- * offset + scale x sigmoid(L), L normal: the chance of a response as it is believed, times what one is worth, less what
- * it costs. P(a first) = integral of its density x the chance that all others lie below (Jeunen, "Counterfactual
+ * The exact chance with which Thompson sampling picks each candidate. A candidate's priority is straight in its draw:
+ * the chance of a response as it is believed, times what one is worth, less what it costs. P(a first) = integral of its density x the chance that all others lie below (Jeunen, "Counterfactual
  * inference under Thompson sampling", RecSys 2025), by Gauss-Legendre between the quantiles of whoever is narrowest.
  */
 import { sigmoid } from './logistic.ts';
 
+/** What is believed of something that is drawn: normal, or where a logit is given the chance of a normal logit. */
 export interface Belief {
-  /** Of the logit. */
   readonly mean: number;
   readonly deviation: number;
-  /** What a response is worth; at least 0. */
+  /** Of a chance: its logit. Mean and deviation of the chance itself go along with it. */
+  readonly logit?: { readonly mean: number; readonly deviation: number };
+}
+
+/** What is drawn, and the priority that comes of it: offset + scale x draw. */
+export interface Stake {
+  readonly belief: Belief;
   readonly scale: number;
   readonly offset: number;
 }
 
-/** Priority at so many standard deviations from the mean. */
-export function priorityAt({ mean, deviation, scale, offset }: Belief, deviations: number): number {
-  return offset + scale * sigmoid(mean + deviation * deviations);
+/** What is drawn at so many standard deviations from the middle. */
+export function drawAt({ mean, deviation, logit }: Belief, deviations: number): number {
+  if (logit === undefined) return mean + deviation * deviations;
+  return sigmoid(logit.mean + logit.deviation * deviations);
 }
 
-/** Chance of each belief to give the highest draw; the chances add up to 1. Equal certain ones share theirs. */
-export function selectionProbabilities(beliefs: readonly Belief[]): number[] {
-  if (beliefs.length <= 1) return beliefs.map(() => 1);
+export function priorityAt({ belief, scale, offset }: Stake, deviations: number): number {
+  return offset + scale * drawAt(belief, deviations);
+}
+
+/** Chance of each to have the highest priority; the chances add up to 1. Equal certain ones share theirs. */
+export function selectionProbabilities(stakes: readonly Stake[]): number[] {
+  if (stakes.length <= 1) return stakes.map(() => 1);
+  const beliefs = stakes.map(upwards);
   const certain = beliefs.map(isCertain);
   const lows = beliefs.map((belief, i) => priorityAt(belief, certain[i] ? 0 : -REACH));
   const low = Math.max(...lows);
@@ -39,10 +50,21 @@ export function selectionProbabilities(beliefs: readonly Belief[]): number[] {
   return chances.map((chance) => (total > 0 ? chance / total : 1 / chances.length));
 }
 
+/** The same priority with a scale of at least 0: of a draw the other way round. */
+function upwards(stake: Stake): Stake {
+  const { belief, scale, offset } = stake;
+  if (scale >= 0) return stake;
+  const { mean, deviation, logit } = belief;
+  if (logit === undefined) return { belief: { mean: -mean, deviation }, scale: -scale, offset };
+  const turned = { mean: 1 - mean, deviation, logit: { ...logit, mean: -logit.mean } };
+  return { belief: turned, scale: -scale, offset: offset + scale };
+}
+
 /** Priorities that hardly vary are as good as certain. */
-function isCertain({ mean, deviation, scale }: Belief): boolean {
-  const chance = sigmoid(mean);
-  return scale * chance * (1 - chance) * deviation < LEAST_SPREAD || deviation < LEAST_SPREAD;
+function isCertain(stake: Stake): boolean {
+  const deviation = stake.belief.logit?.deviation ?? stake.belief.deviation;
+  const spread = priorityAt(stake, 1) - priorityAt(stake, -1);
+  return !(deviation > LEAST_SPREAD && spread > LEAST_SPREAD * (1 + Math.abs(priorityAt(stake, 0))));
 }
 
 const LEAST_SPREAD = 1e-9;
@@ -99,13 +121,20 @@ class Contender {
   readonly end: number;
   /** At the point last looked at: the density of the priority there, over the chance to lie below. */
   hazard = 0;
-  readonly #belief: Belief;
+  readonly #stake: Stake;
+  readonly #isLogit: boolean;
+  readonly #mean: number;
+  readonly #deviation: number;
 
-  constructor(belief: Belief, index: number) {
-    this.#belief = belief;
+  constructor(stake: Stake, index: number) {
+    const { logit = stake.belief } = stake.belief;
+    this.#stake = stake;
+    this.#isLogit = stake.belief.logit !== undefined;
+    this.#mean = logit.mean;
+    this.#deviation = logit.deviation;
     this.index = index;
-    this.start = priorityAt(belief, -REACH);
-    this.end = priorityAt(belief, REACH);
+    this.start = priorityAt(stake, -REACH);
+    this.end = priorityAt(stake, REACH);
   }
 
   /** Chance to lie below the priority. */
@@ -115,26 +144,27 @@ class Contender {
 
   /** The same, and the hazard for {@link hazard}. */
   lookAt(z: number): number {
-    const { deviation, scale, offset } = this.#belief;
-    const share = (z - offset) / scale;
+    const { scale, offset } = this.#stake;
+    const draw = (z - offset) / scale;
     const x = this.#deviations(z);
     const below = belowAt(x);
-    this.hazard =
-      x <= -REACH || x >= REACH ? 0 : densityAt(x) / (below * deviation * scale * share * (1 - share));
+    const slope = this.#deviation * scale * (this.#isLogit ? draw * (1 - draw) : 1);
+    this.hazard = x <= -REACH || x >= REACH ? 0 : densityAt(x) / (below * slope);
     return below;
   }
 
   /** The priority one panel further. */
   ahead(z: number): number {
-    return priorityAt(this.#belief, Math.min(REACH, this.#deviations(z) + PANEL));
+    return priorityAt(this.#stake, Math.min(REACH, this.#deviations(z) + PANEL));
   }
 
   #deviations(z: number): number {
-    const { mean, deviation, scale, offset } = this.#belief;
-    const share = (z - offset) / scale;
-    if (share <= 0) return -REACH;
-    if (share >= 1) return REACH;
-    return (Math.log(share / (1 - share)) - mean) / deviation;
+    const { scale, offset } = this.#stake;
+    const draw = (z - offset) / scale;
+    if (!this.#isLogit) return (draw - this.#mean) / this.#deviation;
+    if (draw <= 0) return -REACH;
+    if (draw >= 1) return REACH;
+    return (Math.log(draw / (1 - draw)) - this.#mean) / this.#deviation;
   }
 }
 

@@ -46,18 +46,22 @@ export interface Prediction {
   readonly own: number;
 }
 
-/** Before any observation: a response in twenty, and how far the levels may lie apart (as variances of the logit). */
-const BASE = -3;
+/** Before any observation: a response in sixteen, and how far the levels may lie apart (as variances of the logit). */
+const BASE = -3.2;
 const priors = {
-  shared: { intercept: 1, slope: 0.25 },
+  shared: { intercept: 0.5, slope: 0.25 },
   family: { intercept: 0.25, slope: 0.16 },
   action: 0.25,
 } as const satisfies { shared: Prior; family: Prior; action: number };
 /** What all weights of an action bring together, where it has weights of its own. */
 const OWN_VARIANCE = 10;
 
+const NEWCOMER = 10;
+
 export class Weights {
   readonly slopes: Slopes;
+  /** How many features were expected. */
+  readonly expected: number;
   /** Of what an action's own weights are believed to be at first; columns without the intercept. */
   readonly #own: Prior;
   readonly #intercept = { columns: [0], values: [1] } satisfies Features;
@@ -68,7 +72,8 @@ export class Weights {
   /** @param columns how many features there may be, where actions have weights of their own */
   constructor(slopes: Slopes, columns = 1) {
     this.slopes = slopes;
-    this.#own = { intercept: priors.action, slope: OWN_VARIANCE / Math.max(1, columns) };
+    this.expected = Math.max(1, columns);
+    this.#own = { intercept: priors.action, slope: OWN_VARIANCE / this.expected };
   }
 
   /** What shared and family weights see: everything, or where actions have weights of their own the intercept. */
@@ -128,7 +133,10 @@ export class Weights {
 
   familyLevel(name: string, at: number): Level<DiagonalRow> {
     let level = this.families.get(name);
-    if (!level) this.families.set(name, (level = { n: 0, at, row: new DiagonalRow(priors.family) }));
+    if (!level) {
+      level = { n: 0, at, row: new DiagonalRow(priors.family) };
+      this.families.set(name, level);
+    }
     return level;
   }
 
@@ -140,6 +148,16 @@ export class Weights {
       this.actions.set(name, level);
     }
     return level;
+  }
+
+  /**
+   * Hardly anybody was shown it: fewer outcomes than `until`, and less than a tenth of what actions have on average.
+   * Where all are new none is; nor where actions have weights of their own: there all are needed to tell them apart.
+   */
+  isNewcomer(action: string, until: number, outcomes: number): boolean {
+    if (this.slopes === 'action') return false;
+    const n = this.actions.get(action)?.n ?? 0;
+    return n < until && n * this.actions.size * NEWCOMER < outcomes;
   }
 
   /** Of one family and its actions, where something has changed about them. @param factor at least 1 */

@@ -6,6 +6,7 @@
 import type { Consent } from '../consent/act.ts';
 import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
+import type { Lesson } from '../decision/lesson.ts';
 import type { ResponseRow } from '../decision/responses.ts';
 import type { Enrolment } from '../experiment/enrolment.ts';
 import type { Claims } from '../golden/claims.ts';
@@ -51,6 +52,8 @@ export interface DecisionMark {
   readonly channel?: string;
   shownAt: number;
   responseAt: number;
+  /** What its outcome will teach; absent where nothing is to be taught any more. */
+  lesson?: Lesson;
 }
 
 export class Profile {

@@ -11,7 +11,7 @@ import { Effects } from '../../core/effects.ts';
 import { groupOf } from '../../core/household/relay.ts';
 import type { EventInput, Input } from '../../core/input.ts';
 import { gateAt } from '../../core/journey/entry/gate.ts';
-import type { Model } from '../../core/learning/model.ts';
+import type { PublishedModel } from '../../core/learning/model-state.ts';
 import { Profile } from '../../core/profile/profile.ts';
 import type { World } from '../../core/world.ts';
 import { Tally } from '../tally.ts';
@@ -26,7 +26,7 @@ export interface SimulationOptions {
   /** Due times after this instant (milliseconds since the epoch) stay open. */
   readonly until: number;
   /** What is believed of the actions; it does not change during the run. */
-  readonly models?: ReadonlyMap<string, Model>;
+  readonly models?: ReadonlyMap<string, PublishedModel>;
   /** Called now and then with the number of customers done. */
   progress?(done: number): void;
   /** Sees each customer at the end of the run. */

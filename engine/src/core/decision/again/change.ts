@@ -55,10 +55,11 @@ export function supposing(
   changes: readonly Change[],
   recorded: Decision,
   action: string,
-): Pick<Again, 'row' | 'isLifted' | 'supposed' | 'goneWithout'> {
+): Pick<Again, 'row' | 'models' | 'isLifted' | 'supposed' | 'goneWithout'> {
   const rows = rowsOf(recorded);
   return {
     row: (name) => rows.get(name),
+    models: recorded.models,
     isLifted: ({ policy, rule }) =>
       changes.some((change) => change.type === 'rule' && change.policy === policy && change.rule === rule),
     goneWithout: (candidates) => goneWithoutIn(recorded, candidates),

@@ -1,4 +1,5 @@
 /** How much a single factor of an outranked action would have to be for it to win, the others staying as they were. */
+import type { Choosing } from '../../learning/choose.ts';
 import { rank } from '../arbitrate.ts';
 import {
   factorIn,
@@ -15,6 +16,7 @@ export interface Ranking {
   readonly action: string;
   /** Of the decision. */
   readonly id: string;
+  readonly choosing: Choosing;
   /** How many were chosen at most. */
   readonly limit: number;
 }
@@ -59,9 +61,9 @@ function leastThatWins(
   return undefined;
 }
 
-function isChosen({ factors, id, limit }: Ranking, supposed: WeighedFactors): boolean {
+function isChosen({ factors, id, limit, choosing }: Ranking, supposed: WeighedFactors): boolean {
   const all = factors.map((one) => (one.action === supposed.action ? supposed : one));
-  const place = rank(all, id).findIndex(({ action }) => action === supposed.action);
+  const place = rank(all, id, choosing).findIndex(({ action }) => action === supposed.action);
   return place >= 0 && place < limit;
 }
 

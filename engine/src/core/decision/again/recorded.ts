@@ -11,6 +11,7 @@ export function asRecorded(recorded: Decision): Again {
   return {
     row: (action) => rows.get(action),
     isRanked: (action) => rows.has(action),
+    models: recorded.models,
     isLifted: () => false,
     supposed: (factors) => factors,
     refusedByScore: (action) => {

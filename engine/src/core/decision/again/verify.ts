@@ -87,7 +87,7 @@ function verifyArbitration(recorded: Decision): VerifiedPart {
     };
   const words = 'draws, probabilities and order, from the recorded factors';
   const drawnFor = recorded.repeats ?? id;
-  const again = rank(ranked.map(factorsIn), drawnFor);
+  const again = rank(ranked.map(factorsIn), drawnFor, recorded.choosing);
   const asRanked = compared(part, words, rankedLines, recorded, { ...recorded, ranked: again });
   if (asRanked.verdict === 'same') return asRanked;
   // An experiment may have chosen otherwise among them; whether it did so for this person the whole record tells.

@@ -171,7 +171,8 @@ class Trial {
     const factors: Ranking['factors'] = [];
     const { request, recorded } = this.#taken;
     if (!this.#decide(changes, factors)) return undefined;
-    return { factors, action: this.#action.name, id: recorded.id, limit: request.limit };
+    const { choosing } = this.#taken.deciding.configuration.learning;
+    return { factors, action: this.#action.name, id: recorded.id, choosing, limit: request.limit };
   }
 
   #standingIn({ chosen, ranked, refused }: Decision, changes: readonly Change[]): Standing {

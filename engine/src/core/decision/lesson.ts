@@ -1,0 +1,94 @@
+/**
+ * What the outcome of a choice teaches, and when: a response at once; that there was none only when its time is over,
+ * never earlier. A response that comes after that corrects the lesson, for as long again.
+ */
+import type { Configuration } from '../configuration.ts';
+import { earlier } from '../due.ts';
+import type { Effects } from '../effects.ts';
+import { type PredictorValues, withoutTexts } from '../learning/columns.ts';
+import type { DecisionMark, Profile } from '../profile/profile.ts';
+import type { Decision } from './decision.ts';
+
+export interface Lesson {
+  readonly model: string;
+  readonly family: string;
+  readonly values: PredictorValues;
+  /** So long it can come to a response. */
+  readonly maturationMs: number;
+  readonly isControl?: true;
+  /** When its time is over, and after that for correction; 0 while it has not been shown. */
+  due: number;
+  /** That there was no response has been taught. */
+  isTaught?: true;
+}
+
+/** Undefined where the decision was taken without a model, or by documents that are gone. */
+export function lessonOf(
+  action: string,
+  { actionsByName, learning }: Configuration,
+  { models, isControl, chosen }: Decision,
+): Lesson | undefined {
+  const family = actionsByName.get(action)?.definition.group;
+  if (family === undefined) return undefined;
+  const compiled = learning.modelOf(family);
+  const used = models?.find(({ model }) => model === compiled.name);
+  if (used === undefined) return undefined;
+  return {
+    model: compiled.name,
+    family,
+    values: withoutTexts(used.values, compiled.kinds),
+    maturationMs: compiled.maturationMs,
+    ...(isControl === true && chosen[0] === action && { isControl }),
+    due: 0,
+  };
+}
+
+/** It was shown: from now on it can come to a response. */
+export function startLesson({ lesson }: DecisionMark, now: number): void {
+  if (lesson !== undefined && lesson.due === 0) lesson.due = now + lesson.maturationMs;
+}
+
+export function teachResponse(mark: DecisionMark, effects: Effects): void {
+  if (mark.lesson === undefined) return;
+  teach(mark, mark.lesson, 1, effects);
+  delete mark.lesson;
+}
+
+/** What has had its time teaches that nothing came; lessons that nothing can come of any more are forgotten. */
+export function lessonsOnDue({ decisions }: Profile, now: number, effects: Effects): void {
+  for (const mark of decisions) {
+    const { lesson } = mark;
+    if (lesson === undefined) continue;
+    if (lesson.due === 0) {
+      if (mark.at + lesson.maturationMs <= now) delete mark.lesson;
+    } else if (lesson.due <= now) {
+      if (lesson.isTaught) delete mark.lesson;
+      else {
+        teach(mark, lesson, 0, effects);
+        lesson.isTaught = true;
+        lesson.due += lesson.maturationMs;
+      }
+    }
+  }
+}
+
+/** Only that nothing came is a due time: what is forgotten can wait for the next input. */
+export function lessonDue({ decisions }: Profile): number {
+  let due = 0;
+  for (const { lesson } of decisions)
+    if (lesson !== undefined && lesson.due > 0 && lesson.isTaught === undefined)
+      due = earlier(due, lesson.due);
+  return due;
+}
+
+function teach(mark: DecisionMark, lesson: Lesson, reward: 0 | 1, effects: Effects): void {
+  effects.relay(`model/${lesson.model}`, {
+    type: 'teach',
+    action: mark.action,
+    family: lesson.family,
+    values: lesson.values,
+    reward,
+    isControl: lesson.isControl === true,
+    isCorrection: lesson.isTaught === true,
+  });
+}
