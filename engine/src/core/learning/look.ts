@@ -1,0 +1,179 @@
+/** What is told of a model to people: how good it has been, what it goes by, what changed; with the words of the API. */
+
+import { noFeatures } from './features.ts';
+import type { Figures } from './figures.ts';
+import type { ResponseModel } from './model.ts';
+import { chanceOf } from './weights.ts';
+
+export interface FiguresLook {
+  /** Outcomes, and of these responses. */
+  readonly outcomes: number;
+  readonly responses: number;
+  /** Mean of the chances that were predicted; null without outcomes. */
+  readonly predicted: number | null;
+  readonly auc: number | null;
+  /** Mean distance between predicted and observed shares, over all outcomes; null without any. */
+  readonly calibrationError: number | null;
+  readonly lift: number | null;
+  /** Of the outcomes, those chosen by chance alone, and their responses. */
+  readonly controls: number;
+  readonly controlResponses: number;
+  readonly calibration: readonly {
+    readonly predicted: number;
+    readonly observed: number;
+    readonly outcomes: number;
+  }[];
+  readonly days: readonly {
+    /** Of UTC, since 1970-01-01. */
+    readonly day: number;
+    readonly outcomes: number;
+    readonly responses: number;
+    readonly predicted: number;
+    readonly auc: number | null;
+  }[];
+}
+
+export interface ActionLook {
+  readonly action: string;
+  readonly group: string;
+  /** Mean chance of a response where nothing else is known, and the share of all outcomes that it has. */
+  readonly chance: number;
+  readonly coverage: number;
+  readonly figures: FiguresLook;
+}
+
+export interface PredictorLook {
+  readonly predictor: string;
+  readonly counts: boolean;
+  /** Outcomes there had been when it began to. */
+  readonly since: number | null;
+  /** Standard deviations above chance: then, or by now. */
+  readonly evidence: number;
+  /** Log-odds that its columns add, by group; none where it does not count. */
+  readonly weights: readonly { readonly column: string; readonly group: string; readonly weight: number }[];
+}
+
+export interface ModelLook {
+  readonly model: string;
+  /** Outcomes it has learnt from. */
+  readonly version: number;
+  readonly figures: FiguresLook;
+  /** The most shown first. */
+  readonly actions: readonly ActionLook[];
+  readonly actionCount: number;
+  readonly predictors: readonly PredictorLook[];
+  readonly drifts: readonly {
+    readonly group: string;
+    readonly at: number;
+    readonly version: number;
+    readonly shift: number;
+  }[];
+}
+
+export interface LookAsked {
+  /** Only this action; absent: the most shown. */
+  readonly action?: string | undefined;
+  readonly limit: number;
+}
+
+export function lookAt(name: string, model: ResponseModel, { action, limit }: LookAsked): ModelLook {
+  const asked = action === undefined ? mostShown(model, limit) : model.figures.has(action) ? [action] : [];
+  const groups = action === undefined ? undefined : model.weights.actions.get(action)?.family;
+  return {
+    model: name,
+    version: model.version,
+    figures: figuresOf(model.total),
+    actions: asked.map((one) => actionOf(one, model)),
+    actionCount: model.figures.size,
+    predictors: predictorsOf(model, groups),
+    drifts: model.notes.map(({ family, at, version, shift }) => ({ group: family, at, version, shift })),
+  };
+}
+
+function mostShown({ figures }: ResponseModel, limit: number): string[] {
+  return [...figures]
+    .sort(([a, one], [b, other]) => other.n - one.n || (a < b ? -1 : 1))
+    .slice(0, limit)
+    .map(([action]) => action);
+}
+
+function actionOf(action: string, model: ResponseModel): ActionLook {
+  const family = model.weights.actions.get(action)!.family;
+  const figures = model.figures.get(action)!;
+  return {
+    action,
+    group: family,
+    chance: chanceOf(model.weights.predict(action, family, noFeatures)),
+    coverage: model.total.n > 0 ? figures.n / model.total.n : 0,
+    figures: figuresOf(figures),
+  };
+}
+
+function figuresOf(figures: Figures): FiguresLook {
+  const { n, responses, predicted, auc, lift, controls, controlResponses, calibration, days } = figures;
+  const distance = calibration.reduce((sum, bin) => sum + bin.n * Math.abs(bin.predicted - bin.observed), 0);
+  return {
+    outcomes: n,
+    responses,
+    predicted: n > 0 ? predicted / n : null,
+    auc,
+    calibrationError: n > 0 ? distance / n : null,
+    lift,
+    controls,
+    controlResponses,
+    calibration: calibration.map((bin) => ({
+      predicted: bin.predicted,
+      observed: bin.observed,
+      outcomes: bin.n,
+    })),
+    days: days.map((day) => ({
+      day: day.day,
+      outcomes: day.n,
+      responses: day.responses,
+      predicted: day.n > 0 ? day.predicted / day.n : 0,
+      auc: day.auc,
+    })),
+  };
+}
+
+/** Weights that are told: the strongest. */
+const MOST_WEIGHTS = 12;
+
+/** @param group of which weights are told; absent: of all */
+function predictorsOf(model: ResponseModel, group: string | undefined): PredictorLook[] {
+  const { columns } = model;
+  const names = [...new Set(columns.list.map(({ predictor }) => predictor))];
+  return names
+    .map((predictor): PredictorLook => {
+      const merit = columns.merits.get(predictor);
+      return {
+        predictor,
+        counts: merit !== undefined,
+        since: merit?.version ?? null,
+        evidence: merit?.evidence ?? model.evidenceOf(predictor),
+        weights: merit ? weightsOf(model, predictor, group) : [],
+      };
+    })
+    .sort((a, b) => Number(b.counts) - Number(a.counts) || b.evidence - a.evidence);
+}
+
+function weightsOf(
+  { weights, columns }: ResponseModel,
+  predictor: string,
+  group: string | undefined,
+): PredictorLook['weights'] {
+  const families = [...weights.families].filter(([name]) => group === undefined || name === group);
+  return columns.list
+    .flatMap((column, i) =>
+      column.predictor === predictor
+        ? families.map(([name, { row }]) => ({
+            column: column.name,
+            group: name,
+            weight: (weights.shared.means[i + 1] ?? 0) + (row.means[i + 1] ?? 0),
+          }))
+        : [],
+    )
+    .filter(({ weight }) => weight !== 0)
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
+    .slice(0, MOST_WEIGHTS);
+}
