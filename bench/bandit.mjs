@@ -16,6 +16,7 @@ import { drawsFrom, shuffle } from '../engine/dist/core/draws.js';
 import { Draws } from '../engine/dist/core/hash.js';
 import { choose } from '../engine/dist/core/learning/choose.js';
 import { standardSelection } from '../engine/dist/core/learning/definition.js';
+import { sigmoid } from '../engine/dist/core/learning/logistic.js';
 import { ResponseModel } from '../engine/dist/core/learning/model.js';
 import { modelFrom, modelState } from '../engine/dist/core/learning/model-state.js';
 import { finish, round, table } from './harness/report.mjs';
@@ -76,9 +77,14 @@ function pass({ kinds, examples, classes }, order, method, isStored) {
     const scorer = model.weights.scorer(model.columns.features(values, kinds));
     const candidates = classes.map((name) => {
       const { mean, own } = scorer.predict(name, 'classes');
-      const belief = { mean, deviation: choosing.scale * Math.sqrt(own), scale: 1, offset: 0 };
+      const logit = { mean, deviation: choosing.scale * Math.sqrt(own) };
+      const stake = {
+        belief: { mean: sigmoid(mean), deviation: logit.deviation, logit },
+        scale: 1,
+        offset: 0,
+      };
       const isNewcomer = model.weights.isNewcomer(name, choosing.newcomers.until, model.version);
-      return { name, belief, isNewcomer, isSteady: false };
+      return { name, stake, isNewcomer, isSteady: false };
     });
     const action = classes[choose(candidates, choosing, new Draws(`decision ${at}`)).order[0]];
     const reward = action === label ? 1 : 0;

@@ -38,10 +38,14 @@ function modelled(settings, use = 'always') {
         const ranked = candidates.map((offer) => {
           const prediction = scorer.predict(`o${offer}`, world.familyOf(offer));
           const deviation = choosing.scale * Math.sqrt(prediction.own);
+          const middle = { mean: chanceOf(prediction), deviation };
           return {
             name: `o${offer}`,
-            chance: chanceOf(prediction),
-            belief: { mean: prediction.mean, deviation, scale: 1, offset: 0 },
+            stake: {
+              belief: { ...middle, logit: { mean: prediction.mean, deviation } },
+              scale: 1,
+              offset: 0,
+            },
             isNewcomer: model.weights.isNewcomer(`o${offer}`, choosing.newcomers.until, model.version),
             isSteady: false,
           };

@@ -9,6 +9,7 @@ import type { EntityKey } from '../core/effect.ts';
 import type { GroupKind } from '../core/household/definition.ts';
 import type { Restatement } from '../core/identity/restate.ts';
 import type { EventInput, Identifier, JsonObject, Relay } from '../core/input.ts';
+import type { LookAsked, ModelLook } from '../core/learning/look.ts';
 import type { ModelDelta } from '../core/learning/model-state.ts';
 import type { ProductRow } from '../core/product/figures.ts';
 import type { WalkSum } from '../core/walk/graph.ts';
@@ -85,6 +86,7 @@ export type Call =
       readonly after: string;
       readonly limit: number;
     }
+  | { readonly op: 'model'; readonly name: string; readonly asked: LookAsked }
   | { readonly op: 'groups'; readonly kind: GroupKind; readonly text: string; readonly limit: number }
   | { readonly op: 'figures' }
   /** Where people stand in journeys. */
@@ -226,6 +228,7 @@ export interface Replies {
   readonly reattribute: Reattributed | undefined;
   readonly search: readonly ProfileSummary[];
   readonly group: GroupSnapshot | undefined;
+  readonly model: ModelLook | undefined;
   readonly groups: readonly GroupSummary[];
   readonly figures: PartitionFigures;
   readonly standing: StandingState;

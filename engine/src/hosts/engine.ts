@@ -11,6 +11,7 @@ import type { DisparitySums } from '../core/decision/fairness/tally.ts';
 import type { Fact, MessageStatus } from '../core/effect.ts';
 import type { GroupKind } from '../core/household/definition.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
+import type { LookAsked, ModelLook } from '../core/learning/look.ts';
 import type { ExplainedMoment } from '../core/moment/explain.ts';
 import type { Precision } from '../core/profile/precision.ts';
 import type { DecisionMark } from '../core/profile/profile.ts';
@@ -107,6 +108,9 @@ export interface Engine {
     id: string,
     options: { after?: string; limit: number },
   ): Promise<GroupSnapshot | undefined>;
+
+  /** A model of responses as it is; undefined where nothing has taught it. */
+  model(name: string, asked: LookAsked): Promise<ModelLook | undefined>;
 
   /** Those whose ids begin with the text. */
   groups(kind: GroupKind, text: string, limit: number): Promise<readonly GroupSummary[]>;

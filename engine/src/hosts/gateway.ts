@@ -361,6 +361,11 @@ export class Gateway implements Engine {
     return router.call(partition, { op: 'group', kind, id, after, limit });
   }
 
+  model(...[name, asked]: Parameters<Engine['model']>): ReturnType<Engine['model']> {
+    const { router, sharding } = this.#ports;
+    return router.call(sharding.partitionOf(`model/${name}`), { op: 'model', name, asked });
+  }
+
   async groups(...[kind, text, limit]: Parameters<Engine['groups']>): ReturnType<Engine['groups']> {
     const found = await this.#all({ op: 'groups', kind, text, limit });
     return found

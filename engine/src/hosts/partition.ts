@@ -37,6 +37,7 @@ import { lifeRecords } from './life-records.ts';
 import { goldenPart } from './lineage.ts';
 import { type Log, LogFailure } from './log.ts';
 import { Looks } from './looks.ts';
+import { lookAtModel } from './models.ts';
 import { Outbox } from './outbox.ts';
 import { MOST_INPUTS } from './past.ts';
 import { Reader } from './reader.ts';
@@ -395,6 +396,8 @@ export class Partition {
         return Promise.resolve(this.#reader.search(call.text, call.limit));
       case 'group':
         return Promise.resolve(groupSnapshot(this.#applier, call.kind, call.id, call.after, call.limit));
+      case 'model':
+        return Promise.resolve(lookAtModel(this.#applier, call.name, call.asked));
       case 'groups': {
         const { kind, text, limit } = call;
         return Promise.resolve(searchGroups(this.#applier, this.#ports.store, kind, text, limit));

@@ -729,6 +729,7 @@ export type * from './api-catalogue.ts';
 export type * from './api-documents.ts';
 export type { GoldenRecordView, LineageView, LineageWord } from './api-golden-record.ts';
 export type * from './api-journeys.ts';
+export type * from './api-learning.ts';
 export type * from './api-network.ts';
 export type * from './api-rights.ts';
 
@@ -845,6 +846,9 @@ export interface MatchingAnswerView {
  *   POST /v1/matching/learn                MatchingView          learns again, then matches everybody
  *   GET  /v1/matching/questions?cursor=    Page<MatchingQuestionView>, the strongest first
  *   POST /v1/matching/questions/:id {answer, by?}  MatchingAnswerView
+ *   GET  /v1/models                        ModelsView
+ *   GET  /v1/models/:name?limit=           ModelView
+ *   GET  /v1/models/:name/actions/:action  ModelActionView
  *   GET  /v1/network?from=&to=&audience=&persona=&limit=  NetworkView
  *   GET  /v1/network/stages?from=&to=&audience=&persona=  NetworkStagesView
  *   GET  /v1/network/personas?from=&to=    NetworkPersonasView

@@ -106,6 +106,7 @@ export function scriptedEngine(): ScriptedEngine {
         .slice(0, limit),
     group: async () => undefined,
     groups: async () => [],
+    model: async () => undefined,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

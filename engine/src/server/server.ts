@@ -29,6 +29,7 @@ import { groupRoutes } from './routes/groups.ts';
 import { identityRoutes } from './routes/identity.ts';
 import { journeyEntryRoutes } from './routes/journey-entry.ts';
 import { journeyRoutes } from './routes/journeys.ts';
+import { learningRoutes } from './routes/learning.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { matchingRoutes } from './routes/matching.ts';
@@ -167,6 +168,7 @@ async function guardedRoutes(
     await api.register(identityRoutes(options));
     await api.register(decisionRoutes(options));
     await api.register(explainRoutes(options));
+    await api.register(learningRoutes(options));
     await api.register(audienceRoutes(options));
     await api.register(audienceCountRoutes(options));
     await api.register(listRoutes(options));

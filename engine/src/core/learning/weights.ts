@@ -152,12 +152,13 @@ export class Weights {
 
   /**
    * Hardly anybody was shown it: fewer outcomes than `until`, and less than a tenth of what actions have on average.
-   * Where all are new none is; nor where actions have weights of their own: there all are needed to tell them apart.
+   * Where that average is no more than `until` none is; nor where actions have weights of their own: there all are needed to tell them apart.
    */
   isNewcomer(action: string, until: number, outcomes: number): boolean {
     if (this.slopes === 'action') return false;
     const n = this.actions.get(action)?.n ?? 0;
-    return n < until && n * this.actions.size * NEWCOMER < outcomes;
+    const average = outcomes / Math.max(1, this.actions.size);
+    return average >= until && n < until && n * NEWCOMER < average;
   }
 
   /** Of one family and its actions, where something has changed about them. @param factor at least 1 */

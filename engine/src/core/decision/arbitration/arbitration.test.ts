@@ -168,12 +168,12 @@ describe('saying nothing', () => {
   ];
 
   test('ARB-6 is better than what adds less than its contact costs', () => {
-    // card: half of 5 % of 10 is .25, a contact costs .1 + 1 % of 50 = .6; loan adds 20 x .05 = 1.
+    // card: half of 6.2 % of 10 is .31, a contact costs .1 + 1 % of 50 = .6; loan adds 20 x .05 = 1.
     const { refused, outweighed, by } = ranking({ contact, uplift }, 'p.1', { ltv: 50, adds: 0.05 });
     expect(refused).toEqual([
       { action: 'card', policy: 'nothing', rule: 'adds no more than the contact costs' },
     ]);
-    expect(outweighed[0]!.adds).toBeCloseTo(0.25, 9);
+    expect(outweighed[0]!.adds).toBeCloseTo(5 * 0.0622939, 6);
     expect(outweighed[0]!.costs).toBeCloseTo(0.6, 9);
     expect(by.get('loan')).toMatchObject({ uplift: 0.05, cost: 0.6 });
     expect(ranking({ contact, uplift, nothing: 'never' }, 'p.1', { ltv: 50, adds: 0.05 }).refused).toEqual(
