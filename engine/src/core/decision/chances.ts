@@ -63,7 +63,7 @@ export class Chances {
         logit: { mean, deviation },
       },
       isNewcomer: used.isNewcomer(name),
-      isSteady: learning.isSteady(name, definition.group),
+      isSteady: definition.regulated === true || learning.isSteady(name, definition.group),
     };
   }
 
