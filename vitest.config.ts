@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' as const };
+const common = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  pool: 'forks' as const,
+  // Machines that test are busy: a decision that comes late there is no defect.
+  env: { KAIROS_DECIDE_DEADLINE_MS: '30000' },
+};
 /** Each in modules of its own: what starts processes and browsers, and what takes clock and chance away from all. */
 const alone = [
   'engine/src/cli/**/*.test.ts',

@@ -49,6 +49,8 @@ export const policyWords = {
   experiment: 'Not in their arm of an experiment',
   formula: 'The formula gave no number',
   nothing: 'Saying nothing is worth more',
+  page: 'Shown elsewhere on the page',
+  conversation: 'Mentioned in this conversation',
 } as const satisfies Record<NonNullable<Candidate['refusedBy']>['policy'], string>;
 
 /** With the level whose rule it is: "traits.plan == 'pro' (group cards)". */

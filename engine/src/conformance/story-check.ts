@@ -6,7 +6,7 @@ import type { DecideAnswer, ProfileSnapshot } from '../hosts/engine.ts';
 import { identifierIn, personText } from './people.ts';
 import type { StoryEngine } from './run-story.ts';
 import type { ScriptedChannels } from './scripted-channels.ts';
-import type { StateExpectation, Step, Story } from './story.ts';
+import type { DecisionExpectation, StateExpectation, Step, Story } from './story.ts';
 import { checkTrials } from './story-trials.ts';
 import { checkWalk } from './story-walk.ts';
 
@@ -186,11 +186,12 @@ function checkChannel(
 export function checkDecision(
   story: Story,
   step: Step & { type: 'decide' },
-  { decision }: DecideAnswer,
+  answer: DecideAnswer,
   ineligible: readonly RefusedCandidate[],
   decisions: ReadonlyMap<string, DecideAnswer>,
 ): void {
   const fail = failAt(story, step);
+  const { decision } = answer;
   const {
     chosen,
     refused,
@@ -202,6 +203,7 @@ export function checkDecision(
     said,
     values,
   } = step.expect ?? {};
+  checkAnswer(answer, step.expect ?? {}, fail);
   if (chosen && !isDeepStrictEqual(chosen, decision.chosen))
     fail('chosen', chosen, { chosen: decision.chosen, refused: decision.refused });
   const named = Object.fromEntries(
@@ -239,4 +241,20 @@ export function checkDecision(
 /** "eligibility: traits.vip", "suitability of group loans: traits.income > 0". */
 function refusalText({ policy, rule, level, name }: RefusedCandidate): string {
   return level === undefined ? `${policy}: ${rule}` : `${policy} of ${level} ${name}: ${rule}`;
+}
+
+/** What goes beyond the one decision: the page, the fallback, what there was no waiting for. */
+function checkAnswer(
+  { decision, others, fallback }: DecideAnswer,
+  wanted: DecisionExpectation,
+  fail: Fail,
+): void {
+  const got = {
+    others: Object.fromEntries(others.map((other) => [other.decision.placement, other.decision.chosen])),
+    fallback: fallback ? (fallback.action ?? fallback.content.title ?? '') : null,
+    degraded: decision.degraded ?? null,
+  };
+  for (const part of ['others', 'fallback', 'degraded'] as const)
+    if (wanted[part] !== undefined && !isDeepStrictEqual(wanted[part], got[part]))
+      fail(part, wanted[part], got[part]);
 }

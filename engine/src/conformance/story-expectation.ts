@@ -86,6 +86,12 @@ export const decisionExpectationSchema = z.strictObject({
   refused: z.record(z.string(), z.string()).optional().describe('Exactly these: action and "policy: rule"'),
   same: z.string().optional().describe('The same decision as the one of that name'),
   'not same': z.string().optional(),
+  others: z
+    .record(z.string(), z.array(z.string()))
+    .optional()
+    .describe('Exactly these in the placements that were filled with it'),
+  fallback: z.string().nullable().optional().describe("The fallback's action or title; null: none"),
+  degraded: z.enum(['deadline', 'overload', 'contexts']).nullable().optional(),
   priorities: z.record(z.string(), z.number()).optional().describe('Of what was ranked, to three digits'),
   labels: z
     .record(z.string(), z.enum(['response', 'uplift']))

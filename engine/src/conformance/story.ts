@@ -5,7 +5,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { CoreDocument } from '../core/document.ts';
-import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
+import type { EventInput, Identifier, JsonObject, Slot } from '../core/input.ts';
 import { durationSchema } from '../core/name.ts';
 import { type ProductChange, productChangeSchema } from '../core/product/definition.ts';
 import { outlineOf } from '../documents/channel.ts';
@@ -58,6 +58,10 @@ export interface DecideStep {
   readonly requestId: string;
   readonly context: JsonObject;
   readonly limit: number;
+  /** Filled together with it. */
+  readonly others?: readonly Slot[];
+  readonly deadlineMs?: number;
+  readonly conversation?: string;
   /** A name under which later steps speak of this decision. */
   readonly as: string | undefined;
 }
@@ -110,6 +114,12 @@ const stepSchema = z
         requestId: z.string().optional(),
         context: z.record(z.string(), z.json()).default({}),
         limit: z.int().positive().default(1),
+        others: z
+          .array(z.strictObject({ placement: z.string(), limit: z.int().positive().default(1) }))
+          .optional()
+          .describe('Placements filled together with it'),
+        deadlineMs: z.int().nonnegative().optional(),
+        conversation: z.string().optional(),
         as: z.string().optional(),
       })
       .optional(),
@@ -220,9 +230,20 @@ function planStep(written: Written, number: number, at: number, journeys: StoryJ
 
 function askOf(decide: NonNullable<Written['decide']>, number: number): DecideStep {
   const { placement, context, limit, as, requestId = `step ${number}` } = decide;
+  const { others, deadlineMs, conversation } = decide;
   const [person] = personsIn(decide);
   if (!person) throw new Error(`step ${number}: decide names nobody`);
-  return { person, placement, requestId, context: context as JsonObject, limit, as };
+  return {
+    person,
+    placement,
+    requestId,
+    context: context as JsonObject,
+    limit,
+    as,
+    ...(others && { others }),
+    ...(deadlineMs !== undefined && { deadlineMs }),
+    ...(conversation !== undefined && { conversation }),
+  };
 }
 
 function read<S extends z.ZodType>(schema: S, raw: unknown, number: number): z.infer<S> | undefined {

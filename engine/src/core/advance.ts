@@ -11,9 +11,11 @@ import { catchUp, startJourneys } from './catch-up.ts';
 import type { Scope } from './condition.ts';
 import type { Configuration } from './configuration.ts';
 import { forgetForbidden, notice } from './context/notice.ts';
-import { emptyPool } from './decision/candidates.ts';
-import { decide } from './decision/decide.ts';
+import { freeProposals } from './decision/conversation.ts';
+import { isGivenUp } from './decision/decide.ts';
+import { wasLate } from './decision/late.ts';
 import { outcomesOnEvent } from './decision/outcome.ts';
+import { decidePage } from './decision/page.ts';
 import { respondOn } from './decision/respond.ts';
 import type { Effects } from './effects.ts';
 import { measure } from './experiment/measure.ts';
@@ -223,20 +225,24 @@ const noEvents: readonly EventInput[] = [];
 
 function onDecide(profile: Profile, input: DecideInput, world: World, effects: Effects): void {
   const { configuration } = world;
-  const { requestId, placement, limit, identifier } = input;
+  const { requestId, placement, limit, others = [], identifier, degraded, conversation } = input;
   const scope = scopeOf(profile, world);
   catchUp(profile, world, effects, scope);
   if (identifier) linkAsked(profile, identifier, input.at, requestId, effects);
   scope.context = input.context;
   scope.answers = input.answers;
-  const pool = configuration.actionsByPlacement.get(placement) ?? emptyPool;
-  const id = decisionId(profile.id, requestId);
-  decide({ profile, world, configuration, effects, scope }, pool, {
-    id,
-    placement,
-    limit,
-    reserveMs: RESERVE_MS,
-  });
+  if (isGivenUp(input) && wasLate(profile, decisionId(profile.id, requestId), effects)) return;
+  if (conversation !== undefined) freeProposals(profile, conversation);
+  decidePage(
+    { profile, world, configuration, effects, scope },
+    [{ placement, limit }, ...others],
+    (slot, i) => decisionId(profile.id, requestId, i === 0 ? undefined : slot.placement),
+    {
+      reserveMs: RESERVE_MS,
+      ...(degraded !== undefined && { degraded }),
+      ...(conversation !== undefined && { conversation }),
+    },
+  );
 }
 
 function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects): Advanced {
@@ -372,9 +378,12 @@ function forward(heir: string, input: Exclude<Input, EraseInput>, effects: Effec
   }
 }
 
-/** The decision id of a request: the same request again is the same decision. */
-export function decisionId(profile: string, requestId: string): string {
-  return `${profile}.${contentId('decide', requestId)}`;
+/**
+ * The decision id of a request: the same request again is the same decision.
+ * @param other a further placement that is filled with it
+ */
+export function decisionId(profile: string, requestId: string, other?: string): string {
+  return `${profile}.${other === undefined ? contentId('decide', requestId) : contentId('decide', requestId, other)}`;
 }
 
 function scopeOf(profile: Profile, world: World): Scope {

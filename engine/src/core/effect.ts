@@ -52,7 +52,8 @@ export type Fact =
       readonly type: 'outcome';
       readonly decision: string;
       readonly action: string;
-      readonly outcome: 'shown' | 'response';
+      /** `late`: it did not reach who had asked by the deadline. */
+      readonly outcome: 'shown' | 'response' | 'late';
     }
   | {
       readonly type: 'message';

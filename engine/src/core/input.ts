@@ -74,7 +74,25 @@ export interface DecideInput {
   readonly answers?: Answers;
   /** How many actions to return, best first. */
   readonly limit: number;
+  /** Placements that are filled together with it; none repeats what another one shows. */
+  readonly others?: readonly Slot[];
+  /** What the host could not wait for: see {@link Degraded}. */
+  readonly degraded?: Degraded;
+  /** It goes on: what was proposed in it and not mentioned is free again. */
+  readonly conversation?: string;
 }
+
+/** A placement, and how many actions it takes at most. */
+export interface Slot {
+  readonly placement: string;
+  readonly limit: number;
+}
+
+/**
+ * `deadline`, `overload`: nothing was decided in time, and the fallback was given. `contexts`: it was decided without what
+ * context providers would have answered.
+ */
+export type Degraded = 'deadline' | 'overload' | 'contexts';
 
 /** The host is about to hand a message to its channel; the core says whether it still may. */
 export interface AttemptInput {

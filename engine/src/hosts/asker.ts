@@ -7,10 +7,16 @@ import { type Ask, mayAsk } from '../core/context/asks.ts';
 import type { Answer, Answers } from '../core/context/provider.ts';
 import type { EventInput } from '../core/input.ts';
 import type { Address, Call, Moved, Replies } from './calls.ts';
+import type { Clock } from './clock.ts';
 import type { ContextPort } from './contexts.ts';
 import type { DecideRequest, ProfileKey } from './engine.ts';
+import type { UntilRequest } from './in-time.ts';
+
+/** Share of the time to a deadline that providers have. */
+const PATIENCE = 0.6;
 
 export interface AskerPorts {
+  readonly clock: Clock;
   configuration(): Configuration | undefined;
   readonly contexts?: ContextPort | undefined;
   /** Asks wherever the person is. */
@@ -20,7 +26,7 @@ export interface AskerPorts {
   ): Promise<Exclude<Replies[C['op']], Moved>>;
 }
 
-export type AnsweredRequest = DecideRequest & { readonly answers?: Answers };
+export type AnsweredRequest = UntilRequest & { readonly answers?: Answers };
 
 export class Asker {
   readonly #ports: AskerPorts;
@@ -40,14 +46,40 @@ export class Asker {
     );
   }
 
-  async answered(request: DecideRequest): Promise<AnsweredRequest> {
+  /** Of the time until `until` the larger part is theirs; then it is decided without them. */
+  async answered(request: UntilRequest): Promise<AnsweredRequest> {
     const { contexts } = this.#ports;
-    const { key, placement, context } = request;
-    if (!contexts || !this.#ports.configuration()?.contexts.triggers.byPlacement.has(placement))
-      return request;
-    const about = { type: 'decide', placement, context } as const;
-    const asks = await this.#ports.follow(key, (at) => ({ op: 'asks', at, about }));
-    return asks.length > 0 ? { ...request, answers: await answersOf(asks, contexts) } : request;
+    const { until } = request;
+    const placements = [request, ...(request.others ?? [])].map(({ placement }) => placement);
+    const triggers = this.#ports.configuration()?.contexts.triggers.byPlacement;
+    if (!contexts || !triggers || !placements.some((placement) => triggers.has(placement))) return request;
+    const asking = this.#answersFor(request, placements, contexts);
+    const answers = until === undefined ? await asking : await this.#withPatience(asking, until);
+    if (answers === 'late') return { ...request, degraded: 'contexts' };
+    return answers === undefined ? request : { ...request, answers };
+  }
+
+  async #answersFor(
+    { key, context }: DecideRequest,
+    placements: readonly string[],
+    contexts: ContextPort,
+  ): Promise<Answers | undefined> {
+    const asks = new Map<string, Ask>();
+    for (const placement of placements) {
+      const about = { type: 'decide', placement, context } as const;
+      for (const ask of await this.#ports.follow(key, (at) => ({ op: 'asks', at, about })))
+        asks.set(ask.provider, ask);
+    }
+    return asks.size > 0 ? answersOf([...asks.values()], contexts) : undefined;
+  }
+
+  #withPatience<T>(asking: Promise<T>, until: number): Promise<T | 'late'> {
+    const { clock } = this.#ports;
+    const now = clock.now();
+    return new Promise((resolve, reject) => {
+      const cancel = clock.wake(now + PATIENCE * (until - now), () => resolve('late'));
+      asking.finally(cancel).then(resolve, reject);
+    });
   }
 
   async #withAnswers(event: EventInput, contexts: ContextPort): Promise<EventInput> {

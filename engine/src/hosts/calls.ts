@@ -8,7 +8,7 @@ import type { Answers } from '../core/context/provider.ts';
 import type { EntityKey } from '../core/effect.ts';
 import type { GroupKind } from '../core/household/definition.ts';
 import type { Restatement } from '../core/identity/restate.ts';
-import type { EventInput, Identifier, JsonObject, Relay } from '../core/input.ts';
+import type { Degraded, EventInput, Identifier, JsonObject, Relay, Slot } from '../core/input.ts';
 import type { LookAsked, ModelLook } from '../core/learning/look.ts';
 import type { ModelDelta } from '../core/learning/model-state.ts';
 import type { ProductRow } from '../core/product/figures.ts';
@@ -194,6 +194,12 @@ export interface DecisionAsked {
   readonly limit: number;
   readonly requestId: string;
   readonly answers?: Answers;
+  /** Placements that are filled together with it. */
+  readonly others?: readonly Slot[];
+  readonly conversation?: string;
+  readonly degraded?: Degraded;
+  /** Whoever picks it up then or later gives the fallback, and it stands on record so. */
+  readonly until?: number;
 }
 
 /** An event or a question that is about to come. */

@@ -1,14 +1,16 @@
 /** Answers decide requests: a repeated request gets its recorded decision, a new one is logged before it is answered. */
 import { decisionId } from '../core/advance.ts';
-import { contentOf } from '../core/decision/catalogue/treatments.ts';
+import type { Configuration } from '../core/configuration.ts';
+import { contentOf, firstContentOf } from '../core/decision/catalogue/treatments.ts';
+import { isGivenUp } from '../core/decision/decide.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { DecideInput, Json, JsonObject } from '../core/input.ts';
 import { type OfferedProduct, textsFor } from '../core/product/offered.ts';
-import type { Profile } from '../core/profile/profile.ts';
+import type { DecisionMark, Profile } from '../core/profile/profile.ts';
 import type { Applier } from './applier.ts';
 import type { Address, DecisionAsked } from './calls.ts';
 import type { Commits } from './commits.ts';
-import { type DecideAnswer, EngineRefusal } from './engine.ts';
+import { type DecideAnswer, type Decided, EngineRefusal, type FallbackContent } from './engine.ts';
 import type { Journal } from './journal.ts';
 import type { Reader } from './reader.ts';
 
@@ -36,26 +38,44 @@ export class Decider {
    * @param founds the person was not known by the identifier that the request named
    */
   decide(profile: Profile, at: Address, request: DecisionAsked, founds: boolean): Promise<DecideAnswer> {
-    const decision =
-      this.#decidedBefore(profile, request) ?? this.#decideNow(profile.id, at, request, founds);
-    return Promise.all([decision, this.#ports.commits.durable()]).then(([made]) =>
-      this.#answer(profile, made),
+    const ids = idsOf(profile.id, request);
+    const marks = profile.decisions.filter(({ id }) => ids.includes(id));
+    // What a late answer leaves on record is written all the same.
+    if (marks.length > 0 && isGivenUp(request)) this.#write(profile.id, at, request, founds);
+    const made =
+      marks.length > 0
+        ? this.#decidedBefore(profile.id, ids, marks)
+        : this.#write(profile.id, at, this.#inTime(request), founds);
+    return Promise.all([made, this.#ports.commits.durable()]).then(([decisions]) =>
+      this.#answer(profile, ids, decisions),
     );
   }
 
-  #decidedBefore(profile: Profile, { requestId }: DecisionAsked): Promise<Decision> | undefined {
-    const id = decisionId(profile.id, requestId);
-    const mark = profile.decisions.find((d) => d.id === id);
-    if (mark === undefined) return undefined;
-    return this.#ports.reader.decision(profile.id, id).then((found) => {
-      if (found && 'decision' in found) return found.decision;
-      if (this.#isExpired(mark.at))
-        throw new EngineRefusal(
-          'erased',
-          'what was decided under this request id is kept no more: use a new one',
-        );
-      throw new EngineRefusal('unavailable', 'the record of this decision cannot be found');
-    });
+  #inTime({ until, ...asked }: DecisionAsked): DecisionAsked {
+    return until !== undefined && this.#ports.journal.now() >= until
+      ? { ...asked, degraded: 'deadline' }
+      : asked;
+  }
+
+  /** The same request has what it got; a placement that it did not name then has nothing. */
+  #decidedBefore(
+    profile: string,
+    ids: readonly string[],
+    marks: readonly DecisionMark[],
+  ): Promise<readonly Decision[]> {
+    const known = ids.flatMap((id) => marks.find((mark) => mark.id === id) ?? []);
+    return Promise.all(known.map((mark) => this.#recorded(profile, mark)));
+  }
+
+  async #recorded(profile: string, { id, at }: DecisionMark): Promise<Decision> {
+    const found = await this.#ports.reader.decision(profile, id);
+    if (found && 'decision' in found) return found.decision;
+    if (this.#isExpired(at))
+      throw new EngineRefusal(
+        'erased',
+        'what was decided under this request id is kept no more: use a new one',
+      );
+    throw new EngineRefusal('unavailable', 'the record of this decision cannot be found');
   }
 
   /** Retention has taken its record, or is about to. */
@@ -65,8 +85,9 @@ export class Decider {
     return keptMs !== null && at <= journal.now() - keptMs;
   }
 
-  #decideNow(profile: string, at: Address, request: DecisionAsked, founds: boolean): Decision {
+  #write(profile: string, at: Address, asked: DecisionAsked, founds: boolean): readonly Decision[] {
     const { journal } = this.#ports;
+    const { until: _, ...request } = asked;
     const input: DecideInput = {
       kind: 'decide',
       at: journal.now(),
@@ -74,23 +95,29 @@ export class Decider {
       ...request,
     };
     const { facts } = journal.write(`profile/${profile}`, input, { founds });
-    const id = decisionId(profile, request.requestId);
-    for (const fact of facts) if (fact.type === 'decision' && fact.decision.id === id) return fact.decision;
-    throw new Error('a decide input led to no decision');
+    return facts.flatMap((fact) => (fact.type === 'decision' ? [fact.decision] : []));
   }
 
-  #answer({ id: profile, traits }: Profile, decision: Decision): DecideAnswer {
+  #answer(profile: Profile, ids: readonly string[], decisions: readonly Decision[]): DecideAnswer {
+    const decided = ids.flatMap((id) => decisions.find((decision) => decision.id === id) ?? []);
+    const [first, ...others] = decided.map((decision) => this.#decided(decision, profile));
+    if (first === undefined) throw new Error('a decide input led to no decision');
+    return { profile: profile.id, ...first, others };
+  }
+
+  #decided(decision: Decision, { traits }: Profile): Decided {
     const languages = [decision.context.locale, traits.locale, traits.language];
-    const { actionsByName } = this.#ports.applier.world.configuration;
+    const { configuration } = this.#ports.applier.world;
     const treatments = decision.chosen.map((name) => {
-      const action = actionsByName.get(name);
+      const action = configuration.actionsByName.get(name);
       const row = decision.ranked.find((candidate) => candidate.action === name);
       const content = (action && row && contentOf(action.definition, row)?.content) ?? {};
       const product =
         row?.product && action?.product ? offer(row.product, action.product, languages) : undefined;
       return { action: name, content, ...(product && { product }) };
     });
-    return { profile, decision, treatments };
+    const fallback = decision.fallback && fallbackOf(decision.placement, configuration);
+    return { decision, treatments, ...(fallback && { fallback }) };
   }
 }
 
@@ -101,4 +128,22 @@ function offer(
 ): JsonObject {
   const wanted = languages.find((language) => typeof language === 'string');
   return { ...recorded, ...textsFor(definition, wanted) } as JsonObject;
+}
+
+/** Of the placements of a request, in their order. */
+function idsOf(profile: string, { requestId, others = [] }: DecisionAsked): string[] {
+  return [
+    decisionId(profile, requestId),
+    ...others.map(({ placement }) => decisionId(profile, requestId, placement)),
+  ];
+}
+
+/** What the documents name for a placement where nothing is chosen. */
+export function fallbackOf(placement: string, configuration: Configuration): FallbackContent | undefined {
+  const fallback = configuration.arbitration?.fallbacks.get(placement);
+  if (fallback === undefined) return undefined;
+  const { action, content = {} } = fallback;
+  if (action === undefined) return { content: content as JsonObject };
+  const definition = configuration.actionsByName.get(action)?.definition;
+  return { action, content: (definition && firstContentOf(definition, placement)) ?? {} };
 }

@@ -10,7 +10,7 @@ import type { FairnessDefinition } from '../core/decision/fairness/definition.ts
 import type { DisparitySums } from '../core/decision/fairness/tally.ts';
 import type { Fact, MessageStatus } from '../core/effect.ts';
 import type { GroupKind } from '../core/household/definition.ts';
-import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
+import type { Degraded, EventInput, Identifier, JsonObject, Slot } from '../core/input.ts';
 import type { LookAsked, ModelLook } from '../core/learning/look.ts';
 import type { ExplainedMoment } from '../core/moment/explain.ts';
 import type { Precision } from '../core/profile/precision.ts';
@@ -43,6 +43,8 @@ export interface Engine {
   submit(events: readonly EventInput[]): Promise<readonly EventOutcome[]>;
 
   decide(request: DecideRequest): Promise<DecideAnswer>;
+  /** As {@link decide}, but never later than `deadlineMs`, and a little. */
+  decideInTime(request: DecideRequest & { readonly deadlineMs: number }): Promise<DecideAnswer | GivenUp>;
 
   /**
    * A copy of the profile as it is now; undefined where nobody is known under that key.
@@ -234,6 +236,12 @@ export interface DecideRequest {
   readonly limit: number;
   /** The same request again gets the same decision. */
   readonly requestId: string;
+  /** Placements that are filled together with it: none shows what another one does. */
+  readonly others?: readonly Slot[];
+  /** Names a conversation that goes on: see core/decision/conversation.ts. */
+  readonly conversation?: string;
+  /** Within so many milliseconds it is answered, by the fallback where it must be; absent: it is waited for. */
+  readonly deadlineMs?: number;
 }
 
 export interface Disparities {
@@ -311,12 +319,30 @@ export type PastProblem =
   /** It has more inputs than are applied anew for one question. */
   | { readonly problem: 'too-long'; readonly most: number };
 
-export interface DecideAnswer {
+export interface DecideAnswer extends Decided {
   readonly profile: string;
+  /** Of the other placements that were asked for, in their order. */
+  readonly others: readonly Decided[];
+}
+
+export interface Decided {
   readonly decision: Decision;
   /** In the order of `decision.chosen`: what to show. */
   /** `product`: as it was recorded, with texts in the language of the person. */
   readonly treatments: readonly { action: string; content: JsonObject; product?: JsonObject }[];
+  /** Where nothing is chosen and the documents name something for that. */
+  readonly fallback?: FallbackContent;
+}
+
+export interface FallbackContent {
+  readonly action?: string;
+  readonly content: JsonObject;
+}
+
+/** Nobody could say in time who was meant: what the documents name for the placements, in their order. */
+export interface GivenUp {
+  readonly degraded: Degraded;
+  readonly fallbacks: readonly (FallbackContent | undefined)[];
 }
 
 export interface ProfileSummary {

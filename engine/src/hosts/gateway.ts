@@ -21,19 +21,21 @@ import type { ContextPort } from './contexts.ts';
 import { CountRounds } from './count-rounds.ts';
 import { type DeclaredTraits, traitsPage } from './declared-traits.ts';
 import { type DisparitiesAsked, disparitiesOf } from './disparities.ts';
-import type {
-  DecideAnswer,
-  DecideRequest,
-  Engine,
-  EngineFigures,
-  EventOutcome,
-  LatencyStage,
-  LiveFact,
-  PastAsked,
-  ProfileKey,
-  ProfileSnapshot,
-  ProfileSummary,
-  TimelinePage,
+import {
+  type DecideAnswer,
+  type DecideRequest,
+  type Engine,
+  type EngineFigures,
+  EngineRefusal,
+  type EventOutcome,
+  type GivenUp,
+  type LatencyStage,
+  type LiveFact,
+  type PastAsked,
+  type ProfileKey,
+  type ProfileSnapshot,
+  type ProfileSummary,
+  type TimelinePage,
 } from './engine.ts';
 import {
   closePerson,
@@ -46,6 +48,7 @@ import {
 } from './erasure.ts';
 import { follow, MOST_MOVES, movesTooFast } from './follow.ts';
 import { type HeldPorts, heldBy } from './held.ts';
+import { InTime, type UntilRequest } from './in-time.ts';
 import { lineageOf } from './lineage.ts';
 import { listMembersPage } from './list-members.ts';
 import { MOST_INPUTS } from './past.ts';
@@ -92,6 +95,7 @@ export class Gateway implements Engine {
   readonly #ports: GatewayPorts;
   readonly #rounds: BackfillRounds;
   readonly #asker: Asker;
+  readonly #inTime: InTime;
   readonly #counts: CountRounds;
   #purge: PurgeWatch | undefined;
   #disparities: Promise<unknown> = Promise.resolve();
@@ -106,6 +110,7 @@ export class Gateway implements Engine {
       told: () => this.#all({ op: 'products-said' }),
     });
     this.#asker = new Asker({ ...ports, follow: (key, call) => this.#follow(key, call) });
+    this.#inTime = new InTime({ ...ports, decide: (request) => this.#decide(request) });
     this.#counts = new CountRounds({ ...ports, all: (call) => this.#all(call) });
     this.#rounds = new BackfillRounds({
       clock: ports.clock,
@@ -183,7 +188,19 @@ export class Gateway implements Engine {
   }
 
   async decide(request: DecideRequest): Promise<DecideAnswer> {
-    const { key, ...rest } = await this.#asker.answered(request);
+    const { deadlineMs } = request;
+    if (deadlineMs === undefined) return this.#decide(request);
+    const answer = await this.decideInTime({ ...request, deadlineMs });
+    if ('decision' in answer) return answer;
+    throw new EngineRefusal('overloaded', 'there was no time to decide; ask with a later deadline');
+  }
+
+  decideInTime(request: DecideRequest & { readonly deadlineMs: number }): Promise<DecideAnswer | GivenUp> {
+    return this.#inTime.decide(request);
+  }
+
+  async #decide(request: UntilRequest): Promise<DecideAnswer> {
+    const { key, deadlineMs: _, ...rest } = await this.#asker.answered(request);
     const asked = 'profile' in key ? rest : { ...rest, identifier: key };
     return this.#follow(key, (at) => ({ op: 'decide', at, request: asked })) as Promise<DecideAnswer>;
   }

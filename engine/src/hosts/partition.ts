@@ -504,8 +504,9 @@ export class Partition {
   #decide(at: Address, request: DecisionAsked): Promise<DecideAnswer | Moved> {
     const { clock } = this.#ports;
     const startedAt = clock.now();
-    if (!this.#decider.knows(request.placement)) {
-      return refused('unknown_placement', `no action names the placement "${request.placement}"`);
+    for (const { placement } of [request, ...(request.others ?? [])]) {
+      if (!this.#decider.knows(placement))
+        return refused('unknown_placement', `no action names the placement "${placement}"`);
     }
     const known = this.#whereabouts.resolve(at);
     if (known === undefined && 'profile' in at) return refused('unknown_profile', 'there is no such profile');

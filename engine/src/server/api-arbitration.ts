@@ -2,3 +2,9 @@
 
 /** `uplift`: what saying it adds is known; `response`: only how many respond, of whom some would have come anyway. */
 export type ScoreLabel = 'response' | 'uplift';
+
+/**
+ * `deadline`, `overload`: nothing was decided in time, and the fallback was given. `contexts`: it was decided without what
+ * context providers would have answered.
+ */
+export type Degraded = 'deadline' | 'overload' | 'contexts';

@@ -2,7 +2,7 @@
  * The shapes that the console and other clients get over HTTP. Types only: no imports from the engine's inside,
  * so that the console can use them. Instants are RFC 3339 strings; lists page by an opaque cursor.
  */
-import type { ScoreLabel } from './api-arbitration.ts';
+import type { Degraded, ScoreLabel } from './api-arbitration.ts';
 import type { ErasureProgressView } from './api-rights.ts';
 
 export interface Page<T> {
@@ -349,7 +349,11 @@ export type RefusingPolicy =
   /** The formula of arbitration gave no number that could be ranked. */
   | 'formula'
   /** Saying nothing was worth more. */
-  | 'nothing';
+  | 'nothing'
+  /** Shown elsewhere on the same page. */
+  | 'page'
+  /** Mentioned already in the same conversation. */
+  | 'conversation';
 
 /** `level` and `name`: the issue or group whose rule it is, where it is not the action's own. */
 export interface RefusedBy {
@@ -487,6 +491,13 @@ export interface DecisionTrace {
   readonly weights?: readonly { name: string; percent: number }[];
   /** Refused because saying nothing was worth more. */
   readonly outweighed?: readonly { action: string; adds: number; costs: number }[];
+  /** Nothing remained, and the placement's fallback was given. */
+  readonly fallback?: boolean;
+  /** What there was no waiting for. */
+  readonly degraded?: Degraded;
+  /** Of placements that were filled together: the decision of the first one. */
+  readonly page?: string;
+  readonly conversation?: string;
   readonly outcomes: readonly { outcome: string; at: string }[];
   /** With `?include=known`; null: the person's history is too long to be applied anew. */
   readonly known?: KnownThen | null;
@@ -910,5 +921,5 @@ export interface AuditCheckView {
   readonly brokenAt?: number;
 }
 
-export type { ScoreLabel } from './api-arbitration.ts';
+export type { Degraded, ScoreLabel } from './api-arbitration.ts';
 export type { JourneyEntryView } from './api-journey-entry.ts';

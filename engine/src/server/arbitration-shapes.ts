@@ -5,6 +5,10 @@ export const scoreLabel = z
   .enum(['response', 'uplift'])
   .describe('uplift: what saying it adds is known; response: only how many respond');
 
+export const degraded = z
+  .enum(['deadline', 'overload', 'contexts'])
+  .describe('deadline, overload: not decided in time; contexts: decided without what providers answer');
+
 export const arbitrationFactors = {
   contextWeight: z.number().optional().describe('What fits this moment better: 1 changes nothing'),
   lever: z.number().optional().describe('What the business wants more of'),
@@ -27,4 +31,8 @@ export const arbitrationParts = {
     .array(z.object({ action: z.string(), adds: z.number(), costs: z.number() }))
     .optional()
     .describe('Refused because saying nothing was worth more'),
+  fallback: z.boolean().optional().describe("Nothing remained, and the placement's fallback was given"),
+  degraded: degraded.optional(),
+  page: z.string().optional().describe('Of placements filled together: the decision of the first'),
+  conversation: z.string().optional(),
 };

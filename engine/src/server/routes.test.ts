@@ -110,6 +110,7 @@ describe('decisions', () => {
       profile: ada,
       decision,
       treatments: [{ action: 'shoes', content: { text: 'Shoes' } }],
+      others: [],
     });
     const answer = await decide({
       email: 'ADA@example.com',
@@ -127,6 +128,7 @@ describe('decisions', () => {
           propensity: 0.2,
           value: 10,
           selectionProbability: 0.7,
+          label: 'response',
         },
       ],
     });
@@ -137,13 +139,21 @@ describe('decisions', () => {
         context: { page: 'start' },
         limit: 1,
         requestId: 'q1',
+        deadlineMs: expect.any(Number),
       },
     ]);
   });
 
   it.each<[string, object, number, string]>([
     ['nobody named', { placement: 'home' }, 400, 'missing_identifier'],
-    ['no placement', { userId: 'ada' }, 400, 'invalid_request'],
+    ['no placement', { userId: 'ada' }, 400, 'placement_needed'],
+    [
+      'a placement twice',
+      { userId: 'ada', placements: [{ placement: 'a' }, { placement: 'a' }] },
+      400,
+      'placement_twice',
+    ],
+    ['a strange deadline', { userId: 'ada', placement: 'home', deadlineMs: -1 }, 400, 'invalid_request'],
     ['a strange limit', { userId: 'ada', placement: 'home', limit: 0 }, 400, 'invalid_request'],
     [
       'a context that is nested without end',

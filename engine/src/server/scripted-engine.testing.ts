@@ -68,6 +68,10 @@ export function scriptedEngine(): ScriptedEngine {
       engine.decideRequests.push(request);
       return engine.onDecide(request);
     },
+    decideInTime: (request) => {
+      engine.decideRequests.push(request);
+      return engine.onDecide(request);
+    },
     profile: async (key) => findProfile(engine.profiles, key),
     person: async (key) => findProfile(engine.profiles, key),
     profileAsOf: (key, asked) => engine.onProfileAsOf(key, asked),

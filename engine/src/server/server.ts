@@ -35,6 +35,7 @@ import { mailRoutes } from './routes/mails.ts';
 import { matchingRoutes } from './routes/matching.ts';
 import { networkRoutes } from './routes/network.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { outcomeRoutes } from './routes/outcomes.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { rightsRoutes } from './routes/rights.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -169,6 +170,7 @@ async function guardedRoutes(
     await api.register(decisionRoutes(options));
     await api.register(explainRoutes(options));
     await api.register(learningRoutes(options));
+    await api.register(outcomeRoutes(options));
     await api.register(audienceRoutes(options));
     await api.register(audienceCountRoutes(options));
     await api.register(listRoutes(options));

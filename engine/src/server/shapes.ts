@@ -394,6 +394,8 @@ const refusingPolicy = z.enum([
   'experiment',
   'formula',
   'nothing',
+  'page',
+  'conversation',
 ]);
 const refusedBy = z.object({
   policy: refusingPolicy,

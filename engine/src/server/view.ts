@@ -167,6 +167,10 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
     ],
     ...(decision.weights && { weights: decision.weights }),
     ...(decision.outweighed && { outweighed: decision.outweighed }),
+    ...(decision.fallback && { fallback: true }),
+    ...(decision.degraded && { degraded: decision.degraded }),
+    ...(decision.page !== undefined && { page: decision.page }),
+    ...(decision.conversation !== undefined && { conversation: decision.conversation }),
     outcomes: outcomes.map(({ outcome, at }) => ({ outcome, at: instant(at) })),
   };
 }

@@ -14,28 +14,36 @@ import { exposeTo } from './trials.ts';
 const REMEMBERED = 100;
 
 export function commitTo(deciding: Deciding, decision: Decision, request: DecisionRequest): void {
-  const { profile, world } = deciding;
+  const { profile } = deciding;
   exposeTo(decision, deciding);
   for (const name of decision.chosen) {
     if (!reserveContact(name, deciding, decision, request)) continue;
-    const lesson = lessonOf(name, deciding.configuration, decision);
-    const mark: DecisionMark = {
-      id: decision.id,
-      action: name,
-      at: world.now,
-      shownAt: 0,
-      responseAt: 0,
-      ...(lesson && { lesson }),
-    };
-    profile.decisions.push(
-      deciding.configuration.pauses.keepMs > 0 ? { ...mark, ...whereOf(request) } : mark,
-    );
+    profile.decisions.push(markOf(decision, name, deciding, request));
   }
   // Nothing to show is an answer too: the same request gets it again.
-  if (decision.chosen.length === 0)
-    profile.decisions.push({ id: decision.id, action: '', at: world.now, shownAt: 0, responseAt: 0 });
+  if (decision.chosen.length === 0) profile.decisions.push(markOf(decision, '', deciding));
   const surplus = profile.decisions.length - REMEMBERED;
   if (surplus > 0) profile.decisions.splice(0, surplus);
+}
+
+function markOf(
+  decision: Decision,
+  action: string,
+  { world, configuration }: Deciding,
+  request?: DecisionRequest,
+): DecisionMark {
+  const { id, conversation } = decision;
+  const lesson = action === '' ? undefined : lessonOf(action, configuration, decision);
+  const mark: DecisionMark = {
+    id,
+    action,
+    at: world.now,
+    shownAt: 0,
+    responseAt: 0,
+    ...(lesson && { lesson }),
+    ...(conversation !== undefined && { conversation }),
+  };
+  return request && configuration.pauses.keepMs > 0 ? { ...mark, ...whereOf(request) } : mark;
 }
 
 /** @returns false where the action is there no more */

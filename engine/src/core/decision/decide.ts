@@ -3,7 +3,7 @@
  * first, and what the choice holds. A decision that was recorded is taken as it is.
  */
 import { weighAll } from './arbitrate.ts';
-import { type ActionPool, candidatesIn } from './candidates.ts';
+import { type ActionPool, type Candidates, candidatesIn } from './candidates.ts';
 import { withSayings } from './catalogue/sayings.ts';
 import { choiceOf } from './choice.ts';
 import { commitTo } from './commitment.ts';
@@ -13,21 +13,32 @@ import { cappedAmong } from './gates/caps.ts';
 import { pass } from './gates/index.ts';
 import { rankInTrials } from './trials.ts';
 
-export function decide(deciding: Deciding, pool: ActionPool, request: DecisionRequest): Decision {
+/** @param known of the pool, where somebody has looked already */
+export function decide(
+  deciding: Deciding,
+  pool: ActionPool,
+  request: DecisionRequest,
+  known?: Candidates,
+): Decision {
   const recorded = deciding.world.recorded?.find(({ id }) => id === request.id);
   if (recorded) deciding.world.heard?.({ deciding, pool, request, recorded });
-  const decision = recorded ?? choose(deciding, pool, request);
+  const decision = recorded ?? choose(deciding, pool, request, known);
   commitTo(deciding, decision, request);
   deciding.effects.fact({ type: 'decision', decision });
   return decision;
 }
 
 /** Chooses, and holds nothing. */
-export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRequest): Decision {
-  const { world, configuration, scope } = deciding;
-  const { id, placement, channel, repeats } = request;
-  scope.products ??= world.products;
-  const { eligible, ineligible } = candidatesIn(pool, scope);
+export function choose(
+  deciding: Deciding,
+  pool: ActionPool,
+  request: DecisionRequest,
+  known?: Candidates,
+): Decision {
+  const record = recordOf(deciding, request);
+  if (isGivenUp(request)) return withFallback({ ...record, ...nothing }, deciding);
+  deciding.scope.products ??= deciding.world.products;
+  const { eligible, ineligible } = known ?? candidatesIn(pool, deciding.scope);
   const refused: RefusedCandidate[] = [];
   const supposed = deciding.again?.alsoEligible;
   const asked = supposed && !eligible.includes(supposed) ? [...eligible, supposed] : eligible;
@@ -42,16 +53,10 @@ export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRe
   const isControl = ranked.length > 0 && weighed.control() === ranked[0]!.action;
   const mayBeCapped = cappedAmong(passed, deciding, request);
   const { chosen, capped } = choiceOf(ranked, mayBeCapped, deciding, request);
-  return {
-    id,
-    at: world.now,
-    revision: configuration.revision,
-    placement,
-    ...(channel !== undefined && { channel }),
+  const decision = {
+    ...record,
     ...(arms.length > 0 && { arms }),
     ...(capped.length > 0 && { capped }),
-    ...(repeats !== undefined && { repeats }),
-    context: scope.answers === undefined ? scope.context : { ...scope.context, ...scope.answers },
     chosen,
     ranked: withSayings(ranked, deciding, request),
     refused,
@@ -59,7 +64,38 @@ export function choose(deciding: Deciding, pool: ActionPool, request: DecisionRe
     ...(unranked > 0 && { unranked }),
     ...(weights.length > 0 && { weights }),
     ...(outweighed.length > 0 && { outweighed }),
-    ...(models.length > 0 && { models, choosing: configuration.learning.choosing }),
+    ...(models.length > 0 && { models, choosing: deciding.configuration.learning.choosing }),
     ...(isControl && { isControl }),
   };
+  return decision.chosen.length > 0 ? decision : withFallback(decision, deciding);
+}
+
+/** Nobody waits for it any more: it only stands on record. */
+export function isGivenUp({ degraded }: Pick<DecisionRequest, 'degraded'>): boolean {
+  return degraded === 'deadline' || degraded === 'overload';
+}
+
+const nothing = { chosen: [], ranked: [], refused: [], ineligible: [] };
+
+function recordOf({ world, configuration, scope }: Deciding, request: DecisionRequest) {
+  const { id, placement, channel, repeats, degraded, page, conversation } = request;
+  return {
+    id,
+    at: world.now,
+    revision: configuration.revision,
+    placement,
+    ...(channel !== undefined && { channel }),
+    context: scope.answers === undefined ? scope.context : { ...scope.context, ...scope.answers },
+    ...(repeats !== undefined && { repeats }),
+    ...(degraded !== undefined && { degraded }),
+    ...(page !== undefined && { page: page.id }),
+    ...(conversation !== undefined && { conversation }),
+  };
+}
+
+/** In journeys `otherwise` says what comes then. */
+function withFallback(decision: Decision, { configuration }: Deciding): Decision {
+  return configuration.arbitration?.fallbacks.has(decision.placement)
+    ? { ...decision, fallback: true }
+    : decision;
 }

@@ -2,6 +2,7 @@
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
+import type { Degraded } from '../input.ts';
 import type { Rank } from '../message/room.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
@@ -68,4 +69,18 @@ export interface DecisionRequest {
   readonly rank?: Rank;
   /** The decision that is taken again: it draws as that one did. */
   readonly repeats?: string;
+  /** Filled together with others. */
+  readonly page?: Page;
+  readonly degraded?: Degraded;
+  readonly conversation?: string;
+}
+
+/** What placements that are filled together show so far. */
+export interface Page {
+  /** Id of the decision for the first placement: names the page. */
+  readonly id: string;
+  /** Actions and where they are. */
+  readonly shown: Map<string, string>;
+  /** How many of each group. */
+  readonly groups: Map<string, number>;
 }

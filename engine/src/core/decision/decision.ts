@@ -1,6 +1,6 @@
 /** A decision as it is recorded: request, candidates with their factors, draw and choice. Never computed twice. */
 import type { GuardValue } from '../../language/index.ts';
-import type { JsonObject } from '../input.ts';
+import type { Degraded, JsonObject } from '../input.ts';
 import type { Choosing } from '../learning/choose.ts';
 import type { WeightNow } from './arbitration/weighing.ts';
 import type { EngagementPolicy } from './catalogue/definition.ts';
@@ -47,6 +47,13 @@ export interface Decision {
   readonly choosing?: Choosing;
   /** The first was chosen by chance alone: random control. */
   readonly isControl?: boolean;
+  /** Nothing remained, and the placement's fallback was given. */
+  readonly fallback?: true;
+  /** What there was no waiting for. */
+  readonly degraded?: Degraded;
+  /** Of placements that were filled together: the decision of the first one. */
+  readonly page?: string;
+  readonly conversation?: string;
 }
 
 export interface Outweighed {
@@ -110,7 +117,9 @@ export interface RefusedCandidate {
     | 'nothing'
     | 'pause'
     | 'treatment'
-    | 'stock';
+    | 'stock'
+    | 'page'
+    | 'conversation';
   readonly rule: string;
   /** Whose rule it is, where not its own. */
   readonly level?: 'issue' | 'group';
@@ -156,6 +165,10 @@ const optionalParts = [
   'models',
   'choosing',
   'isControl',
+  'fallback',
+  'degraded',
+  'page',
+  'conversation',
 ] as const satisfies readonly (keyof Decision)[];
 
 /**

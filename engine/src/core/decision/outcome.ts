@@ -25,9 +25,23 @@ function responded(mark: DecisionMark, now: number, effects: Effects): void {
   teachResponse(mark, effects);
 }
 
+/** Events that tell what became of an action, and whether that is a response. */
+const outcomeEvents: ReadonlyMap<string, 'shown' | 'response'> = new Map([
+  ['Action Shown', 'shown'],
+  ['Action Rejected', 'shown'],
+  ['Action Clicked', 'response'],
+  ['Action Accepted', 'response'],
+  ['Action Converted', 'response'],
+]);
+
+/** Whether such an event tells that an action was shown, or mentioned. */
+export function tellsShown(event: string): boolean {
+  return outcomeEvents.has(event);
+}
+
 /**
- * Reads outcomes from events: 'Email Link Clicked' names its message; 'Action Shown' and 'Action Clicked' name the
- * decision (and the action, where several were shown). What a machine opened or clicked (`machine: true`) teaches nothing.
+ * Reads outcomes from events: 'Email Link Clicked' names its message; 'Action Shown' and the like name the decision (and
+ * the action, where several were shown). What a machine opened or clicked (`machine: true`) teaches nothing.
  */
 export function outcomesOnEvent(profile: Profile, event: EventInput, now: number, effects: Effects): void {
   const { name, properties } = event;
@@ -36,7 +50,7 @@ export function outcomesOnEvent(profile: Profile, event: EventInput, now: number
     const message = profile.messages.find((m) => m.id === properties.message_id);
     const mark = message && profile.decisions.find((d) => d.id === message.source.decision);
     if (mark) responded(mark, now, effects);
-  } else if (name === 'Action Shown' || name === 'Action Clicked') {
+  } else if (tellsShown(name)) {
     const { decision_id, action } = properties;
     const mark = profile.decisions.find(
       (d) => d.id === decision_id && (action === undefined || d.action === action),
@@ -44,6 +58,6 @@ export function outcomesOnEvent(profile: Profile, event: EventInput, now: number
     if (!mark || mark.action === '') return;
     commit(profile.contacts, mark.id, now, mark.action);
     markShown(mark, now, effects);
-    if (name === 'Action Clicked') responded(mark, now, effects);
+    if (outcomeEvents.get(name) === 'response') responded(mark, now, effects);
   }
 }

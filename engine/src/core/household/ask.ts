@@ -1,6 +1,7 @@
 /** A message whose caps other members share waits for its groups to grant it; what becomes of it they are told. */
 import type { Configuration } from '../configuration.ts';
 import { type Contact, type ContactKind, kindOfAction, kindOfMessage } from '../decision/contact.ts';
+import { tellsShown } from '../decision/outcome.ts';
 import type { Effects } from '../effects.ts';
 import type { EventInput } from '../input.ts';
 import type { Message } from '../message/message.ts';
@@ -88,7 +89,7 @@ export function shareShown(
   effects: Effects,
 ): void {
   if (groups === null || configuration.groups.capsMs === 0 || machine === true) return;
-  if ((name !== 'Action Shown' && name !== 'Action Clicked') || typeof decision_id !== 'string') return;
+  if (!tellsShown(name) || typeof decision_id !== 'string') return;
   for (const membership of groups) {
     const { kind, id } = membership;
     if (!isMember(membership) || configuration.groups.capsOf(kind).length === 0) continue;

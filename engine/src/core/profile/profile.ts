@@ -54,6 +54,8 @@ export interface DecisionMark {
   responseAt: number;
   /** What its outcome will teach; absent where nothing is to be taught any more. */
   lesson?: Lesson;
+  /** In which it was proposed; absent: in none. */
+  readonly conversation?: string;
 }
 
 export class Profile {

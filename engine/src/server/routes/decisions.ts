@@ -3,18 +3,31 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { weigh, weightRefusal } from '../../collect/weigh.ts';
-import type { JsonObject } from '../../core/input.ts';
+import type { JsonObject, Slot } from '../../core/input.ts';
 import { nameSchema } from '../../core/name.ts';
-import type { DecideAnswer, Engine, ExplainedDecision, ProfileKey } from '../../hosts/engine.ts';
+import type {
+  DecideAnswer,
+  Decided,
+  Engine,
+  ExplainedDecision,
+  FallbackContent,
+  GivenUp,
+  ProfileKey,
+} from '../../hosts/engine.ts';
 import type { KnownThen } from '../api.ts';
+import { degraded, scoreLabel } from '../arbitration-shapes.ts';
 import { asOfView } from '../as-of.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, onRecord, reads } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { identifierKey } from '../profile-key.ts';
 import { apiSchemas, traceShape } from '../shapes.ts';
-import { profileView, traceOf } from '../view.ts';
+import { labelOf, profileView, traceOf } from '../view.ts';
 
+const slot = {
+  placement: nameSchema.describe('Where the answer will be shown'),
+  limit: z.int().min(1).max(50).default(1).describe('How many actions at most, best first'),
+};
 const identifier = z.string().min(1).max(300).optional();
 const decideRequest = z
   .object({
@@ -22,44 +35,80 @@ const decideRequest = z
     userId: identifier,
     email: identifier,
     anonymousId: identifier,
-    placement: nameSchema.describe('Where the answer will be shown'),
+    placement: slot.placement.optional().describe('Where the answer will be shown; or placements'),
+    placements: z
+      .array(z.object(slot))
+      .min(1)
+      .max(20)
+      .optional()
+      .describe('Filled together: no action is in two of them'),
     context: z
       .record(z.string(), z.unknown())
       .default({})
       .describe('Facts about this moment, for conditions'),
-    limit: z.int().min(1).max(50).default(1).describe('How many actions at most, best first'),
+    limit: slot.limit,
     requestId: z
       .string()
       .min(1)
       .max(200)
       .optional()
       .describe('The same request again gets the same decision'),
+    deadlineMs: z
+      .int()
+      .min(0)
+      .max(60_000)
+      .optional()
+      .describe('It is answered within this time, by the fallback where it must be; 50'),
+    conversation: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Names a call or chat that goes on: what was proposed in it and not mentioned is free again'),
   })
   .register(apiSchemas, { id: 'DecideRequest' });
 
+const decided = {
+  decision: z
+    .string()
+    .optional()
+    .describe('Name it in /v1/outcomes; absent where nobody could be asked in time: nothing was decided'),
+  actions: z.array(
+    z.object({
+      action: z.string(),
+      content: z.record(z.string(), z.unknown()).describe("The action's treatment for placements"),
+      propensity: z.number().optional(),
+      value: z.number().optional(),
+      selectionProbability: z.number().optional(),
+      label: scoreLabel.optional(),
+      treatment: z.string().optional(),
+      variant: z.string().optional(),
+      product: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe('What it offers: name, title and other texts in the language of the person, price, stock'),
+    }),
+  ),
+  fallback: z
+    .object({ action: z.string().optional(), content: z.record(z.string(), z.unknown()) })
+    .optional()
+    .describe('What the documents name for the placement where nothing is chosen'),
+};
+
 const decideAnswer = z
   .object({
-    decision: z.string().describe('Name it as decision_id in "Action Shown" and "Action Clicked" events'),
-    profile: z.string(),
-    actions: z.array(
-      z.object({
-        action: z.string(),
-        content: z.record(z.string(), z.unknown()).describe("The action's treatment for placements"),
-        propensity: z.number().optional(),
-        value: z.number().optional(),
-        selectionProbability: z.number().optional(),
-        treatment: z.string().optional(),
-        variant: z.string().optional(),
-        product: z
-          .record(z.string(), z.unknown())
-          .optional()
-          .describe(
-            'What it offers: name, title and other texts in the language of the person, price, stock',
-          ),
-      }),
-    ),
+    ...decided,
+    profile: z.string().optional(),
+    degraded: degraded.optional(),
+    placements: z
+      .array(z.object({ placement: z.string(), ...decided }))
+      .optional()
+      .describe('Where placements were asked for, each of them in their order'),
   })
   .register(apiSchemas, { id: 'DecideAnswer' });
+
+/** Of requests that name none, in milliseconds. */
+const DEADLINE_MS = Number(process.env.KAIROS_DECIDE_DEADLINE_MS) || 50;
 
 export function decisionRoutes({ engine, audit }: ServerParts): FastifyPluginAsyncZod {
   return async (app) => {
@@ -71,12 +120,21 @@ export function decisionRoutes({ engine, audit }: ServerParts): FastifyPluginAsy
         schema: { summary: 'The next best action now', body: decideRequest, response: { 200: decideAnswer } },
       },
       async (request) => {
-        const { placement, context, limit, requestId = randomUUID() } = request.body;
-        const key = keyOf(request.body);
+        const { body } = request;
+        const { context, requestId = randomUUID(), deadlineMs = DEADLINE_MS, conversation } = body;
+        const [slot, ...others] = slotsOf(body);
+        const key = keyOf(body);
         checkLoad(context as JsonObject);
-        return answerOf(
-          await engine.decide({ key, placement, context: context as JsonObject, limit, requestId }),
-        );
+        const answer = await engine.decideInTime({
+          key,
+          ...slot,
+          context: context as JsonObject,
+          requestId,
+          deadlineMs,
+          ...(others.length > 0 && { others }),
+          ...(conversation !== undefined && { conversation }),
+        });
+        return answerOf(answer, body.placements);
       },
     );
 
@@ -151,17 +209,74 @@ function keyOf(body: z.infer<typeof decideRequest>): ProfileKey {
   );
 }
 
-function answerOf({ profile, decision, treatments }: DecideAnswer): z.infer<typeof decideAnswer> {
+function slotsOf({
+  placement,
+  placements,
+  limit,
+}: z.infer<typeof decideRequest>): readonly [Slot, ...Slot[]] {
+  if ((placement === undefined) === (placements === undefined))
+    throw new HttpProblem(
+      400,
+      'placement_needed',
+      'a request asks for one `placement`, or for several `placements`',
+      'send one of the two',
+    );
+  if (placement !== undefined) return [{ placement, limit }];
+  const [first, ...others] = placements!;
+  const names = new Set([first, ...others].map((slot) => slot!.placement));
+  if (names.size <= others.length)
+    throw new HttpProblem(
+      400,
+      'placement_twice',
+      'a placement is named twice',
+      'name each once, with its limit',
+    );
+  return [first!, ...others];
+}
+
+type Answered = z.infer<typeof decideAnswer>;
+
+/** @param asked present where several were asked for */
+function answerOf(answer: DecideAnswer | GivenUp, asked: readonly Slot[] | undefined): Answered {
+  const parts =
+    'decision' in answer ? [answer, ...answer.others].map(decidedPart) : answer.fallbacks.map(givenUpPart);
+  const degraded = 'decision' in answer ? answer.decision.degraded : answer.degraded;
+  return {
+    ...parts[0]!,
+    ...('profile' in answer && { profile: answer.profile }),
+    ...(degraded !== undefined && { degraded }),
+    ...(asked !== undefined && {
+      placements: asked.flatMap(({ placement }, i) => (parts[i] ? [{ placement, ...parts[i] }] : [])),
+    }),
+  };
+}
+
+function givenUpPart(fallback: FallbackContent | undefined): Pick<Answered, 'actions' | 'fallback'> {
+  return { actions: [], ...(fallback && { fallback }) };
+}
+
+function decidedPart({
+  decision,
+  treatments,
+  fallback,
+}: Decided): Pick<Answered, 'decision' | 'actions' | 'fallback'> {
   return {
     decision: decision.id,
-    profile,
     actions: treatments.map(({ action, content, product }) => {
       const ranked = decision.ranked.find((candidate) => candidate.action === action);
       if (!ranked) return { action, content };
       const { propensity, value, selectionProbability, treatment, variant } = ranked;
-      const said = treatment ? { treatment, ...(variant && { variant }) } : {};
-      const offers = product === undefined ? {} : { product };
-      return { action, content, propensity, value, selectionProbability, ...said, ...offers };
+      return {
+        action,
+        content,
+        propensity,
+        value,
+        selectionProbability,
+        label: labelOf(ranked),
+        ...(treatment && { treatment, ...(variant && { variant }) }),
+        ...(product && { product }),
+      };
     }),
+    ...(fallback && { fallback }),
   };
 }

@@ -142,6 +142,14 @@ export function contentOf(
   return said && { mail: said.mail, content: said.content as JsonObject };
 }
 
+/** Of whoever gets it without a choice: the first treatment that fits the placement, in its first variant. */
+export function firstContentOf(definition: ActionDefinition, placement: string): JsonObject | undefined {
+  const { treatments } = definition;
+  const own = Array.isArray(treatments) ? treatments.find((one) => fits(one, { placement })) : undefined;
+  const variant = own?.variants?.[0]?.name;
+  return contentOf(definition, { treatment: own?.name ?? '', variant: variant ?? '' })?.content;
+}
+
 /** Each text of the action with its place, for checking it. */
 export function mailsIn({
   treatments,

@@ -4,12 +4,14 @@ import type { Deciding, DecisionRequest } from '../deciding.ts';
 import type { RefusedCandidate } from '../decision.ts';
 import { caps } from './caps.ts';
 import { consent } from './consent.ts';
+import { conversation } from './conversation.ts';
 import type { GateMaker } from './gate.ts';
+import { page } from './page.ts';
 import { pause } from './pause.ts';
 import { stock } from './stock.ts';
 import { treatment } from './treatment.ts';
 
-const gates: readonly GateMaker[] = [consent, caps, pause, treatment, stock];
+const gates: readonly GateMaker[] = [consent, caps, pause, treatment, stock, page, conversation];
 
 /** Those that no gate refuses. @param refused gets the others */
 export function pass(

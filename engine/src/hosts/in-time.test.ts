@@ -1,0 +1,109 @@
+// ARB-11: a decision that comes too late is answered by the fallback, and its record says so.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { configure } from '../core/configuration.ts';
+import { arbitrationSchema } from '../core/decision/arbitration/definition.ts';
+import { actionSchema } from '../core/decision/definition.ts';
+import { EngineRefusal } from './engine.ts';
+import { InTime, type UntilRequest } from './in-time.ts';
+import { openSimulatedEngine, type SimulatedEngine } from './simulated/open.ts';
+
+const documents = [
+  actionSchema.parse({ kind: 'action', name: 'gold', placements: ['home'] }),
+  arbitrationSchema.parse({
+    kind: 'arbitration',
+    name: 'all',
+    fallbacks: [{ placement: 'home', content: { title: 'Our shop' } }],
+  }),
+];
+const configured = configure('r1', documents);
+const request = {
+  key: { namespace: 'userId', value: 'ada' },
+  placement: 'home',
+  context: {},
+  limit: 1,
+  requestId: 'q1',
+  deadlineMs: 50,
+};
+const givenUp = (degraded: string) => ({ degraded, fallbacks: [{ content: { title: 'Our shop' } }] });
+
+let engine: SimulatedEngine;
+/** Opened, answers go on to who asked. */
+let open: () => void;
+let gate: Promise<void>;
+
+beforeEach(async () => {
+  engine = await openSimulatedEngine({
+    revision: 'r1',
+    documents,
+    startAt: 0,
+    delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
+  });
+  gate = new Promise((resolve) => {
+    open = resolve;
+  });
+});
+afterEach(() => engine.close());
+
+const inTime = (decide: (request: UntilRequest) => ReturnType<SimulatedEngine['decide']>) =>
+  new InTime({
+    clock: engine.clock,
+    configuration: () => (configured.ok ? configured.configuration : undefined),
+    decide,
+  });
+/** The real engine, whose answers are held back on their way. */
+const slowly = () =>
+  inTime(async ({ deadlineMs: _, ...asked }) => {
+    const answer = await engine.decide(asked);
+    await gate;
+    return answer;
+  });
+
+describe('ARB-11 a decision with a deadline', () => {
+  it('whose answer comes too late: the fallback at once, the decision late on record, and for who asks again', async () => {
+    const answering = slowly().decide(request);
+    await engine.settle();
+    engine.clock.advanceTo(50);
+    expect(await answering).toEqual(givenUp('deadline'));
+    open();
+    await engine.settle();
+    const { deadlineMs: _, ...again } = request;
+    const { decision } = await engine.decide(again);
+    expect(decision.chosen).toEqual(['gold']);
+    const explained = await engine.decision(decision.id);
+    expect(explained?.outcomes.map(({ outcome }) => outcome)).toEqual(['late']);
+  });
+
+  it('that answers by then is that answer, and nothing is late', async () => {
+    open();
+    const answer = await slowly().decide(request);
+    if (!('decision' in answer)) throw new Error('it was in time');
+    engine.clock.advanceTo(100);
+    await engine.settle();
+    expect(answer.decision).toMatchObject({ chosen: ['gold'] });
+    expect((await engine.decision(answer.decision.id))?.outcomes).toEqual([]);
+  });
+
+  it('gives the fallback where the engine is overloaded, and any other refusal as it is', async () => {
+    const refusing = (code: EngineRefusal['code']) =>
+      inTime(() => Promise.reject(new EngineRefusal(code, 'no')));
+    expect(await refusing('overloaded').decide(request)).toEqual(givenUp('overload'));
+    await expect(refusing('unknown_placement').decide(request)).rejects.toMatchObject({
+      code: 'unknown_placement',
+    });
+  });
+
+  it('asks nobody beyond 2,000 under way', async () => {
+    let asked = 0;
+    const stuck = inTime(() => {
+      asked++;
+      return new Promise(() => undefined);
+    });
+    const waiting = Array.from({ length: 2001 }, () => stuck.decide(request));
+    expect(await waiting[2000]).toEqual(givenUp('overload'));
+    expect(asked).toBe(2000);
+    engine.clock.advanceTo(50);
+    expect(await Promise.all(waiting.slice(0, 2000))).toEqual(
+      Array.from({ length: 2000 }, () => givenUp('deadline')),
+    );
+  });
+});

@@ -1,0 +1,78 @@
+/**
+ * Decisions with a deadline. What is picked up too late by the partition is not decided any more and stands so on record;
+ * where even that does not arrive, the fallback is answered from here, and the partition is told.
+ */
+import type { Configuration } from '../core/configuration.ts';
+import type { Degraded } from '../core/input.ts';
+import type { Clock } from './clock.ts';
+import { fallbackOf } from './decider.ts';
+import { type DecideAnswer, type DecideRequest, EngineRefusal, type GivenUp } from './engine.ts';
+
+type TimedRequest = DecideRequest & { readonly deadlineMs: number };
+/** What goes to the partition. */
+export type UntilRequest = DecideRequest & { readonly until?: number; readonly degraded?: Degraded };
+
+export interface InTimePorts {
+  readonly clock: Clock;
+  configuration(): Configuration | undefined;
+  decide(request: UntilRequest): Promise<DecideAnswer>;
+}
+
+/** However short the deadline is, the record of a decision that was given up is waited for so long. */
+const LEAST_MS = 5;
+/** Decisions under way at most; beyond that nobody is asked. */
+const MOST_UNDER_WAY = 2_000;
+
+export class InTime {
+  readonly #ports: InTimePorts;
+  #underWay = 0;
+
+  constructor(ports: InTimePorts) {
+    this.#ports = ports;
+  }
+
+  async decide(request: TimedRequest): Promise<DecideAnswer | GivenUp> {
+    if (this.#underWay >= MOST_UNDER_WAY) return this.#givenUp(request, 'overload');
+    const { clock } = this.#ports;
+    const startedAt = clock.now();
+    const until = startedAt + request.deadlineMs;
+    this.#underWay++;
+    const asked = this.#ports.decide({ ...request, until }).finally(() => {
+      this.#underWay--;
+    });
+    return new Promise((resolve, reject) => {
+      let isAnswered = false;
+      const cancel = clock.wake(Math.max(until, startedAt + LEAST_MS), () => {
+        isAnswered = true;
+        resolve(this.#givenUp(request, 'deadline'));
+      });
+      asked.then(
+        (answer) => {
+          cancel();
+          if (!isAnswered) resolve(answer);
+          else if (answer.decision.degraded !== 'deadline') this.#tellLate(request);
+        },
+        (error: unknown) => {
+          cancel();
+          if (isAnswered) return;
+          if (error instanceof EngineRefusal && error.code === 'overloaded')
+            resolve(this.#givenUp(request, 'overload'));
+          else reject(error);
+        },
+      );
+    });
+  }
+
+  #givenUp({ placement, others = [] }: TimedRequest, degraded: Degraded): GivenUp {
+    const configuration = this.#ports.configuration();
+    const fallbacks = [{ placement }, ...others].map(
+      (slot) => configuration && fallbackOf(slot.placement, configuration),
+    );
+    return { degraded, fallbacks };
+  }
+
+  /** It was decided, and whoever had asked has the fallback. Lost in a crash, it only stays untold. */
+  #tellLate(request: TimedRequest): void {
+    this.#ports.decide({ ...request, degraded: 'deadline' }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,126 @@
+// ARB-13, ARB-9 to ARB-11 over HTTP, with a real engine behind: outcomes, pages, fallbacks, deadlines.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { arbitrationSchema } from '../core/decision/arbitration/definition.ts';
+import { actionSchema } from '../core/decision/definition.ts';
+import type { CoreDocument } from '../core/document.ts';
+import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
+import { begin, type TestServer, testServer } from './server.testing.ts';
+
+const host = '127.0.0.1';
+const documents: CoreDocument[] = [
+  ...['gold', 'card', 'loan'].map((name, i) =>
+    actionSchema.parse({
+      kind: 'action',
+      name,
+      placements: ['home', 'side'],
+      value: 30 - i,
+      treatments: { placement: { title: name } },
+    }),
+  ),
+  actionSchema.parse({ kind: 'action', name: 'never', placements: ['desk'], eligibility: 'false' }),
+  arbitrationSchema.parse({
+    kind: 'arbitration',
+    name: 'all',
+    without: ['propensity'],
+    fallbacks: [{ placement: 'side', content: { title: 'Our shop' } }],
+  }),
+];
+
+let engine: SimulatedEngine;
+let server: TestServer;
+beforeEach(async () => {
+  engine = await openSimulatedEngine({
+    revision: 'r1',
+    documents,
+    startAt: begin,
+    delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
+  });
+  server = await testServer({ engine });
+});
+afterEach(async () => {
+  await server.close();
+  await engine.close();
+});
+
+async function post(url: string, payload: object) {
+  const headers = { host, authorization: `Bearer ${server.key}` };
+  const answer = await server.app.inject({ method: 'POST', url, headers, payload });
+  return { status: answer.statusCode, ...answer.json() };
+}
+const decide = (asked: object) => post('/v1/decide', { userId: 'ada', ...asked });
+const tell = (told: object) => post('/v1/outcomes', told);
+const outcomesOf = async (decision: string) =>
+  (await engine.decision(decision))?.outcomes.map(({ outcome }) => outcome);
+
+describe('an outcome', () => {
+  it('counts once, by the decision and its action', async () => {
+    const { decision } = await decide({ placement: 'home', limit: 2 });
+    const told = { decision, action: 'card', outcome: 'converted', value: 19.9, outcomeId: 'order 7' };
+    expect(await tell(told)).toMatchObject({ status: 'applied', action: 'card', outcome: 'converted' });
+    await engine.settle();
+    expect(await tell(told)).toMatchObject({ status: 'duplicate' });
+    expect(await outcomesOf(decision)).toEqual(['shown', 'response']);
+    expect(await tell({ ...told, outcomeId: 'order 8' })).toMatchObject({ status: 'applied' });
+    await engine.settle();
+    expect(await outcomesOf(decision)).toEqual(['shown', 'response']);
+    expect(await tell({ decision, action: 'gold', outcome: 'rejected' })).toMatchObject({
+      status: 'applied',
+    });
+    await engine.settle();
+    const { items } = await engine.timeline({ namespace: 'userId', value: 'ada' }, { limit: 50 });
+    const events = items.flatMap(({ item }) => (item.kind === 'event' ? [item.event.name] : []));
+    expect(events.sort()).toEqual(['Action Converted', 'Action Converted', 'Action Rejected']);
+  });
+
+  it('of an unknown decision, of an action that was not chosen, of nothing: says what to do', async () => {
+    const { decision } = await decide({ placement: 'home', limit: 2 });
+    const nothing = await decide({ placement: 'desk' });
+    expect(await tell({ decision: 'p.0', outcome: 'shown' })).toMatchObject({
+      status: 404,
+      code: 'unknown_decision',
+    });
+    expect(await tell({ decision, outcome: 'shown' })).toMatchObject({ status: 400, code: 'action_needed' });
+    const other = await tell({ decision, action: 'loan', outcome: 'shown' });
+    expect(other).toMatchObject({ status: 409, code: 'not_chosen', mend: 'name one of: gold, card' });
+    const none = await tell({ decision: nothing.decision, outcome: 'shown' });
+    expect(none).toMatchObject({ status: 409, code: 'nothing_chosen' });
+    expect(await tell({ decision, action: 'gold', outcome: 'shown', value: 'much' })).toMatchObject({
+      status: 400,
+    });
+  });
+});
+
+describe('a page', () => {
+  it('fills its placements together', async () => {
+    const page = await decide({ placements: [{ placement: 'side' }, { placement: 'home', limit: 2 }] });
+    const shown = page.placements.map((part: { placement: string; actions: { action: string }[] }) => [
+      part.placement,
+      part.actions.map(({ action }) => action),
+    ]);
+    expect(shown).toEqual([
+      ['side', ['gold']],
+      ['home', ['card', 'loan']],
+    ]);
+    expect(page.decision).toBe(page.placements[0].decision);
+    const trace = await server.get(`/v1/decisions/${page.placements[1].decision}`);
+    expect(trace.json()).toMatchObject({ page: page.decision, placement: 'home' });
+  });
+
+  it('with an unknown placement is refused as a whole', async () => {
+    const answer = await decide({ placements: [{ placement: 'home' }, { placement: 'nowhere' }] });
+    expect(answer).toMatchObject({ status: 404, code: 'unknown_placement' });
+  });
+});
+
+describe('a deadline', () => {
+  it('of nothing is answered with the fallback, marked, and on record', async () => {
+    const answer = await decide({ placement: 'side', deadlineMs: 0 });
+    expect(answer).toMatchObject({
+      actions: [],
+      degraded: 'deadline',
+      fallback: { content: { title: 'Our shop' } },
+    });
+    const trace = await server.get(`/v1/decisions/${answer.decision}`);
+    expect(trace.json()).toMatchObject({ chosen: [], degraded: 'deadline', fallback: true });
+  });
+});
