@@ -54,6 +54,15 @@ export function teachResponse(mark: DecisionMark, effects: Effects): void {
   delete mark.lesson;
 }
 
+/** A no teaches at once that nothing came; who accepts it later corrects that. */
+export function teachRejection(mark: DecisionMark, now: number, effects: Effects): void {
+  const { lesson } = mark;
+  if (lesson === undefined || lesson.isTaught) return;
+  teach(mark, lesson, 0, effects);
+  lesson.isTaught = true;
+  lesson.due = now + lesson.maturationMs;
+}
+
 /** What has had its time teaches that nothing came; lessons that nothing can come of any more are forgotten. */
 export function lessonsOnDue({ decisions }: Profile, now: number, effects: Effects): void {
   for (const mark of decisions) {

@@ -4,7 +4,7 @@ import type { EventInput } from '../input.ts';
 import type { DecisionMark, Profile } from '../profile/profile.ts';
 import { isRestricted } from '../profile/restriction.ts';
 import { commit } from './contact.ts';
-import { startLesson, teachResponse } from './lesson.ts';
+import { startLesson, teachRejection, teachResponse } from './lesson.ts';
 
 export function shown(profile: Profile, decision: string, now: number, effects: Effects): void {
   const mark = profile.decisions.find((d) => d.id === decision);
@@ -26,9 +26,9 @@ function responded(mark: DecisionMark, now: number, effects: Effects): void {
 }
 
 /** Events that tell what became of an action, and whether that is a response. */
-const outcomeEvents: ReadonlyMap<string, 'shown' | 'response'> = new Map([
+const outcomeEvents: ReadonlyMap<string, 'shown' | 'rejection' | 'response'> = new Map([
   ['Action Shown', 'shown'],
-  ['Action Rejected', 'shown'],
+  ['Action Rejected', 'rejection'],
   ['Action Clicked', 'response'],
   ['Action Accepted', 'response'],
   ['Action Converted', 'response'],
@@ -58,6 +58,8 @@ export function outcomesOnEvent(profile: Profile, event: EventInput, now: number
     if (!mark || mark.action === '') return;
     commit(profile.contacts, mark.id, now, mark.action);
     markShown(mark, now, effects);
-    if (outcomeEvents.get(name) === 'response') responded(mark, now, effects);
+    const kind = outcomeEvents.get(name);
+    if (kind === 'response') responded(mark, now, effects);
+    else if (kind === 'rejection') teachRejection(mark, now, effects);
   }
 }
