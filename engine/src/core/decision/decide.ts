@@ -51,7 +51,7 @@ export function choose(
   const models = weighed.models();
   // An arm of an experiment can have put another one first.
   const isControl = ranked.length > 0 && weighed.control() === ranked[0]!.action;
-  const mayBeCapped = cappedAmong(passed, deciding, request);
+  const mayBeCapped = cappedAmong(ranked, deciding, request);
   const { chosen, capped } = choiceOf(ranked, mayBeCapped, deciding, request);
   const decision = {
     ...record,

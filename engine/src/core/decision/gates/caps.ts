@@ -11,7 +11,7 @@ import { CapCounts, concerns, fullOf } from '../caps.ts';
 import type { CompiledAction } from '../compile.ts';
 import { type Contact, kindOfAction } from '../contact.ts';
 import type { Deciding, DecisionRequest } from '../deciding.ts';
-import type { CappedCandidate, RefusedCandidate } from '../decision.ts';
+import type { CappedCandidate, RankedCandidate, RefusedCandidate } from '../decision.ts';
 import type { CapDefinition } from '../policy-definition.ts';
 import type { GateMaker } from './gate.ts';
 
@@ -24,23 +24,22 @@ export const caps: GateMaker = (deciding, request) => {
   };
 };
 
-/** Of actions that passed: those for which a cap is full that says what becomes of them. */
+/** Of the ranked: those for which a cap is full that says what becomes of them. */
 export function cappedAmong(
-  actions: readonly CompiledAction[],
+  ranked: readonly RankedCandidate[],
   deciding: Deciding,
   request: DecisionRequest,
 ): readonly CappedCandidate[] {
   if (!deciding.configuration.caps.hasModes) return none;
   const full = fullCaps(deciding, request);
   if (full === undefined) return none;
-  return actions.flatMap((action): CappedCandidate[] => {
-    const broken = full(action);
+  return ranked.flatMap(({ action: name }): CappedCandidate[] => {
+    const action = deciding.configuration.actionsByName.get(name);
+    const broken = action === undefined ? unbroken : full(action);
     // Of several the strictest says it.
     const cap = broken.find((one) => modeOf(one, request) === 'discard') ?? broken[0];
     if (cap === undefined) return [];
-    return [
-      { action: action.name, cap: cap.name, full: modeOf(cap, request) === 'discard' ? 'discard' : 'queue' },
-    ];
+    return [{ action: name, cap: cap.name, full: modeOf(cap, request) === 'discard' ? 'discard' : 'queue' }];
   });
 }
 
