@@ -6,6 +6,7 @@ import { Shortcuts } from './frame/shortcuts.tsx';
 import { type Route, routeKey } from './routes.ts';
 import { AudiencesScreen } from './screens/audiences/audiences-screen.tsx';
 import { ConfigurationScreen } from './screens/configuration.tsx';
+import { ContactPolicyScreen } from './screens/contact-policy/contact-policy-screen.tsx';
 import { DeadLettersScreen } from './screens/dead-letters.tsx';
 import { DecisionScreen } from './screens/decision.tsx';
 import { EventsScreen } from './screens/events/events-screen.tsx';
@@ -60,6 +61,8 @@ function Screen({ route }: { route: Route }) {
       return <DecisionScreen id={route.id} />;
     case 'configuration':
       return <ConfigurationScreen />;
+    case 'contact-policy':
+      return <ContactPolicyScreen />;
     case 'audiences':
       return <AudiencesScreen />;
     case 'matches':

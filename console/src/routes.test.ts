@@ -40,6 +40,7 @@ describe('routes', () => {
         { screen: 'mails' },
         { screen: 'configuration' },
         { screen: 'audiences' },
+        { screen: 'contact-policy' },
         { screen: 'matches' },
         { screen: 'rights', person: '' },
         { screen: 'audit', act: '', person: '', from: '', to: '' },

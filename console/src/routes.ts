@@ -36,6 +36,7 @@ export type Route =
   | { readonly screen: 'dead-letters' }
   | { readonly screen: 'events'; readonly search: string }
   | { readonly screen: 'audiences' }
+  | { readonly screen: 'contact-policy' }
   | { readonly screen: 'matches' }
   | { readonly screen: 'rights'; readonly person: string }
   | AuditRoute
@@ -102,6 +103,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'decisions' && id !== undefined) return { screen: 'decision', id };
   if (first === 'configuration' && rest.length === 0) return { screen: 'configuration' };
   if (first === 'dead-letters' && rest.length === 0) return { screen: 'dead-letters' };
+  if (first === 'contact-policy' && rest.length === 0) return { screen: 'contact-policy' };
   if (first === 'audiences' && rest.length === 0) return { screen: 'audiences' };
   if (first === 'matches' && rest.length === 0) return { screen: 'matches' };
   if (first === 'rights' && rest.length === 0)
@@ -141,6 +143,8 @@ export function href(route: Route): string {
       return '#/configuration';
     case 'dead-letters':
       return '#/dead-letters';
+    case 'contact-policy':
+      return '#/contact-policy';
     case 'audiences':
       return '#/audiences';
     case 'matches':

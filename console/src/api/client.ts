@@ -8,6 +8,7 @@ import type {
   AuditCheckView,
   AuditEntryView,
   ConfigurationView,
+  ContactPolicyView,
   DeadLetterRow,
   DecisionPage,
   DecisionTrace,
@@ -67,6 +68,7 @@ export const paths = {
   mails: (cursor?: string) => path<Page<MailRow>>(`/v1/mails${query({ cursor })}`),
   mail: (mail: string) => path<MailView>(`/v1/mails/${id(mail)}`),
   configuration: () => path<ConfigurationView>('/v1/configuration'),
+  contactPolicy: () => path<ContactPolicyView>('/v1/contact-policy'),
   audiences: () => path<Page<AudienceView>>('/v1/audiences'),
   audienceCount: (count: string) => path<AudienceCountView>(`/v1/audiences/counts/${id(count)}`),
   trackingPlan: (search: string) =>

@@ -20,6 +20,12 @@ const places: readonly { name: string; icon: IconName; to: Route; screens: reado
     screens: ['profiles', 'profile', 'group'],
   },
   { name: 'Audiences', icon: 'audience', to: { screen: 'audiences' }, screens: ['audiences'] },
+  {
+    name: 'Contact',
+    icon: 'pause',
+    to: { screen: 'contact-policy' },
+    screens: ['contact-policy'],
+  },
   { name: 'Journeys', icon: 'journey', to: { screen: 'journeys' }, screens: ['journeys'] },
   { name: 'Network', icon: 'network', to: wholeNetwork, screens: ['network'] },
   { name: 'Matches', icon: 'identity', to: { screen: 'matches' }, screens: ['matches'] },

@@ -119,6 +119,8 @@ export interface Configuration {
   readonly groups: GroupPlan;
   /** Of one person; those that members of a group share stand in `groups`. */
   readonly caps: CapPlan;
+  /** As they were written, for those who read them. */
+  readonly policies: readonly PolicyDefinition[];
   readonly pauses: PausePlan;
   /** Experiments and holdouts; null where there are none. */
   readonly trials: Trials | null;
@@ -325,6 +327,7 @@ function assemble(
     audiencesByMoment: audiences.filter((a) => a.reads.moments).map((a) => a.index),
     audiencesByGroup: audiencesByName(audiences, (a) => a.reads.groups),
     groups: compiler.groups,
+    policies,
     quiet: quietHoursOf(policies),
     caps: new CapPlan(
       caps.filter(({ per }) => per === undefined),

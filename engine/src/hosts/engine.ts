@@ -2,12 +2,14 @@
  * What a running engine offers, whatever host it runs in: the server, the command line and the stories
  * use only this. Every answer reflects all inputs that were acknowledged before the call.
  */
+
 import type { ConcernProblem } from '../core/audience/concern.ts';
 import type { ActKind } from '../core/consent/act.ts';
 import type { Basis } from '../core/consent/definition.ts';
 import type { Decision, RefusedCandidate } from '../core/decision/decision.ts';
 import type { FairnessDefinition } from '../core/decision/fairness/definition.ts';
 import type { DisparitySums } from '../core/decision/fairness/tally.ts';
+import type { ContactStanding } from '../core/decision/standing.ts';
 import type { Fact, MessageStatus } from '../core/effect.ts';
 import type { GroupKind } from '../core/household/definition.ts';
 import type { Degraded, EventInput, Identifier, JsonObject, Slot } from '../core/input.ts';
@@ -386,6 +388,8 @@ export interface ProfileSnapshot extends ProfileSummary {
   readonly jurisdiction: string | null;
   /** What may be said to each address now, by purpose, and why not. */
   readonly permissions: readonly PermissionSnapshot[];
+  /** Where they stand under the contact policy; absent where messages are not asked for. */
+  readonly contactPolicy?: ContactStanding;
   readonly messages: readonly {
     id: string;
     channel: string;

@@ -3,6 +3,7 @@ import { type InForce, upToDate } from '../core/audience/concern.ts';
 import { readsOf } from '../core/audience/reads.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { mayTrack } from '../core/consent/judge.ts';
+import { contactStanding } from '../core/decision/standing.ts';
 import type { Identifier } from '../core/input.ts';
 import { refusalByConsent } from '../core/message/permission.ts';
 import { precisionOf } from '../core/profile/precision.ts';
@@ -32,6 +33,7 @@ export function snapshotOf(
     instances: has('journeys') ? instancesOf(profile) : [],
     ...(has('consents') ? consentSnapshot(profile, configuration) : noConsents),
     messages: has('messages') ? messagesOf(profile, configuration) : [],
+    ...(has('messages') && { contactPolicy: contactStanding(profile, configuration, world.now) }),
     decisions: has('decisions') ? profile.decisions.map((mark) => ({ ...mark })) : [],
     mergedFrom: [...profile.mergedFrom],
     ...(has('audiences') && stagesIn(profile)),

@@ -3,6 +3,7 @@
  * so that the console can use them. Instants are RFC 3339 strings; lists page by an opaque cursor.
  */
 import type { Degraded, ScoreLabel } from './api-arbitration.ts';
+import type { ContactStandingView } from './api-contact-policy.ts';
 import type { ErasureProgressView } from './api-rights.ts';
 
 export interface Page<T> {
@@ -255,6 +256,8 @@ export interface ProfileView {
     refusal: string | null;
   }[];
   readonly messages: readonly (MessageSummary & { at: string })[];
+  /** How full their caps are, what is paused and why, where it is quiet. */
+  readonly contactPolicy?: ContactStandingView;
   readonly mergedFrom: readonly string[];
   /** Accounts and households that they are in. */
   readonly groups: readonly MembershipView[];
@@ -737,6 +740,7 @@ export interface BusinessEventView {
 }
 
 export type * from './api-catalogue.ts';
+export type { ContactPolicyView, ContactRule, ContactStandingView } from './api-contact-policy.ts';
 export type * from './api-documents.ts';
 export type { GoldenRecordView, LineageView, LineageWord } from './api-golden-record.ts';
 export type * from './api-journeys.ts';
@@ -817,6 +821,7 @@ export interface MatchingAnswerView {
  *   GET  /v1/profiles/:id/timeline?kinds=&event=&from=&to=&cursor= TimelineView
  *   GET  /v1/profiles/:id/decisions?cursor= DecisionPage
  *   GET  /v1/profiles/:id/traits/:trait    LineageView            where from, since when, what lost and why
+ *   GET  /v1/contact-policy ContactPolicyView
  *   GET  /v1/profiles/:id/golden-record?view= GoldenRecordView
  *   GET  /v1/decisions/:id?include=known   DecisionTrace
  *   GET  /v1/decisions/:id/verification    DecisionVerification   taken again, and compared

@@ -19,6 +19,7 @@ import { audienceCountRoutes } from './routes/audience-counts.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { businessEventRoutes } from './routes/business-events.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { contactPolicyRoutes } from './routes/contact-policy.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { erasureRoutes } from './routes/erasures.ts';
@@ -181,6 +182,7 @@ async function guardedRoutes(
     await api.register(trackingPlanRoutes(options));
     await api.register(suppressionRoutes(options));
     await api.register(goldenRecordRoutes(options));
+    await api.register(contactPolicyRoutes(options));
     await api.register(rightsRoutes(options));
     await api.register(erasureRoutes(options));
     await api.register(matchingRoutes(options));

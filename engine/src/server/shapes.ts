@@ -41,6 +41,7 @@ import type {
   ViolationRow,
 } from './api.ts';
 import { arbitrationFactors, arbitrationParts } from './arbitration-shapes.ts';
+import { contactStandingShape } from './contact-policy-shapes.ts';
 import { ERASURE_REASONS } from './erasures.ts';
 import { erasureProgressShape } from './rights-shapes.ts';
 
@@ -361,6 +362,7 @@ const profileObject = z.object({
     )
     .describe('What may be said to each address, or used, now'),
   messages: z.array(z.object({ ...messageSummary, at })),
+  contactPolicy: contactStandingShape.optional(),
   mergedFrom: z.array(z.string()),
   restrictedSince: at.optional().describe('Processing is restricted: all is kept and nothing used'),
   stages: z

@@ -12,6 +12,7 @@ import type {
 } from '../hosts/engine.ts';
 import type { DecisionSummary, DecisionTrace, Happening, ProfileRow, ProfileView } from './api.ts';
 import type { ScoreLabel } from './api-arbitration.ts';
+import { contactStandingView } from './contact-policy-view.ts';
 
 /** An event is shown as late when it arrived this long after it was true. */
 const lateMs = 5 * 60_000;
@@ -230,6 +231,7 @@ export function profileView(profile: ProfileSnapshot): ProfileView {
         ...(reason === null ? {} : { reason }),
       }),
     ),
+    ...(profile.contactPolicy && { contactPolicy: contactStandingView(profile.contactPolicy) }),
     mergedFrom: profile.mergedFrom,
     groups: profile.groups.map(({ since: at, ...group }) => ({ ...group, since: instant(at) })),
     ...(profile.restrictedSince !== undefined && { restrictedSince: instant(profile.restrictedSince) }),

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { ProfileView } from '../../api/types.ts';
 import { Consents, Permissions } from './consents.tsx';
+import { contactPanel } from './contact-standing.tsx';
 import { Decisions } from './decisions.tsx';
 import { Computed, Identifiers, Traits } from './facts.tsx';
 import { Groups } from './groups.tsx';
@@ -50,6 +51,12 @@ export const personPanels: readonly PersonPanel[] = [
     place: 'now',
     hasPast: true,
     show: ({ view }) => <Messages messages={view.messages} />,
+  },
+  {
+    name: 'contact',
+    place: 'now',
+    hasPast: true,
+    show: ({ view }) => contactPanel(view.contactPolicy),
   },
   {
     name: 'decisions',

@@ -55,14 +55,22 @@ function ruleOf(definition: QuietDefinition): QuietRule {
     from,
     to: to > from ? to : to + 1_440,
     weekdays: named ? new Set(named) : ALL_DAYS,
-    overMs: definition.over ?? OVER_MS,
+    overMs: overMsOf(definition),
   };
 }
+
+/** How long what waited takes to go out, in milliseconds. */
+export function overMsOf({ over }: QuietDefinition): number {
+  return over ?? OVER_MS;
+}
+
+/** What quiet hours ask of a message. */
+export type Said = Pick<Message, 'channel' | 'purpose' | 'transactional'>;
 
 /** Undefined where the message may go now. */
 export function quietFor(
   profile: Profile,
-  message: Message,
+  message: Said,
   { quiet, consent }: Pick<Configuration, 'quiet' | 'consent'>,
   now: number,
 ): Quiet | undefined {
@@ -108,7 +116,7 @@ function isPartOf(part: string, country: string): boolean {
 }
 
 /** A rule that names neither channel nor purpose leaves out what is owed. */
-function concerns({ definition: { channel, purpose } }: QuietRule, message: Message): boolean {
+function concerns({ definition: { channel, purpose } }: QuietRule, message: Said): boolean {
   if (channel !== undefined && channel !== message.channel) return false;
   if (purpose !== undefined) return purpose === message.purpose;
   return channel !== undefined || !message.transactional;

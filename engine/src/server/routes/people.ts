@@ -253,7 +253,7 @@ const fields: Readonly<Record<ProfilePartName, readonly (keyof ProfileView)[]>> 
   audiences: ['audiences'],
   journeys: ['journeys'],
   consents: ['consents', 'jurisdiction', 'permissions'],
-  messages: ['messages'],
+  messages: ['messages', 'contactPolicy'],
   groups: ['groups'],
   moments: ['moments'],
   decisions: [],
