@@ -30,9 +30,10 @@ function Rules({ policy: { caps, quiet, pauses, zones } }: { policy: ContactPoli
       <RulesPanel title="Quiet hours" rules={quiet} none="Messages go out at any hour." />
       <RulesPanel title="Pauses" rules={pauses} none="Nothing that people do silences us for a while." />
       <p className="events-note">
-        Of whom no time zone is known may be{' '}
-        {zones.length === 0 ? 'anywhere in the world' : `in ${zones.join(', ')}`}: a day, and quiet hours,
-        last as long as they do in any of these places. What is owed to a person has no cap and no pause.
+        Somebody whose time zone is not known may be{' '}
+        {zones.length === 0 ? 'anywhere in the world' : `in ${zones.join(', ')}`}: for them a day, and quiet
+        hours, last as long as they do in any of these places. What is owed to a person has no cap and no
+        pause.
       </p>
     </>
   );
