@@ -30,34 +30,51 @@ const estimatorWords: { readonly [name in EstimatorName]: string } = {
 const ASSUMED =
   'People answer as they did when these decisions were taken: another season, price or audience is not in it.';
 
-export function evaluationText(found: Evaluation): string {
+/** @param rule where it is asked what a rule costs; @param notes what else to know of the log */
+export function evaluationText(found: Evaluation, rule?: string, notes: readonly string[] = []): string {
   const { policy, decisions, persons, logged, overlap, refusals, answer } = found;
-  const lines = [`What would "${policy}" have earned?`, ''];
-  if (answer) lines.push(...answerLines(policy, logged, answer));
+  const question = rule === undefined ? `What would "${policy}" have earned?` : `What does ${rule} cost?`;
+  const lines = [question, ''];
+  if (answer) lines.push(...answerLines(policy, logged, answer, rule));
   else lines.push(...refusalLines(refusals));
   const people = persons === decisions ? '' : ` of ${grouped(persons)} people`;
   lines.push(
     '',
     `${grouped(decisions)} decisions${people} tell as much of it as ${grouped(overlap.effectiveRows)} of its own would.`,
+    ...notes,
   );
   if (answer) lines.push('', ...wrongLines(answer.doubts), '', ...estimateLines(answer));
   return `${lines.join('\n')}\n`;
 }
 
-function answerLines(policy: string, logged: Measured, { value, difference, verdict }: Answer): string[] {
+const costWords: { readonly [verdict in Verdict]: string } = {
+  more: 'It costs something.',
+  'probably-more': 'It probably costs something; the sure range does not show it.',
+  'no-difference-shown': 'That it costs anything is not shown.',
+  'probably-less': 'It probably earns something.',
+  less: 'It earns something.',
+};
+
+function answerLines(
+  policy: string,
+  logged: Measured,
+  { value, difference, verdict }: Answer,
+  rule: string | undefined,
+): string[] {
   const write = writer(Math.max(Math.abs(value.mean), Math.abs(logged.mean)));
   const rows = [
-    ['', 'a decision', 'likely', 'surely'],
+    ['', 'a decision', 'likely', value.sure === null ? '' : 'surely'],
     [policy, ...measuredCells(value, write)],
     ['as it was', ...measuredCells(logged, write)],
     ['difference', ...measuredCells(difference, (number) => withSign(number, write))],
   ];
   const thousand = withSign(1_000 * difference.mean, writer(Math.abs(1_000 * difference.mean)));
-  return [...columns(rows), '', `${verdicts[verdict]} In 1,000 decisions: ${thousand}.`];
+  const words = (rule === undefined ? verdicts : costWords)[verdict];
+  return [...columns(rows), '', `${words} In 1,000 decisions: ${thousand}.`];
 }
 
 function measuredCells({ mean, likely, sure }: Measured, write: Writer): string[] {
-  return [write(mean), range(likely, write), range(sure, write)];
+  return [write(mean), range(likely, write), sure === null ? '' : range(sure, write)];
 }
 
 function refusalLines(refusals: readonly Doubt[]): string[] {

@@ -10,6 +10,7 @@ import { expect } from 'vitest';
 import type { EventInput } from '../../src/core/input.ts';
 import { openEmbeddedEngine } from '../../src/hosts/embedded/open.ts';
 import type { DecisionTrace } from '../../src/server/api.ts';
+import { makeDecisions } from './decided-data.ts';
 import { type Printed, root } from './pages.ts';
 import { type RunningShop, shopDocuments } from './running-shop.ts';
 
@@ -218,8 +219,10 @@ export class Commands {
       writeFile(join(folder, 'MAP.yaml'), mapping),
     ]);
     if (args.includes('DATA')) await makeData(join(folder, 'DATA'));
+    if (args.includes('DECIDED')) await makeDecisions(join(folder, 'DECIDED'));
     const inputs: { readonly [word: string]: string } = {
       DATA: join(folder, 'DATA'),
+      DECIDED: join(folder, 'DECIDED'),
       FILE: join(folder, 'FILE.csv'),
       MAP: join(folder, 'MAP.yaml'),
       FOLDER: shopDocuments,
@@ -245,7 +248,7 @@ const outputs: { readonly [name: string]: RegExp } = {
   identity: /^persons +(4, the largest|2 now, 2 then)/m,
   templates: /^written +\S+\.yaml$/m,
   moments: /^(texts +10|want_to_go +0\.\d+)/m,
-  evaluate: /^What would ".+" have earned\?/,
+  evaluate: /^What (would ".+" have earned|does .+ cost)\?/,
   uplift: /^What does acting add\?/,
   network: /^(Network, |Stages, |Personas[,:] |flowchart LR|\{"from")/m,
 };

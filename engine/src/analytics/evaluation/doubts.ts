@@ -17,6 +17,7 @@ export function doubtsOf(log: DecisionLog, terms: PolicyTerms, value: Interval):
     disagreement(terms, value),
     samePersons(log),
     unknownBound(terms),
+    modelsWord(terms),
   ].filter((doubt) => doubt !== undefined);
 }
 
@@ -77,5 +78,16 @@ function unknownBound({ isBounded, largestPossible }: PolicyTerms): Doubt | unde
     code: 'weights_not_bounded',
     detail: `The log has only the chance of what was chosen: the sure range takes the largest weight that came up, ${largestPossible.toPrecision(3)}, for the largest there is.`,
     mend: 'Log the chances of all candidates.',
+  };
+}
+
+function modelsWord({ modelled }: PolicyTerms): Doubt | undefined {
+  if (modelled.size === 0) return undefined;
+  const share = [...modelled.values()].reduce((sum, each) => sum + each, 0);
+  const names = [...modelled].sort(([, a], [, b]) => b - a).slice(0, 3);
+  return {
+    code: 'ruled_out_there',
+    detail: `${(100 * share).toFixed(1)} % of what it would choose was ruled out in those decisions (${names.map(([name]) => name).join(', ')}): what it would have brought is taken from decisions where it was not.`,
+    mend: 'Exempt a small share of people from the rule by an experiment, and it is measured instead.',
   };
 }

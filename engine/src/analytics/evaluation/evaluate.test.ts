@@ -15,8 +15,8 @@ describe('OPE-3: what a policy would have earned', () => {
     const { value, difference, verdict, estimates } = answer!;
     expect(value.likely.lower).toBeLessThan(0.15);
     expect(value.likely.upper).toBeGreaterThan(0.15);
-    expect(value.sure.lower).toBeLessThan(value.likely.lower);
-    expect(value.sure.upper).toBeGreaterThan(value.likely.upper);
+    expect(value.sure!.lower).toBeLessThan(value.likely.lower);
+    expect(value.sure!.upper).toBeGreaterThan(value.likely.upper);
     expect(difference.mean).toBeCloseTo(value.mean - logged.mean, 10);
     expect(verdict).toBe('no-difference-shown');
     expect(evaluate(log, alwaysPolicy('red')).answer!.verdict).toBe('less');
@@ -34,8 +34,8 @@ describe('OPE-3: what a policy would have earned', () => {
     };
     const { answer, logged } = evaluate(log, asLogged);
     expect(answer!.estimates.find(({ estimator }) => estimator === 'ips')!.mean).toBeCloseTo(logged.mean, 12);
-    expect(answer!.difference.sure.lower).toBeGreaterThan(-0.002);
-    expect(answer!.difference.sure.upper).toBeLessThan(0.002);
+    expect(answer!.difference.sure!.lower).toBeGreaterThan(-0.002);
+    expect(answer!.difference.sure!.upper).toBeLessThan(0.002);
     expect(answer!.verdict).toBe('no-difference-shown');
   });
 

@@ -13,7 +13,7 @@ import {
   tunedEstimators,
 } from './estimators.ts';
 import type { DecisionLog } from './log.ts';
-import { errorByPerson, type Interval, normalInterval } from './normal.ts';
+import { deviationOf, errorByPerson, type Interval, normalInterval } from './normal.ts';
 import { type Overlap, overlapOf, refusalsOf } from './overlap.ts';
 import type { Policy } from './policy.ts';
 import type { Doubt } from './refusal.ts';
@@ -49,8 +49,8 @@ export interface Measured {
   readonly mean: number;
   /** Holds in 95 of 100 logs of many decisions. */
   readonly likely: Interval;
-  /** Holds in at least 95 of 100 logs however many decisions they have; wider. */
-  readonly sure: Interval;
+  /** Holds in at least 95 of 100 logs however many decisions they have; wider. Null where a model had to help. */
+  readonly sure: Interval | null;
 }
 
 export interface Estimate {
@@ -71,14 +71,16 @@ export interface EvaluateOptions {
   readonly model?: RewardModel;
   /** `anytime` where one looks again and again at a log that grows. */
   readonly looks?: 'fixed' | 'anytime';
+  /** What was ruled out in some decisions and tried in others is expected there by the model; said as a doubt. */
+  readonly isModelled?: boolean;
 }
 
 const ALPHA = 0.05;
 
 /** @throws EvaluationRefused never: a log that is one at all gets an evaluation, if need be with refusals */
 export function evaluate(log: DecisionLog, policy: Policy, options: EvaluateOptions = {}): Evaluation {
-  const { alpha = ALPHA, looks = 'fixed', model = fitRewards(log) } = options;
-  const terms = termsOf(log, policy, model);
+  const { alpha = ALPHA, looks = 'fixed', model = fitRewards(log), isModelled = false } = options;
+  const terms = termsOf(log, policy, model, isModelled);
   const overlap = overlapOf(terms);
   const refusals = refusalsOf(overlap, terms);
   const { rewards, persons } = log;
@@ -103,15 +105,17 @@ function answerOf(log: DecisionLog, terms: PolicyTerms, bets: BettingOptions): A
   const { rewards, persons } = log;
   const { weights } = terms;
   const range = possible(rewards, Math.max(1, terms.largestPossible));
+  const isModelled = terms.modelled.size > 0;
+  const beside = modelError(log, terms.modelled);
   const robust = influenceOf('dr', terms);
   const value: Measured = {
-    ...likelyOf(robust, persons, bets.alpha),
-    sure: sureValue(weights, rewards, range, bets),
+    ...likelyOf(robust, persons, bets.alpha, beside),
+    sure: isModelled ? null : sureValue(weights, rewards, range, bets),
   };
   const gain = robust.map((part, i) => part - rewards[i]!);
   const difference: Measured = {
-    ...likelyOf(gain, persons, bets.alpha),
-    sure: sureGain(weights, rewards, range, bets),
+    ...likelyOf(gain, persons, bets.alpha, beside),
+    sure: isModelled ? null : sureGain(weights, rewards, range, bets),
   };
   return {
     value,
@@ -122,18 +126,31 @@ function answerOf(log: DecisionLog, terms: PolicyTerms, bets: BettingOptions): A
   };
 }
 
+/** @param beside error that comes from elsewhere */
 function likelyOf(
   parts: Float64Array,
   persons: Int32Array,
   alpha: number,
+  beside = 0,
 ): Pick<Measured, 'mean' | 'likely'> {
   const mean = meanOf(parts);
-  return { mean, likely: normalInterval(mean, errorByPerson(parts, persons), alpha) };
+  return { mean, likely: normalInterval(mean, Math.hypot(errorByPerson(parts, persons), beside), alpha) };
+}
+
+/** Of what a model expects where an action could not be chosen: as sure as what that action brought elsewhere. */
+function modelError(log: DecisionLog, modelled: ReadonlyMap<string, number>): number {
+  let squares = 0;
+  for (const [action, share] of modelled) {
+    const place = log.actions.indexOf(action);
+    const brought = log.rewards.filter((_, row) => log.candidates[log.chosen[row]!] === place);
+    squares += (share * deviationOf(brought)) ** 2 / brought.length;
+  }
+  return Math.sqrt(squares);
 }
 
 function verdictOf({ sure, likely }: Measured): Verdict {
-  if (sure.lower > 0) return 'more';
-  if (sure.upper < 0) return 'less';
+  if (sure && sure.lower > 0) return 'more';
+  if (sure && sure.upper < 0) return 'less';
   if (likely.lower > 0) return 'probably-more';
   if (likely.upper < 0) return 'probably-less';
   return 'no-difference-shown';

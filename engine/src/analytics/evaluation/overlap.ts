@@ -15,8 +15,10 @@ export interface Overlap {
   /** 1 where the logged chances are what they claim to be. */
   readonly meanWeight: number;
   readonly meanWeightError: number;
-  /** Share of the policy's choices that the log could never have made. */
+  /** Share of the policy's choices that the log could never have made, and of which it tells nothing. */
   readonly impossibleShare: number;
+  /** Share that it could not have made there, but made elsewhere. */
+  readonly modelledShare: number;
 }
 
 const LEAST_EFFECTIVE = 500;
@@ -28,22 +30,30 @@ const MOST_ERRORS = 3;
 const MOST_IMPOSSIBLE = 0.001;
 const CONTROL_SHARES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 
-export function overlapOf({ weights, impossible }: PolicyTerms): Overlap {
+export function overlapOf({ weights, impossible, modelled, expectedSquares }: PolicyTerms): Overlap {
   let largest = 0;
   for (const weight of weights) if (weight > largest) largest = weight;
+  const expected = Number.isNaN(expectedSquares) ? 0 : Math.sqrt(Math.max(0, expectedSquares - 1));
   return {
     rows: weights.length,
     effectiveRows: effective(weights),
     largestWeight: largest,
     meanWeight: meanOf(weights),
-    meanWeightError: deviationOf(weights) / Math.sqrt(weights.length),
-    impossibleShare: [...impossible.values()].reduce((sum, share) => sum + share, 0),
+    // Weights that never came up are missing in the deviation of those that did.
+    meanWeightError: Math.max(deviationOf(weights), expected) / Math.sqrt(weights.length),
+    impossibleShare: sumOf(impossible),
+    modelledShare: sumOf(modelled),
   };
+}
+
+function sumOf(shares: ReadonlyMap<string, number>): number {
+  return [...shares.values()].reduce((sum, share) => sum + share, 0);
 }
 
 /** Why the log cannot answer for the policy; none where it can. */
 export function refusalsOf(overlap: Overlap, terms: PolicyTerms): readonly Doubt[] {
-  const { rows, effectiveRows, largestWeight, meanWeight, meanWeightError, impossibleShare } = overlap;
+  const { rows, effectiveRows, largestWeight, meanWeight, meanWeightError } = overlap;
+  const { impossibleShare, modelledShare } = overlap;
   const found: Doubt[] = [];
   // All else follows from it, and is mended with it.
   if (impossibleShare > MOST_IMPOSSIBLE) return [neverPossible(overlap, terms)];
@@ -61,7 +71,8 @@ export function refusalsOf(overlap: Overlap, terms: PolicyTerms): readonly Doubt
       mend: mendsOf(overlap, terms),
     });
   // What could not be chosen is missing in the mean weight as well: said once.
-  const isOff = Math.abs(meanWeight + impossibleShare - 1) > MOST_ERRORS * meanWeightError + 1e-9;
+  const isOff =
+    Math.abs(meanWeight + impossibleShare + modelledShare - 1) > MOST_ERRORS * meanWeightError + 1e-9;
   if (isOff) found.push(wrongChances(overlap));
   return found;
 }
@@ -77,8 +88,8 @@ function neverPossible({ impossibleShare }: Overlap, { impossible }: PolicyTerms
   };
 }
 
-function wrongChances({ meanWeight, meanWeightError, impossibleShare }: Overlap): Doubt {
-  const expected = 1 - impossibleShare;
+function wrongChances({ meanWeight, meanWeightError, impossibleShare, modelledShare }: Overlap): Doubt {
+  const expected = 1 - impossibleShare - modelledShare;
   return {
     code: 'chances_wrong',
     detail: `The logged chances do not fit what was chosen: weights average ${meanWeight.toFixed(3)} where ${expected.toFixed(3)} is expected, ${(Math.abs(meanWeight - expected) / meanWeightError).toFixed(1)} standard errors off.`,
