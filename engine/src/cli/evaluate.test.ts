@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Evaluation } from '../analytics/evaluation/evaluate.ts';
 import type { UpliftReport } from '../analytics/uplift/report.ts';
+import { readText } from '../documents/read-text.ts';
 import { runProgram } from './program.testing.ts';
 
 const example = fileURLToPath(new URL('../../../examples/evaluation/', import.meta.url));
@@ -76,6 +77,16 @@ it('OPE-6: prints what acting adds, for whom, and whether choosing by person win
   const report = JSON.parse((await runProgram(['uplift', ...trial, '--json'])).out) as UpliftReport;
   expect(report.actions.map(({ action }) => action)).toEqual(['sampler', 'teapot']);
   expect(report.arms[0]).toMatchObject({ arm: 'nothing' });
+}, 60_000);
+
+it('OPE-6: the uplift that is shown is a document of arbitration', async () => {
+  const { out } = await runProgram(['uplift', ...trial, '--document']);
+  const { documents, problems } = readText(out, 'uplift.yaml');
+  expect(problems).toEqual([]);
+  expect(documents[0]?.document).toMatchObject({
+    kind: 'arbitration',
+    uplift: [{ action: 'teapot', evidence: 'trial of 9,000 people, trial.csv' }],
+  });
 }, 60_000);
 
 it('refuses what is no trial', async () => {

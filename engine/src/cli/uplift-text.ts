@@ -1,4 +1,7 @@
 /** What a trial tells of acting, as text for people. */
+import { basename } from 'node:path';
+import { stringify } from 'yaml';
+import { EvaluationRefused } from '../analytics/evaluation/refusal.ts';
 import type { Effect } from '../analytics/uplift/effect.ts';
 import type { Personalising } from '../analytics/uplift/personalise.ts';
 import type { ActionReport, UpliftReport } from '../analytics/uplift/report.ts';
@@ -103,6 +106,30 @@ function personalLines({ best, everybody, personal, difference, picks, verdict }
       '',
     ),
   ];
+}
+
+/**
+ * What arbitration may go by: the chance that saying it adds, of the actions whose uplift is shown.
+ * @throws EvaluationRefused `no_uplift_shown`
+ */
+export function upliftDocument({ actions, people }: UpliftReport, file: string): string {
+  const shown = actions.filter(({ label }) => label === 'uplift');
+  if (shown.length === 0)
+    throw new EvaluationRefused(
+      'no_uplift_shown',
+      'That acting adds anything is not shown for any of the actions.',
+      'Wait for more people in the trial; until then a score is one of response.',
+    );
+  return stringify({
+    kind: 'arbitration',
+    name: 'arbitration',
+    uplift: shown.map(({ action, effect }) => ({
+      action,
+      chance: Number(effect.mean.toFixed(6)),
+      error: Number(effect.error.toFixed(6)),
+      evidence: `trial of ${grouped(people)} people, ${basename(file)}`,
+    })),
+  });
 }
 
 export function placeboText({ splits, shown }: { readonly splits: number; readonly shown: number }): string {

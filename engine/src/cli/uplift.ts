@@ -9,7 +9,7 @@ import { mappingSchema } from '../collect/import-mapping.ts';
 import { openRows } from '../collect/import-rows.ts';
 import type { JsonObject } from '../core/input.ts';
 import { grouped, openProgress, type ProgressView } from './progress.ts';
-import { placeboText, upliftText } from './uplift-text.ts';
+import { placeboText, upliftDocument, upliftText } from './uplift-text.ts';
 
 interface UpliftFlags {
   readonly arm: string;
@@ -17,6 +17,7 @@ interface UpliftFlags {
   readonly outcome: string;
   readonly context?: readonly string[];
   readonly placebo?: number;
+  readonly document?: true;
   readonly json?: true;
 }
 
@@ -33,6 +34,7 @@ export function upliftCommand(): Command {
       'split the silent arm so often by chance: uplift may hardly ever show',
       wholeNumber,
     )
+    .option('--document', 'print what arbitration may go by: a document with the uplift that is shown')
     .option('--json', 'print it as JSON')
     .action(run);
 }
@@ -42,6 +44,11 @@ async function run(file: string, flags: UpliftFlags): Promise<void> {
   try {
     const trial = await readTrial(file, flags, view);
     const report = upliftReport(trial);
+    if (flags.document) {
+      view.end();
+      process.stdout.write(upliftDocument(report, file));
+      return;
+    }
     const { placebo: splits } = flags;
     const placebo =
       splits === undefined
