@@ -10,6 +10,8 @@ import { ContactPolicyScreen } from './screens/contact-policy/contact-policy-scr
 import { DeadLettersScreen } from './screens/dead-letters.tsx';
 import { DecisionScreen } from './screens/decision.tsx';
 import { EventsScreen } from './screens/events/events-screen.tsx';
+import { ExperimentScreen } from './screens/experiments/experiment-screen.tsx';
+import { ExperimentsScreen } from './screens/experiments/experiments-screen.tsx';
 import { GroupScreen } from './screens/group.tsx';
 import { JourneyScreen } from './screens/journeys/journey-screen.tsx';
 import { JourneysScreen } from './screens/journeys/journeys-screen.tsx';
@@ -76,6 +78,12 @@ function Screen({ route }: { route: Route }) {
         <JourneysScreen />
       ) : (
         <JourneyScreen key={route.name} name={route.name} />
+      );
+    case 'experiments':
+      return route.name === undefined ? (
+        <ExperimentsScreen />
+      ) : (
+        <ExperimentScreen key={route.name} name={route.name} />
       );
     case 'network':
       return <NetworkScreen route={route} />;

@@ -42,6 +42,7 @@ export type Route =
   | AuditRoute
   | { readonly screen: 'journeys'; readonly name?: string }
   | NetworkRoute
+  | { readonly screen: 'experiments'; readonly name?: string }
   | { readonly screen: 'unknown'; readonly path: string };
 
 /** Of the members of an audience (empty: everybody), so many days back. */
@@ -111,6 +112,8 @@ export function parseRoute(hash: string): Route {
   if (first === 'rights' && rest.length === 1 && rest[0] === 'audit') return parseAudit(params);
   if (first === 'journeys' && rest.length === 0) return { screen: 'journeys' };
   if (first === 'journeys' && id !== undefined) return { screen: 'journeys', name: id };
+  if (first === 'experiments' && rest.length === 0) return { screen: 'experiments' };
+  if (first === 'experiments' && id !== undefined) return { screen: 'experiments', name: id };
   if (first === 'network' && rest.length === 0) return parseNetwork(params);
   if (first === 'events' && rest.length === 0)
     return { screen: 'events', search: params.get('search') ?? '' };
@@ -155,6 +158,8 @@ export function href(route: Route): string {
       return `#/rights/audit${query(auditFields.flatMap((name) => (route[name] === '' ? [] : [[name, route[name]]])))}`;
     case 'journeys':
       return route.name === undefined ? '#/journeys' : `#/journeys/${encodeURIComponent(route.name)}`;
+    case 'experiments':
+      return route.name === undefined ? '#/experiments' : `#/experiments/${encodeURIComponent(route.name)}`;
     case 'network':
       return `#/network${query(networkParams(route))}`;
     case 'events':
@@ -167,6 +172,7 @@ export function href(route: Route): string {
 /** Two routes with the same key show the same screen: moving between them must not move the reader's focus. */
 export function routeKey(route: Route): string {
   if (route.screen === 'journeys' && route.name !== undefined) return `journeys/${route.name}`;
+  if (route.screen === 'experiments' && route.name !== undefined) return `experiments/${route.name}`;
   return 'id' in route && route.id !== undefined ? `${route.screen}/${route.id}` : route.screen;
 }
 

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { Happening, LiveMessage, MatchingAnswer } from '../src/api/types.ts';
 import { audiencePreview, FakeCounts } from './fake-counts.ts';
+import { FakeExperiments } from './fake-experiments.ts';
 import { createFigures } from './fake-figures.ts';
 import { groupMembers, groupView } from './fake-groups.ts';
 import { identityView } from './fake-identity.ts';
@@ -74,6 +75,7 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
   const counts = new FakeCounts();
   const matches = new FakeMatches(options.empty ?? false);
   const rights = new FakeRights(options.empty ?? false, Date.now());
+  const experiments = new FakeExperiments();
   const journeys = new FakeJourneys(options.empty ?? false, Date.now());
   let down = false;
   let broken = 0;
@@ -113,6 +115,10 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
       return matchOf(matches, url.pathname, request).then((found) => answerFound(response, found));
     if (url.pathname.startsWith('/v1/journeys'))
       return journeyOf(journeys, url, request).then((found) => answerFound(response, found));
+    if (url.pathname.startsWith('/v1/experiments'))
+      return experimentOf(experiments, url, request, options.empty ?? false).then((found) =>
+        answerFound(response, found),
+      );
     if (url.pathname === '/v1/figures') return json(response, figures.next(Date.now()));
     const right = rightOf(rights, url, request);
     if (right !== undefined) return answerFound(response, right);
@@ -224,6 +230,19 @@ async function matchOf(matches: FakeMatches, path: string, request: IncomingMess
   if (room !== 'questions') return matches.status(Date.now());
   if (id === undefined) return { items: matches.questions() };
   return matches.answer(id, (JSON.parse(await bodyOf(request)) as { answer: MatchingAnswer }).answer);
+}
+
+async function experimentOf(
+  experiments: FakeExperiments,
+  url: URL,
+  request: IncomingMessage,
+  empty: boolean,
+): Promise<unknown> {
+  const [, , , name, act] = url.pathname.split('/').map(decodeURIComponent);
+  if (name === undefined) return { items: empty ? [] : experiments.list(Date.now()) };
+  if (name === 'plan') return experiments.plan();
+  if (act === undefined) return experiments.view(name, Date.now());
+  return experiments.act(act, JSON.parse(await bodyOf(request)) as object, Date.now());
 }
 
 async function journeyOf(journeys: FakeJourneys, url: URL, request: IncomingMessage): Promise<unknown> {

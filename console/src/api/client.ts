@@ -14,6 +14,9 @@ import type {
   DecisionTrace,
   ErasureReason,
   ErasureView,
+  ExperimentPlanView,
+  ExperimentRow,
+  ExperimentView,
   GroupKind,
   GroupMemberRow,
   GroupView,
@@ -87,6 +90,10 @@ export const paths = {
   networkStages: (from: string, audience: string) =>
     path<NetworkStagesView>(`/v1/network/stages${query({ from, audience })}`),
   networkPersonas: (from: string) => path<NetworkPersonasView>(`/v1/network/personas${query({ from })}`),
+  experiments: () => path<Page<ExperimentRow>>('/v1/experiments'),
+  experiment: (name: string) => path<ExperimentView>(`/v1/experiments/${id(name)}`),
+  experimentPlan: (asked: { readonly [name: string]: string }) =>
+    path<ExperimentPlanView>(`/v1/experiments/plan${query(asked)}`),
   matching: () => path<MatchingView>('/v1/matching'),
   matchingQuestions: (cursor?: string) =>
     path<Page<MatchingQuestionView>>(`/v1/matching/questions${query({ cursor })}`),
@@ -208,6 +215,15 @@ export function actOnJourney(
   body: object,
 ): Promise<JourneyView> {
   return post<JourneyView>(`${paths.journey(journey).path}/${act}`, body);
+}
+
+/** In force when it resolves. */
+export function actOnExperiment(
+  name: string,
+  act: 'stop' | 'resume' | 'ramp' | 'roll-out',
+  body: object,
+): Promise<ExperimentView> {
+  return post<ExperimentView>(`${paths.experiment(name).path}/${act}`, body);
 }
 
 /** Exchanges a one-time token for a session cookie. */

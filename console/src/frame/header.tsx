@@ -28,6 +28,12 @@ const places: readonly { name: string; icon: IconName; to: Route; screens: reado
   },
   { name: 'Journeys', icon: 'journey', to: { screen: 'journeys' }, screens: ['journeys'] },
   { name: 'Network', icon: 'network', to: wholeNetwork, screens: ['network'] },
+  {
+    name: 'Experiments',
+    icon: 'experiment',
+    to: { screen: 'experiments' },
+    screens: ['experiments'],
+  },
   { name: 'Matches', icon: 'identity', to: { screen: 'matches' }, screens: ['matches'] },
   { name: 'Rights', icon: 'consent', to: { screen: 'rights', person: '' }, screens: ['rights', 'audit'] },
   { name: 'Mails', icon: 'message', to: { screen: 'mails' }, screens: ['mails'] },

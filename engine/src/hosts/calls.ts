@@ -6,6 +6,7 @@ import type { ConcernProblem } from '../core/audience/concern.ts';
 import type { Ask } from '../core/context/asks.ts';
 import type { Answers } from '../core/context/provider.ts';
 import type { EntityKey } from '../core/effect.ts';
+import type { TrialSum } from '../core/experiment/counts.ts';
 import type { GroupKind } from '../core/household/definition.ts';
 import type { Restatement } from '../core/identity/restate.ts';
 import type { Degraded, EventInput, Identifier, JsonObject, Relay, Slot } from '../core/input.ts';
@@ -46,7 +47,6 @@ import type { RelayId } from './record.ts';
 import type { StandingState } from './standing.ts';
 import type { Totals } from './tally.ts';
 import type { TimelineAsked, TimelinePart } from './timeline-part.ts';
-import type { TrialSum } from './trials.ts';
 import type { WalkedAsked } from './walks.ts';
 
 export type Call =

@@ -11,6 +11,7 @@ import type { FairnessDefinition } from '../core/decision/fairness/definition.ts
 import type { DisparitySums } from '../core/decision/fairness/tally.ts';
 import type { ContactStanding } from '../core/decision/standing.ts';
 import type { Fact, MessageStatus } from '../core/effect.ts';
+import type { TrialSum } from '../core/experiment/counts.ts';
 import type { GroupKind } from '../core/household/definition.ts';
 import type { Degraded, EventInput, Identifier, JsonObject, Slot } from '../core/input.ts';
 import type { LookAsked, ModelLook } from '../core/learning/look.ts';
@@ -32,7 +33,6 @@ import type { PersonalParts } from './personal-parts.ts';
 import type { ProductDesk } from './products.ts';
 import type { Reattributed } from './reattribution.ts';
 import type { StandingCounts } from './standing.ts';
-import type { TrialSum } from './trials.ts';
 import type { WalkedAsked } from './walks.ts';
 
 export interface Engine {

@@ -4,6 +4,7 @@
  */
 
 import type { Configuration } from '../core/configuration.ts';
+import type { TrialSum } from '../core/experiment/counts.ts';
 import { groupBy } from '../core/groups.ts';
 import { groupKey } from '../core/household/relay.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
@@ -60,7 +61,7 @@ import { profileOf, type Sharding } from './sharding.ts';
 import { type StandingCounts, sumOfStanding } from './standing.ts';
 import type { SuppressionList } from './suppression.ts';
 import { openLives, timelinePage } from './timeline-walk.ts';
-import { addTrials, type TrialSum } from './trials.ts';
+import { addTrials } from './trials.ts';
 import type { WalkedAsked } from './walks.ts';
 
 export interface GatewayPorts {

@@ -3,17 +3,10 @@
  * What an input adds stands in the log behind it; a cell that already has it passes over it, so that everybody counts once.
  */
 import type { EntityKey } from '../core/effect.ts';
-import { TrialCounts, type TrialStep } from '../core/experiment/counts.ts';
+import { TrialCounts, type TrialStep, type TrialSum } from '../core/experiment/counts.ts';
 import type { Applier } from './applier.ts';
 import type { Cell, Cells, TrialState } from './cells.ts';
 import type { Store } from './store.ts';
-
-/** What a trial has counted; `key` has the period of its rotation, as `h/universal@2026q4`. */
-export interface TrialSum {
-  readonly key: string;
-  /** As {@link TrialCounts.state} has it: plain data. */
-  readonly counts: readonly unknown[];
-}
 
 const PREFIX = 'trial/';
 

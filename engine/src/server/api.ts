@@ -742,6 +742,7 @@ export interface BusinessEventView {
 export type * from './api-catalogue.ts';
 export type { ContactPolicyView, ContactRule, ContactStandingView } from './api-contact-policy.ts';
 export type * from './api-documents.ts';
+export type * from './api-experiments.ts';
 export type { GoldenRecordView, LineageView, LineageWord } from './api-golden-record.ts';
 export type * from './api-journeys.ts';
 export type * from './api-learning.ts';

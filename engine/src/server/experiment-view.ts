@@ -2,13 +2,11 @@
 import { type Reading, reportOf, type TrialReport } from '../analytics/experiment/report.ts';
 import { periodAt } from '../core/experiment/assign.ts';
 import type { Trial } from '../core/experiment/compile.ts';
-import { TrialCounts } from '../core/experiment/counts.ts';
+import { TrialCounts, type TrialSum } from '../core/experiment/counts.ts';
 import type { ExperimentDefinition, HoldoutDefinition } from '../core/experiment/definition.ts';
 import type { ExperimentInForce } from '../documents/experiments-in-force.ts';
-import type { TrialSum } from '../hosts/trials.ts';
 import type { ExperimentRow, ExperimentView } from './api-experiments.ts';
 import { checksOf, guardrailInWords, metricInWords } from './experiment-words.ts';
-import { instant } from './view.ts';
 
 /** Of an experiment: its document and how far it is; its report. */
 export interface ExperimentRead {
@@ -49,13 +47,13 @@ export function experimentView({ definition, inForce, report }: ExperimentRead, 
     ...(hypothesis !== undefined && { hypothesis }),
     status,
     period: null,
-    since: since === null ? null : instant(since),
+    since: since === null ? null : new Date(since).toISOString(),
     coverage: inForce?.release.coverage ?? 0,
     ramp,
     winner: inForce?.release.winner ?? null,
     alpha,
     ...told,
-    acts: (inForce?.acts ?? []).map((act) => ({ ...act, at: instant(act.at) })).reverse(),
+    acts: (inForce?.acts ?? []).map((act) => ({ ...act, at: new Date(act.at).toISOString() })).reverse(),
   };
 }
 

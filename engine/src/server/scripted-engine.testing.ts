@@ -1,4 +1,6 @@
 /** An engine for tests of the server alone: keeps what it is given in memory, decides nothing by itself. */
+
+import type { TrialSum } from '../core/experiment/counts.ts';
 import type { EventInput } from '../core/input.ts';
 import { emptySum, type WalkSum } from '../core/walk/graph.ts';
 import type { BusinessEvent, FanOutProgress } from '../hosts/business-event.ts';
@@ -14,7 +16,6 @@ import type {
   ProfileSnapshot,
 } from '../hosts/engine.ts';
 import { ProductDesk } from '../hosts/products.ts';
-import type { TrialSum } from '../hosts/trials.ts';
 
 export interface ScriptedEngine extends Engine {
   readonly submitted: EventInput[];

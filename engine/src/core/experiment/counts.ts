@@ -170,3 +170,10 @@ function addMetric(into: MetricCount, from: MetricCount): void {
 function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
   return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 }
+
+/** What a trial has counted; `key` has the period of its rotation, as `h/universal@2026q4`. */
+export interface TrialSum {
+  readonly key: string;
+  /** As {@link TrialCounts.state} has it: plain data. */
+  readonly counts: readonly unknown[];
+}

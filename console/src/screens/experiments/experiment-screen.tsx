@@ -1,0 +1,230 @@
+/** One experiment or holdout: the number, its interval, what it is compared with, and what would make it wrong. */
+import { useId, useState } from 'react';
+import { actOnExperiment, paths } from '../../api/client.ts';
+import { problemOf } from '../../api/problem.ts';
+import type { ExperimentView, Problem } from '../../api/types.ts';
+import { useFetched } from '../../api/use-fetched.ts';
+import { Icon } from '../../look/icon.tsx';
+import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { Ago, Panel } from '../../parts/panel.tsx';
+import { count } from '../../words/numbers.ts';
+import { Peeking, useFollowed } from './experiments-screen.tsx';
+import { Interval, reachOf } from './interval.tsx';
+import { actWords, percentOf, statusWords } from './words.ts';
+
+export function ExperimentScreen({ name }: { name: string }) {
+  const { data, problem, reload } = useFetched(paths.experiment(name), useFollowed());
+  return (
+    <>
+      <title>{`${name} · Experiments · Kairos`}</title>
+      <div className="title">
+        <h1>{name}</h1>
+        {data === undefined ? null : <p>{summary(data)}</p>}
+      </div>
+      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
+      {data === undefined && problem === undefined ? <Skeleton lines={10} /> : null}
+      {data === undefined ? null : <Body view={data} onActed={reload} />}
+    </>
+  );
+}
+
+function Body({ view, onActed }: { view: ExperimentView; onActed: () => void }) {
+  return (
+    <>
+      {view.hypothesis === undefined ? null : <p>{view.hypothesis}</p>}
+      {view.comparisons.map((comparison) => (
+        <Comparison key={`${comparison.arm} ${comparison.against}`} comparison={comparison} />
+      ))}
+      <Checks view={view} />
+      <Arms view={view} />
+      {view.kind === 'experiment' ? <Acts view={view} onActed={onActed} /> : null}
+      <Peeking />
+    </>
+  );
+}
+
+function Comparison({ comparison }: { comparison: ExperimentView['comparisons'][number] }) {
+  const { arm, against, estimand, metrics } = comparison;
+  const reach = reachOf(metrics);
+  return (
+    <Panel title={`${arm} against ${against}`} aside={estimand}>
+      <ul className="trial-metrics">
+        {metrics.map((metric) => (
+          <li key={metric.metric} className="trial-metric">
+            <h3>{metric.metric}</h3>
+            <p>{metric.words}</p>
+            {metric.scale === 'relative' ? <Interval metric={metric} reach={reach} /> : null}
+            {metric.explained === null || metric.explained < 0.01 ? null : (
+              <p className="trial-about">
+                What people did before explains {percentOf(metric.explained * 100)} of the differences between
+                them, and is taken away.
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p className="trial-about">
+        The line in the middle is no effect at all; the bar is where the effect lies, the point what it most
+        likely is.
+      </p>
+    </Panel>
+  );
+}
+
+const levels = {
+  fine: { icon: 'check', words: 'In order', className: '' },
+  note: { icon: 'warning', words: 'To be kept in mind', className: 'trial-note' },
+  alarm: { icon: 'warning', words: 'Alarm', className: 'trial-alarm' },
+} as const;
+
+function Checks({ view }: { view: ExperimentView }) {
+  return (
+    <Panel title="What would make it wrong">
+      <ul className="trial-checks">
+        {view.checks.map(({ code, level, words }) => (
+          <li key={`${code} ${words}`} className={levels[level].className}>
+            <Icon name={levels[level].icon} />
+            <span>
+              <span className="only-read">{levels[level].words}: </span>
+              {words}
+            </span>
+          </li>
+        ))}
+        {view.guardrails.map(({ metric, arm, isBroken, words }) => (
+          <li key={`guardrail ${metric} ${arm}`} className={isBroken ? 'trial-alarm' : ''}>
+            <Icon name={isBroken ? 'warning' : 'check'} />
+            <span>Guardrail: {words}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Arms({ view }: { view: ExperimentView }) {
+  return (
+    <Panel title="Arms" className="table-panel">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">Arm</th>
+            <th scope="col" className="end">
+              People
+            </th>
+            <th scope="col" className="end">
+              Meant to be
+            </th>
+            <th scope="col" className="end">
+              Had two arms
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.arms.map(({ name, people, share, crossed }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="end">{count(people)}</td>
+              <td className="end">{percentOf(share)}</td>
+              <td className="end">{count(crossed)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+type Wanted = 'stop' | 'resume' | 'ramp' | 'roll-out';
+
+function Acts({ view, onActed }: { view: ExperimentView; onActed: () => void }) {
+  const [arm, setArm] = useState(view.arms.at(-1)?.name ?? '');
+  const [why, setWhy] = useState('');
+  const [problem, setProblem] = useState<Problem>();
+  const [winner, reason] = [useId(), useId()];
+  const next = view.ramp.find((step) => step > view.coverage);
+  const run = async (act: Wanted, more: object = {}): Promise<void> => {
+    setProblem(undefined);
+    try {
+      await actOnExperiment(view.name, act, { why, ...more });
+      setWhy('');
+      onActed();
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  };
+  const isRunning = view.status === 'running';
+  return (
+    <Panel title="Decide" aside={`${percentOf(view.coverage)} of the people are in it`}>
+      <form className="trial-acts" onSubmit={(event) => event.preventDefault()}>
+        <label htmlFor={reason}>
+          Why (on record for good; it must not name anybody)
+          <input
+            id={reason}
+            className="field"
+            maxLength={200}
+            value={why}
+            onChange={(event) => setWhy(event.target.value)}
+          />
+        </label>
+        {isRunning && next !== undefined ? (
+          <button type="button" className="button" onClick={() => void run('ramp', { coverage: next })}>
+            Let {percentOf(next)} in
+          </button>
+        ) : null}
+        {isRunning ? (
+          <button type="button" className="button" onClick={() => void run('stop')}>
+            Stop
+          </button>
+        ) : null}
+        {view.status === 'stopped' || view.status === 'rolled-out' ? (
+          <button type="button" className="button" onClick={() => void run('resume')}>
+            Resume
+          </button>
+        ) : null}
+        {isRunning ? (
+          <>
+            <label htmlFor={winner}>
+              Winner
+              <select
+                id={winner}
+                className="field"
+                value={arm}
+                onChange={(event) => setArm(event.target.value)}
+              >
+                {view.arms.map(({ name }) => (
+                  <option key={name} value={name}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <button
+              type="button"
+              className="button button-accent"
+              onClick={() => void run('roll-out', { winner: arm })}
+            >
+              Roll out
+            </button>
+          </>
+        ) : null}
+      </form>
+      {problem === undefined ? null : <ProblemNotice problem={problem} />}
+      <ol className="trial-checks">
+        {view.acts.map(({ at, by, act, coverage, winner: won, why: said }) => (
+          <li key={`${at} ${act}`}>
+            <span>
+              {actWords[act]}
+              {won === null ? '' : `: ${won}`}, {percentOf(coverage)} of the people, by {by}
+              {said === '' ? '' : ` (${said})`}, <Ago at={at} />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function summary({ kind, status, period, people, winner }: ExperimentView): string {
+  const parts = [kind, statusWords[status] + (winner === null ? '' : ` (${winner})`), period];
+  return `${parts.filter((part) => part !== null).join(', ')}; ${count(people)} people`;
+}
