@@ -81,6 +81,8 @@ export class Commands {
     } else if (path === '/v1/decide') {
       expect(answer.actions).toMatchObject([{ action: expect.any(String) }]);
       this.decision = String(answer.decision);
+    } else if (path === '/v1/experiments') {
+      expect(answer).toEqual({ items: [] });
     } else if (path === '/v1/tracking-plan') {
       const declared = expect.objectContaining({ document: 'order-completed' });
       const order = expect.objectContaining({ event: 'Order Completed', declared });
@@ -241,6 +243,7 @@ export class Commands {
 
 /** What a command prints when it did its work. */
 const outputs: { readonly [name: string]: RegExp } = {
+  experiments: /^(There are no experiments yet|To find a change of|\{"anytime":)/,
   check: /^no problems in \d+ documents/,
   import: /^(applied|taken) +[1-9]/m,
   replay: /[0-9a-f]{64}/,
