@@ -5,6 +5,7 @@ import { Header } from './frame/header.tsx';
 import { Shortcuts } from './frame/shortcuts.tsx';
 import { type Route, routeKey } from './routes.ts';
 import { AudiencesScreen } from './screens/audiences/audiences-screen.tsx';
+import { CatalogueScreen } from './screens/catalogue/catalogue-screen.tsx';
 import { ConfigurationScreen } from './screens/configuration.tsx';
 import { ContactPolicyScreen } from './screens/contact-policy/contact-policy-screen.tsx';
 import { DeadLettersScreen } from './screens/dead-letters.tsx';
@@ -85,6 +86,8 @@ function Screen({ route }: { route: Route }) {
       ) : (
         <ExperimentScreen key={route.name} name={route.name} />
       );
+    case 'catalogue':
+      return <CatalogueScreen route={route} />;
     case 'network':
       return <NetworkScreen route={route} />;
     case 'events':

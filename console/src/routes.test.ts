@@ -7,6 +7,7 @@ import {
   parseRoute,
   type Route,
   routeKey,
+  wholeCatalogue,
   wholeNetwork,
 } from './routes.ts';
 
@@ -33,6 +34,7 @@ describe('routes', () => {
       fc
         .tuple(id, id, id)
         .map(([act, person, from]): Route => ({ screen: 'audit', act, person, from, to: '' })),
+      fc.tuple(id, id).map(([group, search]): Route => ({ ...wholeCatalogue, group, search })),
       fc
         .tuple(id, fc.integer({ min: 1, max: 3_660 }))
         .map(([audience, days]): Route => ({ screen: 'network', audience, days })),

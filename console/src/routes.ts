@@ -43,7 +43,25 @@ export type Route =
   | { readonly screen: 'journeys'; readonly name?: string }
   | NetworkRoute
   | { readonly screen: 'experiments'; readonly name?: string }
+  | CatalogueRoute
   | { readonly screen: 'unknown'; readonly path: string };
+
+/** Actions below one level, or of a placement; empty texts narrow nothing. */
+export interface CatalogueRoute {
+  readonly screen: 'catalogue';
+  readonly issue: string;
+  readonly group: string;
+  readonly placement: string;
+  readonly search: string;
+}
+
+export const wholeCatalogue: CatalogueRoute = {
+  screen: 'catalogue',
+  issue: '',
+  group: '',
+  placement: '',
+  search: '',
+};
 
 /** Of the members of an audience (empty: everybody), so many days back. */
 export interface NetworkRoute {
@@ -114,6 +132,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'journeys' && id !== undefined) return { screen: 'journeys', name: id };
   if (first === 'experiments' && rest.length === 0) return { screen: 'experiments' };
   if (first === 'experiments' && id !== undefined) return { screen: 'experiments', name: id };
+  if (first === 'catalogue' && rest.length === 0) return parseCatalogue(params);
   if (first === 'network' && rest.length === 0) return parseNetwork(params);
   if (first === 'events' && rest.length === 0)
     return { screen: 'events', search: params.get('search') ?? '' };
@@ -162,6 +181,8 @@ export function href(route: Route): string {
       return route.name === undefined ? '#/experiments' : `#/experiments/${encodeURIComponent(route.name)}`;
     case 'network':
       return `#/network${query(networkParams(route))}`;
+    case 'catalogue':
+      return `#/catalogue${query(catalogueFields.flatMap((name) => (route[name] === '' ? [] : [[name, route[name]]])))}`;
     case 'events':
       return `#/events${query(route.search === '' ? [] : [['search', route.search]])}`;
     case 'unknown':
@@ -182,6 +203,15 @@ function groupIn([named = '', text = '', ...more]: readonly string[]): Route | u
   const kind = groupKinds.find((known) => known === named);
   const id = decode(text);
   return kind === undefined || id === '' || more.length > 0 ? undefined : { screen: 'group', kind, id };
+}
+
+const catalogueFields = ['issue', 'group', 'placement', 'search'] as const;
+
+function parseCatalogue(params: URLSearchParams): CatalogueRoute {
+  const [issue = '', group = '', placement = '', search = ''] = catalogueFields.map(
+    (name) => params.get(name) ?? '',
+  );
+  return { screen: 'catalogue', issue, group, placement, search };
 }
 
 const auditFields = ['act', 'person', 'from', 'to'] as const;

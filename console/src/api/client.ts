@@ -7,6 +7,8 @@ import type {
   AudienceView,
   AuditCheckView,
   AuditEntryView,
+  CatalogueActions,
+  CatalogueView,
   ConfigurationView,
   ContactPolicyView,
   DeadLetterRow,
@@ -72,6 +74,9 @@ export const paths = {
   mail: (mail: string) => path<MailView>(`/v1/mails/${id(mail)}`),
   configuration: () => path<ConfigurationView>('/v1/configuration'),
   contactPolicy: () => path<ContactPolicyView>('/v1/contact-policy'),
+  catalogue: () => path<CatalogueView>('/v1/catalogue'),
+  catalogueActions: (asked: Readonly<Record<string, string>>) =>
+    path<CatalogueActions>(`/v1/catalogue/actions${query(asked)}`),
   audiences: () => path<Page<AudienceView>>('/v1/audiences'),
   audienceCount: (count: string) => path<AudienceCountView>(`/v1/audiences/counts/${id(count)}`),
   trackingPlan: (search: string) =>

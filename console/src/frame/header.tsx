@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useFigures, useLive } from '../live/use-live.tsx';
 import { useNow } from '../live/use-now.ts';
 import { Icon, type IconName, Mark } from '../look/icon.tsx';
-import { everything, href, live, type Route, wholeNetwork } from '../routes.ts';
+import { everything, href, live, type Route, wholeCatalogue, wholeNetwork } from '../routes.ts';
 import { plural } from '../words/numbers.ts';
 import { fullTime, span } from '../words/times.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
@@ -27,6 +27,7 @@ const places: readonly { name: string; icon: IconName; to: Route; screens: reado
     screens: ['contact-policy'],
   },
   { name: 'Journeys', icon: 'journey', to: { screen: 'journeys' }, screens: ['journeys'] },
+  { name: 'Catalogue', icon: 'list', to: wholeCatalogue, screens: ['catalogue'] },
   { name: 'Network', icon: 'network', to: wholeNetwork, screens: ['network'] },
   {
     name: 'Experiments',

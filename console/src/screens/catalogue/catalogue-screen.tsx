@@ -1,0 +1,78 @@
+/** The catalogue: issues and groups as a tree, the actions below one of them, and how each is said. */
+import { useEffect, useId, useState } from 'react';
+import { paths } from '../../api/client.ts';
+import type { CatalogueView } from '../../api/types.ts';
+import { useFetched } from '../../api/use-fetched.ts';
+import { useRevisionChanges } from '../../live/use-revision.ts';
+import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import type { CatalogueRoute } from '../../routes.ts';
+import { navigate } from '../../use-route.ts';
+import { plural } from '../../words/numbers.ts';
+import { ActionTable } from './action-table.tsx';
+import { CatalogueTree } from './catalogue-tree.tsx';
+
+export function CatalogueScreen({ route }: { route: CatalogueRoute }) {
+  const { data, problem, reload } = useFetched(paths.catalogue(), useRevisionChanges());
+  return (
+    <>
+      <title>Catalogue · Kairos</title>
+      <div className="title">
+        <h1>Catalogue</h1>
+        {data === undefined ? null : <p>{sizes(data)}</p>}
+        <CatalogueSearch route={route} />
+      </div>
+      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
+      {data === undefined && problem === undefined ? <Skeleton lines={8} /> : null}
+      {data?.actions === 0 ? <NoAction /> : null}
+      {data === undefined || data.actions === 0 ? null : (
+        <div className="catalogue">
+          <CatalogueTree view={data} route={route} />
+          <ActionTable route={route} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function sizes({ actions, issues, products }: CatalogueView): string {
+  const offered = products === 0 ? '' : `, ${plural(products, 'product')}`;
+  return `${plural(actions, 'action')} in ${plural(issues.length, 'issue')}${offered}`;
+}
+
+const restMs = 250;
+
+/** Asks when the reader has stopped typing: the engine looks, also through a hundred thousand. */
+function CatalogueSearch({ route }: { route: CatalogueRoute }) {
+  const field = useId();
+  const [text, setText] = useState(route.search);
+  useEffect(() => {
+    if (text.trim() === route.search) return;
+    const timer = setTimeout(() => navigate({ ...route, search: text.trim() }), restMs);
+    return () => clearTimeout(timer);
+  }, [text, route]);
+  return (
+    <search>
+      <label htmlFor={field} className="only-read">
+        Show actions whose name or description has
+      </label>
+      <input
+        id={field}
+        type="search"
+        className="field"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        placeholder="Name or description"
+      />
+    </search>
+  );
+}
+
+function NoAction() {
+  return (
+    <Empty icon="list" title="No action yet">
+      An action is something that can be said or shown. Write one into the documents folder: a YAML file with{' '}
+      <code>kind: action</code>, a <code>name</code>, its <code>placements</code> and <code>treatments</code>.
+      An issue (<code>kind: issue</code>) holds groups of actions that serve one aim.
+    </Empty>
+  );
+}
