@@ -101,7 +101,7 @@ function ActionRows({ row }: { row: CatalogueActionRow }) {
               {row.product === undefined ? null : `, offers the product ${row.product}`}
             </p>
             <PolicyList of={row} />
-            <Treatments of={row.treatments} />
+            <Treatments of={row.treatments} action={row.name} />
           </td>
         </tr>
       ) : null}

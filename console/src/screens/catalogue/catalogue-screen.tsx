@@ -1,5 +1,5 @@
 /** The catalogue: issues and groups as a tree, the actions below one of them, and how each is said. */
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { paths } from '../../api/client.ts';
 import type { CatalogueView } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
@@ -45,9 +45,20 @@ const restMs = 250;
 function CatalogueSearch({ route }: { route: CatalogueRoute }) {
   const field = useId();
   const [text, setText] = useState(route.search);
+  const asked = useRef(route.search);
   useEffect(() => {
-    if (text.trim() === route.search) return;
-    const timer = setTimeout(() => navigate({ ...route, search: text.trim() }), restMs);
+    // The address changed by itself: a link, or a way back.
+    if (route.search === asked.current) return;
+    asked.current = route.search;
+    setText(route.search);
+  }, [route.search]);
+  useEffect(() => {
+    const search = text.trim();
+    if (search === asked.current) return;
+    const timer = setTimeout(() => {
+      asked.current = search;
+      navigate({ ...route, search }, 'replace');
+    }, restMs);
     return () => clearTimeout(timer);
   }, [text, route]);
   return (

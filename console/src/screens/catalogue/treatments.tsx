@@ -1,9 +1,11 @@
 /** How an action is said: each treatment with its variants as they will look, without a person's own data. */
+
+import { previewUrl } from '../../api/client.ts';
 import type { CatalogueTreatmentView, CatalogueVariantView } from '../../api/types.ts';
 import { percent } from '../../words/numbers.ts';
 import { PolicyList } from './policy-list.tsx';
 
-export function Treatments({ of }: { of: readonly CatalogueTreatmentView[] }) {
+export function Treatments({ of, action }: { of: readonly CatalogueTreatmentView[]; action: string }) {
   if (of.length === 0)
     return <p className="quiet">It has no treatment yet: there is nothing to say it with.</p>;
   return (
@@ -16,7 +18,11 @@ export function Treatments({ of }: { of: readonly CatalogueTreatmentView[] }) {
           <PolicyList of={treatment} />
           <div className="variants">
             {treatment.variants.map((variant) => (
-              <Variant key={variant.name} variant={variant} />
+              <Variant
+                key={variant.name}
+                variant={variant}
+                preview={previewUrl(action, treatment.name, variant.name)}
+              />
             ))}
           </div>
         </li>
@@ -30,7 +36,7 @@ function placeOf({ channel, placements }: CatalogueTreatmentView): string {
   return placements === undefined ? 'in every placement' : `in ${placements.join(', ')}`;
 }
 
-function Variant({ variant }: { variant: CatalogueVariantView }) {
+function Variant({ variant, preview }: { variant: CatalogueVariantView; preview: string }) {
   const { name, share, mail, content } = variant;
   return (
     <figure className="variant">
@@ -45,8 +51,8 @@ function Variant({ variant }: { variant: CatalogueVariantView }) {
           <p>
             <b>{mail.subject}</b>
           </p>
-          {/* No permission at all: no scripts, no forms, no way out. */}
-          <iframe className="variant-mail" sandbox="" srcDoc={mail.html} title={`Mail: ${mail.subject}`} />
+          {/* No permission at all: no scripts, no forms, no way out. The engine adds a policy of its own. */}
+          <iframe className="variant-mail" sandbox="" src={preview} title={`Mail: ${mail.subject}`} />
         </>
       )}
       {content === undefined ? null : <pre className="wrap">{JSON.stringify(content, null, 2)}</pre>}

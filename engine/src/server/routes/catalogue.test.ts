@@ -43,6 +43,7 @@ const result = configure('r1', [
       },
     ],
   }),
+  action('letter', { treatments: { mail: { subject: 'Hello', html: '<p style="color:red">Hello</p>' } } }),
   action('loose', { treatments: { placement: { t: 3 } } }),
 ]);
 if (!result.ok) throw new Error(JSON.stringify(result.problems));
@@ -62,7 +63,7 @@ describe('the catalogue', () => {
   it('is a tree with counts', async () => {
     const { issues, groups, placements, actions, products } = await read<CatalogueView>('/v1/catalogue');
     expect({ issues, groups, placements, actions, products }).toEqual({
-      actions: 122,
+      actions: 123,
       products: 1,
       issues: [
         {
@@ -75,7 +76,7 @@ describe('the catalogue', () => {
           ],
         },
       ],
-      groups: [{ name: 'default', actions: 1 }],
+      groups: [{ name: 'default', actions: 2 }],
       placements: [
         { name: 'home', actions: 121 },
         { name: 'shop', actions: 1 },
@@ -107,6 +108,14 @@ describe('the catalogue', () => {
     ]);
     const loose = await read<CatalogueActions>('/v1/catalogue/actions?search=LOOSE');
     expect(loose.items[0]).toMatchObject({ issue: '', treatments: [{ name: 'placement' }] });
+  });
+
+  it('shows a mail as it is written, in a frame without rights', async () => {
+    const html = await server.get('/v1/catalogue/actions/letter/preview?treatment=mail');
+    expect(html.body).toBe('<p style="color:red">Hello</p>');
+    expect(html.headers['content-security-policy']).toMatch(/^sandbox;/);
+    const none = await server.get('/v1/catalogue/actions/loose/preview');
+    expect([none.statusCode, none.json().code]).toEqual([404, 'unknown_treatment']);
   });
 });
 

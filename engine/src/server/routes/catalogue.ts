@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Configuration } from '../../core/configuration.ts';
+import { contentOf } from '../../core/decision/catalogue/treatments.ts';
 import { nameSchema } from '../../core/name.ts';
 import { type ProductChange, productChangeSchema } from '../../core/product/definition.ts';
 import {
@@ -15,6 +16,7 @@ import type { ServerParts } from '../parts.ts';
 import { tellsOfNobody } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { pageOf } from '../shapes.ts';
+import { mailPolicy } from './mails.ts';
 
 const paged = {
   search: z.string().max(300).default('').describe('In name or description'),
@@ -63,6 +65,36 @@ export function catalogueRoutes({ compiled, engine }: ServerParts): FastifyPlugi
         const { limit, cursor } = query;
         const page = pageIn(actionsFound(inForce(), query), limit, cursor);
         return { ...page, items: page.items.map(actionRow) };
+      },
+    );
+
+    app.get(
+      '/v1/catalogue/actions/:name/preview',
+      {
+        config: tellsOfNobody,
+        schema: {
+          summary: 'The HTML of a mail that says the action, as it is written, for a sandboxed frame',
+          params: z.object({ name: nameSchema }),
+          querystring: z.object({
+            treatment: z.string().max(100).default('mail'),
+            variant: z.string().max(100).default(''),
+          }),
+          produces: ['text/html'],
+        },
+      },
+      async ({ params: { name }, query }, reply) => {
+        const definition = inForce().actionsByName.get(name)?.definition;
+        const isShort = definition !== undefined && !Array.isArray(definition.treatments);
+        const said = definition && contentOf(definition, isShort ? {} : query);
+        if (said?.mail === undefined) {
+          const mend = 'GET /v1/catalogue/actions names actions and their treatments';
+          throw notFound('unknown_treatment', `there is no such mail of an action "${name}"`, mend);
+        }
+        return reply
+          .header('content-security-policy', mailPolicy)
+          .type('text/html; charset=utf-8')
+          .serializer((html: unknown) => String(html))
+          .send(said.mail.html);
       },
     );
 

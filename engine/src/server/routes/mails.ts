@@ -10,7 +10,7 @@ import { mailRowShape, mailShape, pageOf, pageQuery } from '../shapes.ts';
 const idParam = z.object({ id: z.string().min(1).max(100) });
 
 /** A mail is somebody else's HTML: it runs nothing, loads nothing from elsewhere, and has no origin. */
-const mailPolicy =
+export const mailPolicy =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
 export function mailRoutes({ mails, audit }: ServerParts): FastifyPluginAsyncZod {
