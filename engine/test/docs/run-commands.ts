@@ -178,6 +178,15 @@ export class Commands {
         status: path.endsWith('/pause') ? 'paused' : 'live',
         inside: expect.any(Number),
       });
+    } else if (path === '/v1/catalogue') {
+      const win = expect.objectContaining({ name: 'win', actions: expect.any(Number) });
+      expect(answer).toMatchObject({ issues: expect.arrayContaining([win]) });
+    } else if (path === '/v1/catalogue/actions') {
+      expect(answer).toMatchObject({ items: expect.any(Array), total: expect.any(Number) });
+    } else if (path === '/v1/products/degree-kettle') {
+      expect(answer).toMatchObject({ price: { amount: 7900, currency: 'EUR' }, stock: 3, isChanged: true });
+    } else if (path === '/v1/products') {
+      expect(answer).toEqual({ changed: 1 });
     } else if (path === '/openapi.json') {
       expect(answer).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
     } else {
