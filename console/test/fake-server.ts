@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { Happening, LiveMessage, MatchingAnswer } from '../src/api/types.ts';
+import { catalogueOf } from './fake-catalogue.ts';
 import { audiencePreview, FakeCounts } from './fake-counts.ts';
 import { FakeExperiments } from './fake-experiments.ts';
 import { createFigures } from './fake-figures.ts';
@@ -119,6 +120,8 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
       return experimentOf(experiments, url, request, options.empty ?? false).then((found) =>
         answerFound(response, found),
       );
+    const catalogue = catalogueOf(url, options.empty === true);
+    if (catalogue !== undefined) return json(response, catalogue);
     if (url.pathname === '/v1/figures') return json(response, figures.next(Date.now()));
     const right = rightOf(rights, url, request);
     if (right !== undefined) return answerFound(response, right);
