@@ -60,7 +60,12 @@ async function measure(product, pool, perSecond) {
   );
   const start = performance.now();
   await atRate(perSecond, SECONDS, async (_, due) => {
-    const body = { userId: `user-${Math.floor(random() * PROFILES)}`, placement: 'hero', limit: 3 };
+    const body = {
+      userId: `user-${Math.floor(random() * PROFILES)}`,
+      placement: 'hero',
+      limit: 3,
+      deadlineMs: 60_000,
+    };
     const answer = await post(pool, '/v1/decide', body, headers);
     latencies.push(performance.now() - due);
     sample ??= JSON.parse(answer.text);

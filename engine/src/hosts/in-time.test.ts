@@ -106,4 +106,30 @@ describe('ARB-11 a decision with a deadline', () => {
       Array.from({ length: 2000 }, () => givenUp('deadline')),
     );
   });
+
+  it('asks nobody where the queue is longer than the deadline, and asks again when it is short', async () => {
+    const answers: (() => void)[] = [];
+    const decided = await engine.decide({ ...request, requestId: 'other' });
+    const queue = inTime(
+      () =>
+        new Promise((resolve) => {
+          answers.push(() => resolve(decided));
+        }),
+    );
+    const ask = () => queue.decide({ ...request, deadlineMs: 1_000 });
+    // Sixty wait, and an answer comes every 20 ms: whoever comes now would wait for more than a second.
+    const waiting = Array.from({ length: 100 }, ask);
+    for (let i = 0; i < 40; i++) {
+      engine.clock.advanceTo(engine.clock.now() + 20);
+      answers[i]!();
+      await waiting[i];
+    }
+    expect(await ask()).toEqual(givenUp('overload'));
+    for (const answer of answers.slice(40, 90)) answer();
+    await Promise.all(waiting.slice(40, 90));
+    const last = ask();
+    expect(answers).toHaveLength(101);
+    answers[100]!();
+    expect(await last).toEqual(decided);
+  });
 });

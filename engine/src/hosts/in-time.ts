@@ -1,6 +1,7 @@
 /**
  * Decisions with a deadline. What is picked up too late by the partition is not decided any more and stands so on record;
- * where even that does not arrive, the fallback is answered from here, and the partition is told.
+ * where even that does not arrive, the fallback is answered from here, and the partition is told. Where so many wait
+ * that the answer could not come in time, nobody is asked.
  */
 import type { Configuration } from '../core/configuration.ts';
 import type { Degraded } from '../core/input.ts';
@@ -22,24 +23,29 @@ export interface InTimePorts {
 const LEAST_MS = 5;
 /** Decisions under way at most; beyond that nobody is asked. */
 const MOST_UNDER_WAY = 2_000;
+/** So many are no queue yet, however long each takes. */
+const FEW_UNDER_WAY = 16;
+/** Share of the newest in what a decision is expected to take: bursts of one sync average out. */
+const NEWEST = 0.05;
 
 export class InTime {
   readonly #ports: InTimePorts;
   #underWay = 0;
+  /** Milliseconds from one answer to the next, lately, while there was always somebody waiting. */
+  #eachMs = 0;
+  #answeredAt: number | undefined;
 
   constructor(ports: InTimePorts) {
     this.#ports = ports;
   }
 
   async decide(request: TimedRequest): Promise<DecideAnswer | GivenUp> {
-    if (this.#underWay >= MOST_UNDER_WAY) return this.#givenUp(request, 'overload');
+    if (this.#isTooMuch(request.deadlineMs)) return this.#givenUp(request, 'overload');
     const { clock } = this.#ports;
     const startedAt = clock.now();
     const until = startedAt + request.deadlineMs;
     this.#underWay++;
-    const asked = this.#ports.decide({ ...request, until }).finally(() => {
-      this.#underWay--;
-    });
+    const asked = this.#ports.decide({ ...request, until }).finally(() => this.#noteAnswer());
     return new Promise((resolve, reject) => {
       let isAnswered = false;
       const cancel = clock.wake(Math.max(until, startedAt + LEAST_MS), () => {
@@ -61,6 +67,19 @@ export class InTime {
         },
       );
     });
+  }
+
+  /** Whoever waits at the end of so long a queue waits in vain, and makes all others wait. */
+  #isTooMuch(deadlineMs: number): boolean {
+    if (this.#underWay < FEW_UNDER_WAY) return false;
+    return this.#underWay >= MOST_UNDER_WAY || this.#underWay * this.#eachMs > deadlineMs;
+  }
+
+  #noteAnswer(): void {
+    const now = this.#ports.clock.now();
+    if (this.#answeredAt !== undefined) this.#eachMs += NEWEST * (now - this.#answeredAt - this.#eachMs);
+    this.#underWay--;
+    this.#answeredAt = this.#underWay > 0 ? now : undefined;
   }
 
   #givenUp({ placement, others = [] }: TimedRequest, degraded: Degraded): GivenUp {

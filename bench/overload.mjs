@@ -1,0 +1,166 @@
+/**
+ * Does every decision come in time when more is asked than the machine can do? First what it can do is found, then twice,
+ * five and ten times of that is asked, with a deadline of 50 ms and events coming in. A call is answered by the decision
+ * or by the fallback, marked; no event is lost. KAIROS_BENCH_SCALE scales the persons and the seconds.
+ */
+import { join } from './harness/documents.mjs';
+import { finish, round, table } from './harness/report.mjs';
+import { atRate, connect, inParallel, percentile, post } from './harness/sender.mjs';
+import { apiKey, newFolder, startProduct } from './harness/server.mjs';
+import { seeded } from './harness/traffic.mjs';
+
+const scale = Number(process.env.KAIROS_BENCH_SCALE ?? 1);
+const random = seeded(29);
+const PROFILES = Math.round(10_000 * scale);
+const ACTIONS = 500;
+const SECONDS = Math.max(2, 15 * scale);
+const DEADLINE_MS = 50;
+const EVENTS_PER_SECOND = 200;
+
+const actions = Array.from({ length: ACTIONS }, (_, i) =>
+  [
+    'kind: action',
+    `name: offer-${i}`,
+    'placements: [hero]',
+    `eligibility: 'traits.tariff == "t${i % 10}"'`,
+    `value: ${1 + (i % 17)}`,
+    '',
+  ].join('\n'),
+);
+const arbitration =
+  'kind: arbitration\nname: all\nfallbacks: [{ placement: hero, content: { title: Welcome } }]\n';
+const counted = 'kind: computed-trait\nname: steps\nvalue: events("Stepped").count()\n';
+const source = 'kind: source\nname: bench\nwriteKey: wk_bench\n';
+const product = await startProduct({
+  folder: newFolder(),
+  documents: join(source, counted, arbitration, actions),
+});
+const filler = connect(product.url, 8);
+const pool = connect(product.url, 512);
+const headers = { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` };
+
+const person = (n) => `user-${n}`;
+await inParallel(Math.ceil(PROFILES / 100), 4, (lot) =>
+  post(filler, '/v1/batch', {
+    batch: Array.from({ length: 100 }, (_, i) => ({
+      type: 'identify',
+      userId: person(lot * 100 + i),
+      messageId: `fill-${lot * 100 + i}`,
+      traits: { tariff: `t${i % 10}` },
+    })),
+  }),
+);
+
+async function decide(deadlineMs) {
+  const body = { userId: person(Math.floor(random() * PROFILES)), placement: 'hero', limit: 3, deadlineMs };
+  const { ms, text } = await post(pool, '/v1/decide', body, headers);
+  return { ms, answer: JSON.parse(text) };
+}
+
+/** Decisions a second with a few callers who wait for each answer. */
+async function capacity() {
+  let made = 0;
+  const end = performance.now() + SECONDS * 1000;
+  const lane = async () => {
+    while (performance.now() < end) {
+      await decide(60_000);
+      made++;
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, lane));
+  return made / SECONDS;
+}
+
+let sentEvents = 0;
+function events(seconds) {
+  return atRate(EVENTS_PER_SECOND / 10, seconds, () =>
+    post(filler, '/v1/batch', {
+      batch: Array.from({ length: 10 }, () => ({
+        type: 'track',
+        event: 'Stepped',
+        userId: person(sentEvents % 100),
+        messageId: `step-${sentEvents++}`,
+      })),
+    }),
+  );
+}
+
+async function overload(perSecond) {
+  const late = [];
+  let degraded = 0;
+  let unanswered = 0;
+  const streams = events(SECONDS);
+  const start = performance.now();
+  await atRate(perSecond, SECONDS, async () => {
+    const { ms, answer } = await decide(DEADLINE_MS);
+    late.push(ms);
+    if (answer.degraded) degraded++;
+    if (answer.actions.length === 0 && answer.fallback === undefined) unanswered++;
+  });
+  const reached = late.length / ((performance.now() - start) / 1000);
+  await streams;
+  return {
+    asked: perSecond,
+    reached: Math.round(reached),
+    p50: round(percentile(late, 0.5)),
+    p99: round(percentile(late, 0.99)),
+    most: round(Math.max(...late)),
+    degraded: round(degraded / late.length, 3),
+    unanswered,
+  };
+}
+
+await capacity();
+const can = Math.round(await capacity());
+const runs = [];
+for (const factor of [2, 5, 10]) runs.push({ factor, ...(await overload(can * factor)) });
+
+/** Every event that was acknowledged is counted. */
+let counts = 0;
+await inParallel(100, 4, async (n) => {
+  const answer = await pool.request({
+    path: `/v1/profiles/${encodeURIComponent(`userId:${person(n)}`)}?include=computed`,
+    method: 'GET',
+    headers,
+  });
+  const { computed } = await answer.body.json();
+  counts += computed?.find(({ name }) => name === 'steps')?.value ?? 0;
+});
+await product.stop();
+product.remove();
+await pool.close();
+await filler.close();
+
+process.stdout.write(`the machine can do ${can} decisions a second, each awaited, by 16 callers\n\n`);
+table([
+  [
+    'times that',
+    'asked/s',
+    'reached/s',
+    'p50 ms',
+    'p99 ms',
+    'most ms',
+    'share degraded',
+    'without any answer',
+  ],
+  ...runs.map((r) => [r.factor, r.asked, r.reached, r.p50, r.p99, r.most, r.degraded, r.unanswered]),
+]);
+process.stdout.write(`events sent ${sentEvents}, counted ${counts}\n`);
+const figures = {
+  capacity: can,
+  ...Object.fromEntries(
+    runs.flatMap((r) => [
+      [`p99Ms${r.factor}x`, r.p99],
+      [`degraded${r.factor}x`, r.degraded],
+    ]),
+  ),
+  unanswered: runs.reduce((sum, r) => sum + r.unanswered, 0),
+  eventsLost: sentEvents - counts,
+};
+finish('overload', figures, {
+  p99Ms2x: { floor: 150, goal: 75 },
+  p99Ms5x: { floor: 150, goal: 75 },
+  p99Ms10x: { floor: 250, goal: 75 },
+  unanswered: { floor: 0 },
+  eventsLost: { floor: 0 },
+});
