@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { arbitrationSchema } from '../core/decision/arbitration/definition.ts';
 import { actionSchema } from '../core/decision/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
+import { modelSchema } from '../core/learning/definition.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
 import { begin, type TestServer, testServer } from './server.testing.ts';
 
@@ -18,6 +19,7 @@ const documents: CoreDocument[] = [
     }),
   ),
   actionSchema.parse({ kind: 'action', name: 'never', placements: ['desk'], eligibility: 'false' }),
+  modelSchema.parse({ kind: 'model', name: 'response', selection: { control: 0 } }),
   arbitrationSchema.parse({
     kind: 'arbitration',
     name: 'all',
