@@ -35,6 +35,8 @@ export function decidePage(
     deciding.configuration.actionsByPlacement.get(placement) ?? emptyPool;
   const requests = slots.map((slot, i) => ({ ...base, ...slot, id: idOf(slot, i) }));
   if (requests.length === 1) return [decide(deciding, poolOf(slots[0]!), requests[0]!)];
+  // Conditions on products are asked before any of them is filled.
+  deciding.scope.products ??= deciding.world.products;
   const page: Page = { id: requests[0]!.id, shown: new Map(), groups: new Map() };
   const open = requests.map((request, i) => openSlot(deciding, poolOf(slots[i]!), { ...request, page }));
   const made = new Map<string, Decision>();
