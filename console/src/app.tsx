@@ -3,7 +3,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { session } from './api/session.ts';
 import { Header } from './frame/header.tsx';
 import { Shortcuts } from './frame/shortcuts.tsx';
-import { type Route, routeKey } from './routes.ts';
+import { href, type Route, routeKey } from './routes.ts';
 import { AudiencesScreen } from './screens/audiences/audiences-screen.tsx';
 import { CatalogueScreen } from './screens/catalogue/catalogue-screen.tsx';
 import { ConfigurationScreen } from './screens/configuration.tsx';
@@ -19,6 +19,7 @@ import { JourneysScreen } from './screens/journeys/journeys-screen.tsx';
 import { LiveScreen } from './screens/live/live-screen.tsx';
 import { MailsScreen } from './screens/mails.tsx';
 import { MatchesScreen } from './screens/matches/matches-screen.tsx';
+import { ModelsScreen } from './screens/models/models-screen.tsx';
 import { NetworkScreen } from './screens/network/network-screen.tsx';
 import { ProfileScreen } from './screens/profile/profile-screen.tsx';
 import { ProfilesScreen } from './screens/profiles.tsx';
@@ -90,6 +91,8 @@ function Screen({ route }: { route: Route }) {
       return <CatalogueScreen route={route} />;
     case 'network':
       return <NetworkScreen route={route} />;
+    case 'models':
+      return <ModelsScreen key={href(route)} route={route} />;
     case 'events':
       return <EventsScreen key={route.search} search={route.search} />;
     case 'dead-letters':

@@ -29,6 +29,7 @@ describe('routes', () => {
       ),
       id.map((value): Route => ({ screen: 'group', kind: 'household', id: value })),
       id.map((value): Route => ({ screen: 'mails', id: value })),
+      fc.tuple(id, id).map(([name, action]): Route => ({ screen: 'models', name, action })),
       id.map((value): Route => ({ screen: 'decision', id: value })),
       id.map((person): Route => ({ screen: 'rights', person })),
       fc

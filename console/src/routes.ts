@@ -44,6 +44,7 @@ export type Route =
   | NetworkRoute
   | { readonly screen: 'experiments'; readonly name?: string }
   | CatalogueRoute
+  | ModelsRoute
   | { readonly screen: 'unknown'; readonly path: string };
 
 /** Actions below one level, or of a placement; empty texts narrow nothing. */
@@ -62,6 +63,13 @@ export const wholeCatalogue: CatalogueRoute = {
   placement: '',
   search: '',
 };
+
+/** Of one model (absent: the standard one), and of one of its actions. */
+export interface ModelsRoute {
+  readonly screen: 'models';
+  readonly name?: string;
+  readonly action?: string;
+}
 
 /** Of the members of an audience (empty: everybody), so many days back. */
 export interface NetworkRoute {
@@ -134,6 +142,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'experiments' && id !== undefined) return { screen: 'experiments', name: id };
   if (first === 'catalogue' && rest.length === 0) return parseCatalogue(params);
   if (first === 'network' && rest.length === 0) return parseNetwork(params);
+  if (first === 'models' && rest.length <= 2) return modelsIn(rest.map(decode));
   if (first === 'events' && rest.length === 0)
     return { screen: 'events', search: params.get('search') ?? '' };
   return { screen: 'unknown', path };
@@ -183,6 +192,8 @@ export function href(route: Route): string {
       return `#/network${query(networkParams(route))}`;
     case 'catalogue':
       return `#/catalogue${query(catalogueFields.flatMap((name) => (route[name] === '' ? [] : [[name, route[name]]])))}`;
+    case 'models':
+      return ['#/models', ...[route.name ?? [], route.action ?? []].flat().map(encodeURIComponent)].join('/');
     case 'events':
       return `#/events${query(route.search === '' ? [] : [['search', route.search]])}`;
     case 'unknown':
@@ -192,9 +203,14 @@ export function href(route: Route): string {
 
 /** Two routes with the same key show the same screen: moving between them must not move the reader's focus. */
 export function routeKey(route: Route): string {
+  if (route.screen === 'models') return `models/${route.name ?? ''}/${route.action ?? ''}`;
   if (route.screen === 'journeys' && route.name !== undefined) return `journeys/${route.name}`;
   if (route.screen === 'experiments' && route.name !== undefined) return `experiments/${route.name}`;
   return 'id' in route && route.id !== undefined ? `${route.screen}/${route.id}` : route.screen;
+}
+
+function modelsIn([name, action]: readonly string[]): ModelsRoute {
+  return { screen: 'models', ...(name && { name }), ...(name && action && { action }) };
 }
 
 const groupKinds: readonly GroupKind[] = ['account', 'household'];

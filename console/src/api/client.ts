@@ -36,6 +36,9 @@ import type {
   MatchingAnswerView,
   MatchingQuestionView,
   MatchingView,
+  ModelActionView,
+  ModelsView,
+  ModelView,
   NetworkPersonasView,
   NetworkStagesView,
   NetworkView,
@@ -65,6 +68,10 @@ export const paths = {
     path<DecisionPage>(`/v1/profiles/${id(profile)}/decisions${query({ limit: '5', cursor })}`),
   decision: (decision: string) => path<DecisionTrace>(`/v1/decisions/${id(decision)}?include=known`),
   group: (kind: GroupKind, group: string) => path<GroupView>(`/v1/groups/${kind}/${id(group)}`),
+  models: () => path<ModelsView>('/v1/models'),
+  model: (name: string) => path<ModelView>(`/v1/models/${id(name)}`),
+  modelAction: (name: string, action: string) =>
+    path<ModelActionView>(`/v1/models/${id(name)}/actions/${id(action)}`),
   groupMembers: (kind: GroupKind, group: string, cursor?: string) =>
     path<Page<GroupMemberRow>>(`/v1/groups/${kind}/${id(group)}/members${query({ cursor })}`),
   lineage: (profile: string, trait: string) =>

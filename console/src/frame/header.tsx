@@ -35,6 +35,7 @@ const places: readonly { name: string; icon: IconName; to: Route; screens: reado
     to: { screen: 'experiments' },
     screens: ['experiments'],
   },
+  { name: 'Models', icon: 'decision', to: { screen: 'models' }, screens: ['models'] },
   { name: 'Matches', icon: 'identity', to: { screen: 'matches' }, screens: ['matches'] },
   { name: 'Rights', icon: 'consent', to: { screen: 'rights', person: '' }, screens: ['rights', 'audit'] },
   { name: 'Mails', icon: 'message', to: { screen: 'mails' }, screens: ['mails'] },

@@ -1,0 +1,161 @@
+/** Models of responses: how good one is, which actions it knows, what it goes by, what drifted; and one action of it. */
+import { paths } from '../../api/client.ts';
+import type { ModelAction, ModelView } from '../../api/types.ts';
+import { useFetched } from '../../api/use-fetched.ts';
+import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { Ago, Panel } from '../../parts/panel.tsx';
+import { href, type ModelsRoute } from '../../routes.ts';
+import { count, percent, plural } from '../../words/numbers.ts';
+import { ActionPage } from './action-page.tsx';
+import { Predictors } from './predictors.tsx';
+import { Trend } from './trend.tsx';
+
+/** Of all groups that no other model names. */
+const STANDARD = 'response';
+
+export function ModelsScreen({ route: { name = STANDARD, action } }: { route: ModelsRoute }) {
+  return action === undefined ? <ModelPage name={name} /> : <ActionPage name={name} action={action} />;
+}
+
+function ModelPage({ name }: { name: string }) {
+  const { data, problem, reload } = useFetched(paths.model(name));
+  return (
+    <>
+      <title>{`Model ${name} · Kairos`}</title>
+      <div className="title">
+        <h1>Model {name}</h1>
+        <p>How likely a response is, learnt from what became of each action that was shown.</p>
+        <OtherModels name={name} />
+      </div>
+      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
+      {data === undefined && problem === undefined ? <Skeleton lines={8} /> : null}
+      {data === undefined ? null : (
+        <>
+          <Quality model={data} />
+          <Actions model={data} />
+          <Predictors predictors={data.predictors} />
+          <Drifts drifts={data.drifts} />
+        </>
+      )}
+    </>
+  );
+}
+
+function OtherModels({ name }: { name: string }) {
+  const { data } = useFetched(paths.models());
+  const others = (data?.models ?? []).filter((model) => model.name !== name);
+  if (others.length === 0) return null;
+  return (
+    <p>
+      Other models:{' '}
+      {others.map((model) => (
+        <a key={model.name} href={href({ screen: 'models', name: model.name })}>
+          {model.name}{' '}
+        </a>
+      ))}
+    </p>
+  );
+}
+
+function Quality({ model: { figures, selection } }: { model: ModelView }) {
+  const control = plural(figures.controls, 'outcome');
+  return (
+    <Panel title="How good it is">
+      {figures.outcomes === 0 ? (
+        <p className="quiet">
+          Nothing has taught it yet. A response teaches at once; that there was none, when its time is over.
+        </p>
+      ) : (
+        <p>
+          {plural(figures.outcomes, 'outcome')}, {plural(figures.responses, 'response')}. AUC{' '}
+          <strong>{figures.auc === null ? 'not known yet' : figures.auc.toFixed(2)}</strong> (.50 is chance);
+          predictions are off by {percent(figures.calibrationError ?? 0)} on average. Against random control (
+          {control}): <strong>{liftWords(figures.lift)}</strong>.
+        </p>
+      )}
+      <p className="quiet">
+        Chosen by {selection.method}, {percent(selection.control)} by chance alone.
+      </p>
+    </Panel>
+  );
+}
+
+export function liftWords(lift: number | null): string {
+  if (lift === null) return 'no response in the control yet';
+  return `${lift < 0 ? '-' : '+'}${percent(Math.abs(lift))} responses`;
+}
+
+function Actions({ model: { name, actions, actionCount } }: { model: ModelView }) {
+  return (
+    <Panel title={`Actions (${count(actionCount)})`} className="table-panel">
+      {actions.length === 0 ? <p className="quiet">No outcome of any action yet.</p> : null}
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">Action</th>
+            <th scope="col">Group</th>
+            <th scope="col">Responses by day</th>
+            <th scope="col" className="end">
+              Outcomes
+            </th>
+            <th scope="col" className="end">
+              Chance
+            </th>
+            <th scope="col" className="end">
+              AUC
+            </th>
+            <th scope="col" className="end">
+              Lift
+            </th>
+            <th scope="col" className="end">
+              Coverage
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {actions.map((action) => (
+            <ActionRow key={action.action} model={name} row={action} />
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function ActionRow({ model, row }: { model: string; row: ModelAction }) {
+  const { action, group, chance, coverage, figures } = row;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={href({ screen: 'models', name: model, action })}>{action}</a>
+      </th>
+      <td>{group}</td>
+      <td>
+        <Trend days={figures.days} />
+      </td>
+      <td className="end">{count(figures.outcomes)}</td>
+      <td className="end">{percent(chance)}</td>
+      <td className="end">{figures.auc === null ? '-' : figures.auc.toFixed(2)}</td>
+      <td className="end">{figures.lift === null ? '-' : liftWords(figures.lift)}</td>
+      <td className="end">{percent(coverage)}</td>
+    </tr>
+  );
+}
+
+function Drifts({ drifts }: { drifts: ModelView['drifts'] }) {
+  return (
+    <Panel title="Drift">
+      {drifts.length === 0 ? (
+        <p className="quiet">In no group outcomes have stopped to be as predicted.</p>
+      ) : null}
+      <ul>
+        {drifts.toReversed().map(({ group, at, version, shift }) => (
+          <li key={`${group} ${version}`}>
+            <strong>{group}</strong>: {shift > 0 ? 'more' : 'fewer'} responses than predicted, noticed{' '}
+            <Ago at={at} />. It is less certain of this group since.
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
