@@ -71,7 +71,7 @@ function serverSource(url: string): DecisionSource {
   };
 }
 
-async function ask<T>(url: string, path: string): Promise<T> {
+export async function ask<T>(url: string, path: string): Promise<T> {
   const key = process.env.KAIROS_API_KEY;
   if (key === undefined)
     throw new AskRefused('no_api_key', 'Set KAIROS_API_KEY to the API key that `kairos start` printed.');
@@ -96,7 +96,7 @@ function reasonOf(error: unknown): string {
 }
 
 async function folderSource(data: string): Promise<DecisionSource> {
-  const engine = await openStillEngine(join(resolve(data), 'engine'));
+  const { engine } = await openStillEngine(join(resolve(data), 'engine'));
   const found = async <T>(id: string, answer: Promise<T | undefined>): Promise<T> => {
     const given = await answer.catch((error: unknown) => {
       throw error instanceof EngineRefusal ? new AskRefused(error.code, error.message) : error;

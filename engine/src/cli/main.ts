@@ -9,6 +9,7 @@ import { Command } from 'commander';
 import { checkCommand } from './check.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { experimentsCommand } from './experiments.ts';
+import { fairnessCommand } from './fairness.ts';
 import { identityCommand } from './identity.ts';
 import { importCommand } from './import.ts';
 import { momentsCommand } from './moments.ts';
@@ -37,7 +38,8 @@ const program = new Command('kairos')
   .addCommand(upliftCommand())
   .addCommand(experimentsCommand())
   .addCommand(traceCommand())
-  .addCommand(whyNotCommand());
+  .addCommand(whyNotCommand())
+  .addCommand(fairnessCommand());
 
 try {
   await program.parseAsync();

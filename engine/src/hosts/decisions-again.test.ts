@@ -150,7 +150,7 @@ describe('WHY-4 what would have let another action win', () => {
       ways: ['room for one more under the cap once (at most 1)'],
     });
     expect((await told('cheap')).ways.join('\n')).toMatch(
-      /^the value from 5 to \S+, or a lever of \+\d+ %$/m,
+      /^the propensity from .*\na lever of \+\d+ %\nthe value from 5 to \S+$/,
     );
     expect(await told('best')).toEqual({ words: 'best was chosen.', ways: [] });
     expect((await told('elsewhere')).words).toMatch(/not up for choice/);

@@ -507,6 +507,7 @@ export interface DecisionTrace {
 }
 
 export type { DecisionVerification, RecordDigest, WhyNotChange, WhyNotView } from './api-explain.ts';
+export type { FairnessRow, FairnessView, IntervalView } from './api-fairness.ts';
 export type { SettlingView } from './api-identity.ts';
 
 /** Documents and their state, for the console's configuration panel. */
@@ -827,6 +828,7 @@ export interface MatchingAnswerView {
  *   GET  /v1/decisions/:id?include=known   DecisionTrace
  *   GET  /v1/decisions/:id/verification    DecisionVerification   taken again, and compared
  *   GET  /v1/decisions/:id/why-not/:action WhyNotView             what would have let another action win
+ *   GET  /v1/fairness?from=&to=&placement= FairnessView           the disparity test by protected traits
  *   POST /v1/decide                        see openapi.json
  *   GET  /v1/audiences, /v1/audiences/:name  Page<AudienceView>, AudienceView
  *   POST /v1/audiences/preview {condition}  AudiencePreviewView   within a second

@@ -25,6 +25,7 @@ import { documentRoutes } from './routes/documents.ts';
 import { erasureRoutes } from './routes/erasures.ts';
 import { experimentRoutes } from './routes/experiments.ts';
 import { explainRoutes } from './routes/explain.ts';
+import { fairnessRoutes } from './routes/fairness.ts';
 import { goldenRecordRoutes } from './routes/golden-record.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { identityRoutes } from './routes/identity.ts';
@@ -172,6 +173,7 @@ async function guardedRoutes(
     await api.register(explainRoutes(options));
     await api.register(learningRoutes(options));
     await api.register(outcomeRoutes(options));
+    await api.register(fairnessRoutes(options));
     await api.register(audienceRoutes(options));
     await api.register(audienceCountRoutes(options));
     await api.register(listRoutes(options));

@@ -201,7 +201,7 @@ export function factorsIn(row: RankedCandidate): WeighedFactors {
 }
 
 /** Factors that can be supposed otherwise, to see what it would have taken. */
-export const supposableFactors = ['value', 'propensity'] as const;
+export const supposableFactors = ['value', 'propensity', 'lever'] as const;
 export type SupposableFactor = (typeof supposableFactors)[number];
 
 export function factorIn(factors: Factors, factor: SupposableFactor): number {

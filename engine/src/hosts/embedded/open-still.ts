@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CoreDocument } from '../../core/document.ts';
 import { EngineRefusal } from '../engine.ts';
 import { Gateway } from '../gateway.ts';
 import { LiveFeed } from '../live-feed.ts';
@@ -18,11 +19,17 @@ import { RealClock } from './real-clock.ts';
 import { RevisionFiles } from './revision-files.ts';
 import { openSuppressionFile } from './suppression-file.ts';
 
+export interface StillEngine {
+  readonly engine: Gateway;
+  /** Makes checked documents known under a revision, in memory only. */
+  know(revision: string, documents: readonly CoreDocument[]): void;
+}
+
 /**
  * @param path the engine's folder, that which has kairos.json
  * @throws DataFolderUnusable where another process has the folder, or there is none
  */
-export async function openStillEngine(path: string): Promise<Gateway> {
+export async function openStillEngine(path: string): Promise<StillEngine> {
   const description = join(path, 'kairos.json');
   if (!existsSync(description))
     throw new DataFolderUnusable(
@@ -62,7 +69,7 @@ export async function openStillEngine(path: string): Promise<Gateway> {
     );
     await settleRedo(folder.path);
     await crew.open();
-    return new Gateway({
+    const engine = new Gateway({
       workspace: 'default',
       suppressions,
       router: crew,
@@ -79,6 +86,10 @@ export async function openStillEngine(path: string): Promise<Gateway> {
         await folder.close();
       },
     });
+    const know = (revision: string, documents: readonly CoreDocument[]) => {
+      revisions.known.add(revision, documents);
+    };
+    return { engine, know };
   } catch (error) {
     await folder.close();
     throw error;

@@ -26,29 +26,34 @@ const MOST_TIMES = 1e6;
 /** A factor is told to three digits. */
 const DIGITS = 3;
 
-export function raisedFactors(ranking: Ranking): readonly (Change & { type: 'factor' })[] {
+/** Whether the action is chosen with other factors. */
+type Wins = (supposed: WeighedFactors) => boolean;
+
+/** @param wins by deciding again, where more than the ranking is in the way */
+export function raisedFactors(ranking: Ranking, wins?: Wins): readonly (Change & { type: 'factor' })[] {
   const own = ranking.factors.find(({ action }) => action === ranking.action);
   if (own === undefined) return [];
+  const isEnough = wins ?? ((supposed: WeighedFactors) => isChosen(ranking, supposed));
   return supposableFactors.flatMap((factor) => {
     const from = factorIn(own, factor);
-    const to = leastThatWins(ranking, own, factor, from);
+    const to = leastThatWins(own, factor, from, isEnough);
     return to === undefined ? [] : [{ type: 'factor' as const, factor, from, to }];
   });
 }
 
 /** To three digits, and enough; undefined where no value of it is. */
 function leastThatWins(
-  ranking: Ranking,
   own: WeighedFactors,
   factor: SupposableFactor,
   from: number,
+  isEnough: Wins,
 ): number | undefined {
   const most = factor === 'propensity' ? 1 : Math.max(1, from) * MOST_TIMES;
-  const wins = (to: number) => isChosen(ranking, supposeFactor(own, factor, to));
+  const wins = (to: number) => isEnough(supposeFactor(own, factor, to));
   if (from >= most || !wins(most)) return undefined;
   let low = from;
   let high = most;
-  while (high - low > 1e-6 * high) {
+  while (high - low > 1e-5 * high) {
     // Orders of magnitude first: it is mostly near to what it was.
     const middle = low > 0 && high > 2 * low ? Math.sqrt(low * high) : (low + high) / 2;
     if (wins(middle)) high = middle;

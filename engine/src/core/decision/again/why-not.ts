@@ -14,6 +14,7 @@ import { brokenLevel, engagementText } from '../catalogue/engagement.ts';
 import type { CompiledAction } from '../compile.ts';
 import type { Again, Deciding, TakenDecision } from '../deciding.ts';
 import type { Decision, RefusedCandidate } from '../decision.ts';
+import type { WeighedFactors } from '../factors.ts';
 import { type Change, sizeOf, supposing, withFacts } from './change.ts';
 import { type Ranking, raisedFactors } from './raise.ts';
 import { takeAgain } from './recorded.ts';
@@ -136,12 +137,11 @@ class Trial {
         return this.#factsFor(changes);
       case 'refused': {
         const { policy, rule } = standing;
-        return [[{ type: 'rule', policy, rule }]];
+        return policy === 'nothing' ? this.#raised(changes, true) : [[{ type: 'rule', policy, rule }]];
       }
       case 'outranked':
       case 'unranked': {
-        const ranking = this.#rankingWith(changes);
-        return ranking === undefined ? [] : raisedFactors(ranking).map((change) => [change]);
+        return this.#raised(changes, false);
       }
       case 'chosen':
       case 'not-a-candidate':
@@ -149,7 +149,11 @@ class Trial {
     }
   }
 
-  #decide(changes: readonly Change[], hear?: Ranking['factors']): Decision | undefined {
+  #decide(
+    changes: readonly Change[],
+    hear?: Ranking['factors'],
+    instead?: WeighedFactors,
+  ): Decision | undefined {
     const deciding = withFacts(this.#taken.deciding, changes);
     const isMended = deciding === undefined;
     if (isMended && !this.#isEligibleWith(changes)) return undefined;
@@ -161,10 +165,19 @@ class Trial {
       supposed: (factors) => {
         const supposed = base.supposed(factors);
         hear?.push(supposed);
-        return supposed;
+        return instead?.action === supposed.action ? instead : supposed;
       },
     };
     return takeAgain({ ...this.#taken, deciding: deciding ?? this.#taken.deciding }, again);
+  }
+
+  /** @param isDecided saying nothing competes too: by deciding again each time */
+  #raised(changes: readonly Change[], isDecided: boolean): readonly (readonly Change[])[] {
+    const ranking = this.#rankingWith(changes);
+    if (ranking === undefined) return [];
+    const wins = (supposed: WeighedFactors) =>
+      this.#decide(changes, undefined, supposed)?.chosen.includes(this.#action.name) === true;
+    return raisedFactors(ranking, isDecided ? wins : undefined).map((change) => [change]);
   }
 
   #rankingWith(changes: readonly Change[]): Ranking | undefined {

@@ -34,6 +34,7 @@ export function refusalWords({ policy, rule }: Pick<RefusedCandidate, 'policy' |
   if (policy === 'cap') return `the cap ${rule} was full`;
   if (policy === 'pause') return `the pause ${rule} was in force`;
   if (policy === 'consent') return `no consent (${rule})`;
+  if (policy === 'nothing') return `saying nothing was worth more (${rule})`;
   return `${policy} (${rule})`;
 }
 
@@ -51,10 +52,15 @@ function changeWords(change: Change, configuration: Configuration): string {
     case 'factor': {
       const { factor, from, to } = change;
       if (factor === 'propensity') return `the propensity from ${percent(from)} to ${percent(to)}`;
-      const more = from > 0 ? `, or a lever of +${Math.ceil((to / from - 1) * 100)} %` : '';
-      return `the ${factor} from ${number(from)} to ${number(to)}${more}`;
+      if (factor === 'lever')
+        return `a lever of +${number((to - 1) * 100)} %${from === 1 ? '' : leverWas(from)}`;
+      return `the ${factor} from ${number(from)} to ${number(to)}`;
     }
   }
+}
+
+function leverWas(lever: number): string {
+  return ` in place of ${lever > 1 ? '+' : ''}${number((lever - 1) * 100)} %`;
 }
 
 function ruleWords({ policy, rule }: Change & { type: 'rule' }, { caps }: Configuration): string {
