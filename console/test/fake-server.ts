@@ -3,6 +3,7 @@
  * content security policy, and believable, changing data on the routes of the API. What tests need to provoke
  * (loss, floods, refusals) is on the handle that {@link startFakeServer} returns.
  */
+
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +12,7 @@ import type { Happening, LiveMessage, MatchingAnswer } from '../src/api/types.ts
 import { catalogueOf } from './fake-catalogue.ts';
 import { audiencePreview, FakeCounts } from './fake-counts.ts';
 import { FakeExperiments } from './fake-experiments.ts';
+import { verificationView, whyNotView } from './fake-explain.ts';
 import { createFigures } from './fake-figures.ts';
 import { groupMembers, groupView } from './fake-groups.ts';
 import { identityView } from './fake-identity.ts';
@@ -182,6 +184,10 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
   if (room === 'profiles') return profile(response, id, url, now);
   if (room === 'groups' && part === 'members') return page(response, groupMembers(now), url, 8);
   if (room === 'groups') return answerFound(response, groupView(id, more ?? '', now));
+  if (room === 'decisions' && more === 'verification')
+    return answerFound(response, verificationView(id, now));
+  if (room === 'decisions' && more === 'why-not')
+    return answerFound(response, whyNotView(id, part ?? '', now));
   if (room === 'decisions') return answerFound(response, decisionTrace(id, now));
   if (room === 'mails' && id === '') return page(response, empty ? [] : mailRows(now), url, 8);
   if (room === 'mails' && more === 'html') return mailHtml(response, mailView(id, now)?.html);

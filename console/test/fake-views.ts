@@ -249,11 +249,17 @@ export function decisionTrace(decision: string, now: number): DecisionTrace | nu
       refusedBy: { policy: 'placement', rule: 'made for till-receipt, not home-hero' },
     },
   ];
-  if (decision === 'd-none') return { ...base, request, chosen: [], candidates: refused, outcomes: [] };
+  const fellOut: DecisionTrace['fellOut'] = [
+    { policy: 'eligibility', rule: 'traits.plan == "pro"', count: 2_314 },
+    ...refused.flatMap(({ refusedBy }) => (refusedBy ? [{ ...refusedBy, count: 1 }] : [])),
+  ];
+  if (decision === 'd-none')
+    return { ...base, request, chosen: [], candidates: refused, fellOut: fellOut.slice(1), outcomes: [] };
   return {
     ...base,
     request,
     chosen: ['spring-offer'],
+    fellOut,
     candidates: [
       {
         action: 'spring-offer',

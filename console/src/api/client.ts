@@ -14,6 +14,7 @@ import type {
   DeadLetterRow,
   DecisionPage,
   DecisionTrace,
+  DecisionVerification,
   ErasureReason,
   ErasureView,
   ExperimentPlanView,
@@ -49,6 +50,7 @@ import type {
   TimelineView,
   TrackingPlanView,
   ViolationRow,
+  WhyNotView,
 } from './types.ts';
 
 const id = encodeURIComponent;
@@ -67,6 +69,10 @@ export const paths = {
   decisions: (profile: string, cursor?: string) =>
     path<DecisionPage>(`/v1/profiles/${id(profile)}/decisions${query({ limit: '5', cursor })}`),
   decision: (decision: string) => path<DecisionTrace>(`/v1/decisions/${id(decision)}?include=known`),
+  verification: (decision: string) =>
+    path<DecisionVerification>(`/v1/decisions/${id(decision)}/verification`),
+  whyNot: (decision: string, action: string) =>
+    path<WhyNotView>(`/v1/decisions/${id(decision)}/why-not/${id(action)}`),
   group: (kind: GroupKind, group: string) => path<GroupView>(`/v1/groups/${kind}/${id(group)}`),
   models: () => path<ModelsView>('/v1/models'),
   model: (name: string) => path<ModelView>(`/v1/models/${id(name)}`),

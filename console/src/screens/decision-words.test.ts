@@ -14,6 +14,7 @@ const base = {
 const trace: DecisionTrace = {
   ...base,
   chosen: ['b'],
+  fellOut: [{ policy: 'cap', rule: 'at most 2 in 7 days', count: 1 }],
   candidates: [
     { action: 'a', refusedBy: { policy: 'cap', rule: 'at most 2 in 7 days' } },
     { action: 'c', refusedBy: { policy: 'not-chosen', rule: 'priority 1 is below 2' }, priority: 1 },
@@ -42,7 +43,9 @@ describe('a decision', () => {
     expect(outcomeSentence({ ...trace, chosen: [], candidates: trace.candidates.slice(0, 1) })).toBe(
       'Of 1 candidate none passed every rule, so nothing was chosen.',
     );
-    expect(outcomeSentence({ ...trace, chosen: [], candidates: [] })).toMatch(/nothing to choose from/);
+    expect(outcomeSentence({ ...trace, chosen: [], candidates: [], fellOut: [] })).toMatch(
+      /nothing to choose from/,
+    );
     expect(outcomeSentence({ ...trace, chosen: ['b', 'c'] })).toMatch(/then c\.$/);
   });
 });

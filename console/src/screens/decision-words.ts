@@ -19,11 +19,18 @@ export function remained(candidate: Candidate): boolean {
   return candidate.refusedBy === undefined || candidate.refusedBy.policy === 'not-chosen';
 }
 
+/** Also those that are counted only. */
+function countOf({ candidates, fellOut, unranked = 0 }: DecisionTrace): number {
+  const fallen = fellOut.reduce((sum, { count }) => sum + count, 0);
+  const ranked = candidates.filter(remained).length;
+  return Math.max(candidates.length, ranked + unranked + fallen);
+}
+
 /** "Of 7 candidates 3 passed every rule; spring-offer was chosen, with probability 62 %." */
 export function outcomeSentence(trace: DecisionTrace): string {
-  const total = trace.candidates.length;
+  const total = countOf(trace);
   if (total === 0) return 'No action is made for this placement, so there was nothing to choose from.';
-  const passed = trace.candidates.filter(remained).length;
+  const passed = trace.candidates.filter(remained).length + (trace.unranked ?? 0);
   if (passed === 0) return `Of ${plural(total, 'candidate')} none passed every rule, so nothing was chosen.`;
   const start = `Of ${plural(total, 'candidate')} ${passed} passed every rule`;
   const [best, ...others] = trace.chosen;

@@ -8,6 +8,10 @@ import { Ago, Bar, Panel } from '../parts/panel.tsx';
 import { href } from '../routes.ts';
 import { factor, percent } from '../words/numbers.ts';
 import { fullTime } from '../words/times.ts';
+import { FunnelPanel } from './decision/funnel.tsx';
+import { chanceSentence } from './decision/funnel-words.ts';
+import { VerifyPanel } from './decision/verify-panel.tsx';
+import { WhyNotPanel } from './decision/why-not-panel.tsx';
 import { KnownThen } from './decision-known.tsx';
 import { type Candidate, fate, outcomeSentence, ranked, remained } from './decision-words.ts';
 
@@ -33,10 +37,20 @@ export function DecisionScreen({ id }: { id: string }) {
 }
 
 function Trace({ trace }: { trace: DecisionTrace }) {
+  const chance = chanceSentence(trace);
   return (
     <>
       <p className="lead">{outcomeSentence(trace)}</p>
+      {chance === undefined ? null : <p className="quiet">{chance}</p>}
       {trace.candidates.length === 0 ? null : <Candidates trace={trace} />}
+      {trace.next === undefined ? null : (
+        <p className="quiet">More candidates fell out than are listed here; the picture counts them all.</p>
+      )}
+      <div className="pair">
+        <FunnelPanel trace={trace} />
+        <WhyNotPanel trace={trace} />
+      </div>
+      <VerifyPanel decision={trace.decision} />
       <div className="pair">
         <Panel title="What came of it">
           {trace.outcomes.length === 0 ? (

@@ -74,6 +74,7 @@ describe('a trace in the terminal', () => {
         { action: 'shoes', propensity: 0.2, draw: 0.25, value: 10, priority: 2.5, selectionProbability: 0.7 },
         { action: 'hats', refusedBy: { policy: 'cap', rule: 'weekly' } },
       ],
+      fellOut: [{ policy: 'cap', rule: 'weekly', count: 1 }],
       outcomes: [{ outcome: 'shown', at: '2026-01-05T12:00:01.000Z' }],
     });
     expect(text).toMatchInlineSnapshot(`

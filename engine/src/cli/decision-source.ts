@@ -95,6 +95,9 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
+/** Candidates that were not eligible, named at most. */
+const NAMES = 200;
+
 async function folderSource(data: string): Promise<DecisionSource> {
   const { engine } = await openStillEngine(join(resolve(data), 'engine'));
   const found = async <T>(id: string, answer: Promise<T | undefined>): Promise<T> => {
@@ -105,7 +108,7 @@ async function folderSource(data: string): Promise<DecisionSource> {
     throw new AskRefused('unknown_decision', `There is no decision ${id} in ${data}.`);
   };
   return {
-    trace: async (id) => traceOf(await found(id, engine.decision(id))),
+    trace: async (id) => traceOf(await found(id, engine.decision(id, { from: 0, limit: NAMES }))),
     verification: async (id) => verificationOf(id, await found(id, engine.verifyDecision(id))),
     whyNot: async (id, action) => {
       const answer = await found(id, engine.whyNot(id, action));

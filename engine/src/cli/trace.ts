@@ -70,21 +70,52 @@ export function traceText(trace: DecisionTrace): string {
     `chosen     ${trace.chosen.join(', ') || 'nothing'}`,
     ...trace.outcomes.map(({ outcome, at }) => `outcome    ${outcome} at ${at}`),
   ];
+  const shown = factorColumns.filter(
+    ({ plain, of }) => plain === undefined || trace.candidates.some((one) => (of(one) ?? plain) !== plain),
+  );
   const rows = trace.candidates.map((candidate) => [
     candidate.action,
-    figure(candidate.propensity, 4),
-    figure(candidate.draw, 4),
-    figure(candidate.value, 2),
-    figure(candidate.priority, 4),
-    figure(candidate.selectionProbability, 3),
+    ...shown.map(({ of, digits }) => figure(of(candidate) ?? undefined, digits)),
     candidate.refusedBy ? refusalText(candidate.refusedBy) : 'chosen',
   ]);
-  const table = columns([
-    ['candidate', 'propensity', 'draw', 'value', 'priority', 'selected', 'because'],
-    ...rows,
-  ]);
-  return `${head.join('\n')}\n\n${table}\n`;
+  const table = columns([['candidate', ...shown.map(({ name }) => name), 'because'], ...rows]);
+  return `${[...head, ...fellOutLines(trace)].join('\n')}\n\n${table}\n`;
 }
+
+type Candidate = DecisionTrace['candidates'][number];
+
+/** Those with `plain` are left out where they are that for everybody. */
+const factorColumns: readonly {
+  readonly name: string;
+  readonly digits: number;
+  readonly plain?: number;
+  readonly of: (candidate: Candidate) => number | null | undefined;
+}[] = [
+  { name: 'propensity', digits: 4, of: ({ propensity }) => propensity },
+  { name: 'uplift', digits: 4, plain: 0, of: ({ uplift }) => uplift },
+  { name: 'draw', digits: 4, of: ({ draw }) => draw },
+  { name: 'value', digits: 2, of: ({ value }) => value },
+  { name: 'context', digits: 2, plain: 1, of: ({ contextWeight }) => contextWeight },
+  { name: 'lever', digits: 2, plain: 1, of: ({ lever }) => lever },
+  { name: 'influence', digits: 2, plain: 1, of: ({ influence }) => influence },
+  { name: 'cost', digits: 4, plain: 0, of: ({ cost }) => cost },
+  { name: 'priority', digits: 4, of: ({ priority }) => priority },
+  { name: 'selected', digits: 3, of: ({ selectionProbability }) => selectionProbability },
+];
+
+/** What refused how many, in the order in which it was asked. */
+function fellOutLines({ fellOut, unranked, candidates }: DecisionTrace): string[] {
+  const counted = fellOut.reduce((sum, { count }) => sum + count, 0);
+  if (counted + (unranked ?? 0) <= candidates.length && counted < MANY) return [];
+  return [
+    '',
+    `${counted} candidates fell out, and of ${unranked ?? 0} more others were better on average:`,
+    ...fellOut.map(({ count, ...by }) => `  ${count}  ${refusalText(by)}`),
+  ];
+}
+
+/** From so many on they are counted first. */
+const MANY = 20;
 
 /** "suitability of group loans: traits.income > 0". */
 function refusalText({ policy, rule, level, name }: RefusedBy): string {
@@ -92,7 +123,7 @@ function refusalText({ policy, rule, level, name }: RefusedBy): string {
 }
 
 function figure(value: number | undefined, digits: number): string {
-  return value === undefined ? '' : value.toFixed(digits);
+  return value === undefined || Number.isNaN(value) ? '' : value.toFixed(digits);
 }
 
 export function columns(rows: readonly (readonly string[])[]): string {

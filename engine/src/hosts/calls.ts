@@ -26,6 +26,7 @@ import type {
   EventOutcome,
   ExplainedDecision,
   LatencyStage,
+  NamesAsked,
   PastAsked,
   PastProblem,
   PastProfile,
@@ -73,7 +74,12 @@ export type Call =
       readonly at: Address;
       readonly asked: TimelineAsked;
     }
-  | { readonly op: 'decision'; readonly profile: string; readonly id: string }
+  | {
+      readonly op: 'decision';
+      readonly profile: string;
+      readonly id: string;
+      readonly names?: NamesAsked | undefined;
+    }
   /** Takes it again, to compare. */
   | { readonly op: 'verify-decision'; readonly profile: string; readonly id: string }
   | { readonly op: 'why-not'; readonly profile: string; readonly id: string; readonly action: string }

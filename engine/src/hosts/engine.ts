@@ -92,7 +92,11 @@ export interface Engine {
   personalParts(key: ProfileKey): Promise<PersonalParts | undefined>;
 
   /** A decision's record with its outcomes. */
-  decision(id: string): Promise<(ExplainedDecision & { readonly profile: string }) | undefined>;
+  decision(
+    id: string,
+    /** Of those that were not eligible; all by default. */
+    names?: NamesAsked,
+  ): Promise<(ExplainedDecision & { readonly profile: string }) | undefined>;
 
   /** A decision taken again from its record, and with the person as they were; see core/decision/again/verify.ts. */
   verifyDecision(id: string): Promise<(VerifiedAnswer & { readonly profile: string }) | undefined>;
@@ -252,6 +256,11 @@ export interface Disparities {
   readonly sums: DisparitySums;
   /** People whose history is too long to be lived again under a policy. */
   readonly left: number;
+}
+
+export interface NamesAsked {
+  readonly from: number;
+  readonly limit: number;
 }
 
 export interface ExplainedDecision {

@@ -257,10 +257,10 @@ export class Gateway implements Engine {
     return 'problem' in life ? undefined : (life.state ?? undefined);
   }
 
-  async decision(id: string): ReturnType<Engine['decision']> {
+  async decision(...[id, names]: Parameters<Engine['decision']>): ReturnType<Engine['decision']> {
     const profile = profileOf(id);
     const partition = this.#ports.sharding.partitionOfProfile(profile);
-    const found = await this.#ports.router.call(partition, { op: 'decision', profile, id });
+    const found = await this.#ports.router.call(partition, { op: 'decision', profile, id, names });
     return found && 'decision' in found ? { profile, ...found } : undefined;
   }
 

@@ -40,7 +40,7 @@ export class Looks {
 
   async answer(call: Look): Promise<Replies[Look['op']]> {
     const { reader, whereabouts } = this.#ports;
-    if (call.op === 'decision') return reader.decision(call.profile, call.id);
+    if (call.op === 'decision') return reader.decision(call.profile, call.id, call.names);
     if (call.op === 'verify-decision') {
       const found = await reader.decision(call.profile, call.id);
       return found && 'decision' in found ? verifiedDecision(call.profile, found, this.#past) : undefined;

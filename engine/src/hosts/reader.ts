@@ -20,6 +20,7 @@ import {
   EngineRefusal,
   type ExplainedDecision,
   type LiveFact,
+  type NamesAsked,
   type ProfilePart,
   type ProfileSnapshot,
   type ProfileSummary,
@@ -108,7 +109,7 @@ export class Reader {
     return timelinePart(this.positions(id, asked.before), (position) => this.#entryAt(id, position), asked);
   }
 
-  async decision(profile: string, id: string): Promise<Replies['decision']> {
+  async decision(profile: string, id: string, names?: NamesAsked): Promise<Replies['decision']> {
     if (this.#applier.erased.has(profile))
       throw new EngineRefusal('erased', 'the person whom this was decided for has been erased');
     if (!this.#applier.cells.has(`profile/${profile}`)) return this.#elsewhere(profile) as Moved | undefined;
@@ -120,7 +121,7 @@ export class Reader {
         if (item.fact.type === 'outcome' && item.fact.decision === id)
           outcomes.push({ outcome: item.fact.outcome, at });
         if (item.fact.type === 'decision' && item.fact.decision.id === id) {
-          return { ...this.#explained(item.fact.decision, outcomes.reverse()), position };
+          return { ...this.#explained(item.fact.decision, outcomes.reverse(), names), position };
         }
       }
     }
@@ -136,9 +137,11 @@ export class Reader {
   #explained(
     decision: Decision,
     outcomes: ExplainedDecision['outcomes'],
+    { from, limit }: NamesAsked = { from: 0, limit: Number.MAX_SAFE_INTEGER },
   ): Omit<ExplainedDecision, 'position'> {
     const configuration = this.#ports.revisions.configuration(decision.revision);
-    return { decision, outcomes, ineligible: ineligibleActions(decision, configuration) };
+    const ineligible = limit === 0 ? [] : ineligibleActions(decision, configuration);
+    return { decision, outcomes, ineligible: ineligible.slice(from, from + limit) };
   }
 
   /** Profiles whose identifiers begin with the text; the most recently used ones where it is empty. */

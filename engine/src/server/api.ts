@@ -490,6 +490,12 @@ export interface DecisionTrace {
     uplift?: number | null;
     label?: ScoreLabel;
   }[];
+  /** How many fell out by which rule, in the order in which these were asked. */
+  readonly fellOut: readonly (RefusedBy & { count: number })[];
+  /** Passed every rule and were not ranked: others were better on average. */
+  readonly unranked?: number;
+  /** There are more candidates that fell out: give it back as `?cursor=`. */
+  readonly next?: string;
   /** Context weights that held and what was left of influencers, in percent. */
   readonly weights?: readonly { name: string; percent: number }[];
   /** Refused because saying nothing was worth more. */

@@ -81,7 +81,7 @@ export function scriptedEngine(): ScriptedEngine {
     timeline: (key, options) => engine.onTimeline(key, options),
     lineage: async () => undefined,
     goldenRecord: async () => undefined,
-    decision: (id) => engine.onDecision(id),
+    decision: (id, names) => engine.onDecision(id, names),
     verifyDecision: async () => undefined,
     whyNot: async () => undefined,
     disparities: async () => null,

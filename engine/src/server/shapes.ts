@@ -483,6 +483,14 @@ export const traceShape: z.ZodType<DecisionTrace> = z
         ...factors,
       }),
     ),
+    fellOut: z
+      .array(refusedBy.extend({ count: z.int() }))
+      .describe('How many fell out by which rule, in the order in which these were asked'),
+    unranked: z
+      .int()
+      .optional()
+      .describe('Passed every rule and were not ranked: others were better on average'),
+    next: z.string().optional().describe('More candidates fell out: give it back as cursor'),
     ...arbitrationParts,
     outcomes: z.array(z.object({ outcome: z.string(), at })),
     known: z

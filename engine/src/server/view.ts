@@ -166,6 +166,8 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
       }),
       ...[...decision.refused, ...ineligible].map(({ action, ...refusedBy }) => ({ action, refusedBy })),
     ],
+    fellOut: fellOutOf(decision),
+    ...(decision.unranked !== undefined && { unranked: decision.unranked }),
     ...(decision.weights && { weights: decision.weights }),
     ...(decision.outweighed && { outweighed: decision.outweighed }),
     ...(decision.fallback && { fallback: true }),
@@ -175,6 +177,21 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
     outcomes: outcomes.map(({ outcome, at }) => ({ outcome, at: instant(at) })),
   };
 }
+
+/** By policy and rule, in the order in which they were asked. */
+function fellOutOf({ ineligible, refused }: Decision): DecisionTrace['fellOut'] {
+  const counts = new Map<string, FellOut>();
+  const add = ({ count, ...by }: FellOut) => {
+    const key = JSON.stringify(by);
+    counts.set(key, { ...by, count: (counts.get(key)?.count ?? 0) + count });
+  };
+  for (const { policy, rule, count, level, name } of ineligible)
+    add({ policy, rule, ...(level !== undefined && name !== undefined && { level, name }), count });
+  for (const { action: _, ...by } of refused) add({ ...by, count: 1 });
+  return [...counts.values()];
+}
+
+type FellOut = DecisionTrace['fellOut'][number];
 
 /** Whether the score says what saying it adds, or only how many respond. */
 export function labelOf({ uplift }: Pick<RankedCandidate, 'uplift'>): ScoreLabel {

@@ -109,6 +109,8 @@ const decideAnswer = z
 
 /** Of requests that name none, in milliseconds. */
 const DEADLINE_MS = Number(process.env.KAIROS_DECIDE_DEADLINE_MS) || 50;
+/** Candidates that were not eligible, named in one answer. */
+const NAMES = 200;
 
 export function decisionRoutes({ engine, audit }: ServerParts): FastifyPluginAsyncZod {
   return async (app) => {
@@ -147,15 +149,25 @@ export function decisionRoutes({ engine, audit }: ServerParts): FastifyPluginAsy
           params: z.object({ id: z.string().min(1).max(300) }),
           querystring: z.object({
             include: z.literal('known').optional().describe('Also what was known of the person then'),
+            cursor: z
+              .string()
+              .regex(/^\d{1,7}$/)
+              .optional()
+              .describe('More of those that were not eligible'),
           }),
           response: { 200: traceShape },
         },
       },
       async (request) => {
-        const found = await engine.decision(request.params.id);
+        const from = Number(request.query.cursor ?? 0);
+        const found = await engine.decision(request.params.id, { from, limit: NAMES + 1 });
         if (!found) throw notFound('unknown_decision', `there is no decision ${request.params.id}`);
         await note(audit, request, { act: 'decision-read', profile: found.profile });
-        const trace = traceOf(found);
+        const more = found.ineligible.length > NAMES;
+        const trace = {
+          ...traceOf({ ...found, ineligible: found.ineligible.slice(0, NAMES) }),
+          ...(more && { next: String(from + NAMES) }),
+        };
         return request.query.include === undefined
           ? trace
           : { ...trace, known: await knownThen(engine, found) };

@@ -1,0 +1,65 @@
+/** The page of a decision in a real browser: the picture, why not another, and the decision taken again. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { desk, launch, openPage } from '../test/browser.ts';
+import { startFakeServer } from '../test/fake-server.ts';
+
+let dist: string;
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launch();
+  dist = await mkdtemp(join(tmpdir(), 'kairos-decision-'));
+  const configFile = join(import.meta.dirname, '../vite.config.ts');
+  await build({ configFile, logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  if (dist !== undefined) await rm(dist, { recursive: true, force: true });
+});
+
+/** A folder for pictures, for whoever wants to look. */
+const pictures = process.env.KAIROS_PICTURES;
+
+it.each([
+  ['light', desk],
+  ['dark', { ...desk, scheme: 'dark' as const }],
+  ['narrow', { ...desk, width: 390 }],
+])('a decision explains itself, with the keyboard alone: %s', async (name, look) => {
+  const engine = await startFakeServer({ dist, perSecond: 0 });
+  const { page, faults } = await openPage(browser, look);
+  try {
+    await page.goto(`${engine.url}/#/decisions/d-1`);
+    const funnel = page.getByRole('region', { name: 'Where they fell out' });
+    await funnel.getByText('2,321 candidates').waitFor();
+    await funnel.getByText('By which of 2 rules').focus();
+    await page.keyboard.press('Enter');
+    await funnel.getByText('traits.plan == "pro"').waitFor();
+    await page.getByText('would have come first 62 times in 100').waitFor();
+    const choice = page.getByLabel('What would have let another action win');
+    await choice.selectOption('tea-subscription');
+    await page.getByText('the value from 60 to 65.6').waitFor();
+    await page.getByText('With other draws it would have come first 31').waitFor();
+    await choice.selectOption('ask-for-review');
+    await page.getByText('room for one more under the cap weekly').waitFor();
+    await page.getByRole('button', { name: 'Decide again and compare' }).press('Enter');
+    await page.getByText('it came out the same, byte for byte').waitFor();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+    await choice.selectOption('tea-subscription');
+    await page.getByText('the value from 60 to 65.6').waitFor();
+    if (pictures !== undefined)
+      await page.screenshot({ path: join(pictures, `decision-${name}.png`), fullPage: true });
+    expect(faults).toEqual([]);
+  } finally {
+    await page.context().close();
+    await engine.close();
+  }
+});
