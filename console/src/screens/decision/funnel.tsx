@@ -11,6 +11,9 @@ export function FunnelPanel({ trace }: { trace: DecisionTrace }) {
   if (funnel.gates.length === 0) return null;
   return (
     <Panel title="Where they fell out" className="funnel">
+      <p className="quiet">
+        What was left behind each rule of the policy; bars grow with orders of magnitude.
+      </p>
       <ol className="funnel-gates">
         <li className="funnel-gate">
           <span>{plural(funnel.candidates, 'candidate')}</span>
@@ -24,7 +27,7 @@ export function FunnelPanel({ trace }: { trace: DecisionTrace }) {
             {plural(funnel.chosen, 'action')} chosen{' '}
             <span className="quiet">of {count(funnel.ranked)} ranked</span>
           </span>
-          <Bar share={funnel.chosen / funnel.candidates} />
+          <Bar share={logarithmic(funnel.chosen, funnel.candidates)} />
         </li>
       </ol>
     </Panel>
@@ -38,7 +41,7 @@ function GateRow({ gate, all }: { gate: Gate; all: number }) {
       <span>
         {words}: {count(refused)} <span className="quiet">leaves {count(left)}</span>
       </span>
-      <Bar share={left / all} />
+      <Bar share={logarithmic(left, all)} />
       {rules.length === 0 ? null : (
         <details className="funnel-rules">
           <summary>
@@ -56,4 +59,9 @@ function GateRow({ gate, all }: { gate: Gate; all: number }) {
       )}
     </li>
   );
+}
+
+/** A few of thousands are seen too. */
+function logarithmic(left: number, all: number): number {
+  return Math.log1p(left) / Math.log1p(all);
 }
