@@ -20,7 +20,9 @@ import type { Log } from './log.ts';
 import { inSlices, type LongWorkPorts, OutOfDate } from './long-work.ts';
 import { countKnown, inputAt, type Known } from './past-inputs.ts';
 import { Rule } from './past-rule.ts';
+import { ProductTable } from './products.ts';
 import type { Reader } from './reader.ts';
+import { decodeEntry, isProducts } from './record.ts';
 import { NO_REVISION } from './revisions.ts';
 import type { Sharding } from './sharding.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -117,13 +119,31 @@ export class Past {
     until: number,
     heard: (taken: TakenDecision) => void,
   ): Promise<{ readonly inputs: number; readonly missing: number } | PastProblem> {
+    const products = await this.#productsUntil(until);
     const hear = (taken: TakenDecision) => {
-      if (taken.recorded.id === decision) heard(taken);
+      if (taken.recorded.id !== decision) return;
+      const scope = { ...taken.deciding.scope, products };
+      heard({ ...taken, deciding: { ...taken.deciding, scope } });
     };
     const asked = { at, knownAt: at, until };
     const rebuilt = await this.#inTurn(() => this.#rebuild(id, asked, this.#ports.mostInputs, hear));
     if ('problem' in rebuilt) return rebuilt;
     return { inputs: rebuilt.inputs, missing: rebuilt.missing };
+  }
+
+  /** Prices and stock as this partition knew them then: from its log, as it is the only place that has them. */
+  async #productsUntil(position: number): Promise<ProductTable> {
+    const { applier, log } = this.#ports;
+    const table = new ProductTable();
+    if (applier.world.configuration.products.size === 0) return table;
+    for await (const records of log.readPieces(0))
+      for (const record of records) {
+        if (record.position >= position) return table;
+        if (!isProducts(record.data)) continue;
+        const entry = decodeEntry(record.data);
+        if (entry.type === 'products') table.take(entry.rows);
+      }
+    return table;
   }
 
   /**

@@ -221,3 +221,8 @@ function factState(fact: Fact): unknown {
 function factFrom(state: unknown): Fact {
   return Array.isArray(state) ? { type: 'decision', decision: decisionFrom(state) } : (state as Fact);
 }
+
+/** Without decoding it. */
+export function isProducts(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x93 && bytes[1] === PRODUCTS;
+}

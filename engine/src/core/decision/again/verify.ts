@@ -88,13 +88,19 @@ function verifyArbitration(recorded: Decision): VerifiedPart {
   const words = 'draws, probabilities and order, from the recorded factors';
   const drawnFor = recorded.repeats ?? id;
   const again = rank(ranked.map(factorsIn), drawnFor, recorded.choosing);
-  const asRanked = compared(part, words, rankedLines, recorded, { ...recorded, ranked: again });
+  const asRanked = compared(part, words, arbitratedLines, recorded, { ...recorded, ranked: again });
   if (asRanked.verdict === 'same') return asRanked;
   // An experiment may have chosen otherwise among them; whether it did so for this person the whole record tells.
   for (const choice of choices) {
     const chosen = { ...recorded, ranked: chosenBy(choice, again, drawnFor) };
     const how = choice === 'random' ? 'by chance alone' : 'by value alone';
-    const asChosen = compared(part, `${words}; an experiment chose ${how}`, rankedLines, recorded, chosen);
+    const asChosen = compared(
+      part,
+      `${words}; an experiment chose ${how}`,
+      arbitratedLines,
+      recorded,
+      chosen,
+    );
     if (asChosen.verdict === 'same') return asChosen;
   }
   return asRanked;
@@ -132,8 +138,23 @@ function refusedLines({ refused }: Decision): string[] {
   return refused.map(({ action, policy, rule }) => `${action} by ${policy} ${rule}`);
 }
 
-function rankedLines({ ranked, unranked = 0 }: Decision): string[] {
-  const rows = ranked.map((row) => candidateColumns.map((key) => `${key} ${textOf(row, key)}`).join(', '));
+function rankedLines(decision: Decision): string[] {
+  return linesOfRanked(decision, candidateColumns);
+}
+
+/** Without how each is said, and of which product: that is not arbitration's. */
+function arbitratedLines(decision: Decision): string[] {
+  return linesOfRanked(decision, arbitratedColumns);
+}
+
+const said: ReadonlySet<keyof RankedCandidate> = new Set(['treatment', 'variant', 'variantShare', 'product']);
+const arbitratedColumns = candidateColumns.filter((key) => !said.has(key));
+
+function linesOfRanked(
+  { ranked, unranked = 0 }: Decision,
+  keys: readonly (keyof RankedCandidate)[],
+): string[] {
+  const rows = ranked.map((row) => keys.map((key) => `${key} ${textOf(row, key)}`).join(', '));
   return unranked > 0 ? [...rows, `${unranked} more`] : rows;
 }
 
