@@ -6,6 +6,7 @@
  * every ten seconds of steady traffic, as it takes that for idle.
  */
 import { Command } from 'commander';
+import { allocateCommand } from './allocate.ts';
 import { checkCommand } from './check.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { experimentsCommand } from './experiments.ts';
@@ -40,6 +41,7 @@ const program = new Command('kairos')
   .addCommand(traceCommand())
   .addCommand(whyNotCommand())
   .addCommand(fairnessCommand());
+  .addCommand(allocateCommand());
 
 try {
   await program.parseAsync();

@@ -95,6 +95,7 @@ class Client implements StoryEngine {
     change: (changes) => this.#surely((engine) => engine.products.change(changes), true),
   };
   businessEvents: StoryEngine['businessEvents'] = () => this.#surely((engine) => engine.businessEvents());
+  budgets: StoryEngine['budgets'] = () => this.#surely((engine) => engine.budgets());
   walked: StoryEngine['walked'] = (asked) => this.#surely((engine) => engine.walked(asked));
   trials: StoryEngine['trials'] = () => this.#surely((engine) => engine.trials());
   profile: StoryEngine['profile'] = (key) => this.#surely((engine) => engine.profile(key));

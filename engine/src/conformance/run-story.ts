@@ -38,6 +38,7 @@ export interface StoryEngine
     | 'products'
     | 'walked'
     | 'trials'
+    | 'budgets'
     | 'profile'
     | 'decision'
     | 'figures'

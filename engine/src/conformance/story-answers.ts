@@ -23,6 +23,7 @@ export function answersOf(engine: () => StoryAnswers, way: Way = straight): Stor
     businessEvents: () => way(() => engine().businessEvents()),
     walked: (asked) => way(() => engine().walked(asked)),
     trials: () => way(() => engine().trials()),
+    budgets: () => way(() => engine().budgets()),
     profile: (key) => way(() => engine().profile(key)),
     decision: (id) => way(() => engine().decision(id)),
     figures: () => way(() => engine().figures()),

@@ -7,6 +7,7 @@ import { identifierIn, personText } from './people.ts';
 import type { StoryEngine } from './run-story.ts';
 import type { ScriptedChannels } from './scripted-channels.ts';
 import type { DecisionExpectation, StateExpectation, Step, Story } from './story.ts';
+import { checkBudgets } from './story-budgets.ts';
 import { checkTrials } from './story-trials.ts';
 import { checkWalk } from './story-walk.ts';
 
@@ -55,6 +56,7 @@ export async function checkState(
   }
   if (step.expect.trials) await checkTrials(step.expect.trials, engine, fail);
   if (step.expect.network) await checkWalk(step.expect.network, engine, fail);
+  if (step.expect.budgets) await checkBudgets(step.expect.budgets, engine, fail);
 }
 
 function checkProfile(person: string, profile: ProfileSnapshot, wanted: PersonExpectation, fail: Fail): void {

@@ -1,5 +1,6 @@
 /** What a story expects: parts of profiles, what channels got, what a decision chose. What is not named is not asked. */
 import { z } from 'zod';
+import { budgetExpectationSchema } from './story-budgets.ts';
 import { businessEventExpectationSchema } from './story-business-event.ts';
 import { trialExpectationSchema } from './story-trials.ts';
 import { walkExpectationSchema } from './story-walk.ts';
@@ -79,6 +80,7 @@ export const stateExpectationSchema = z.strictObject({
   businessEvents: z.record(z.string(), businessEventExpectationSchema).default({}).describe('By name'),
   network: walkExpectationSchema.optional().describe('What was walked'),
   trials: trialExpectationSchema.optional().describe('What experiments and holdouts have counted'),
+  budgets: budgetExpectationSchema.optional(),
 });
 
 export const decisionExpectationSchema = z.strictObject({

@@ -7,6 +7,7 @@
  */
 import { updateMemberships } from './audience/membership.ts';
 import { touchNamed, touchPurpose, touchTrait, touchWhole } from './audience/touch.ts';
+import { releaseHeld } from './budget/hold.ts';
 import { catchUp, startJourneys } from './catch-up.ts';
 import type { Scope } from './condition.ts';
 import type { Configuration } from './configuration.ts';
@@ -71,6 +72,7 @@ export function advance(profile: Profile, input: Input, world: World, effects: E
   if (outcome !== 'applied') return outcome;
   profile.updatedAt = world.now;
   if (profile.instances.length > 0 && profile.heir === null) lookAfter(profile, input, world, effects);
+  if (profile.holds !== null && world.hindsight !== true) releaseHeld(profile, world.now, effects);
   return outcome;
 }
 
@@ -292,6 +294,9 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
     case 'teach':
     case 'to-group':
     case 'to-gate':
+    case 'to-budget':
+    case 'from-budget':
+    case 'lease-look':
       return 'applied';
     case 'from-gate':
       onGate(profile, relay, world, effects);

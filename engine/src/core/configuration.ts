@@ -18,6 +18,8 @@ import {
 } from './audience/reads.ts';
 import { type Nobody, nobodyOf } from './audience/touch.ts';
 import { Touched } from './audience/touched.ts';
+import { checkBudgets } from './budget/check.ts';
+import { type BudgetPlan, planBudgets } from './budget/plan.ts';
 import { type Condition, ConditionCompiler, type FilteredSeries } from './condition.ts';
 import { checkConsent } from './consent/check.ts';
 import type { ConsentRules } from './consent/rules.ts';
@@ -131,6 +133,8 @@ export interface Configuration {
   /** Null where no document says anything: priority is propensity x value. */
   readonly arbitration: Arbitration | null;
   readonly learning: LearningPlan;
+  /** Null where there are none. */
+  readonly budgets: BudgetPlan | null;
 }
 
 export type ConfigureResult =
@@ -212,6 +216,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
     compiler,
     problems,
   );
+  checkBudgets(of('budget'), { actions: of('action'), issues: of('issue'), channels }, problems);
   const walk = compileWalk(
     { touchpoints: of('touchpoints'), stages: of('stages'), personas: of('persona') },
     compiler,
@@ -243,6 +248,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
       trials,
       arbitration,
       learning,
+      budgets: planBudgets(of('budget')),
       zone: zoneOfWorkspace(of('settings')),
       products: products.byName,
       issues: of('issue'),

@@ -3,6 +3,7 @@
  * understands; sources and channels belong to collect/ and channels/, the core knows them only by what it needs.
  */
 import type { AudienceDefinition, ListDefinition } from './audience/definition.ts';
+import type { BudgetDefinition } from './budget/definition.ts';
 import type { CalendarDefinition } from './context/calendar.ts';
 import type { GeofenceDefinition } from './context/geofence.ts';
 import type { ContextOutline } from './context/provider.ts';
@@ -51,6 +52,7 @@ export type CoreDocument =
   | TouchpointsDefinition
   | StagesDefinition
   | PersonaDefinition
+  | BudgetDefinition
   | ContextOutline
   | ChannelOutline
   | JourneyRelease

@@ -1,4 +1,5 @@
 /** The earliest instant at which a profile wants to be looked at again: its one host timer. */
+import { holdsDue } from './budget/hold.ts';
 import { dwellDue } from './context/surroundings.ts';
 import { lessonDue } from './decision/lesson.ts';
 import type { CompiledJourney } from './journey/compile.ts';
@@ -14,6 +15,7 @@ export function dueOf(profile: Profile): number {
   for (const instance of profile.instances) due = earlier(due, instance.due);
   if (profile.atDoor !== null) for (const { until } of profile.atDoor) due = earlier(due, until);
   if (profile.decisions.length > 0) due = earlier(due, lessonDue(profile));
+  if (profile.holds !== null) due = earlier(due, holdsDue(profile.holds));
   for (const message of profile.messages) if (isWaiting(message)) due = earlier(due, message.retryAt);
   return due;
 }

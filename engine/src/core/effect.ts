@@ -2,6 +2,7 @@
  * What the core wants done, as data: the second half of what {@link advance} returns.
  * Facts are what happened (kept in the log, shown to people); the rest is work for the host.
  */
+import type { HeldUse } from './budget/hold.ts';
 import type { ActKind } from './consent/act.ts';
 import type { Decision } from './decision/decision.ts';
 import type { GroupKind } from './household/definition.ts';
@@ -17,7 +18,10 @@ export type EntityKey =
   | `group/${string}:${string}`
   | `gate/${string}`
   | `walk/${string}`
-  | `trial/${string}`;
+  | `trial/${string}`
+  /** The ledger of a budget's limit, and all leases of a partition. */
+  | `budget/${string}`
+  | `lease/${number}`;
 
 export type Effect =
   | { readonly type: 'fact'; readonly fact: Fact }
@@ -111,6 +115,16 @@ export type Fact =
       readonly group: string;
       readonly change: 'joined' | 'left' | 'refused' | 'dissolved' | 'restored';
       readonly reason?: string;
+    }
+  /** Reserved of budgets, spent of what was reserved, or given back. `id`: the decision or the message. */
+  | {
+      readonly type: 'budget';
+      readonly change: 'reserved' | 'spent' | 'released';
+      readonly id: string;
+      readonly action: string;
+      readonly uses: readonly HeldUse[];
+      /** Value that was expected of it, where it is reserved; else 0. */
+      readonly worth: number;
     };
 
 export type JourneyChange =

@@ -3,6 +3,7 @@
  * Times are milliseconds since the epoch (UTC). `at` is when it was true; processing time comes with the world.
  */
 
+import type { FromBudget, ToBudget } from './budget/relay.ts';
 import type { Answers } from './context/provider.ts';
 import type { GroupKind } from './household/definition.ts';
 import type { FromGroup, ToGroup } from './household/relay.ts';
@@ -241,4 +242,8 @@ export type Relay =
       readonly journey: string;
       readonly way: string;
       readonly body: FromGate;
-    };
+    }
+  /** To the ledger of a purse, and from one to a partition's leases; `lease-look`: these do what is due. */
+  | { readonly type: 'to-budget'; readonly body: ToBudget }
+  | { readonly type: 'from-budget'; readonly body: FromBudget }
+  | { readonly type: 'lease-look' };

@@ -2,6 +2,7 @@
  * What the core is told about the world when an input is applied. All of it is data that the host recorded or can
  * read again in the same order, so that applying a log twice gives the same bytes.
  */
+import type { LeaseView } from './budget/hold.ts';
 import type { Configuration } from './configuration.ts';
 import type { TakenDecision } from './decision/deciding.ts';
 import type { Decision } from './decision/decision.ts';
@@ -20,6 +21,8 @@ export interface World {
   unfilled: { has(series: string): boolean };
   /** The newest published state of the models. */
   models: ModelView;
+  /** What decisions here may reserve of budgets, and at which prices; absent where budgets bound nothing. */
+  readonly leases?: LeaseView;
   /** Ids of profiles, by the identifiers that found them: for good. */
   readonly foundedBy: FoundedBy;
   /** Prices and stock that the API said; absent: as documents say. */

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { eventTypeSchema, trackingPlanSchema } from '../collect/plan/definition.ts';
 import { sourceSchema } from '../collect/source.ts';
 import { audienceSchema, listSchema } from '../core/audience/definition.ts';
+import { budgetSchema } from '../core/budget/definition.ts';
 import { calendarSchema } from '../core/context/calendar.ts';
 import { geofenceSchema } from '../core/context/geofence.ts';
 import { arbitrationSchema } from '../core/decision/arbitration/definition.ts';
@@ -59,6 +60,7 @@ export const documentSchemas = {
   fairness: fairnessSchema,
   product: productSchema,
   model: modelSchema,
+  budget: budgetSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

@@ -3,6 +3,9 @@
  * log gives the same bytes. What must be done outside is returned; the caller waits until the entry is durable.
  */
 import { type Advanced, advance } from '../core/advance.ts';
+import { Leases } from '../core/budget/lease.ts';
+import { LedgerState, onBudgetRelay } from '../core/budget/ledger.ts';
+import { partitionOfLease } from '../core/budget/relay.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { dueOf, laneOf } from '../core/due.ts';
@@ -85,6 +88,8 @@ export class Applier {
   schedules = new ScheduleTimes();
   reigns = new Reigns();
   readonly erased = new Erased();
+  /** What may be reserved of budgets here. */
+  readonly leases: Leases;
   /** Profiles for which something may have been applied that is another's. */
   readonly astray = new Set<string>();
   /** The highest relay seen from each sending partition. */
@@ -105,6 +110,7 @@ export class Applier {
     this.cells = cells;
     this.outbox = outbox;
     this.#sharding = sharding;
+    this.leases = new Leases(partition, sharding.partitions);
     this.world = {
       now: 0,
       configuration: revisions.configuration(revision),
@@ -112,6 +118,7 @@ export class Applier {
       unfilled: this.backfill.series,
       models: this.models,
       products: this.products,
+      leases: this.leases,
       foundedBy: (identifier) => this.foundedBy(identifier),
       recorded: undefined,
     };
@@ -145,9 +152,10 @@ export class Applier {
       this.erased.add(record.to.slice('profile/'.length));
       return nothing;
     }
-    const cell = this.cells.load(record.to);
     const effects = this.#effects;
     effects.clear();
+    if (partitionOfLease(record.to) !== undefined) return this.#toLeases(record.input, position);
+    const cell = this.cells.load(record.to);
     if (record.founds) this.#found(record, next);
     const outcome = this.#change(cell, record.input, position);
     this.cells.touch(cell, next);
@@ -164,7 +172,10 @@ export class Applier {
   skip(record: InputRecord, next: number, facts: readonly Fact[], steps: readonly Step[] = noSteps): void {
     this.world.now = record.now;
     if (record.founds) this.#found(record, next);
-    for (const fact of facts) this.tally.add(fact);
+    for (const fact of facts) {
+      this.tally.add(fact);
+      this.leases.take(fact, record.now);
+    }
     countSteps(this.cells, steps, next);
     this.fanOuts.note(record);
     if (record.input.kind === 'erase') this.erased.add(record.to.slice('profile/'.length));
@@ -180,10 +191,21 @@ export class Applier {
       if (input.body.type === 'to-gate') onGateRelay(state, input.body.body, this.world, this.#effects);
     } else if (state instanceof GroupState) {
       if (input.body.type === 'to-group') onGroupRelay(state, input.body.body, this.world, this.#effects);
+    } else if (state instanceof LedgerState) {
+      if (input.body.type === 'to-budget') onBudgetRelay(state, input.body.body, this.world, this.#effects);
     } else if (state instanceof ModelState && input.body.type === 'teach') {
       if (onTeach(state, input.body, this.world)) this.taught.add(state.name);
     }
     return 'applied';
+  }
+
+  /** Leases are the partition's own values: no cell has them. */
+  #toLeases(input: Input, position: number): Consequences {
+    if (input.kind === 'relay' && input.body.type === 'from-budget')
+      this.leases.hear(input.body.body, this.world, this.#effects);
+    else if (input.kind === 'relay' && input.body.type === 'lease-look')
+      this.leases.look(this.world, this.#effects);
+    return this.#consequences('applied', position);
   }
 
   #advance(cell: Cell, profile: Profile, input: Input, position: number): Advanced {
@@ -236,6 +258,7 @@ export class Applier {
         case 'fact':
           facts.push(effect.fact);
           this.tally.add(effect.fact);
+          this.leases.take(effect.fact, this.world.now);
           break;
         case 'ready':
           ready.push(effect.message);
@@ -280,6 +303,7 @@ export class Applier {
     if (position > 0 && configuration.identity.id !== world.configuration.identity.id)
       this.backfill.identity = true;
     world.configuration = configuration;
+    this.leases.revised();
   }
 
   filled(position: number, now: number): void {

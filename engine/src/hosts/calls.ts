@@ -15,6 +15,7 @@ import type { ModelDelta } from '../core/learning/model-state.ts';
 import type { ProductRow } from '../core/product/figures.ts';
 import type { WalkSum } from '../core/walk/graph.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
+import type { BudgetsPart } from './budgets.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import type { CountPart } from './count-progress.ts';
@@ -175,7 +176,9 @@ export type Call =
   | { readonly op: 'sum-disparities' }
   /** The walked network of some days. */
   | ({ readonly op: 'walked' } & WalkedAsked)
-  | { readonly op: 'trials' };
+  | { readonly op: 'trials' }
+  /** What budgets are at. */
+  | { readonly op: 'budgets' };
 
 export interface RoutedEvent {
   readonly event: EventInput;
@@ -275,6 +278,7 @@ export interface Replies {
   readonly golden: GoldenPart | Moved | undefined;
   readonly walked: WalkSum;
   readonly trials: readonly TrialSum[];
+  readonly budgets: BudgetsPart;
 }
 
 export interface PartitionFigures {

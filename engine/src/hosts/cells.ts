@@ -4,6 +4,7 @@
  * has in the store: decoded it costs several times as much.
  */
 
+import { LedgerState, ledgerFrom, ledgerState } from '../core/budget/ledger.ts';
 import { dueOf, type Lane, laneOfPriority, lanes, openMessages } from '../core/due.ts';
 import type { EntityKey } from '../core/effect.ts';
 import { TrialCounts } from '../core/experiment/counts.ts';
@@ -34,7 +35,8 @@ export type CellState =
   | GroupState
   | WalkState
   | GateState
-  | TrialState;
+  | TrialState
+  | LedgerState;
 
 /** What was walked in this partition on one day; see walks.ts. */
 export class WalkState {
@@ -156,6 +158,10 @@ export class Cells {
     return (
       ((known ?? (stored ? this.#decode(key, stored) : undefined))?.state as WalkState) ?? new WalkState()
     );
+  }
+
+  ledger(key: EntityKey): Cell<LedgerState> {
+    return this.#load(key) as Cell<LedgerState>;
   }
 
   load(key: EntityKey): Cell {
@@ -309,6 +315,7 @@ export class Cells {
     else if (state instanceof GroupState) groupFrom(state, body as readonly unknown[]);
     else if (state instanceof GateState) state.windows = body as GateState['windows'];
     else if (state instanceof TrialState) state.counts = TrialCounts.from(body as readonly unknown[]);
+    else if (state instanceof LedgerState) ledgerFrom(state, body as readonly unknown[]);
     else if (state instanceof WalkState) state.graph = WalkGraph.from(body as readonly unknown[]);
     return newCell(key, state, position, stored.length);
   }
@@ -322,6 +329,7 @@ export class Cells {
       return [this.#put(cell, [position, state.model && modelState(state.model)], arena)];
     if (state instanceof GroupState) return [this.#put(cell, [position, groupState(state)], arena)];
     if (state instanceof GateState) return [this.#put(cell, [position, state.windows], arena)];
+    if (state instanceof LedgerState) return [this.#put(cell, [position, ledgerState(state)], arena)];
     if (state instanceof WalkState) return [this.#put(cell, [position, state.graph.state()], arena)];
     if (state instanceof TrialState) return [this.#put(cell, [position, state.counts.state()], arena)];
     forgetOld(state, now);
@@ -432,6 +440,7 @@ function emptyState(key: EntityKey): CellState {
   if (key.startsWith('gate/')) return gateAt(key);
   if (key.startsWith('walk/')) return new WalkState();
   if (key.startsWith('trial/')) return new TrialState();
+  if (key.startsWith('budget/')) return new LedgerState(key.slice('budget/'.length));
   return new IdentifierState(identifierOf(key));
 }
 

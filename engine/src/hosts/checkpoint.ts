@@ -41,6 +41,7 @@ interface Meta {
   readonly backfill?: unknown;
   readonly reigns?: unknown;
   readonly products?: readonly ProductRow[];
+  readonly leases?: unknown;
   /** Version of the code that wrote it. */
   readonly semantics: string;
 }
@@ -114,6 +115,7 @@ function metaOf(applier: Applier, position: number, semantics: string): Meta {
     backfill: applier.backfill.state(),
     reigns: applier.reigns.state(),
     products: applier.products.rows(),
+    leases: applier.leases.state(),
     semantics,
   };
 }
@@ -145,5 +147,6 @@ export function restore(applier: Applier, store: Store, configure: (revision: st
   if (meta.backfill) applier.restoreBackfill(meta.backfill);
   if (meta.products) applier.products.take(meta.products);
   if (meta.reigns) applier.reigns = Reigns.from(meta.reigns);
+  if (meta.leases) applier.leases.restore(meta.leases);
   return meta.position;
 }

@@ -20,6 +20,7 @@ import type { Precision } from '../core/profile/precision.ts';
 import type { DecisionMark } from '../core/profile/profile.ts';
 import type { WalkSum } from '../core/walk/graph.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
+import type { PurseSnapshot } from './budgets.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import type { AudienceCount } from './count-progress.ts';
@@ -136,6 +137,8 @@ export interface Engine {
   walked(asked: WalkedAsked): Promise<WalkSum>;
   /** What experiments and holdouts have counted so far, over all partitions. */
   trials(): Promise<readonly TrialSum[]>;
+  /** What was reserved and spent of each limit of each budget, and what one unit of it costs now. */
+  budgets(): Promise<readonly PurseSnapshot[]>;
 
   /** The newest business events, under way or ended, newest first; or the one of this id. */
   businessEvents(id?: string): Promise<readonly FanOutProgress[]>;

@@ -14,6 +14,7 @@ import { Asker } from './asker.ts';
 import { together } from './backfill-progress.ts';
 import { BackfillRounds } from './backfill-rounds.ts';
 import { suppressTold, tellsOfAddress } from './bounces.ts';
+import { budgetsOf, type PurseSnapshot } from './budgets.ts';
 import { type BusinessEvent, type FanOutProgress, homeOf, sumOf } from './business-event.ts';
 import type { Address, Call, Moved, PartitionFigures, Replies, RoutedEvent, Router } from './calls.ts';
 import type { Clock } from './clock.ts';
@@ -440,6 +441,12 @@ export class Gateway implements Engine {
 
   async trials(): Promise<readonly TrialSum[]> {
     return addTrials(await this.#all({ op: 'trials' }));
+  }
+
+  async budgets(): Promise<readonly PurseSnapshot[]> {
+    const { configuration, clock } = this.#ports;
+    const plan = configuration()?.budgets ?? null;
+    return plan === null ? [] : budgetsOf(await this.#all({ op: 'budgets' }), plan, clock.now());
   }
 
   async walked(asked: WalkedAsked): Promise<WalkSum> {

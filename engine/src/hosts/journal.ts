@@ -131,6 +131,7 @@ function isBehind(input: Input): boolean {
 function isAwaited(body: Relay): boolean {
   if (body.type === 'to-group') return body.body.type === 'member' || body.body.type === 'traits';
   if (body.type === 'to-gate' || body.type === 'from-gate') return false;
+  if (body.type === 'to-budget' || body.type === 'from-budget') return false;
   return body.type !== 'teach' && !(body.type === 'from-group' && body.body.type !== 'told');
 }
 

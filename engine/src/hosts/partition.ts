@@ -2,6 +2,7 @@
  * One partition, live: calls are taken in order, logged, applied at once, and answered when the log is durable.
  * Relays, dispatches and answers leave only then. A medium that refuses ends the partition; opening it again recovers.
  */
+import { leaseKey } from '../core/budget/relay.ts';
 import { asksForDecide, asksForEvent } from '../core/context/asks.ts';
 import type { EventInput, Identifier, Input } from '../core/input.ts';
 import type { ModelDelta } from '../core/learning/model-state.ts';
@@ -11,6 +12,7 @@ import { isRepeated } from '../core/profile/seen.ts';
 import { Announcer } from './announcer.ts';
 import { Applier, type Revisions } from './applier.ts';
 import { Backfill } from './backfill.ts';
+import { budgetsHere } from './budgets.ts';
 import type {
   Address,
   Call,
@@ -201,6 +203,7 @@ export class Partition {
       applier: this.#applier,
       dispatcher: this.#dispatcher,
       write: (inputs: readonly OwnInput[]) => this.#write(inputs),
+      lookAtLeases: () => this.#lookAtLeases(),
       turn: (run: () => void) => this.#turns.add({ run: () => this.#guarded(run, ignore), refuse: ignore }),
       slice,
       isFull: () => this.#applier.cells.unwrittenBytes >= options.unwrittenBytes,
@@ -410,6 +413,8 @@ export class Partition {
         return Promise.resolve(trialsHere(this.#applier, this.#ports.store));
       case 'walked':
         return walkedHere(this.#applier, this.#ports, call);
+      case 'budgets':
+        return Promise.resolve(budgetsHere(this.#applier, this.#ports.sharding));
     }
   }
 
@@ -568,6 +573,14 @@ export class Partition {
     for (const { profile, input } of inputs) this.#journal.write(`profile/${profile}`, input);
     // That the instant has come is made durable soon, also where nothing leaves because of it.
     this.#commits.afterLinger(ignore, ignore);
+  }
+
+  #lookAtLeases(): void {
+    const input = { kind: 'relay', at: this.#journal.now(), body: { type: 'lease-look' } } as const;
+    this.#guarded(() => {
+      this.#journal.write(leaseKey(this.index), input);
+      this.#commits.afterLinger(ignore, ignore);
+    }, ignore);
   }
 
   // Failure

@@ -1,5 +1,6 @@
 /** What a partition tells about its state: snapshots, timelines, decisions, counts. Reading changes nothing. */
 
+import { LedgerState } from '../core/budget/ledger.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import { ineligibleActions } from '../core/decision/explain.ts';
 import type { Fact } from '../core/effect.ts';
@@ -201,6 +202,8 @@ export class Reader {
         return state.owners.length > 0 ? [[key, [state.owners, state.home, state.isWaiting]]] : [];
       if (state instanceof GroupState) return state.createdAt > 0 ? [[key, groupState(state, true)]] : [];
       if (state instanceof GateState) return state.windows.length > 0 ? [[key, state.windows]] : [];
+      // What partitions have of it depends on when they asked; what was held and spent stands with the persons.
+      if (state instanceof LedgerState) return [];
       if (state instanceof WalkState)
         return isKept(key, this.#applier.world) ? [[key, canonicalGraph(state.graph)]] : [];
       if (state instanceof TrialState) return [[key, state.counts.state()]];

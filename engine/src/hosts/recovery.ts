@@ -2,7 +2,9 @@
  * Recovery of one partition: the checkpoint, then the log from its position to the end, before anything is released.
  * Cells that were written later than the entry skip it; decisions on record are taken, not made again.
  */
+import { partitionOfLease } from '../core/budget/relay.ts';
 import type { Decision } from '../core/decision/decision.ts';
+import type { EntityKey } from '../core/effect.ts';
 import type { Applier, Revisions } from './applier.ts';
 import { padded } from './cells.ts';
 import { readMeta, restore } from './checkpoint.ts';
@@ -122,8 +124,7 @@ function replay(
   const recorded = facts?.facts.flatMap((fact): Decision[] =>
     fact.type === 'decision' ? [fact.decision] : [],
   );
-  const cell = applier.cells.load(entry.to);
-  if (cell.position > record.position) {
+  if (isWritten(applier, entry.to, record.position)) {
     applier.skip(entry, record.next, facts?.facts ?? [], facts?.steps);
     return undefined;
   }
@@ -133,6 +134,11 @@ function replay(
   } catch (error) {
     throw new PoisonedEntry(record.position, error);
   }
+}
+
+/** Leases are as the checkpoint had them: all that came behind it is theirs. */
+function isWritten({ cells }: Applier, key: EntityKey, position: number): boolean {
+  return partitionOfLease(key) === undefined && cells.load(key).position > position;
 }
 
 interface Replayed {

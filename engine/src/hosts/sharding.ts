@@ -3,6 +3,7 @@
  * the identifier it was founded on, so that most events find identifier and profile in one place.
  */
 import { createHmac } from 'node:crypto';
+import { partitionOfLease } from '../core/budget/relay.ts';
 import type { EntityKey } from '../core/effect.ts';
 import { spread } from '../core/hash.ts';
 import type { Identifier } from '../core/input.ts';
@@ -27,7 +28,8 @@ export class Sharding {
   }
 
   partitionOf(key: EntityKey): number {
-    return this.#shardOf(key) % this.partitions;
+    // Leases are what a partition may reserve by itself: they are where it is.
+    return partitionOfLease(key) ?? this.#shardOf(key) % this.partitions;
   }
 
   partitionOfProfile(profile: string): number {

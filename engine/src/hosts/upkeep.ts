@@ -27,6 +27,8 @@ export interface UpkeepPorts {
   readonly dispatcher: Dispatcher;
   /** Logs and applies inputs that nobody waits for, at once. */
   write(inputs: readonly OwnInput[]): void;
+  /** Leases of budgets do what is due, as an input of their own. */
+  lookAtLeases(): void;
   /** Work in a turn of its own. */
   turn(work: () => void): void;
   /** Work beside what is live, a millisecond long; see slices.ts. */
@@ -64,6 +66,7 @@ export class Upkeep {
   readonly #roomAlarm: Alarm;
   readonly #publishAlarm: Alarm;
   readonly #checkpointAlarm: Alarm;
+  readonly #leaseAlarm: Alarm;
   #checkpointing: Promise<void> | undefined;
   #slicing = false;
   #released = false;
@@ -75,6 +78,7 @@ export class Upkeep {
     this.#roomAlarm = new Alarm(ports.clock, () => this.#takeDue());
     this.#publishAlarm = new Alarm(ports.clock, () => this.publishModels());
     this.#checkpointAlarm = new Alarm(ports.clock, () => this.#startCheckpoint());
+    this.#leaseAlarm = new Alarm(ports.clock, () => ports.turn(() => this.#watchLeases()));
   }
 
   /** Takes up open messages, and works by the clock from now on. */
@@ -82,6 +86,7 @@ export class Upkeep {
     this.#released = true;
     this.#takeUpOpenMessages();
     this.#watchDue();
+    this.#watchLeases();
   }
 
   /** Begins nothing more. */
@@ -89,6 +94,7 @@ export class Upkeep {
     this.#released = false;
     for (const alarm of [this.#dueAlarm, this.#roomAlarm, this.#publishAlarm, this.#checkpointAlarm])
       alarm.cancel();
+    this.#leaseAlarm.cancel();
   }
 
   /** When a checkpoint that was under way has ended. */
@@ -101,6 +107,7 @@ export class Upkeep {
     if (!this.#released) return;
     const { clock, applier } = this.#ports;
     this.#watchDue();
+    this.#watchLeases();
     if (applier.taught.size > 0) this.#publishAlarm.set(clock.now() + PUBLISH_MS);
     const { dirtyBytes } = applier.cells;
     if (dirtyBytes >= this.#options.checkpointBytes) this.#startCheckpoint();
@@ -138,6 +145,15 @@ export class Upkeep {
   #watchDue(): void {
     const { first } = this.#ports.applier.dueTimes;
     if (first !== undefined && this.#released && !this.#slicing) this.#dueAlarm.set(first);
+  }
+
+  /** At once where a lease is used up, else at the instant at which something is to be told. */
+  #watchLeases(): void {
+    const { applier, clock, lookAtLeases } = this.#ports;
+    if (!this.#released) return;
+    const due = applier.leases.dueAt(applier.world.configuration.budgets, clock.now());
+    if (due <= clock.now()) lookAtLeases();
+    else if (due < Number.POSITIVE_INFINITY) this.#leaseAlarm.set(due);
   }
 
   /** Very many may be due at once: they are taken up beside what is live, and no faster than they can be stored. */

@@ -356,7 +356,8 @@ export type RefusingPolicy =
   /** Shown elsewhere on the same page. */
   | 'page'
   /** Mentioned already in the same conversation. */
-  | 'conversation';
+  | 'conversation'
+  | 'budget';
 
 /** `level` and `name`: the issue or group whose rule it is, where it is not the action's own. */
 export interface RefusedBy {
@@ -489,6 +490,8 @@ export interface DecisionTrace {
     cost?: number;
     uplift?: number | null;
     label?: ScoreLabel;
+    /** Of the budgets that it would use, in value: taken off its priority. */
+    price?: number;
   }[];
   /** How many fell out by which rule, in the order in which these were asked. */
   readonly fellOut: readonly (RefusedBy & { count: number })[];
@@ -746,6 +749,7 @@ export interface BusinessEventView {
   readonly reachedPerSecond: number;
 }
 
+export type * from './api-budgets.ts';
 export type * from './api-catalogue.ts';
 export type { ContactPolicyView, ContactRule, ContactStandingView } from './api-contact-policy.ts';
 export type * from './api-documents.ts';
@@ -874,6 +878,7 @@ export interface MatchingAnswerView {
  *   GET  /v1/models                        ModelsView
  *   GET  /v1/models/:name?limit=           ModelView
  *   GET  /v1/models/:name/actions/:action  ModelActionView
+ *   GET  /v1/budgets                       BudgetsView
  *   GET  /v1/network?from=&to=&audience=&persona=&limit=  NetworkView
  *   GET  /v1/network/stages?from=&to=&audience=&persona=  NetworkStagesView
  *   GET  /v1/network/personas?from=&to=    NetworkPersonasView

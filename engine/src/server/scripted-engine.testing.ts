@@ -98,6 +98,7 @@ export function scriptedEngine(): ScriptedEngine {
       return found !== undefined;
     },
     listMembers: (list, options) => engine.onListMembers(list, options),
+    budgets: () => Promise.resolve([]),
     walked: async ({ audience }) => engine.walks.get(audience) ?? emptySum(),
     trials: async () => engine.counted,
     cluster: async () => undefined,

@@ -17,6 +17,7 @@ import { preferenceRoutes } from './preferences.ts';
 import { answerError, notFound } from './problem.ts';
 import { audienceCountRoutes } from './routes/audience-counts.ts';
 import { audienceRoutes } from './routes/audiences.ts';
+import { budgetsRoutes } from './routes/budgets.ts';
 import { businessEventRoutes } from './routes/business-events.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { contactPolicyRoutes } from './routes/contact-policy.ts';
@@ -191,6 +192,7 @@ async function guardedRoutes(
     await api.register(documentRoutes(options));
     await api.register(templateRoutes(options));
     await api.register(networkRoutes(options));
+    await api.register(budgetsRoutes(options));
     await api.register(journeyRoutes(options));
     await api.register(journeyEntryRoutes(options));
     await api.register(experimentRoutes(options));

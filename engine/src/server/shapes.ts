@@ -398,6 +398,7 @@ const refusingPolicy = z.enum([
   'nothing',
   'page',
   'conversation',
+  'budget',
 ]);
 const refusedBy = z.object({
   policy: refusingPolicy,
@@ -466,6 +467,7 @@ const factors = {
   treatment: z.string().optional().describe('How it is said, where its treatments have names'),
   variant: z.string().optional(),
   variantShare: z.number().optional(),
+  price: z.number().optional().describe('Of the budgets that it would use, in value'),
 };
 export const traceShape: z.ZodType<DecisionTrace> = z
   .object({

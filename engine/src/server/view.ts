@@ -113,6 +113,7 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
     case 'set-apart':
     case 'too-late':
     case 'erased':
+    case 'budget':
       return undefined;
     default:
       return fact satisfies never;

@@ -1,4 +1,5 @@
 /** Arbitration: ranks candidates by a draw from what is believed of each, with the chance of each to come first. */
+import { tooDear } from '../budget/words.ts';
 import { Draws } from '../hash.ts';
 import { type Choosing, choose } from '../learning/choose.ts';
 import { standardSelection } from '../learning/definition.ts';
@@ -72,8 +73,10 @@ export function weighAll(
 }
 
 function refusalOf(factors: WeighedFactors, { configuration }: Deciding): RefusedByScore | undefined {
-  const { action, wrong, uplift, cost } = factors;
+  const { action, wrong, uplift, cost, price = 0 } = factors;
   if (wrong !== undefined) return { refusal: { action, policy: 'formula', rule: wrong } };
+  const gain = price > 0 ? meanOf(factors) : 1;
+  if (gain <= 0) return { refusal: { action, policy: 'budget', rule: tooDear(price, gain) } };
   // A response score says nothing of what would have come anyway: it competes only where the document wants it.
   const against = configuration.arbitration?.nothing ?? 'never';
   if (against === 'never' || (against === 'uplift' && uplift === null)) return undefined;
@@ -106,6 +109,7 @@ function rankBy(
     isNewcomer: factors.isNewcomer,
     isSteady: factors.isSteady,
   }));
+  const arePriced = shortlisted.some(({ price = 0 }) => price !== 0);
   const { order, draws, chances, isControl } = choose(candidates, choosing, new Draws(id));
   const ranked = order.map((i): RankedCandidate => {
     const factors = shortlisted[i]!;
@@ -123,6 +127,7 @@ function rankBy(
       lever,
       influence,
       cost,
+      ...(arePriced && { price: factors.price ?? 0 }),
       uplift: uplift?.mean ?? null,
       score: score.mean,
       scoreDeviation: score.deviation,

@@ -1,4 +1,6 @@
-/** What a choice holds: the caps it reserves, and what its outcomes will need. */
+/** What a choice holds: the caps and budgets it reserves, and what its outcomes will need. */
+import { hold, purseLacking } from '../budget/hold.ts';
+import { type Use, useOf } from '../budget/plan.ts';
 import { shareContact } from '../household/ask.ts';
 import { giveWay } from '../message/lifecycle.ts';
 import { pointOn } from '../message/point.ts';
@@ -6,7 +8,7 @@ import { roomFor } from '../message/room.ts';
 import type { DecisionMark } from '../profile/profile.ts';
 import { type Contact, kindOfAction } from './contact.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, RankedCandidate } from './decision.ts';
 import { lessonOf } from './lesson.ts';
 import { exposeTo } from './trials.ts';
 
@@ -18,6 +20,7 @@ export function commitTo(deciding: Deciding, decision: Decision, request: Decisi
   exposeTo(decision, deciding);
   for (const name of decision.chosen) {
     if (!reserveContact(name, deciding, decision, request)) continue;
+    reserveBudgets(name, deciding, decision, request);
     profile.decisions.push(markOf(decision, name, deciding, request));
   }
   // Nothing to show is an answer too: the same request gets it again.
@@ -81,4 +84,57 @@ function reserveContact(
 
 function whereOf({ placement, channel }: DecisionRequest): Pick<DecisionMark, 'placement' | 'channel'> {
   return channel === undefined ? { placement } : { channel };
+}
+
+/** Those for which budgets have room, also with all that rank before them: each alone has passed its gate. */
+export function affordable(
+  ranked: readonly RankedCandidate[],
+  deciding: Deciding,
+  request: DecisionRequest,
+): readonly RankedCandidate[] {
+  const { configuration, world, effects, again } = deciding;
+  if (configuration.budgets === null || request.limit === 1) return ranked;
+  let taken: readonly Use[] = noUses;
+  return ranked.filter(({ action }) => {
+    const uses = usesOf(action, deciding, request);
+    if (uses.length === 0) return true;
+    if (again) return again.budgets?.hadNoRoom(action) !== true;
+    const together = addedUp(taken, uses);
+    if (purseLacking(together, world, effects) !== undefined) return false;
+    taken = together;
+    return true;
+  });
+}
+
+function addedUp(taken: readonly Use[], more: readonly Use[]): Use[] {
+  const sum = new Map(taken.map(({ purse, amount }) => [purse, amount]));
+  for (const { purse, amount } of more) sum.set(purse, (sum.get(purse) ?? 0) + amount);
+  return [...sum].map(([purse, amount]) => ({ purse, amount }));
+}
+
+function usesOf(
+  name: string,
+  { profile, configuration: { actionsByName, budgets, consent } }: Deciding,
+  request: Pick<DecisionRequest, 'channel' | 'placement'>,
+): readonly Use[] {
+  const action = actionsByName.get(name);
+  if (!action || budgets === null || consent.isOwed(profile, action.definition.purpose)) return noUses;
+  return budgets.usesOf(useOf(action, request));
+}
+
+const noUses: readonly Use[] = [];
+
+function reserveBudgets(
+  name: string,
+  deciding: Deciding,
+  { id, ranked }: Decision,
+  request: DecisionRequest,
+): void {
+  const { profile, world, effects } = deciding;
+  const uses = usesOf(name, deciding, request);
+  if (uses.length === 0) return;
+  const candidate = ranked.find(({ action }) => action === name);
+  const worth = candidate ? candidate.propensity * candidate.value : 0;
+  const expiresAt = request.reserveMs > 0 ? world.now + request.reserveMs : 0;
+  hold(profile, { id, action: name, expiresAt }, uses, worth, world, effects);
 }

@@ -6,7 +6,7 @@ import { weighAll } from './arbitrate.ts';
 import { type ActionPool, type Candidates, candidatesIn } from './candidates.ts';
 import { withSayings } from './catalogue/sayings.ts';
 import { choiceOf } from './choice.ts';
-import { commitTo } from './commitment.ts';
+import { affordable, commitTo } from './commitment.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision, RefusedCandidate } from './decision.ts';
 import { cappedAmong } from './gates/caps.ts';
@@ -52,7 +52,7 @@ export function choose(
   // An arm of an experiment can have put another one first.
   const isControl = ranked.length > 0 && weighed.control() === ranked[0]!.action;
   const mayBeCapped = cappedAmong(ranked, deciding, request);
-  const { chosen, capped } = choiceOf(ranked, mayBeCapped, deciding, request);
+  const { chosen, capped } = choiceOf(affordable(ranked, deciding, request), mayBeCapped, deciding, request);
   const decision = {
     ...record,
     ...(arms.length > 0 && { arms }),

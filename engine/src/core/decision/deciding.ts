@@ -42,6 +42,12 @@ export interface Again {
   goneWithout(candidates: readonly CompiledAction[]): readonly { readonly action: string }[];
   /** Whom arbitration itself refused then, where only what was recorded is ranked. */
   refusedByScore?(action: string): RefusedByScore | undefined;
+  /** What budgets had room for is in the record too; absent: they had for everything. */
+  readonly budgets?: {
+    refusalOf(action: string): RefusedCandidate | undefined;
+    /** There was not enough for it and for those before it. */
+    hadNoRoom(action: string): boolean;
+  };
 }
 
 export interface RefusedByScore {

@@ -81,6 +81,8 @@ export interface RankedCandidate {
   readonly influence?: number;
   /** Of the contact, taken off; absent: 0. */
   readonly cost?: number;
+  /** Of the budgets that it would use, taken off too; absent: nothing. */
+  readonly price?: number;
   /** What saying it adds to the chance of a response: then the draw is of that. Null, absent: nobody knows. */
   readonly uplift?: number | null;
   /** Mean and standard deviation of what the draw is of; absent: of the uplift, or else the propensity. */
@@ -119,7 +121,8 @@ export interface RefusedCandidate {
     | 'treatment'
     | 'stock'
     | 'page'
-    | 'conversation';
+    | 'conversation'
+    | 'budget';
   readonly rule: string;
   /** Whose rule it is, where not its own. */
   readonly level?: 'issue' | 'group';
@@ -190,8 +193,9 @@ const columns: readonly Column[] = [
   { key: 'uplift', otherwise: () => null },
   { key: 'score', otherwise: ({ uplift, propensity }) => uplift ?? propensity },
   { key: 'scoreDeviation', otherwise: ({ deviation }) => deviation },
+  { key: 'price', otherwise: () => undefined },
   { key: 'scale', otherwise: productOf },
-  { key: 'offset', otherwise: ({ cost = 0 }) => 0 - cost },
+  { key: 'offset', otherwise: ({ cost = 0, price = 0 }) => 0 - cost - price },
   { key: 'treatment', otherwise: () => undefined },
   { key: 'variant', otherwise: () => undefined },
   { key: 'variantShare', otherwise: () => undefined },
@@ -211,7 +215,7 @@ function productOf({ value, contextWeight = 1, lever = 1, influence = 1 }: Ranke
 }
 
 function priorityIn(row: RankedCandidate): number {
-  const { draw, cost = 0, scale = productOf(row), offset = 0 - cost } = row;
+  const { draw, cost = 0, price = 0, scale = productOf(row), offset = 0 - cost - price } = row;
   return offset + scale * draw;
 }
 

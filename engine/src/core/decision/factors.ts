@@ -12,6 +12,7 @@ import { type Believed, Chances, type UsedModel } from './chances.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { RankedCandidate } from './decision.ts';
+import { priceOf } from './price.ts';
 
 export interface Factors {
   readonly action: string;
@@ -25,6 +26,8 @@ export interface Factors {
   readonly influence: number;
   /** Of the contact, in the unit of the value. */
   readonly cost: number;
+  /** Of the budgets that it would use, in the same unit; negative where a minimum is to be reached. Absent: 0. */
+  readonly price?: number;
   /** Hardly anybody was shown it yet. */
   readonly isNewcomer: boolean;
   /** Never chosen by chance. */
@@ -61,14 +64,22 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
   const supposed = (weighed: WeighedFactors) => (again ? again.supposed(weighed) : weighed);
   if (arbitration === null)
     return {
-      factorsOf: (action) => supposed(product(plainFactors(action, deciding, chances))),
+      factorsOf: (action) => supposed(
+          product({ ...plainFactors(action, deciding, chances), ...priceOf(action, deciding, request) }),
+        ),
       inForce: () => [],
       models,
     };
   const weighing = new Weighing(arbitration, deciding.scope, request);
   const weigh = weigher(arbitration, deciding);
   return {
-    factorsOf: (action) => supposed(weigh(factorsUnder(arbitration, action, deciding, chances, weighing))),
+    factorsOf: (action) =>
+      supposed(
+        weigh({
+          ...factorsUnder(arbitration, action, deciding, chances, weighing),
+          ...priceOf(action, deciding, request),
+        }),
+      ),
     models,
     inForce: (ranked) =>
       weighing.inForce(
@@ -122,7 +133,7 @@ function weigher({ without, formula }: Arbitration, { scope }: Deciding): Weighe
     const line = straight(formula, scope, given, weighed.score);
     return 'wrong' in line
       ? { ...weighed, wrong: line.wrong }
-      : { ...weighed, scale: line.scale, offset: line.offset - factors.cost };
+      : { ...weighed, scale: line.scale, offset: line.offset - factors.cost - (factors.price ?? 0) };
   };
   return weigh;
 }
@@ -135,10 +146,10 @@ function product(
   score: Belief = factors.uplift ?? factors.propensity,
   weigh: WeighedFactors['weigh'] = product,
 ): WeighedFactors {
-  const { action, propensity, uplift, value, contextWeight, lever, influence, cost } = factors;
+  const { action, propensity, uplift, value, contextWeight, lever, influence, cost, price = 0 } = factors;
   const { isNewcomer, isSteady } = factors;
   const scale = value * contextWeight * lever * influence;
-  const offset = 0 - cost;
+  const offset = 0 - cost - price;
   return {
     action,
     propensity,
@@ -148,6 +159,7 @@ function product(
     lever,
     influence,
     cost,
+    ...(price !== 0 && { price }),
     isNewcomer,
     isSteady,
     score,
@@ -178,7 +190,7 @@ function believedIn(row: RankedCandidate): Believed {
 
 /** As they stand in a record. */
 export function factorsIn(row: RankedCandidate): WeighedFactors {
-  const { action, value, deviation = 0, contextWeight = 1, lever = 1, influence = 1, cost = 0 } = row;
+  const { action, value, deviation = 0, contextWeight = 1, lever = 1, influence = 1, cost = 0, price = 0 } = row;
   const { uplift = null, score = uplift ?? row.propensity, scoreDeviation = deviation } = row;
   const { propensity, ...rest } = believedIn(row);
   const isOfPropensity = uplift === null && score === propensity.mean && scoreDeviation === deviation;
@@ -193,6 +205,7 @@ export function factorsIn(row: RankedCandidate): WeighedFactors {
     lever,
     influence,
     cost,
+    price,
     ...rest,
   };
   const weighed = product(factors, drawn);

@@ -1,4 +1,5 @@
 /** Outcomes of decisions, each once: that an action was shown, and that it got a response. They teach its model. */
+import { spendHeld } from '../budget/hold.ts';
 import type { Effects } from '../effects.ts';
 import type { EventInput } from '../input.ts';
 import type { DecisionMark, Profile } from '../profile/profile.ts';
@@ -57,6 +58,7 @@ export function outcomesOnEvent(profile: Profile, event: EventInput, now: number
     );
     if (!mark || mark.action === '') return;
     commit(profile.contacts, mark.id, now, mark.action);
+    spendHeld(profile, mark.id, now, effects, mark.action);
     markShown(mark, now, effects);
     const kind = outcomeEvents.get(name);
     if (kind === 'response') responded(mark, now, effects);

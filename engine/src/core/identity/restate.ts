@@ -166,6 +166,10 @@ function pastOf(profile: Profile, theirs: Regained, effects: Effects): Profile {
     ids.add(id);
     if (source.decision !== null) ids.add(source.decision);
   }
+  const isStaying = (id: string) => stayed.some((m) => isOpen(m) && (m.source.decision ?? m.id) === id);
+  const [holdsGoing, holdsKept] = parted(profile.holds ?? [], ({ id }) => ids.has(id) && !isStaying(id));
+  past.holds = holdsGoing.length > 0 ? holdsGoing : null;
+  profile.holds = holdsKept.length > 0 ? holdsKept : null;
   past.contacts = profile.contacts.filter(({ id }) => isRisen || ids.has(id));
   past.responses = profile.responses?.filter(({ id }) => isRisen || ids.has(id)) ?? null;
   past.decisions = profile.decisions.filter(({ id }) => isRisen || ids.has(id));

@@ -2,6 +2,7 @@
  * A message was held, and now it is another moment: what it says is decided again, with the draws of before, so that only
  * what has changed since makes another choice. What is best now takes its place; without one it is not sent.
  */
+import { releaseHold } from '../budget/hold.ts';
 import type { Scope } from '../condition.ts';
 import { engagementRefusal } from '../decision/catalogue/engagement.ts';
 import { saidIn } from '../decision/catalogue/sayings.ts';
@@ -41,6 +42,7 @@ export function decideAgain(
       : 'no longer eligible';
   // Its own place does not speak against it.
   release(profile.contacts, contactIdOf(message));
+  releaseHold(profile, contactIdOf(message), effects);
   const placement = `journey:${journey}/${step.id}`;
   const decision = decide(
     { profile, world, configuration, effects, scope },
@@ -59,6 +61,7 @@ export function decideAgain(
   if (chosen === undefined) return refusalOf(decision, name);
   if (chosen !== name && !step.mayChange) {
     release(profile.contacts, decision.id);
+    releaseHold(profile, decision.id, effects);
     return `no longer the best: ${chosen} is`;
   }
   say(message, chosen, decision, profile, world);

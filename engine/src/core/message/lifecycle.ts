@@ -3,6 +3,7 @@
  * the cap and teaches the model. An attempt whose outcome nobody knows is uncertain, and tried again only where that
  * cannot reach the person twice as marketing.
  */
+import { spendHeld } from '../budget/hold.ts';
 import type { Configuration } from '../configuration.ts';
 import { concerns } from '../decision/caps.ts';
 import { release } from '../decision/contact.ts';
@@ -181,6 +182,7 @@ function commitMessage(
   const { decision } = message.source;
   commitContact({ profile, configuration, now }, message);
   respondToMessage(profile, message, configuration, now);
+  spendHeld(profile, contactIdOf(message), now, effects);
   if (decision !== null) shown(profile, decision, now, effects);
   commitInGroups(message, effects);
 }

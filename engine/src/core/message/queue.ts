@@ -1,5 +1,7 @@
 /** Queues a message: who it goes to, whether a cap refuses it, and the reservation it holds. */
 
+import { hold, purseLacking } from '../budget/hold.ts';
+import { useOf } from '../budget/plan.ts';
 import type { CompiledAction } from '../decision/compile.ts';
 import type { ChannelOutline } from '../document.ts';
 import { isSilenced } from '../experiment/assign.ts';
@@ -12,7 +14,7 @@ import { giveWay } from './lifecycle.ts';
 import type { Message } from './message.ts';
 import { refusalByConsent } from './permission.ts';
 import { addressFor } from './point.ts';
-import { type Counting, kindOf, mayWait, rankOf, reserve, roomAt, roomFor } from './room.ts';
+import { type Counting, contactIdOf, kindOf, mayWait, rankOf, reserve, roomAt, roomFor } from './room.ts';
 import { hasQueueRoom, waitForRoom } from './waiting.ts';
 
 export interface MessageOrder {
@@ -110,6 +112,8 @@ function refusalOf(
   const isRefused = room.type === 'full' && !mayWait(room.caps);
   const silence = decision === null && !isRefused ? silenceOf(run, message) : undefined;
   if (silence !== undefined) return silence;
+  const lacking = isRefused ? undefined : reserveBudgets(run, message);
+  if (lacking !== undefined) return `budget ${lacking}`;
   if (room.type === 'free') {
     giveWay(counting, room.yields, `journey ${journey}`, run.effects);
     reserve(counting, message, kind);
@@ -120,6 +124,25 @@ function refusalOf(
   if (!hasQueueRoom(run.profile)) return `cap ${cap.name}: too many wait for room`;
   waitForRoom(message, cap.name, roomAt(counting, room.caps, kind));
   return undefined;
+}
+
+/** Of a message that no decision has reserved. Tells the limit of which too little is left. */
+function reserveBudgets(
+  { profile, world, configuration, effects }: Run,
+  message: Message,
+): string | undefined {
+  const { budgets, actionsByName } = configuration;
+  if (budgets === null) return undefined;
+  const { purpose, topic, channel, source } = message;
+  const id = contactIdOf(message);
+  if (profile.holds?.some((one) => one.id === id)) return undefined;
+  const action = source.action === null ? undefined : actionsByName.get(source.action);
+  const plain = { action: '', group: '', issue: '', placement: '', purpose, topic, channel };
+  const uses = budgets.usesOf(action ? useOf(action, { channel, placement: '' }) : plain);
+  const lacking = purseLacking(uses, world, effects);
+  const name = action?.name ?? '';
+  if (lacking === undefined) hold(profile, { id, action: name, expiresAt: 0 }, uses, 0, world, effects);
+  return lacking;
 }
 
 /** Whoever would have been told is counted; without consent they would not have been. */

@@ -2,6 +2,7 @@
  * A person is erased: what they were is gone at once, and whoever holds their identifiers is told. What stands of them
  * in logs and stores is the host's to overwrite.
  */
+import { settleErased } from '../budget/hold.ts';
 import type { Effects } from '../effects.ts';
 import { forgetInGroups } from '../household/apply.ts';
 import { leaveCluster } from '../identity/forget.ts';
@@ -28,6 +29,7 @@ export function eraseProfile(profile: Profile, world: World, effects: Effects): 
     });
   for (const link of links) effects.relay(identifierKey(link), { type: 'release', profile: id });
   leaveCluster(profile, world, effects);
+  settleErased(profile, effects);
   forgetInGroups(profile, effects);
   if (heir === null && createdAt > 0) effects.fact({ type: 'erased' });
   Object.assign(profile, new Profile(id));

@@ -1,5 +1,6 @@
 /** Two profiles become one: the survivor takes over everything the other one was, part by part. Identifiers
  * are given by the home of the cluster (identity/home.ts). */
+import { mergeHolds } from '../budget/hold.ts';
 import { join } from '../consent/act.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
 import { mergeResponses } from '../decision/responses.ts';
@@ -54,6 +55,7 @@ export function takeOverFacts(
   into.atDoor = mergeDoors(into.atDoor, from.atDoor);
   into.trials = mergeEnrolments(into.trials, from.trials, effects);
   into.responses = mergeResponses(into.responses, from.responses);
+  into.holds = mergeHolds(into.holds, from.holds);
   into.contacts = union(into.contacts, from.contacts);
   into.messages = union(into.messages, from.messages).sort(
     (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),

@@ -3,6 +3,7 @@
  * sees it, so it is changed in place. Every part says how two of it merge (merge.ts) and how it is written (state.ts).
  */
 
+import type { Hold } from '../budget/hold.ts';
 import type { Consent } from '../consent/act.ts';
 import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
@@ -109,6 +110,8 @@ export class Profile {
   trials: Enrolment[] | null = null;
   /** What they did with what was said to them; null where no pause of the policy counts it. */
   responses: readonly ResponseRow[] | null = null;
+  /** What is reserved of budgets; null where nothing is. */
+  holds: Hold[] | null = null;
   contacts: Contact[] = [];
   messages: Message[] = [];
   decisions: DecisionMark[] = [];

@@ -3,6 +3,7 @@
  * Arrays instead of objects with names, because it is written for every changed profile of a checkpoint.
  */
 
+import type { Hold } from '../budget/hold.ts';
 import { type Act, type ActKind, type Consent, withAct } from '../consent/act.ts';
 import { type Contact, type ContactRow, contactFrom, contactState } from '../decision/contact.ts';
 import { responseFrom, responseState } from '../decision/responses.ts';
@@ -75,6 +76,7 @@ function optionalParts(profile: Profile): unknown[] {
     atDoor,
     trials,
     responses,
+    holds,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -91,6 +93,7 @@ function optionalParts(profile: Profile): unknown[] {
     atDoor,
     trials?.map(enrolmentState) ?? null,
     responses?.map(responseState) ?? null,
+    holds,
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -123,6 +126,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     atDoor,
     trials,
     responses,
+    holds,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -178,6 +182,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   if (atDoor) profile.atDoor = share(atDoor as AtDoor[], ['journey', 'way']);
   if (trials) profile.trials = (trials as Tuple[]).map((one): Enrolment => enrolmentFrom(one, word));
   if (responses) profile.responses = (responses as [number, ...string[]][]).map(responseFrom);
+  if (holds) profile.holds = holds as Hold[];
   return profile;
 }
 

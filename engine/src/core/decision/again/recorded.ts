@@ -1,5 +1,6 @@
 /** A recorded decision taken again as it was: everything that came from outside the person stands in its record. */
 
+import { isTooDear } from '../../budget/words.ts';
 import type { CompiledAction } from '../compile.ts';
 import { choose } from '../decide.ts';
 import type { Again, TakenDecision } from '../deciding.ts';
@@ -8,6 +9,7 @@ import { type Decision, decisionState, type RankedCandidate, type RefusedCandida
 /** Nothing is supposed but what was. */
 export function asRecorded(recorded: Decision): Again {
   const rows = rowsOf(recorded);
+  const refused = recorded.refused.filter(({ policy }) => policy === 'budget');
   return {
     row: (action) => rows.get(action),
     isRanked: (action) => rows.has(action),
@@ -16,12 +18,18 @@ export function asRecorded(recorded: Decision): Again {
     supposed: (factors) => factors,
     refusedByScore: (action) => {
       const refusal = recorded.refused.find(
-        ({ action: name, policy }) => name === action && (policy === 'formula' || policy === 'nothing'),
+        ({ action: name, policy, rule }) =>
+          name === action &&
+          (policy === 'formula' || policy === 'nothing' || (policy === 'budget' && isTooDear(rule))),
       );
       const outweighed = recorded.outweighed?.find((row) => row.action === action);
       return refusal && { refusal, outweighed };
     },
     goneWithout: (candidates) => goneWithoutIn(recorded, candidates),
+    budgets: {
+      refusalOf: (name) => refused.find(({ action, rule }) => action === name && !isTooDear(rule)),
+      hadNoRoom: (name) => !recorded.chosen.includes(name),
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 import type { CompiledAction } from '../compile.ts';
 import type { Deciding, DecisionRequest } from '../deciding.ts';
 import type { RefusedCandidate } from '../decision.ts';
+import { budgets } from './budgets.ts';
 import { caps } from './caps.ts';
 import { consent } from './consent.ts';
 import { conversation } from './conversation.ts';
@@ -11,7 +12,16 @@ import { pause } from './pause.ts';
 import { stock } from './stock.ts';
 import { treatment } from './treatment.ts';
 
-const gates: readonly GateMaker[] = [consent, caps, pause, treatment, stock, page, conversation];
+const gates: readonly GateMaker[] = [
+  consent,
+  caps,
+  pause,
+  treatment,
+  stock,
+  page,
+  conversation,
+  budgets,
+];
 
 /** Those that no gate refuses. @param refused gets the others */
 export function pass(
