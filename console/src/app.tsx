@@ -6,6 +6,7 @@ import { Shortcuts } from './frame/shortcuts.tsx';
 import { href, type Route, routeKey } from './routes.ts';
 import { AudiencesScreen } from './screens/audiences/audiences-screen.tsx';
 import { CatalogueScreen } from './screens/catalogue/catalogue-screen.tsx';
+import { BudgetsScreen } from './screens/budgets/budgets-screen.tsx';
 import { ConfigurationScreen } from './screens/configuration.tsx';
 import { ContactPolicyScreen } from './screens/contact-policy/contact-policy-screen.tsx';
 import { DeadLettersScreen } from './screens/dead-letters.tsx';
@@ -69,6 +70,8 @@ function Screen({ route }: { route: Route }) {
       return <ContactPolicyScreen />;
     case 'audiences':
       return <AudiencesScreen />;
+    case 'budgets':
+      return <BudgetsScreen />;
     case 'matches':
       return <MatchesScreen />;
     case 'rights':

@@ -631,6 +631,8 @@ const screens: readonly [name: string, hash: string, ready: string, options?: Om
   ['journeys', '#/journeys', 'Reminds whoever leaves something'],
   ['journeys and empty', '#/journeys', 'No journey yet', { empty: true }],
   ['journey', '#/journeys/abandoned-cart', 'By the text of earlier versions'],
+  ['budgets', '#/budgets', 'Five euro each'],
+  ['budgets and empty', '#/budgets', 'No budget yet', { empty: true }],
   ['matches', '#/matches', 'They look like one household'],
   ['matches and empty', '#/matches', 'Nobody is matched', { empty: true }],
   ['rights', '#/rights?person=01JD0001K3R8', 'Restriction of processing'],

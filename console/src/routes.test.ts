@@ -45,6 +45,7 @@ describe('routes', () => {
         { screen: 'audiences' },
         { screen: 'contact-policy' },
         { screen: 'matches' },
+        { screen: 'budgets' },
         { screen: 'rights', person: '' },
         { screen: 'audit', act: '', person: '', from: '', to: '' },
         wholeNetwork,

@@ -38,6 +38,7 @@ export type Route =
   | { readonly screen: 'audiences' }
   | { readonly screen: 'contact-policy' }
   | { readonly screen: 'matches' }
+  | { readonly screen: 'budgets' }
   | { readonly screen: 'rights'; readonly person: string }
   | AuditRoute
   | { readonly screen: 'journeys'; readonly name?: string }
@@ -133,6 +134,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'contact-policy' && rest.length === 0) return { screen: 'contact-policy' };
   if (first === 'audiences' && rest.length === 0) return { screen: 'audiences' };
   if (first === 'matches' && rest.length === 0) return { screen: 'matches' };
+  if (first === 'budgets' && rest.length === 0) return { screen: 'budgets' };
   if (first === 'rights' && rest.length === 0)
     return { screen: 'rights', person: params.get('person') ?? '' };
   if (first === 'rights' && rest.length === 1 && rest[0] === 'audit') return parseAudit(params);
@@ -180,6 +182,8 @@ export function href(route: Route): string {
       return '#/audiences';
     case 'matches':
       return '#/matches';
+    case 'budgets':
+      return '#/budgets';
     case 'rights':
       return `#/rights${query(route.person === '' ? [] : [['person', route.person]])}`;
     case 'audit':

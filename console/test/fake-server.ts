@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { Happening, LiveMessage, MatchingAnswer } from '../src/api/types.ts';
 import { catalogueOf } from './fake-catalogue.ts';
+import { budgets } from './fake-budgets.ts';
 import { audiencePreview, FakeCounts } from './fake-counts.ts';
 import { FakeExperiments } from './fake-experiments.ts';
 import { verificationView, whyNotView } from './fake-explain.ts';
@@ -198,6 +199,7 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
   if (room === 'tracking-plan' && id === 'violations')
     return json(response, { items: violations(now, url.searchParams.get('event') ?? '') });
   if (room === 'tracking-plan' && id === 'learn') return json(response, proposals(empty));
+  if (room === 'budgets') return json(response, empty ? { ...budgets(), limits: [] } : budgets());
   if (room === 'network') return network(response, id, url, empty);
   if (room === 'dead-letters') return page(response, empty ? [] : deadLetters(now), url, 20);
   return problem(response, 404, 'not-found', 'No such route');

@@ -9,6 +9,7 @@ import type {
   AuditEntryView,
   CatalogueActions,
   CatalogueView,
+  BudgetsView,
   ConfigurationView,
   ContactPolicyView,
   DeadLetterRow,
@@ -112,6 +113,7 @@ export const paths = {
   experiment: (name: string) => path<ExperimentView>(`/v1/experiments/${id(name)}`),
   experimentPlan: (asked: { readonly [name: string]: string }) =>
     path<ExperimentPlanView>(`/v1/experiments/plan${query(asked)}`),
+  budgets: () => path<BudgetsView>('/v1/budgets'),
   matching: () => path<MatchingView>('/v1/matching'),
   matchingQuestions: (cursor?: string) =>
     path<Page<MatchingQuestionView>>(`/v1/matching/questions${query({ cursor })}`),

@@ -36,6 +36,7 @@ const places: readonly { name: string; icon: IconName; to: Route; screens: reado
     screens: ['experiments'],
   },
   { name: 'Models', icon: 'decision', to: { screen: 'models' }, screens: ['models'] },
+  { name: 'Budgets', icon: 'list', to: { screen: 'budgets' }, screens: ['budgets'] },
   { name: 'Matches', icon: 'identity', to: { screen: 'matches' }, screens: ['matches'] },
   { name: 'Rights', icon: 'consent', to: { screen: 'rights', person: '' }, screens: ['rights', 'audit'] },
   { name: 'Mails', icon: 'message', to: { screen: 'mails' }, screens: ['mails'] },

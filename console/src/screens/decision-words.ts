@@ -43,6 +43,7 @@ export function outcomeSentence(trace: DecisionTrace): string {
 
 export const policyWords = {
   eligibility: 'Not eligible',
+  budget: 'Not within a budget',
   cap: 'Contacted often enough',
   consent: 'No consent',
   pause: 'Left alone after what they did',
