@@ -52,6 +52,8 @@ export function weighAll(
     const factors = isUnknown ? undefined : factorsOf(candidate);
     if (factors) byName.set(name, factors);
     const refusal = factors ? refusalOf(factors, deciding) : again?.refusedByScore?.(name);
+    // Its model was asked then, which stands in the record.
+    if (refusal && !factors) factorsOf(candidate);
     if (refusal === undefined || again?.isLifted(refusal.refusal)) return true;
     refused.push(refusal.refusal);
     if (refusal.outweighed) outweighed.push(refusal.outweighed);
