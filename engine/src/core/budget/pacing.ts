@@ -34,7 +34,7 @@ export interface Bounds {
 }
 
 /** How quickly the price follows. */
-const GAIN = 1;
+const GAIN = 0.2;
 /** Of the newest batch in the mean worth. */
 const NEWEST = 0.1;
 
@@ -47,18 +47,21 @@ export function paced(pace: Pace, bounds: Bounds, batch: Batch): Pace {
   // Of what nothing is known of, the price it began with is the scale.
   const scale = worth > 0 ? worth : pace.most;
   const share = batch.remaining > 0 ? Math.min(1, batch.time / batch.remaining) : 1;
-  const gain = GAIN * scale * Math.sqrt(Math.max(1, batch.contacts));
+  const step = GAIN * Math.sqrt(Math.max(1, batch.contacts));
   const most =
     bounds.most === null || bounds.most <= 0
       ? 0
       : Math.max(
           0,
-          pace.most + (gain * (batch.used - Math.max(0, bounds.most - bounds.before) * share)) / bounds.most,
+          pace.most +
+            (step * scale * (batch.used - Math.max(0, bounds.most - bounds.before) * share)) / bounds.most,
         );
   const least =
     bounds.least <= 0
       ? 0
-      : pace.least + (gain * (Math.max(0, bounds.least - bounds.before) * share - batch.used)) / bounds.least;
+      : pace.least +
+        (step * bounds.boost * (Math.max(0, bounds.least - bounds.before) * share - batch.used)) /
+          bounds.least;
   return { most, least: Math.min(bounds.boost, Math.max(0, least)), worth };
 }
 
