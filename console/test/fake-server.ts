@@ -9,8 +9,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { Happening, LiveMessage, MatchingAnswer } from '../src/api/types.ts';
-import { catalogueOf } from './fake-catalogue.ts';
 import { budgets } from './fake-budgets.ts';
+import { catalogueOf } from './fake-catalogue.ts';
 import { audiencePreview, FakeCounts } from './fake-counts.ts';
 import { FakeExperiments } from './fake-experiments.ts';
 import { verificationView, whyNotView } from './fake-explain.ts';

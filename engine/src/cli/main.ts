@@ -40,7 +40,7 @@ const program = new Command('kairos')
   .addCommand(experimentsCommand())
   .addCommand(traceCommand())
   .addCommand(whyNotCommand())
-  .addCommand(fairnessCommand());
+  .addCommand(fairnessCommand())
   .addCommand(allocateCommand());
 
 try {

@@ -64,7 +64,8 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
   const supposed = (weighed: WeighedFactors) => (again ? again.supposed(weighed) : weighed);
   if (arbitration === null)
     return {
-      factorsOf: (action) => supposed(
+      factorsOf: (action) =>
+        supposed(
           product({ ...plainFactors(action, deciding, chances), ...priceOf(action, deciding, request) }),
         ),
       inForce: () => [],
@@ -190,7 +191,16 @@ function believedIn(row: RankedCandidate): Believed {
 
 /** As they stand in a record. */
 export function factorsIn(row: RankedCandidate): WeighedFactors {
-  const { action, value, deviation = 0, contextWeight = 1, lever = 1, influence = 1, cost = 0, price = 0 } = row;
+  const {
+    action,
+    value,
+    deviation = 0,
+    contextWeight = 1,
+    lever = 1,
+    influence = 1,
+    cost = 0,
+    price = 0,
+  } = row;
   const { uplift = null, score = uplift ?? row.propensity, scoreDeviation = deviation } = row;
   const { propensity, ...rest } = believedIn(row);
   const isOfPropensity = uplift === null && score === propensity.mean && scoreDeviation === deviation;

@@ -41,7 +41,13 @@ const read = (url: string) =>
 
 async function respond(user: string): Promise<void> {
   const identifier = { namespace: 'userId', value: user };
-  const answer = await engine.decide({ key: identifier, requestId: user, placement: 'home', context: {}, limit: 1 });
+  const answer = await engine.decide({
+    key: identifier,
+    requestId: user,
+    placement: 'home',
+    context: {},
+    limit: 1,
+  });
   const clicked: EventInput = {
     kind: 'event',
     messageId: `click-${user}`,

@@ -12,16 +12,7 @@ import { pause } from './pause.ts';
 import { stock } from './stock.ts';
 import { treatment } from './treatment.ts';
 
-const gates: readonly GateMaker[] = [
-  consent,
-  caps,
-  pause,
-  treatment,
-  stock,
-  page,
-  conversation,
-  budgets,
-];
+const gates: readonly GateMaker[] = [consent, caps, pause, treatment, stock, page, conversation, budgets];
 
 /** Those that no gate refuses. @param refused gets the others */
 export function pass(
