@@ -3,6 +3,7 @@
  * a right to. Reading changes nothing.
  */
 import type { Surroundings } from '../core/context/surroundings.ts';
+import { countsKey } from '../core/experiment/enrolment.ts';
 import type { Json, JsonObject } from '../core/input.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import type { Walk } from '../core/walk/walk.ts';
@@ -59,6 +60,13 @@ export interface PersonalParts {
   /** Stages they are in, and where they stand in the network of touchpoints. */
   readonly stages: readonly { readonly place: string; readonly since: number }[];
   readonly walk: Walk | null;
+  /** Experiments and holdouts they came into, and what they did since, by metric. */
+  readonly experiments: readonly {
+    readonly name: string;
+    readonly arm: string;
+    readonly at: number;
+    readonly values: readonly { readonly metric: string; readonly value: number }[];
+  }[];
   /** What counting keeps by itself: single values and times. */
   readonly counted: readonly {
     readonly series: string;
@@ -121,6 +129,12 @@ export function personalParts(profile: Profile): PersonalParts {
     surroundings,
     stages: placesOf(profile),
     walk: profile.walk && { ...profile.walk },
+    experiments: (profile.trials ?? []).map((enrolment) => ({
+      name: countsKey(enrolment).slice(2),
+      arm: enrolment.arm,
+      at: enrolment.at,
+      values: enrolment.rows.map(({ metric, value }) => ({ metric, value: value / 1e6 })),
+    })),
     counted,
   };
 }

@@ -139,21 +139,51 @@ class Sieve {
   }
 }
 
-/** As the person's arm chooses: by chance, or what is worth most as if nothing had been learnt. */
+/** As the person's arm chooses among candidates that arbitration has ranked. @param id that draws derive from */
 export function chosenBy(
   choose: Choice | undefined,
   ranked: RankedCandidate[],
   id: string,
 ): RankedCandidate[] {
-  if (choose === undefined || ranked.length < 2) return ranked;
-  const draws = new Draws(id);
-  const keyed = ranked.map((candidate) => ({
-    candidate,
-    key: choose === 'random' ? draws.uniform(`chance ${candidate.action}`, 0) : candidate.value,
-  }));
-  keyed.sort((a, b) => b.key - a.key || (a.candidate.action < b.candidate.action ? -1 : 1));
-  return keyed.map(({ candidate }, place) => ({
+  switch (choose) {
+    case undefined:
+      return ranked;
+    case 'usual':
+      return asUsual(ranked);
+    case 'random':
+      return byChance(ranked, id);
+  }
+}
+
+/** What is worth most, as if nothing had been learnt. */
+function asUsual(ranked: readonly RankedCandidate[]): RankedCandidate[] {
+  return [...ranked].sort(byValue).map((candidate, place) => ({
     ...candidate,
-    selectionProbability: choose === 'random' ? 1 / ranked.length : place === 0 ? 1 : 0,
+    selectionProbability: place === 0 ? 1 : 0,
   }));
+}
+
+function byValue(a: RankedCandidate, b: RankedCandidate): number {
+  return b.value - a.value || (a.action < b.action ? -1 : 1);
+}
+
+/**
+ * By chance, each alike. What is never chosen so (what is regulated) is not: where it comes first it stays so, else it stands
+ * behind the others; the chance that is left is theirs.
+ */
+function byChance(ranked: RankedCandidate[], id: string): RankedCandidate[] {
+  if (ranked[0] === undefined) return ranked;
+  const steady = ranked.filter(({ isSteady }) => isSteady);
+  const draws = new Draws(id);
+  const free = ranked
+    .filter((candidate) => !candidate.isSteady)
+    .map((candidate) => ({ candidate, draw: draws.uniform(`chance ${candidate.action}`, 0) }))
+    .sort((a, b) => b.draw - a.draw);
+  const left = 1 - steady.reduce((sum, { selectionProbability }) => sum + selectionProbability, 0);
+  const dealt = free.map(({ candidate }) => ({
+    ...candidate,
+    selectionProbability: Math.max(0, left) / free.length,
+  }));
+  if (!ranked[0].isSteady) return [...dealt, ...steady];
+  return [steady[0]!, ...dealt, ...steady.slice(1)];
 }

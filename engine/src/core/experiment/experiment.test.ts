@@ -35,7 +35,16 @@ function problemsOf(...documents: CoreDocument[]): string[] {
 
 /** Decides for many people, once each. */
 function decided(people: number, now: number, ...documents: CoreDocument[]) {
-  const compiled = configure(JSON.stringify(documents), [...actions, ...documents]);
+  return decidedAmong(actions, people, now, ...documents);
+}
+
+function decidedAmong(
+  among: readonly (typeof actions)[number][],
+  people: number,
+  now: number,
+  ...documents: CoreDocument[]
+) {
+  const compiled = configure(JSON.stringify([among, documents]), [...among, ...documents]);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
   const { configuration } = compiled;
   const counts = new TrialCounts();
@@ -163,6 +172,27 @@ describe('people are dealt out', () => {
     expect(new Set(of('usual').map(({ decision }) => decision.chosen[0]))).toEqual(new Set(['a']));
     expect(of('held').every(({ decision }) => decision.chosen.length === 0)).toBe(true);
     expect(counts.arms.get('held')!.people).toBe(of('held').length);
+  });
+});
+
+describe('random control', () => {
+  it('HOLD-7: never has chance choose what is regulated', () => {
+    const [a, b, c] = actions as [
+      (typeof actions)[number],
+      (typeof actions)[number],
+      (typeof actions)[number],
+    ];
+    const holdout = holdoutSchema.parse({ kind: 'holdout', name: 'u', share: 0, random: 50 });
+    const { decisions } = decidedAmong([a, { ...b, regulated: true }, c], 400, 1_000, holdout);
+    const random = decisions.filter(({ decision }) => decision.arms?.[0]?.[1] === 'random');
+    expect(random.length).toBeGreaterThan(100);
+    expect(random.filter(({ decision }) => decision.chosen[0] === 'c').length).toBeGreaterThan(20);
+    for (const { decision } of random) {
+      const total = decision.ranked.reduce((sum, { selectionProbability }) => sum + selectionProbability, 0);
+      expect(total).toBeCloseTo(1, 9);
+      // The one worth most by far comes first but by chance: the regulated one hardly ever.
+      expect(decision.chosen[0]).not.toBe('b');
+    }
   });
 });
 
