@@ -262,7 +262,6 @@ const outputs: { readonly [name: string]: RegExp } = {
   templates: /^written +\S+\.yaml$/m,
   moments: /^(texts +10|want_to_go +0\.\d+)/m,
   evaluate: /^What (would ".+" have earned|does .+ cost)\?/,
-  evaluate: /^What would ".+" have earned\?/,
   allocate: /customers get an offer, worth/,
   uplift: /^What does acting add\?/,
   network: /^(Network, |Stages, |Personas[,:] |flowchart LR|\{"from")/m,
