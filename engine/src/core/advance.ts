@@ -227,7 +227,7 @@ const noEvents: readonly EventInput[] = [];
 
 function onDecide(profile: Profile, input: DecideInput, world: World, effects: Effects): void {
   const { configuration } = world;
-  const { requestId, placement, limit, others = [], identifier, degraded, conversation } = input;
+  const { requestId, placement, limit, others = [], identifier, degraded, conversation, mayRepeat } = input;
   const scope = scopeOf(profile, world);
   catchUp(profile, world, effects, scope);
   if (identifier) linkAsked(profile, identifier, input.at, requestId, effects);
@@ -243,6 +243,7 @@ function onDecide(profile: Profile, input: DecideInput, world: World, effects: E
       reserveMs: RESERVE_MS,
       ...(degraded !== undefined && { degraded }),
       ...(conversation !== undefined && { conversation }),
+      ...(mayRepeat && { mayRepeat }),
     },
   );
 }

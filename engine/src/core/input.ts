@@ -81,6 +81,8 @@ export interface DecideInput {
   readonly degraded?: Degraded;
   /** It goes on: what was proposed in it and not mentioned is free again. */
   readonly conversation?: string;
+  /** What was mentioned in the conversation may be proposed in it again: for clients that go on showing it. */
+  readonly mayRepeat?: true;
 }
 
 /** A placement, and how many actions it takes at most. */

@@ -206,6 +206,8 @@ export interface DecisionAsked {
   /** Placements that are filled together with it. */
   readonly others?: readonly Slot[];
   readonly conversation?: string;
+  /** What was mentioned in the conversation may be proposed in it again: for clients that go on showing it. */
+  readonly mayRepeat?: true;
   readonly degraded?: Degraded;
   /** Whoever picks it up then or later gives the fallback, and it stands on record so. */
   readonly until?: number;

@@ -249,6 +249,8 @@ export interface DecideRequest {
   readonly others?: readonly Slot[];
   /** Names a conversation that goes on: see core/decision/conversation.ts. */
   readonly conversation?: string;
+  /** What was mentioned in the conversation may be proposed in it again: for clients that go on showing it. */
+  readonly mayRepeat?: true;
   /** Within so many milliseconds it is answered, by the fallback where it must be; absent: it is waited for. */
   readonly deadlineMs?: number;
 }

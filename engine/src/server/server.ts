@@ -37,6 +37,7 @@ import { listRoutes } from './routes/lists.ts';
 import { mailRoutes } from './routes/mails.ts';
 import { matchingRoutes } from './routes/matching.ts';
 import { networkRoutes } from './routes/network.ts';
+import { ofrepRoutes } from './routes/ofrep.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { outcomeRoutes } from './routes/outcomes.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -159,6 +160,7 @@ async function guardedRoutes(
       lost: (error) => app.log.error(error, 'an open or click was lost'),
     }),
   );
+  await app.register(ofrepRoutes(options));
   await app.register(preferenceRoutes({ engine, links, now, page: () => options.preferences?.() }));
   await describeRoutes(app, options.version);
   await app.register(sessionRoutes(guard, isSecure));

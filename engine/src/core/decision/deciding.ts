@@ -79,6 +79,8 @@ export interface DecisionRequest {
   readonly page?: Page;
   readonly degraded?: Degraded;
   readonly conversation?: string;
+  /** What was mentioned in the conversation may be proposed in it again: for clients that go on showing it. */
+  readonly mayRepeat?: true;
 }
 
 /** What placements that are filled together show so far. */

@@ -1,8 +1,8 @@
-/** What was mentioned in a conversation is not proposed in it again. */
+/** What was mentioned in a conversation is not proposed in it again, unless its client says that it may be. */
 import type { GateMaker } from './gate.ts';
 
-export const conversation: GateMaker = ({ profile }, { conversation }) => {
-  if (conversation === undefined) return undefined;
+export const conversation: GateMaker = ({ profile }, { conversation, mayRepeat }) => {
+  if (conversation === undefined || mayRepeat) return undefined;
   const mentioned = new Set<string>();
   for (const mark of profile.decisions)
     if (mark.conversation === conversation && mark.shownAt > 0) mentioned.add(mark.action);
