@@ -1,5 +1,5 @@
 // The built command over files: clusters, reasons, progress, and refusals that say what to do.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -41,8 +41,10 @@ it('takes fields and blocking from a document', async () => {
   const fields = peopleFields.map(({ name, kind }) => `  ${name}: ${kind}`).join('\n');
   const blocking = 'blocking:\n  - [family sound, birthday year]\n  - [postcode]\n';
   const yaml = `kind: matching\nname: people\nlink: 0.9\nfields:\n${fields}\n${blocking}`;
-  await writeFile(join(folder, 'matching.yaml'), yaml);
-  const { out, code } = await runProgram(['identity', 'match', file, '--documents', folder]);
+  const documents = join(folder, 'documents');
+  await mkdir(documents);
+  await writeFile(join(documents, 'matching.yaml'), yaml);
+  const { out, code } = await runProgram(['identity', 'match', file, '--documents', documents]);
   expect(code).toBe(0);
   expect(out).toMatch(/found by +family sound \+ birthday year: /);
   expect(out).toMatch(/found by +postcode whole: /);

@@ -22,7 +22,7 @@ export interface World {
   /** The newest published state of the models. */
   models: ModelView;
   /** What decisions here may reserve of budgets, and at which prices; absent where budgets bound nothing. */
-  readonly leases?: LeaseView;
+  leases?: LeaseView | undefined;
   /** Ids of profiles, by the identifiers that found them: for good. */
   readonly foundedBy: FoundedBy;
   /** Prices and stock that the API said; absent: as documents say. */

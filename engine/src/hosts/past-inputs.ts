@@ -1,4 +1,5 @@
 /** A profile's inputs as they stand in the log, for applying them anew. */
+import { leasesLacked } from '../core/budget/lacked.ts';
 import type { PastInput } from '../core/past/rebuild.ts';
 import type { Log } from './log.ts';
 import { decodeEntry, type InputRecord } from './record.ts';
@@ -19,7 +20,7 @@ export async function inputAt(log: Log, position: number): Promise<Known | undef
   const isBack = entry.input.kind === 'relay' && entry.input.body.type === 'regain';
   const heir = isBack ? null : facts.find((fact) => fact.type === 'merged-into')?.profile;
   const recorded = facts.flatMap((fact) => (fact.type === 'decision' ? [fact.decision] : []));
-  return { position, now: entry.now, input: entry.input, recorded, heir };
+  return { position, now: entry.now, input: entry.input, recorded, leases: leasesLacked(facts), heir };
 }
 
 /** How many of the positions, ascending, were known at the instant: processing time only grows. */

@@ -91,7 +91,16 @@ describe('the parts of a person', () => {
     await decide();
     expect(Object.keys(await person('')).sort()).toEqual(
       Object.keys(shapes.profileAnswerShape.parse(await person('?include=traits,computed,identifiers')))
-        .concat('audiences', 'journeys', 'consents', 'jurisdiction', 'permissions', 'messages', 'groups')
+        .concat(
+          'audiences',
+          'journeys',
+          'consents',
+          'jurisdiction',
+          'permissions',
+          'messages',
+          'contactPolicy',
+          'groups',
+        )
         .sort(),
     );
     const some = await person('?include=traits,decisions,timeline');

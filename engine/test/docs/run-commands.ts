@@ -187,6 +187,8 @@ export class Commands {
       expect(answer).toMatchObject({ price: { amount: 7900, currency: 'EUR' }, stock: 3, isChanged: true });
     } else if (path === '/v1/products') {
       expect(answer).toEqual({ changed: 1 });
+    } else if (path === '/v1/budgets') {
+      expect(answer).toMatchObject({ at: expect.any(String), limits: expect.any(Array) });
     } else if (path === '/openapi.json') {
       expect(answer).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
     } else {

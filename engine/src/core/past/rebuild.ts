@@ -5,6 +5,7 @@
  */
 import { advance } from '../advance.ts';
 import type { InForce } from '../audience/concern.ts';
+import type { LeaseView } from '../budget/hold.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Decision } from '../decision/decision.ts';
 import { dueOf } from '../due.ts';
@@ -20,6 +21,8 @@ export interface PastInput {
   readonly input: Input;
   /** Decisions that it led to. */
   readonly recorded: readonly Decision[];
+  /** What was left of budgets that a message lacked then. */
+  readonly leases?: LeaseView | undefined;
 }
 
 export class Rebuild {
@@ -70,13 +73,14 @@ export class Rebuild {
   }
 
   /** In the order of the log. What came after the instant and tells nothing of before changes nothing. */
-  take({ now, input, recorded }: PastInput): void {
+  take({ now, input, recorded, leases }: PastInput): void {
     const isLater = now > this.#at;
     if (isLater && !tells(input, this.#at)) return;
     const world = this.#world;
     world.now = isLater ? this.#at : now;
     world.hindsight = isLater;
     world.recorded = recorded;
+    world.leases = leases;
     this.#effects.clear();
     advance(this.profile, input, world, this.#effects);
   }
