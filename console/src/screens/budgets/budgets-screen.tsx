@@ -1,8 +1,8 @@
 /** Budgets: of each limit what is spent, reserved and left, whether it lasts, and what one unit of it costs. */
-import { useEffect, useState } from 'react';
 import { paths } from '../../api/client.ts';
 import type { BudgetLimitView } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
+import { useFollowed } from '../../live/use-followed.ts';
 import { useNow } from '../../live/use-now.ts';
 import { CodeSample } from '../../parts/code-sample.tsx';
 import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
@@ -23,7 +23,7 @@ limits:
 `;
 
 export function BudgetsScreen() {
-  const { data, problem, reload } = useFetched(paths.budgets(), useVersion());
+  const { data, problem, reload } = useFetched(paths.budgets(), useFollowed(followMs));
   const budgets = byBudget(data?.limits ?? []);
   return (
     <>
@@ -131,14 +131,4 @@ function byBudget(limits: readonly BudgetLimitView[]): [string, BudgetLimitView[
   const budgets = new Map<string, BudgetLimitView[]>();
   for (const limit of limits) budgets.set(limit.budget, [...(budgets.get(limit.budget) ?? []), limit]);
   return [...budgets];
-}
-
-/** Figures move while one looks. */
-function useVersion(): number {
-  const [version, setVersion] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setVersion((last) => last + 1), followMs);
-    return () => clearInterval(timer);
-  }, []);
-  return version;
 }

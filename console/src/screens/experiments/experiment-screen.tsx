@@ -4,16 +4,17 @@ import { actOnExperiment, paths } from '../../api/client.ts';
 import { problemOf } from '../../api/problem.ts';
 import type { ExperimentView, Problem } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
+import { useFollowed } from '../../live/use-followed.ts';
 import { Icon } from '../../look/icon.tsx';
 import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Ago, Panel } from '../../parts/panel.tsx';
 import { count } from '../../words/numbers.ts';
-import { Peeking, useFollowed } from './experiments-screen.tsx';
+import { FOLLOW_MS, Peeking } from './experiments-screen.tsx';
 import { Interval, reachOf } from './interval.tsx';
 import { actWords, percentOf, statusWords } from './words.ts';
 
 export function ExperimentScreen({ name }: { name: string }) {
-  const { data, problem, reload } = useFetched(paths.experiment(name), useFollowed());
+  const { data, problem, reload } = useFetched(paths.experiment(name), useFollowed(FOLLOW_MS));
   return (
     <>
       <title>{`${name} · Experiments · Kairos`}</title>

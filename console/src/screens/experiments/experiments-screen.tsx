@@ -2,8 +2,7 @@
 import { paths } from '../../api/client.ts';
 import type { ExperimentRow } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
-import { useFigures } from '../../live/use-live.tsx';
-import { useRevisionChanges } from '../../live/use-revision.ts';
+import { useFollowed } from '../../live/use-followed.ts';
 import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { href } from '../../routes.ts';
@@ -11,10 +10,10 @@ import { plural } from '../../words/numbers.ts';
 import { Planner } from './planner.tsx';
 import { statusWords } from './words.ts';
 
-const FOLLOW_MS = 10_000;
+export const FOLLOW_MS = 10_000;
 
 export function ExperimentsScreen() {
-  const { data, problem, reload } = useFetched(paths.experiments(), useFollowed());
+  const { data, problem, reload } = useFetched(paths.experiments(), useFollowed(FOLLOW_MS));
   return (
     <>
       <title>Experiments · Kairos</title>
@@ -74,11 +73,4 @@ export function Peeking() {
       </p>
     </Panel>
   );
-}
-
-/** With each revision, and every few seconds while things happen. */
-export function useFollowed(): number {
-  const revision = useRevisionChanges();
-  const at = useFigures()?.at;
-  return revision + (at === undefined ? 0 : Math.floor(Date.parse(at) / FOLLOW_MS));
 }

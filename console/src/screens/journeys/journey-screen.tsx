@@ -3,19 +3,19 @@ import { useCallback, useState } from 'react';
 import { paths } from '../../api/client.ts';
 import type { JourneyView } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
+import { useFollowed } from '../../live/use-followed.ts';
 import { Icon } from '../../look/icon.tsx';
 import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Ago, Bar, Panel } from '../../parts/panel.tsx';
 import { href } from '../../routes.ts';
 import { count, plural, shortCount } from '../../words/numbers.ts';
 import { ActPanel, type Wanted } from './act-panel.tsx';
-import { Status } from './journeys-screen.tsx';
-import { useJourneyVersion } from './use-journey-version.ts';
+import { followMs, Status } from './journeys-screen.tsx';
 import { Versions } from './versions.tsx';
 import { actsIn, actWords, statusMeans } from './words.ts';
 
 export function JourneyScreen({ name }: { name: string }) {
-  const { data, problem, reload } = useFetched(paths.journey(name), useJourneyVersion());
+  const { data, problem, reload } = useFetched(paths.journey(name), useFollowed(followMs));
   const [wanted, setWanted] = useState<Wanted>();
   const [told, setTold] = useState('');
   const done = useCallback(

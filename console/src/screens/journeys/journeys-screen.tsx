@@ -2,14 +2,16 @@
 import { paths } from '../../api/client.ts';
 import type { JourneyRow } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
+import { useFollowed } from '../../live/use-followed.ts';
 import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { href } from '../../routes.ts';
 import { count, plural, shortCount } from '../../words/numbers.ts';
-import { useJourneyVersion } from './use-journey-version.ts';
 import { statusMeans, statusWords } from './words.ts';
 
+export const followMs = 3_000;
+
 export function JourneysScreen() {
-  const { data, problem, reload } = useFetched(paths.journeys(), useJourneyVersion());
+  const { data, problem, reload } = useFetched(paths.journeys(), useFollowed(followMs));
   const items = data?.items ?? [];
   const inside = items.reduce((sum, journey) => sum + journey.inside, 0);
   return (

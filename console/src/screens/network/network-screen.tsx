@@ -3,8 +3,7 @@ import { useId, useState } from 'react';
 import { paths } from '../../api/client.ts';
 import type { NetworkView } from '../../api/types.ts';
 import { type Fetched, useFetched } from '../../api/use-fetched.ts';
-import { useFigures } from '../../live/use-live.tsx';
-import { useRevisionChanges } from '../../live/use-revision.ts';
+import { useFollowed } from '../../live/use-followed.ts';
 import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { href, type NetworkRoute } from '../../routes.ts';
@@ -25,7 +24,7 @@ const periods = [
 
 export function NetworkScreen({ route }: { route: NetworkRoute }) {
   const { audience, days } = route;
-  const version = useVersion();
+  const version = useFollowed(FOLLOW_MS);
   const from = new Date(Date.now() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
   const network = useFetched(paths.network(from, audience), version);
   const stages = useFetched(paths.networkStages(from, audience), version);
@@ -125,11 +124,4 @@ function Off() {
       documents folder. Every event is then counted as a touchpoint, and what follows it.
     </Empty>
   );
-}
-
-/** With each revision, and every few seconds while people walk. */
-function useVersion(): number {
-  const revision = useRevisionChanges();
-  const at = useFigures()?.at;
-  return revision + (at === undefined ? 0 : Math.floor(Date.parse(at) / FOLLOW_MS));
 }
