@@ -1,8 +1,8 @@
 /** Audiences with their members as they are now; a row opens to the condition and to who entered or left. */
-import { Fragment, useId, useState } from 'react';
 import type { AudienceView } from '../../api/types.ts';
 import { useRows } from '../../live/use-live.tsx';
 import { Icon } from '../../look/icon.tsx';
+import { OpenRow } from '../../parts/open-row.tsx';
 import { Bar } from '../../parts/panel.tsx';
 import { href } from '../../routes.ts';
 import { count, percent, plural, shortCount } from '../../words/numbers.ts';
@@ -41,47 +41,29 @@ export function AudienceTable({ rows, profiles }: { rows: readonly AudienceRow[]
 }
 
 function AudienceRows({ row, profiles }: { row: AudienceRow; profiles: number }) {
-  const [open, setOpen] = useState(false);
-  const id = useId();
   const share = profiles === 0 ? 0 : row.members / profiles;
+  const detail = (
+    <>
+      <pre className="wrap audience-condition">{row.condition}</pre>
+      <Moves audience={row.name} />
+    </>
+  );
   return (
-    <Fragment>
-      <tr className={open ? 'event-open' : undefined}>
-        <th scope="row">
-          {row.name}
-          {row.description === undefined ? null : <span className="event-about">{row.description}</span>}
-          {row.filling === null ? null : <Filling filling={row.filling} />}
-        </th>
-        <td className="end" data-label="Members">
-          <span title={count(row.members)}>{shortCount(row.members)}</span>
-        </td>
-        <td className="audience-share" data-label="Of all profiles">
-          {percent(share)}
-          <Bar share={share} />
-        </td>
-        <td data-label="Lately">{lately(row.change)}</td>
-        <td className="end">
-          <button
-            type="button"
-            className="button button-small"
-            aria-expanded={open}
-            aria-controls={id}
-            aria-label={`Condition and movement of ${row.name}`}
-            onClick={() => setOpen(!open)}
-          >
-            {open ? 'Less' : 'More'}
-          </button>
-        </td>
-      </tr>
-      {open ? (
-        <tr id={id} className="event-detail">
-          <td colSpan={5}>
-            <pre className="wrap audience-condition">{row.condition}</pre>
-            <Moves audience={row.name} />
-          </td>
-        </tr>
-      ) : null}
-    </Fragment>
+    <OpenRow label={`Condition and movement of ${row.name}`} columns={5} detail={detail}>
+      <th scope="row">
+        {row.name}
+        {row.description === undefined ? null : <span className="event-about">{row.description}</span>}
+        {row.filling === null ? null : <Filling filling={row.filling} />}
+      </th>
+      <td className="end" data-label="Members">
+        <span title={count(row.members)}>{shortCount(row.members)}</span>
+      </td>
+      <td className="audience-share" data-label="Of all profiles">
+        {percent(share)}
+        <Bar share={share} />
+      </td>
+      <td data-label="Lately">{lately(row.change)}</td>
+    </OpenRow>
   );
 }
 

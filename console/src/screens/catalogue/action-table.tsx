@@ -1,10 +1,11 @@
 /** Actions of what is chosen in the tree; a row opens to its policy and to how it is said. */
-import { Fragment, useId, useState } from 'react';
+import { useState } from 'react';
 import { paths } from '../../api/client.ts';
 import type { CatalogueActionRow } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useRevisionChanges } from '../../live/use-revision.ts';
 import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { OpenRow } from '../../parts/open-row.tsx';
 import type { CatalogueRoute } from '../../routes.ts';
 import { count, plural } from '../../words/numbers.ts';
 import { PolicyList } from './policy-list.tsx';
@@ -63,48 +64,30 @@ export function ActionTable({ route }: { route: CatalogueRoute }) {
 }
 
 function ActionRows({ row }: { row: CatalogueActionRow }) {
-  const [open, setOpen] = useState(false);
-  const id = useId();
+  const detail = (
+    <>
+      <p className="quiet">
+        Purpose {row.purpose}
+        {row.product === undefined ? null : `, offers the product ${row.product}`}
+      </p>
+      <PolicyList of={row} />
+      <Treatments of={row.treatments} action={row.name} />
+    </>
+  );
   return (
-    <Fragment>
-      <tr className={open ? 'event-open' : undefined}>
-        <th scope="row">
-          {row.name}
-          {row.description === undefined ? null : <span className="event-about">{row.description}</span>}
-        </th>
-        <td data-label="Group">
-          {row.issue === '' ? null : <span className="quiet">{row.issue} › </span>}
-          {row.group}
-        </td>
-        <td data-label="Placements">{row.placements.join(', ') || <span className="quiet">none</span>}</td>
-        <td className="end" data-label="Value">
-          {typeof row.value === 'number' ? row.value : <code>{row.value}</code>}
-        </td>
-        <td className="end">
-          <button
-            type="button"
-            className="button button-small"
-            aria-expanded={open}
-            aria-controls={id}
-            aria-label={`Policy and treatments of ${row.name}`}
-            onClick={() => setOpen(!open)}
-          >
-            {open ? 'Less' : 'More'}
-          </button>
-        </td>
-      </tr>
-      {open ? (
-        <tr id={id} className="event-detail">
-          <td colSpan={5}>
-            <p className="quiet">
-              Purpose {row.purpose}
-              {row.product === undefined ? null : `, offers the product ${row.product}`}
-            </p>
-            <PolicyList of={row} />
-            <Treatments of={row.treatments} action={row.name} />
-          </td>
-        </tr>
-      ) : null}
-    </Fragment>
+    <OpenRow label={`Policy and treatments of ${row.name}`} columns={5} detail={detail}>
+      <th scope="row">
+        {row.name}
+        {row.description === undefined ? null : <span className="event-about">{row.description}</span>}
+      </th>
+      <td data-label="Group">
+        {row.issue === '' ? null : <span className="quiet">{row.issue} › </span>}
+        {row.group}
+      </td>
+      <td data-label="Placements">{row.placements.join(', ') || <span className="quiet">none</span>}</td>
+      <td className="end" data-label="Value">
+        {typeof row.value === 'number' ? row.value : <code>{row.value}</code>}
+      </td>
+    </OpenRow>
   );
 }

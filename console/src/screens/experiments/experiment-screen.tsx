@@ -1,5 +1,5 @@
 /** One experiment or holdout: the number, its interval, what it is compared with, and what would make it wrong. */
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { actOnExperiment, paths } from '../../api/client.ts';
 import { problemOf } from '../../api/problem.ts';
 import type { ExperimentView, Problem } from '../../api/types.ts';
@@ -8,6 +8,7 @@ import { useFollowed } from '../../live/use-followed.ts';
 import { Icon } from '../../look/icon.tsx';
 import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Ago, Panel } from '../../parts/panel.tsx';
+import { WhyField } from '../../parts/why-field.tsx';
 import { count } from '../../words/numbers.ts';
 import { FOLLOW_MS, Peeking } from './experiments-screen.tsx';
 import { Interval, reachOf } from './interval.tsx';
@@ -141,7 +142,6 @@ function Acts({ view, onActed }: { view: ExperimentView; onActed: () => void }) 
   const [arm, setArm] = useState(view.arms.at(-1)?.name ?? '');
   const [why, setWhy] = useState('');
   const [problem, setProblem] = useState<Problem>();
-  const [winner, reason] = [useId(), useId()];
   const next = view.ramp.find((step) => step > view.coverage);
   const run = async (act: Wanted, more: object = {}): Promise<void> => {
     setProblem(undefined);
@@ -157,16 +157,7 @@ function Acts({ view, onActed }: { view: ExperimentView; onActed: () => void }) 
   return (
     <Panel title="Decide" aside={`${percentOf(view.coverage)} of the people are in it`}>
       <form className="trial-acts" onSubmit={(event) => event.preventDefault()}>
-        <label htmlFor={reason}>
-          Why (on record for good; it must not name anybody)
-          <input
-            id={reason}
-            className="field"
-            maxLength={200}
-            value={why}
-            onChange={(event) => setWhy(event.target.value)}
-          />
-        </label>
+        <WhyField value={why} onChange={setWhy} />
         {isRunning && next !== undefined ? (
           <button type="button" className="button" onClick={() => void run('ramp', { coverage: next })}>
             Let {percentOf(next)} in
@@ -184,14 +175,9 @@ function Acts({ view, onActed }: { view: ExperimentView; onActed: () => void }) 
         ) : null}
         {isRunning ? (
           <>
-            <label htmlFor={winner}>
+            <label>
               Winner
-              <select
-                id={winner}
-                className="field"
-                value={arm}
-                onChange={(event) => setArm(event.target.value)}
-              >
+              <select className="field" value={arm} onChange={(event) => setArm(event.target.value)}>
                 {view.arms.map(({ name }) => (
                   <option key={name} value={name}>
                     {name}

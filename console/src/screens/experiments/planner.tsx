@@ -1,5 +1,5 @@
 /** How many people an experiment needs, before it begins. */
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { get, paths } from '../../api/client.ts';
 import { problemOf } from '../../api/problem.ts';
 import type { ExperimentPlanView, Problem } from '../../api/types.ts';
@@ -18,7 +18,6 @@ export function Planner() {
   const [asked, setAsked] = useState(usual);
   const [plan, setPlan] = useState<ExperimentPlanView>();
   const [problem, setProblem] = useState<Problem>();
-  const id = useId();
   const run = async (): Promise<void> => {
     setProblem(undefined);
     try {
@@ -39,10 +38,9 @@ export function Planner() {
         }}
       >
         {(Object.keys(names) as (keyof typeof names)[]).map((name) => (
-          <label key={name} htmlFor={`${id}${name}`}>
+          <label key={name}>
             {names[name]}
             <input
-              id={`${id}${name}`}
               className="field"
               inputMode="decimal"
               value={asked[name]}

@@ -5,6 +5,7 @@ import { problemOf } from '../../api/problem.ts';
 import type { JourneyView, Problem, ResumeChoiceView } from '../../api/types.ts';
 import { ProblemNotice } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { WhyField } from '../../parts/why-field.tsx';
 import { PublishChoices } from './publish-choices.tsx';
 import { type ActKind, actWords } from './words.ts';
 
@@ -45,7 +46,6 @@ export function ActPanel(props: {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const form = useRef<HTMLFormElement>(null);
-  const reason = useId();
   useEffect(() => form.current?.querySelector<HTMLElement>('select, input')?.focus(), []);
 
   async function run(): Promise<void> {
@@ -85,16 +85,7 @@ export function ActPanel(props: {
             onAllowed={setAllowed}
           />
         ) : null}
-        <div className="journey-field">
-          <label htmlFor={reason}>Why (on record for good; it must not name anybody)</label>
-          <input
-            id={reason}
-            className="field"
-            maxLength={200}
-            value={why}
-            onChange={(event) => setWhy(event.target.value)}
-          />
-        </div>
+        <WhyField className="journey-field" value={why} onChange={setWhy} />
         {problem === undefined ? null : <ProblemNotice problem={problem} />}
         <div className="journey-acts">
           <button type="submit" className="button button-accent" disabled={isBusy || !isAllowed}>
