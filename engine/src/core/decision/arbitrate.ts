@@ -75,7 +75,7 @@ export function weighAll(
 }
 
 function refusalOf(factors: WeighedFactors, { configuration }: Deciding): RefusedByScore | undefined {
-  const { action, wrong, uplift, cost, price = 0 } = factors;
+  const { action, wrong, uplift, cost, price } = factors;
   if (wrong !== undefined) return { refusal: { action, policy: 'formula', rule: wrong } };
   const gain = price > 0 ? meanOf(factors) : 1;
   if (gain <= 0) return { refusal: { action, policy: 'budget', rule: tooDear(price, gain) } };
@@ -111,7 +111,7 @@ function rankBy(
     isNewcomer: factors.isNewcomer,
     isSteady: factors.isSteady,
   }));
-  const arePriced = shortlisted.some(({ price = 0 }) => price !== 0);
+  const arePriced = shortlisted.some(({ price }) => price !== 0);
   const { order, draws, chances, isControl } = choose(candidates, choosing, new Draws(id));
   const ranked = order.map((i): RankedCandidate => {
     const factors = shortlisted[i]!;
@@ -129,7 +129,7 @@ function rankBy(
       lever,
       influence,
       cost,
-      ...(arePriced && { price: factors.price ?? 0 }),
+      ...(arePriced && { price: factors.price }),
       uplift: uplift?.mean ?? null,
       score: score.mean,
       scoreDeviation: score.deviation,

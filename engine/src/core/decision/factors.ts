@@ -26,8 +26,8 @@ export interface Factors {
   readonly influence: number;
   /** Of the contact, in the unit of the value. */
   readonly cost: number;
-  /** Of the budgets that it would use, in the same unit; negative where a minimum is to be reached. Absent: 0. */
-  readonly price?: number;
+  /** Of the budgets that it would use, in the same unit; negative where a minimum is to be reached. */
+  readonly price: number;
   /** Hardly anybody was shown it yet. */
   readonly isNewcomer: boolean;
   /** Never chosen by chance. */
@@ -62,25 +62,17 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
   const chances = new Chances(deciding, request);
   const models = () => chances.used;
   const supposed = (weighed: WeighedFactors) => (again ? again.supposed(weighed) : weighed);
+  const asking = { deciding, request, chances };
   if (arbitration === null)
     return {
-      factorsOf: (action) =>
-        supposed(
-          product({ ...plainFactors(action, deciding, chances), ...priceOf(action, deciding, request) }),
-        ),
+      factorsOf: (action) => supposed(product(plainFactors(action, asking))),
       inForce: () => [],
       models,
     };
   const weighing = new Weighing(arbitration, deciding.scope, request);
   const weigh = weigher(arbitration, deciding);
   return {
-    factorsOf: (action) =>
-      supposed(
-        weigh({
-          ...factorsUnder(arbitration, action, deciding, chances, weighing),
-          ...priceOf(action, deciding, request),
-        }),
-      ),
+    factorsOf: (action) => supposed(weigh(factorsUnder(arbitration, action, asking, weighing))),
     models,
     inForce: (ranked) =>
       weighing.inForce(
@@ -89,7 +81,13 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
   };
 }
 
-function plainFactors(action: CompiledAction, deciding: Deciding, chances: Chances): Factors {
+interface Asking {
+  readonly deciding: Deciding;
+  readonly request: DecisionRequest;
+  readonly chances: Chances;
+}
+
+function plainFactors(action: CompiledAction, { deciding, request, chances }: Asking): Factors {
   return {
     action: action.name,
     ...believedOf(action, deciding, chances),
@@ -99,14 +97,14 @@ function plainFactors(action: CompiledAction, deciding: Deciding, chances: Chanc
     lever: 1,
     influence: 1,
     cost: 0,
+    price: priceOf(action, deciding, request),
   };
 }
 
 function factorsUnder(
   { without, weightsOf }: Arbitration,
   action: CompiledAction,
-  deciding: Deciding,
-  chances: Chances,
+  { deciding, request, chances }: Asking,
   weighing: Weighing,
 ): Factors {
   const { lever, moments, influencers, uplift } = weightsOf(action);
@@ -121,6 +119,7 @@ function factorsUnder(
     lever: without.has('lever') ? 1 : lever,
     influence: without.has('influence') ? 1 : weighing.influence(influencers),
     cost: weighing.cost,
+    price: priceOf(action, deciding, request),
   };
 }
 
@@ -134,7 +133,7 @@ function weigher({ without, formula }: Arbitration, { scope }: Deciding): Weighe
     const line = straight(formula, scope, given, weighed.score);
     return 'wrong' in line
       ? { ...weighed, wrong: line.wrong }
-      : { ...weighed, scale: line.scale, offset: line.offset - factors.cost - (factors.price ?? 0) };
+      : { ...weighed, scale: line.scale, offset: line.offset - factors.cost - factors.price };
   };
   return weigh;
 }
@@ -147,7 +146,7 @@ function product(
   score: Belief = factors.uplift ?? factors.propensity,
   weigh: WeighedFactors['weigh'] = product,
 ): WeighedFactors {
-  const { action, propensity, uplift, value, contextWeight, lever, influence, cost, price = 0 } = factors;
+  const { action, propensity, uplift, value, contextWeight, lever, influence, cost, price } = factors;
   const { isNewcomer, isSteady } = factors;
   const scale = value * contextWeight * lever * influence;
   const offset = 0 - cost - price;
@@ -160,7 +159,7 @@ function product(
     lever,
     influence,
     cost,
-    ...(price !== 0 && { price }),
+    price,
     isNewcomer,
     isSteady,
     score,

@@ -4,20 +4,14 @@ import { useOf } from '../budget/plan.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 
-/** Nothing where it costs nothing. */
+/** In the unit of the values; negative where a minimum is to be reached. */
 export function priceOf(
   action: CompiledAction,
   { profile, world, configuration: { budgets, consent }, again }: Deciding,
   request: DecisionRequest,
-): { readonly price?: number } {
-  if (budgets === null) return free;
-  if (again) return priced(again.row(action.name)?.price ?? 0);
-  if (consent.isOwed(profile, action.definition.purpose)) return free;
-  return priced(priceOfUses(budgets.usesOf(useOf(action, request)), world));
-}
-
-const free = Object.freeze({});
-
-function priced(price: number): { readonly price?: number } {
-  return price === 0 ? free : { price };
+): number {
+  if (budgets === null) return 0;
+  if (again) return again.row(action.name)?.price ?? 0;
+  if (consent.isOwed(profile, action.definition.purpose)) return 0;
+  return priceOfUses(budgets.usesOf(useOf(action, request)), world);
 }

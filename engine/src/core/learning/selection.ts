@@ -1,7 +1,8 @@
 /**
  * The exact chance with which Thompson sampling picks each candidate. A candidate's priority is straight in its draw:
- * the chance of a response as it is believed, times what one is worth, less what it costs. P(a first) = integral of its density x the chance that all others lie below (Jeunen, "Counterfactual
- * inference under Thompson sampling", RecSys 2025), by Gauss-Legendre between the quantiles of whoever is narrowest.
+ * the chance of a response as it is believed, times what one is worth, less what it costs. P(a first) = integral of its
+ * density x the chance that all others lie below (Jeunen, "Counterfactual inference under Thompson sampling", RecSys
+ * 2025), by Gauss-Legendre between the quantiles of whoever is narrowest.
  */
 import { sigmoid } from './logistic.ts';
 
@@ -122,6 +123,8 @@ class Contender {
   /** At the point last looked at: the density of the priority there, over the chance to lie below. */
   hazard = 0;
   readonly #stake: Stake;
+  readonly #scale: number;
+  readonly #offset: number;
   readonly #isLogit: boolean;
   readonly #mean: number;
   readonly #deviation: number;
@@ -129,6 +132,8 @@ class Contender {
   constructor(stake: Stake, index: number) {
     const { logit = stake.belief } = stake.belief;
     this.#stake = stake;
+    this.#scale = stake.scale;
+    this.#offset = stake.offset;
     this.#isLogit = stake.belief.logit !== undefined;
     this.#mean = logit.mean;
     this.#deviation = logit.deviation;
@@ -139,28 +144,29 @@ class Contender {
 
   /** Chance to lie below the priority. */
   below(z: number): number {
-    return belowAt(this.#deviations(z));
+    return belowAt(this.#deviations(this.#drawOf(z)));
   }
 
   /** The same, and the hazard for {@link hazard}. */
   lookAt(z: number): number {
-    const { scale, offset } = this.#stake;
-    const draw = (z - offset) / scale;
-    const x = this.#deviations(z);
+    const draw = this.#drawOf(z);
+    const x = this.#deviations(draw);
     const below = belowAt(x);
-    const slope = this.#deviation * scale * (this.#isLogit ? draw * (1 - draw) : 1);
+    const slope = this.#deviation * this.#scale * (this.#isLogit ? draw * (1 - draw) : 1);
     this.hazard = x <= -REACH || x >= REACH ? 0 : densityAt(x) / (below * slope);
     return below;
   }
 
   /** The priority one panel further. */
   ahead(z: number): number {
-    return priorityAt(this.#stake, Math.min(REACH, this.#deviations(z) + PANEL));
+    return priorityAt(this.#stake, Math.min(REACH, this.#deviations(this.#drawOf(z)) + PANEL));
   }
 
-  #deviations(z: number): number {
-    const { scale, offset } = this.#stake;
-    const draw = (z - offset) / scale;
+  #drawOf(z: number): number {
+    return (z - this.#offset) / this.#scale;
+  }
+
+  #deviations(draw: number): number {
     if (!this.#isLogit) return (draw - this.#mean) / this.#deviation;
     if (draw <= 0) return -REACH;
     if (draw >= 1) return REACH;
