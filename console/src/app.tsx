@@ -3,7 +3,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { session } from './api/session.ts';
 import { Header } from './frame/header.tsx';
 import { Shortcuts } from './frame/shortcuts.tsx';
-import { href, type Route, routeKey } from './routes.ts';
+import { type Route, routeKey } from './routes.ts';
 import { AudiencesScreen } from './screens/audiences/audiences-screen.tsx';
 import { BudgetsScreen } from './screens/budgets/budgets-screen.tsx';
 import { CatalogueScreen } from './screens/catalogue/catalogue-screen.tsx';
@@ -95,7 +95,7 @@ function Screen({ route }: { route: Route }) {
     case 'network':
       return <NetworkScreen route={route} />;
     case 'models':
-      return <ModelsScreen key={href(route)} route={route} />;
+      return <ModelsScreen key={routeKey(route)} route={route} />;
     case 'events':
       return <EventsScreen key={route.search} search={route.search} />;
     case 'dead-letters':

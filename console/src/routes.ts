@@ -163,7 +163,7 @@ export function href(route: Route): string {
     case 'live':
       return `#/${query(filterParams(route.filter))}`;
     case 'profiles':
-      return `#/profiles${query(route.search === '' ? [] : [['search', route.search]])}`;
+      return `#/profiles${query(textParams(route, ['search']))}`;
     case 'profile':
       return `#/profiles/${encodeURIComponent(route.id)}${query(pastParams(route))}`;
     case 'group':
@@ -185,9 +185,9 @@ export function href(route: Route): string {
     case 'budgets':
       return '#/budgets';
     case 'rights':
-      return `#/rights${query(route.person === '' ? [] : [['person', route.person]])}`;
+      return `#/rights${query(textParams(route, ['person']))}`;
     case 'audit':
-      return `#/rights/audit${query(auditFields.flatMap((name) => (route[name] === '' ? [] : [[name, route[name]]])))}`;
+      return `#/rights/audit${query(textParams(route, auditFields))}`;
     case 'journeys':
       return route.name === undefined ? '#/journeys' : `#/journeys/${encodeURIComponent(route.name)}`;
     case 'experiments':
@@ -195,11 +195,11 @@ export function href(route: Route): string {
     case 'network':
       return `#/network${query(networkParams(route))}`;
     case 'catalogue':
-      return `#/catalogue${query(catalogueFields.flatMap((name) => (route[name] === '' ? [] : [[name, route[name]]])))}`;
+      return `#/catalogue${query(textParams(route, catalogueFields))}`;
     case 'models':
       return ['#/models', ...[route.name ?? [], route.action ?? []].flat().map(encodeURIComponent)].join('/');
     case 'events':
-      return `#/events${query(route.search === '' ? [] : [['search', route.search]])}`;
+      return `#/events${query(textParams(route, ['search']))}`;
     case 'unknown':
       return `#${route.path}`;
   }
@@ -208,8 +208,7 @@ export function href(route: Route): string {
 /** Two routes with the same key show the same screen: moving between them must not move the reader's focus. */
 export function routeKey(route: Route): string {
   if (route.screen === 'models') return `models/${route.name ?? ''}/${route.action ?? ''}`;
-  if (route.screen === 'journeys' && route.name !== undefined) return `journeys/${route.name}`;
-  if (route.screen === 'experiments' && route.name !== undefined) return `experiments/${route.name}`;
+  if ('name' in route && route.name !== undefined) return `${route.screen}/${route.name}`;
   return 'id' in route && route.id !== undefined ? `${route.screen}/${route.id}` : route.screen;
 }
 
@@ -228,17 +227,29 @@ function groupIn([named = '', text = '', ...more]: readonly string[]): Route | u
 const catalogueFields = ['issue', 'group', 'placement', 'search'] as const;
 
 function parseCatalogue(params: URLSearchParams): CatalogueRoute {
-  const [issue = '', group = '', placement = '', search = ''] = catalogueFields.map(
-    (name) => params.get(name) ?? '',
-  );
-  return { screen: 'catalogue', issue, group, placement, search };
+  return { screen: 'catalogue', ...textsIn(params, catalogueFields) };
 }
 
 const auditFields = ['act', 'person', 'from', 'to'] as const;
 
 function parseAudit(params: URLSearchParams): AuditRoute {
-  const [act = '', person = '', from = '', to = ''] = auditFields.map((name) => params.get(name) ?? '');
-  return { screen: 'audit', act, person, from, to };
+  return { screen: 'audit', ...textsIn(params, auditFields) };
+}
+
+/** Fields that are empty where the address does not have them; `textParams` leaves these out again. */
+function textsIn<Name extends string>(
+  params: URLSearchParams,
+  names: readonly Name[],
+): Readonly<Record<Name, string>> {
+  const texts = names.map((name) => [name, params.get(name) ?? '']);
+  return Object.fromEntries(texts) as Record<Name, string>;
+}
+
+function textParams<Name extends string>(
+  texts: Readonly<Record<Name, string>>,
+  names: readonly Name[],
+): [string, string][] {
+  return names.flatMap((name): [string, string][] => (texts[name] === '' ? [] : [[name, texts[name]]]));
 }
 
 function parseFilter(params: URLSearchParams): StreamFilter {

@@ -174,12 +174,12 @@ async function change(url: string, isOn: boolean): Promise<ProfileView> {
   return (await ask(url, { method: isOn ? 'POST' : 'DELETE' })) as ProfileView;
 }
 
-/** Shown in a sandboxed frame only; the engine serves it under a policy of its own. */
 /** Of a mail as it is written, for a sandboxed frame. */
 export function previewUrl(action: string, treatment: string, variant: string): string {
   return `/v1/catalogue/actions/${id(action)}/preview${query({ treatment, variant })}`;
 }
 
+/** Shown in a sandboxed frame only; the engine serves it under a policy of its own. */
 export function mailHtmlUrl(mail: string): string {
   return `/v1/mails/${id(mail)}/html`;
 }

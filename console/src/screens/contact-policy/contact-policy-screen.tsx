@@ -71,6 +71,6 @@ function isEmpty({ caps, quiet, pauses }: ContactPolicyView): boolean {
 }
 
 function summary({ caps, quiet, pauses }: ContactPolicyView): string {
-  const hours = quiet.length === 1 ? '1 rule of quiet hours' : `${quiet.length} rules of quiet hours`;
+  const hours = plural(quiet.length, 'rule of quiet hours', 'rules of quiet hours');
   return `${plural(caps.length, 'cap')}, ${hours}, ${plural(pauses.length, 'pause')}`;
 }

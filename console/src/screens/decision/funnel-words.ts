@@ -1,6 +1,6 @@
 /** Where candidates fell out, gate by gate. Pure. */
 import type { DecisionTrace } from '../../api/types.ts';
-import { policyWords } from '../decision-words.ts';
+import { policyWords, ruleOf } from '../decision-words.ts';
 
 export interface Gate {
   readonly words: string;
@@ -30,10 +30,7 @@ export function funnelOf({ fellOut, unranked = 0, candidates, chosen }: Decision
     const refused = own.reduce((sum, { count }) => sum + count, 0);
     left -= refused;
     const rules = own
-      .map(({ rule, level, name, count }) => ({
-        rule: level === undefined ? rule : `${rule} (${level} ${name})`,
-        count,
-      }))
+      .map(({ count, ...by }) => ({ rule: ruleOf(by), count }))
       .sort((a, b) => b.count - a.count);
     gates.push({ words: policyWords[policy], refused, left, rules });
   }
