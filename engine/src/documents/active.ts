@@ -137,22 +137,18 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
     options.changed?.(active);
   }
 
-  async function propose(journey: string, acts: JourneyActs): Promise<{ composed: Composed; at: number }> {
+  async function propose(next: Change): Promise<{ composed: Composed; at: number }> {
     const { documents, journeys } = inForce;
-    const all = new Map(journeys.acts);
-    all.set(journey, { ...all.get(journey), ...acts });
     const ports = { now: now(), occupied: await occupied() };
-    const given = { ...journeys, acts: [...all] };
-    return { composed: compose(asInFolder(documents, journeys), given, definedOnly(ports)), at: ports.now };
+    const composed = compose(asInFolder(documents, journeys), next(journeys), definedOnly(ports));
+    return { composed, at: ports.now };
   }
 
-  function change(next: (before: JourneysInForce) => JourneysInForce): Promise<readonly DocumentProblem[]> {
+  function change(next: Change): Promise<readonly DocumentProblem[]> {
     return inTurn(async () => {
-      const { documents, journeys } = inForce;
-      const ports = { now: now(), occupied: await occupied() };
-      const composed = compose(asInFolder(documents, journeys), next(journeys), definedOnly(ports));
+      const { composed, at } = await propose(next);
       if (composed.problems.length > 0) return composed.problems;
-      const found = await putInForce(forceOf(inForce.folder, composed, inForce.places, ports.now));
+      const found = await putInForce(forceOf(inForce.folder, composed, inForce.places, at));
       options.changed?.(active);
       return found;
     });
@@ -180,23 +176,27 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
       return stop;
     },
     sourceOf: (journey) => sourcesOf(read).get(journey)?.() ?? '',
-    propose: (journey, acts) => inTurn(async () => (await propose(journey, acts)).composed),
+    propose: (journey, acts) => inTurn(async () => (await propose(acted(journey, acts))).composed),
+    decide: (journey, acts) => change(acted(journey, acts)),
     release: (next, name) =>
       change(({ experiments = [], ...rest }) => ({
         ...rest,
         experiments: experiments.map((one) => (one.release.name === name ? next(one) : one)),
       })),
     holdOut: (heldOut) => change((before) => ({ ...before, heldOut })),
-    decide: (journey, acts) =>
-      inTurn(async () => {
-        const { composed, at } = await propose(journey, acts);
-        if (composed.problems.length > 0) return composed.problems;
-        const found = await putInForce(forceOf(inForce.folder, composed, inForce.places, at));
-        options.changed?.(active);
-        return found;
-      }),
   };
   return active;
+}
+
+/** What somebody decides on top of the documents. */
+type Change = (before: JourneysInForce) => JourneysInForce;
+
+function acted(journey: string, acts: JourneyActs): Change {
+  return (before) => {
+    const all = new Map(before.acts);
+    all.set(journey, { ...all.get(journey), ...acts });
+    return { ...before, acts: [...all] };
+  };
 }
 
 /** Nothing can go into force. The message is for people: all problems with their places. */

@@ -81,17 +81,22 @@ function byNameIn(documents: readonly ReadDocument[]): ReadonlyMap<string, ReadD
 
 /** Paths relative to the folder, sorted; hidden ones and node_modules are left out. Undefined: no such folder. */
 export function documentFiles(folder: string): Promise<string[] | undefined> {
-  return filesBelow(folder, (name) => yamlEnding.test(name) && !isStoryFile(name));
+  return filesBelow(folder, isWritten);
 }
 
 /** Feeds: documents that programs write, one a line. */
-export async function feedFiles(folder: string): Promise<string[]> {
+async function feedFiles(folder: string): Promise<string[]> {
   return (await filesBelow(folder, isFeedFile)) ?? [];
 }
 
-/** Models that documents may name. */
-export async function modelFiles(folder: string): Promise<string[]> {
-  return (await filesBelow(folder, (name) => modelEnding.test(name))) ?? [];
+/** All that documents come from: written ones, feeds, and models that documents may name. */
+export async function watchedFiles(folder: string): Promise<string[]> {
+  const isWatched = (name: string) => isWritten(name) || isFeedFile(name) || modelEnding.test(name);
+  return (await filesBelow(folder, isWatched, 3 * maxFiles)) ?? [];
+}
+
+function isWritten(name: string): boolean {
+  return yamlEnding.test(name) && !isStoryFile(name);
 }
 
 export function isStoryFile(name: string): boolean {
@@ -106,11 +111,12 @@ export async function storyFiles(folder: string): Promise<string[]> {
 async function filesBelow(
   folder: string,
   isWanted: (name: string) => boolean,
+  most = maxFiles,
 ): Promise<string[] | undefined> {
   const files: string[] = [];
   const walk = async (below: string, depth: number): Promise<void> => {
     for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
-      if (entry.name.startsWith('.') || entry.name === 'node_modules' || files.length > maxFiles) continue;
+      if (entry.name.startsWith('.') || entry.name === 'node_modules' || files.length > most) continue;
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) {
         if (depth < maxDepth) await walk(path, depth + 1);

@@ -5,7 +5,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { documentFiles, feedFiles, modelFiles } from './read-folder.ts';
+import { watchedFiles } from './read-folder.ts';
 
 export interface WatchOptions {
   /** How often to look by ourselves; default 500. */
@@ -81,11 +81,7 @@ async function settled(folder: string, first: string, settleMs: number): Promise
 }
 
 async function fingerprint(folder: string): Promise<string> {
-  const files = [
-    ...((await documentFiles(folder).catch(() => undefined)) ?? []),
-    ...(await modelFiles(folder).catch(() => [])),
-    ...(await feedFiles(folder).catch(() => [])),
-  ];
+  const files = await watchedFiles(folder).catch(() => []);
   const lines = await Promise.all(
     files.map(async (file) => {
       const found = await stat(join(folder, file)).catch(() => undefined);

@@ -12,7 +12,8 @@ import { CelUint, ERROR, isList, type Outcome, type Value } from './values.ts';
 
 type Compare = Node & { kind: 'compare' };
 
-const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
+/** With its sides exchanged. */
+export const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
   '==': '==',
   '!=': '!=',
   '<': '>',

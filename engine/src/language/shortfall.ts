@@ -2,6 +2,7 @@
  * What a condition lacks: the smallest sets of its parts that would have to come out otherwise for it to be true, and
  * what each part needs. For telling people why something was not, and what would have to change.
  */
+import { MIRRORED } from './comparisons.ts';
 import { type GuardValue, plain } from './guard.ts';
 import { parse } from './parse.ts';
 import { constText, render } from './render.ts';
@@ -128,7 +129,7 @@ function comparedIn(node: Node, wanted: boolean): Pick<LackingPart, 'place' | 'n
   const right = constantIn(node.right);
   if (right !== undefined) return needed(node.left, node.operator, right, wanted);
   const left = constantIn(node.left);
-  return left === undefined ? undefined : needed(node.right, turned[node.operator], left, wanted);
+  return left === undefined ? undefined : needed(node.right, MIRRORED[node.operator], left, wanted);
 }
 
 function needed(
@@ -158,16 +159,6 @@ const opposite: Record<CompareOperator, CompareOperator> = {
   '<=': '>',
   '>': '<=',
   '>=': '<',
-};
-
-/** With its sides exchanged. */
-const turned: Record<CompareOperator, CompareOperator> = {
-  '==': '==',
-  '!=': '!=',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
 };
 
 function constantIn(node: Node): GuardValue | undefined {

@@ -2,6 +2,7 @@
 import { MICROS } from '../core/budget/quantity.ts';
 import type { PurseSnapshot } from '../hosts/budgets.ts';
 import type { BudgetLimitView, BudgetsView } from './api-budgets.ts';
+import { instant } from './instant.ts';
 
 /** Of a window, before which its pace says nothing. */
 const EARLY = 0.02;
@@ -57,8 +58,4 @@ function paceOf({ purse, start, end, held, spent, points }: PurseSnapshot, now: 
   if (begun === undefined || !Number.isFinite(end) || end <= begun || limit <= 0) return null;
   const passed = (Math.min(now, end) - begun) / (end - begun);
   return passed < EARLY ? null : (held + spent) / passed / limit;
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -2,7 +2,8 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { ProfileSnapshot, TimelinePage } from '../hosts/engine.ts';
 import type { DecisionPage, DecisionRow, RefusedBy } from './api.ts';
-import { candidateCount, instant } from './view.ts';
+import { instant } from './instant.ts';
+import { candidateCount } from './view.ts';
 
 /** @param marks of the person: their latest decisions, with outcomes */
 export function decisionPage(page: TimelinePage, marks: ProfileSnapshot['decisions']): DecisionPage {

@@ -7,6 +7,7 @@ import type { ExperimentDefinition, HoldoutDefinition } from '../core/experiment
 import type { ExperimentInForce } from '../documents/experiments-in-force.ts';
 import type { ExperimentRow, ExperimentView } from './api-experiments.ts';
 import { checksOf, guardrailInWords, metricInWords } from './experiment-words.ts';
+import { instant } from './instant.ts';
 
 /** Of an experiment: its document and how far it is; its report. */
 export interface ExperimentRead {
@@ -47,14 +48,19 @@ export function experimentView({ definition, inForce, report }: ExperimentRead, 
     ...(hypothesis !== undefined && { hypothesis }),
     status,
     period: null,
-    since: since === null ? null : new Date(since).toISOString(),
+    since: since === null ? null : instant(since),
     coverage: inForce?.release.coverage ?? 0,
     ramp,
     winner: inForce?.release.winner ?? null,
     alpha,
     ...told,
-    acts: (inForce?.acts ?? []).map((act) => ({ ...act, at: new Date(act.at).toISOString() })).reverse(),
+    acts: (inForce?.acts ?? []).map((act) => ({ ...act, at: instant(act.at) })).reverse(),
   };
+}
+
+/** With what it withholds behind it; its id begins with the letter of its kind. */
+export function holdoutName({ id }: Trial): string {
+  return id.slice(2);
 }
 
 /** A holdout withholds several things by themselves: one view each. */
@@ -83,7 +89,7 @@ export function holdoutView(
     countsOf(period === '' ? trial.id : `${trial.id}@${period}`, sums),
   );
   return {
-    name: trial.id.slice(2),
+    name: holdoutName(trial),
     kind: 'holdout',
     ...(definition.description !== undefined && { description: definition.description }),
     status: 'running',

@@ -5,6 +5,7 @@
  */
 import type { Configuration } from '../core/configuration.ts';
 import type { DocumentProblem } from '../core/document.ts';
+import type { TrialSum } from '../core/experiment/counts.ts';
 import { type ExperimentDefinition, holdoutSchema } from '../core/experiment/definition.ts';
 import type { ActiveDocuments } from '../documents/active.ts';
 import { type ExperimentAct, type ExperimentInForce, released } from '../documents/experiments-in-force.ts';
@@ -14,11 +15,13 @@ import type { Actor, AuditAct, AuditLog } from './audit-log.ts';
 import {
   type ExperimentRead,
   experimentView,
+  holdoutName,
   holdoutView,
   readExperiment,
   rowOf,
 } from './experiment-view.ts';
 import { HttpProblem, notFound } from './problem.ts';
+import { repeat } from './repeated.ts';
 
 export interface ExperimentDeskPorts {
   readonly documents: Pick<ActiveDocuments, 'inForce' | 'release' | 'holdOut'>;
@@ -57,6 +60,13 @@ const named = {
   'roll-out': 'rolled-out',
 } as const satisfies Record<Deciding['type'], ExperimentAct['act']>;
 
+/** An experiment or a holdout that the API tells of. */
+interface Told {
+  readonly name: string;
+  /** @param sums of all partitions */
+  view(sums: readonly TrialSum[]): ExperimentView;
+}
+
 /** From so many people on a holdout says something: then the workspace has one, unless documents say otherwise. */
 const PEOPLE_WORTH_HOLDING_OUT = 1_000;
 
@@ -68,10 +78,13 @@ export function experimentDesk({
   now,
 }: ExperimentDeskPorts): ExperimentDesk {
   const desk: ExperimentDesk = {
-    list: async () => (await views()).map(rowOf),
+    list: async () => {
+      const sums = await engine.trials();
+      return told().map(({ view }) => rowOf(view(sums)));
+    },
     view: async (name) => {
-      const found = (await views()).find((view) => view.name === name);
-      if (found) return found;
+      const found = told().find((one) => one.name === name);
+      if (found) return found.view(await engine.trials());
       const mend = 'see GET /v1/experiments for those there are';
       throw notFound('unknown_experiment', `there is no experiment or holdout "${name}"`, mend);
     },
@@ -83,10 +96,11 @@ export function experimentDesk({
     },
     look: async () => {
       await beginHoldout();
-      const sums = inForce().length > 0 ? await engine.trials() : [];
+      if (!definitions().some(runningNow)) return;
+      const sums = await engine.trials();
       for (const definition of definitions()) {
-        const found = inForce().find(({ release }) => release.name === definition.name);
-        if (found?.release.status !== 'running' || definition.status !== 'running') continue;
+        const found = runningNow(definition);
+        if (!found) continue;
         const next = nextOf(readExperiment(definition, found, sums), now());
         if (next) await decide(definition.name, next.act, 'kairos', next.why);
       }
@@ -94,12 +108,13 @@ export function experimentDesk({
   };
   return desk;
 
-  async function views(): Promise<ExperimentView[]> {
-    const sums = await engine.trials();
+  function told(): readonly Told[] {
     const known = new Map(inForce().map((one) => [one.release.name, one]));
-    const experiments = definitions().map((definition) =>
-      experimentView(readExperiment(definition, known.get(definition.name), sums), now()),
-    );
+    const experiments = definitions().map((definition): Told => {
+      const { name } = definition;
+      const found = known.get(name);
+      return { name, view: (sums) => experimentView(readExperiment(definition, found, sums), now()) };
+    });
     const holdouts = new Map(
       [...documents.inForce.documents, ...(documents.inForce.journeys.heldOut ?? [])].flatMap((document) =>
         document.kind === 'holdout' ? [[document.name, document] as const] : [],
@@ -108,21 +123,25 @@ export function experimentDesk({
     const trials = (compiled()?.trials?.all ?? []).filter(({ policy }) => policy === 'holdout');
     return [
       ...experiments,
-      ...trials.flatMap((trial) => {
+      ...trials.flatMap((trial): Told[] => {
         const definition = holdouts.get(trial.name);
-        return definition ? [holdoutView(trial, definition, sums, now())] : [];
+        if (!definition) return [];
+        return [{ name: holdoutName(trial), view: (sums) => holdoutView(trial, definition, sums, now()) }];
       }),
     ];
   }
 
   function definitions(): ExperimentDefinition[] {
-    return documents.inForce.documents.flatMap((document) =>
-      document.kind === 'experiment' ? [document] : [],
-    );
+    return documents.inForce.documents.filter((document) => document.kind === 'experiment');
   }
 
   function inForce(): readonly ExperimentInForce[] {
     return documents.inForce.journeys.experiments ?? [];
+  }
+
+  function runningNow({ name, status }: ExperimentDefinition): ExperimentInForce | undefined {
+    const found = inForce().find(({ release }) => release.name === name);
+    return found?.release.status === 'running' && status === 'running' ? found : undefined;
   }
 
   function running(name: string): { definition: ExperimentDefinition; inForce: ExperimentInForce } {
@@ -251,22 +270,5 @@ export function keepExperiments(
   failed: (error: unknown) => void,
   everyMs = 60_000,
 ): () => void {
-  let isStopped = false;
-  let timer: NodeJS.Timeout;
-  const run = async (): Promise<void> => {
-    try {
-      await desk.look();
-    } catch (error) {
-      if (!isStopped) failed(error);
-    }
-    if (!isStopped) wait();
-  };
-  const wait = (): void => {
-    timer = setTimeout(() => void run(), everyMs).unref();
-  };
-  wait();
-  return () => {
-    isStopped = true;
-    clearTimeout(timer);
-  };
+  return repeat(() => desk.look(), { firstMs: everyMs, everyMs, failed });
 }

@@ -3,7 +3,7 @@ import type { Interval } from '../analytics/fairness/intervals.ts';
 import { type DisparityRow, fairnessReport, type SubjectReport } from '../analytics/fairness/report.ts';
 import type { Disparities } from '../hosts/engine.ts';
 import type { FairnessRow, FairnessView, IntervalView } from './api-fairness.ts';
-import { instant } from './view.ts';
+import { instant } from './instant.ts';
 
 export function fairnessView(
   { definition, decisions, sums, left }: Disparities,

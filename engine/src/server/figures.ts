@@ -1,7 +1,7 @@
 /** The figures of the live page: the engine's counts, rates between two looks, and latencies as percentiles. */
 import type { EngineFigures, LatencyStage } from '../hosts/engine.ts';
 import type { LiveFigures } from './api.ts';
-import { instant } from './view.ts';
+import { instant } from './instant.ts';
 
 export interface FiguresOptions {
   engine(): Promise<EngineFigures>;

@@ -5,9 +5,9 @@ import { identifierOf, nodeOf } from '../core/identity/node.ts';
 import type { EventInput } from '../core/input.ts';
 import type { ClusterSnapshot } from '../hosts/cluster.ts';
 import type { IdentityView } from './api.ts';
+import { instant } from './instant.ts';
 import type { ServerParts } from './parts.ts';
 import { HttpProblem } from './problem.ts';
-import { instant } from './view.ts';
 
 /** @param requestId sent again under it, it is decided once. Tells whether it was new. */
 export async function decideIdentity(

@@ -26,9 +26,9 @@ import type {
   JourneyView,
 } from './api.ts';
 import type { Actor, AuditAct, AuditLog } from './audit-log.ts';
+import { instant } from './instant.ts';
 import { fatesOf, placesUnder } from './journey-people.ts';
 import { HttpProblem, notFound } from './problem.ts';
-import { instant } from './view.ts';
 
 export interface JourneyDeskPorts {
   readonly documents: Pick<ActiveDocuments, 'inForce' | 'sourceOf' | 'propose' | 'decide'>;

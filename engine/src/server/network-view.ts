@@ -9,7 +9,6 @@ import type { WalkPlan } from '../core/walk/plan.ts';
 import { leaningsOf, stagesOf } from '../core/walk/report.ts';
 import type { NetworkPersonasView, NetworkStagesView, NetworkView } from './api-network.ts';
 
-const DAY_MS = 86_400_000;
 /** Touchpoints that tell a persona apart, at most. */
 const MOST_LEANINGS = 8;
 
@@ -18,11 +17,6 @@ export interface ToldPeriod {
   readonly from: string;
   readonly to: string;
   readonly audience: string;
-}
-
-/** @param day days since 1970 */
-export function dateOf(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** @param limit touchpoints told by their names */

@@ -7,8 +7,9 @@ import type { Engine, ProfileSnapshot, TimelineItem } from '../hosts/engine.ts';
 import type { PersonalParts } from '../hosts/personal-parts.ts';
 import type { SuppressionList } from '../hosts/suppression.ts';
 import type { DeadLetterRow, MailView, ProfileView } from './api.ts';
+import { instant } from './instant.ts';
 import type { DeadLetters, MailBox } from './parts.ts';
-import { instant, profileView } from './view.ts';
+import { profileView } from './view.ts';
 
 export interface ExportSources {
   readonly engine: Pick<Engine, 'profile' | 'timeline' | 'personalParts'>;

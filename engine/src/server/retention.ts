@@ -1,5 +1,6 @@
 /** Erases events once a day that were kept for as long as `settings` say, and puts on record how much that was. */
 import type { AuditLog } from './audit-log.ts';
+import { repeat } from './repeated.ts';
 
 export interface RetentionOptions {
   readonly engine: { expire(): Promise<number> };
@@ -15,24 +16,9 @@ const FIRST_MS = 60_000;
 
 /** Returns the way to stop; what runs then ends with the engine. */
 export function keepRetention({ engine, audit, failed, everyMs = EVERY_MS }: RetentionOptions): () => void {
-  let isStopped = false;
-  let timer: NodeJS.Timeout;
-  const run = async (): Promise<void> => {
-    try {
-      const entries = await engine.expire();
-      if (entries > 0) await audit.record({ act: 'expired', by: 'kairos', detail: { entries } });
-    } catch (error) {
-      // Cut off by a stop it goes on after the next start.
-      if (!isStopped) failed(error);
-    }
-    if (!isStopped) wait(everyMs);
+  const expire = async (): Promise<void> => {
+    const entries = await engine.expire();
+    if (entries > 0) await audit.record({ act: 'expired', by: 'kairos', detail: { entries } });
   };
-  const wait = (ms: number): void => {
-    timer = setTimeout(() => void run(), ms).unref();
-  };
-  wait(Math.min(FIRST_MS, everyMs));
-  return () => {
-    isStopped = true;
-    clearTimeout(timer);
-  };
+  return repeat(expire, { firstMs: Math.min(FIRST_MS, everyMs), everyMs, failed });
 }

@@ -5,8 +5,8 @@ import type { MailSink } from '../channels/mail-sink.ts';
 import type { DeadLetter } from '../collect/dead-letter.ts';
 import type { ActiveDocuments } from '../documents/active.ts';
 import type { ConfigurationView, DocumentFinding, MailRow } from './api.ts';
+import { instant } from './instant.ts';
 import type { DeadLetters, MailBox } from './parts.ts';
-import { instant } from './view.ts';
 
 export function mailBoxOf(sink: Pick<MailSink, 'list' | 'get'>): MailBox {
   return {

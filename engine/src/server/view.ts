@@ -13,13 +13,10 @@ import type {
 import type { DecisionSummary, DecisionTrace, Happening, ProfileRow, ProfileView } from './api.ts';
 import type { ScoreLabel } from './api-arbitration.ts';
 import { contactStandingView } from './contact-policy-view.ts';
+import { instant } from './instant.ts';
 
 /** An event is shown as late when it arrived this long after it was true. */
 const lateMs = 5 * 60_000;
-
-export function instant(ms: number): string {
-  return new Date(ms).toISOString();
-}
 
 /** What a person would call them: e-mail, user id, or 'visitor 4f2a'. */
 export function whoIs(profile: string, identifiers: readonly Identifier[]): string {

@@ -7,11 +7,12 @@ import { conditionSchema } from '../../core/name.ts';
 import { leftMs } from '../../hosts/backfill-progress.ts';
 import type { AudienceCount } from '../../hosts/count-progress.ts';
 import type { AudienceCountView } from '../api.ts';
+import { instant } from '../instant.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { audienceCountShape } from '../shapes.ts';
-import { instant, whoIs } from '../view.ts';
+import { whoIs } from '../view.ts';
 
 const idParam = z.object({ id: z.string().min(1).max(100) });
 

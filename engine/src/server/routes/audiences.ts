@@ -5,11 +5,12 @@ import { conditionSchema } from '../../core/name.ts';
 import { leftMs, shareDone } from '../../hosts/backfill-progress.ts';
 import type { EngineFigures } from '../../hosts/engine.ts';
 import type { AudienceView } from '../api.ts';
+import { instant } from '../instant.ts';
 import type { AudienceOutline, ServerParts } from '../parts.ts';
 import { note, reads, tellsOfNobody } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { audiencePreviewShape, audienceShape, pageOf } from '../shapes.ts';
-import { instant, whoIs } from '../view.ts';
+import { whoIs } from '../view.ts';
 
 /** Leaves the rest of a second to the way there and back. */
 const WITHIN_MS = 700;

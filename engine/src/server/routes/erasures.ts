@@ -4,12 +4,12 @@ import { z } from 'zod';
 import type { ErasuresAskedView, ErasureView } from '../api.ts';
 import { ERASURE_REASONS, type Erasure, type Erasures } from '../erasures.ts';
 import { actorOf } from '../guard.ts';
+import { instant } from '../instant.ts';
 import type { ServerParts } from '../parts.ts';
 import { isOnRecord, reads, tellsOfNobody } from '../personal.ts';
 import { notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
 import { apiSchemas, erasureShape, pageOf, pageQuery } from '../shapes.ts';
-import { instant } from '../view.ts';
 import { idParam, unknownProfile } from './people.ts';
 
 export const referenceShape = z

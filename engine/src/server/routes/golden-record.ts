@@ -5,12 +5,12 @@ import type { SurvivorshipRule } from '../../core/golden/definition.ts';
 import type { ExplainedWord } from '../../core/golden/explain.ts';
 import type { TraitLineage } from '../../hosts/lineage.ts';
 import type { GoldenRecordView, LineageView, LineageWord } from '../api-golden-record.ts';
+import { instant } from '../instant.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads } from '../personal.ts';
 import { notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
 import { apiSchemas } from '../shapes.ts';
-import { instant } from '../view.ts';
 
 const at = z.iso.datetime();
 

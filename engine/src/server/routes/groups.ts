@@ -2,11 +2,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { groupKinds } from '../../core/household/definition.ts';
+import { instant } from '../instant.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads } from '../personal.ts';
 import { notFound } from '../problem.ts';
 import { groupMemberShape, groupRowShape, groupShape, pageOf, pageQuery } from '../shapes.ts';
-import { instant, whoIs } from '../view.ts';
+import { whoIs } from '../view.ts';
 
 const kindParam = z.object({ kind: z.enum(groupKinds) });
 const groupParam = kindParam.extend({ id: z.string().min(1).max(1_100) });

@@ -5,13 +5,12 @@ import type { CompiledModel, LearningPlan } from '../../core/learning/compile.ts
 import type { ActionLook, FiguresLook, ModelLook } from '../../core/learning/look.ts';
 import { nameSchema } from '../../core/name.ts';
 import type { ModelAction, ModelFigures, ModelSummary } from '../api-learning.ts';
+import { dateOf, instant } from '../instant.ts';
 import { modelActionShape, modelShape, modelsShape } from '../learning-shapes.ts';
 import type { ServerParts } from '../parts.ts';
 import { tellsOfNobody } from '../personal.ts';
 import { notFound } from '../problem.ts';
-import { instant } from '../view.ts';
 
-const DAY_MS = 86_400_000;
 const MOST_ACTIONS = 200;
 
 export function learningRoutes({ engine, compiled }: ServerParts): FastifyPluginAsyncZod {
@@ -105,7 +104,7 @@ function actionOf({ action, group, chance, coverage, figures }: ActionLook): Mod
 function figuresOf({ days, ...figures }: FiguresLook): ModelFigures {
   return {
     ...figures,
-    days: days.map(({ day, ...of }) => ({ day: instant(day * DAY_MS).slice(0, 10), ...of })),
+    days: days.map(({ day, ...of }) => ({ day: dateOf(day), ...of })),
   };
 }
 

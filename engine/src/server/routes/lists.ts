@@ -6,12 +6,13 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { rowsOfCsv, rowsOfTexts } from '../../collect/list-rows.ts';
 import { nameSchema } from '../../core/name.ts';
+import { instant } from '../instant.ts';
 import { changeList, type ListChange, MOST_ROWS } from '../list-change.ts';
 import type { ListOutline, ServerParts } from '../parts.ts';
 import { note, reads, tellsOfNobody } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { listChangeShape, listMemberShape, listShape, pageOf, pageQuery } from '../shapes.ts';
-import { instant, whoIs } from '../view.ts';
+import { whoIs } from '../view.ts';
 
 /** A page of a list with few members among many people ends here, with what was found. */
 const WITHIN_MS = 1_000;

@@ -4,10 +4,11 @@ import { z } from 'zod';
 import { ANSWERS } from '../../matching/answers.ts';
 import type { MatchingStatus, Question, QuestionPage } from '../../matching/desk.ts';
 import type { MatchingPerson, MatchingQuestionView, MatchingView } from '../api.ts';
+import { instant } from '../instant.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads, tellsOfNobody } from '../personal.ts';
 import { matchingAnswerShape, matchingQuestionShape, matchingShape, pageOf, pageQuery } from '../shapes.ts';
-import { instant, whoIs } from '../view.ts';
+import { whoIs } from '../view.ts';
 
 const idParam = z.object({ id: z.string().min(1).max(200).describe('As the question has it') });
 const answerBody = z.strictObject({

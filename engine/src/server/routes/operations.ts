@@ -4,6 +4,7 @@ import { type BackfillProgress, leftMs, shareDone } from '../../hosts/backfill-p
 import type { SettlingView } from '../api.ts';
 import type { Figures } from '../figures.ts';
 import { settlingShape } from '../identity-shapes.ts';
+import { instant } from '../instant.ts';
 import type { Live } from '../live.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads, tellsOfNobody } from '../personal.ts';
@@ -15,7 +16,6 @@ import {
   pageOf,
   pageQuery,
 } from '../shapes.ts';
-import { instant } from '../view.ts';
 
 export function operationRoutes(parts: ServerParts, figures: Figures, live: Live): FastifyPluginAsyncZod {
   return async (app) => {

@@ -9,13 +9,14 @@ import type { AuditEntryView } from '../api.ts';
 import { instantOf } from '../as-of.ts';
 import { AUDIT_ACTS, type AuditEntry } from '../audit-log.ts';
 import { actorOf } from '../guard.ts';
+import { instant } from '../instant.ts';
 import type { ServerParts } from '../parts.ts';
 import { exportJson, exportPerson } from '../person-export.ts';
 import { exportPage } from '../person-page.ts';
 import { note, reads, tellsOfNobody } from '../personal.ts';
 import { profileKey } from '../profile-key.ts';
 import { auditCheckShape, auditEntryShape, pageOf, pageQuery, profileShape } from '../shapes.ts';
-import { instant, profileView } from '../view.ts';
+import { profileView } from '../view.ts';
 import { referenceShape } from './erasures.ts';
 import { idParam, unknownProfile } from './people.ts';
 

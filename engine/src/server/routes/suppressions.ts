@@ -3,10 +3,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { SUPPRESSION_REASONS, type Suppression } from '../../hosts/suppression.ts';
 import type { SuppressionView } from '../api.ts';
+import { instant } from '../instant.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads } from '../personal.ts';
 import { suppressionShape } from '../shapes.ts';
-import { instant } from '../view.ts';
 
 const pointSchema = z
   .string()

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import type { EventRow, TrackingPlan } from '../../collect/plan/tracking-plan.ts';
 import type { ViolationGroup } from '../../collect/plan/violation-log.ts';
 import type { PlanEventRow, ViolationRow } from '../api.ts';
+import { instant } from '../instant.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads, tellsOfNobody } from '../personal.ts';
 import { HttpProblem } from '../problem.ts';
 import { pageOf, pageQuery, planShape, proposalsShape, violationShape } from '../shapes.ts';
-import { instant } from '../view.ts';
 
 export function trackingPlanRoutes({ trackingPlan: plan, audit }: ServerParts): FastifyPluginAsyncZod {
   return async (app) => {
