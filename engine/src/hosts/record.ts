@@ -10,6 +10,7 @@ import type { ProductRow } from '../core/product/figures.ts';
 import { isStepState, type Step, stepFrom, stepState } from '../core/walk/step.ts';
 import type { BusinessEvent, FanOutEnd } from './business-event.ts';
 import { decode, encodeToCopy } from './codec.ts';
+import { packedColumn, unpackedColumn } from './number-column.ts';
 
 /** Where a relay comes from: partition, log position of the input that caused it, ordinal. Grows per sender. */
 export type RelayId = readonly [partition: number, position: number, ordinal: number];
@@ -215,11 +216,12 @@ export function erasedEntry(bytes: number, wasAnothers = false): Buffer {
 
 /** Decisions are much larger than all other facts. */
 function factState(fact: Fact): unknown {
-  return fact.type === 'decision' ? decisionState(fact.decision) : fact;
+  return fact.type === 'decision' ? decisionState(fact.decision, packedColumn) : fact;
 }
 
 function factFrom(state: unknown): Fact {
-  return Array.isArray(state) ? { type: 'decision', decision: decisionFrom(state) } : (state as Fact);
+  if (!Array.isArray(state)) return state as Fact;
+  return { type: 'decision', decision: decisionFrom(state, unpackedColumn) };
 }
 
 /** Without decoding it. */

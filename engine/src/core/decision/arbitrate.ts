@@ -62,7 +62,11 @@ export function weighAll(
   return {
     able,
     rank: (some) => {
-      const weighed = some.flatMap(({ name }) => byName.get(name) ?? []);
+      const weighed: WeighedFactors[] = [];
+      for (const { name } of some) {
+        const factors = byName.get(name);
+        if (factors) weighed.push(factors);
+      }
       const { ranked, isControl } = rankBy(weighed, request.repeats ?? request.id, choosing);
       control = isControl ? ranked[0]?.action : undefined;
       return ranked;
@@ -154,7 +158,8 @@ function shortlist(weighed: readonly WeighedFactors[], id: string): readonly Wei
   const ofPerson = new Draws(id.slice(0, id.lastIndexOf('.')));
   let near = weighed;
   if (weighed.length > ARBITRATED) {
-    const means = Float64Array.from(weighed, meanOf);
+    const means = new Float64Array(weighed.length);
+    for (let i = 0; i < means.length; i++) means[i] = meanOf(weighed[i]!);
     const threshold = means.toSorted()[weighed.length - ARBITRATED]!;
     near = weighed.filter((_, i) => means[i]! >= threshold);
   }

@@ -57,6 +57,19 @@ describe('DEC-1 the record of a decision', () => {
     expect((decisionState(decision)[6] as unknown[])[0]).not.toContain('priority');
   });
 
+  test('says once what is the same in all rows', () => {
+    const [keys, ...held] = decisionState(decision)[6] as [string[], ...unknown[][]];
+    expect(held[keys.indexOf('propensity')]).toEqual([0.1]);
+    expect(held[keys.indexOf('value')]).toEqual([5, 4]);
+  });
+
+  test('of an earlier build, row after row, is read all the same', () => {
+    const [keys, ...held] = decisionState(decision)[6] as [string[], ...unknown[][]];
+    const rows = [0, 1].flatMap((place) => held.map((column) => column[place] ?? column[0]));
+    const state = decisionState(decision).map((part, i) => (i === 6 ? [keys, ...rows] : part));
+    expect(decisionFrom(state)).toEqual(decision);
+  });
+
   test('of an earlier build, without names of columns, is read all the same', () => {
     const rows = decision.ranked.flatMap((r) => [
       r.action,

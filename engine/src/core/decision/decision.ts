@@ -225,8 +225,13 @@ interface Column {
   readonly otherwise?: (row: RankedCandidate) => unknown;
 }
 
-/** As it is logged: without the names of its parts, which would be most of it. */
-export function decisionState(decision: Decision): Tuple {
+const asItIs = <T>(column: T): T => column;
+
+/**
+ * As it is logged: without the names of its parts, which would be most of it.
+ * @param packed how a column of the candidates is written
+ */
+export function decisionState(decision: Decision, packed: (column: Tuple) => unknown = asItIs): Tuple {
   const { id, at, revision, placement, context, chosen, ranked, refused, ineligible } = decision;
   const state: unknown[] = [
     id,
@@ -235,7 +240,7 @@ export function decisionState(decision: Decision): Tuple {
     placement,
     context,
     chosen,
-    rankedState(ranked),
+    rankedState(ranked, packed),
     refused.flatMap((r) => [r.action, r.policy, r.rule]),
     ineligible.flatMap((row) => [isPlain(row) ? row.rule : row, row.count]),
   ];
@@ -244,7 +249,7 @@ export function decisionState(decision: Decision): Tuple {
   return state;
 }
 
-export function decisionFrom(state: Tuple): Decision {
+export function decisionFrom(state: Tuple, unpacked: (column: unknown) => unknown = asItIs): Decision {
   const [id, at, revision, placement, context, chosen, ranked, refused, ineligible, parts] = state as [
     string,
     number,
@@ -264,7 +269,7 @@ export function decisionFrom(state: Tuple): Decision {
     placement,
     context,
     chosen,
-    ranked: rankedFrom(ranked),
+    ranked: rankedFrom(ranked, unpacked),
     refused: inPieces(refused, 3).map((piece): RefusedCandidate => {
       const [action, policy, rule] = piece as [string, RefusedCandidate['policy'], string];
       return { action, policy, rule };
@@ -283,27 +288,45 @@ function isPlain({ policy, level, held, product }: Ineligible): boolean {
   return policy === 'eligibility' && level === undefined && held === undefined && product === undefined;
 }
 
-/** The keys of its columns, then row after row. */
-function rankedState(ranked: readonly RankedCandidate[]): Tuple {
+/** The keys of its columns, then column after column; the names of the actions tell how many rows there are. */
+function rankedState(ranked: readonly RankedCandidate[], packed: (column: Tuple) => unknown): Tuple {
   if (ranked.length === 0) return [];
   const used = columns.filter(
     ({ key, otherwise }) =>
       otherwise === undefined || ranked.some((row) => (row[key] ?? otherwise(row)) !== otherwise(row)),
   );
-  const state: unknown[] = [used.map(({ key }) => key)];
-  for (const row of ranked) for (const { key, otherwise } of used) state.push(row[key] ?? otherwise?.(row));
-  return state;
+  return [
+    used.map(({ key }) => key),
+    ...used.map(({ key, otherwise }) => packed(once(ranked.map((row) => row[key] ?? otherwise?.(row))))),
+  ];
 }
 
-/** What an earlier build wrote, without naming its columns. */
+/** What is the same in all rows stands there once. */
+function once(column: Tuple): Tuple {
+  return column.every((value) => value === column[0]) ? column.slice(0, 1) : column;
+}
+
+/** What earlier builds wrote row after row, the first of them without naming the columns. */
 const FORMERLY = ['action', 'propensity', 'draw', 'value', 'selectionProbability'];
 
-function rankedFrom(state: Tuple): RankedCandidate[] {
+function rankedFrom(state: Tuple, unpacked: (column: unknown) => unknown): RankedCandidate[] {
   if (state.length === 0) return [];
-  const isNamed = Array.isArray(state[0]);
-  const keys = isNamed ? (state[0] as string[]) : FORMERLY;
-  return inPieces(isNamed ? state.slice(1) : state, keys.length).map((values) => {
-    const row = Object.fromEntries(keys.map((key, i) => [key, values[i]])) as unknown as RankedCandidate;
+  const [keys, ...values] = Array.isArray(state[0]) ? (state as [string[], ...Tuple]) : [FORMERLY, ...state];
+  // An action's name is a text: a list of them is a column.
+  if (Array.isArray(values[0])) return rowsOf(keys, values.map(unpacked) as Tuple[]);
+  const rows = inPieces(values, keys.length);
+  return rowsOf(
+    keys,
+    keys.map((_, i) => rows.map((row) => row[i])),
+  );
+}
+
+function rowsOf(keys: readonly string[], held: readonly Tuple[]): RankedCandidate[] {
+  return held[0]!.map((_, place) => {
+    const valueOf = (column: Tuple) => (column.length === 1 ? column[0] : column[place]);
+    const row = Object.fromEntries(
+      keys.map((key, i) => [key, valueOf(held[i]!)]),
+    ) as unknown as RankedCandidate;
     for (const { key, otherwise } of columns)
       if (otherwise !== undefined && !(key in row)) setUnlessMissing(row, key, otherwise(row));
     return row;

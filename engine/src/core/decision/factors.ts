@@ -88,9 +88,12 @@ interface Asking {
 }
 
 function plainFactors(action: CompiledAction, { deciding, request, chances }: Asking): Factors {
+  const { propensity, isNewcomer, isSteady } = believedOf(action, deciding, chances);
   return {
     action: action.name,
-    ...believedOf(action, deciding, chances),
+    propensity,
+    isNewcomer,
+    isSteady,
     uplift: null,
     value: action.value(forAction(action, deciding.scope)),
     contextWeight: 1,
@@ -108,11 +111,12 @@ function factorsUnder(
   weighing: Weighing,
 ): Factors {
   const { lever, moments, influencers, uplift } = weightsOf(action);
-  const believed = believedOf(action, deciding, chances);
-  const { propensity } = believed;
+  const { propensity, isNewcomer, isSteady } = believedOf(action, deciding, chances);
   return {
     action: action.name,
-    ...believed,
+    propensity,
+    isNewcomer,
+    isSteady,
     uplift: (uplift && weighing.uplift(uplift, propensity)) ?? null,
     value: without.has('value') ? 1 : action.value(forAction(action, deciding.scope)),
     contextWeight: without.has('context') ? 1 : weighing.contextWeight(moments),
@@ -172,7 +176,8 @@ function product(
 /** What was believed when it was decided; where that is not on record, what is now. */
 function believedOf(action: CompiledAction, { again }: Deciding, chances: Chances): Believed {
   const believed = chances.of(action);
-  const row = again?.row(action.name);
+  if (again === undefined) return believed;
+  const row = again.row(action.name);
   return row ? believedIn(row) : believed;
 }
 

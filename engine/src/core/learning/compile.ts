@@ -45,14 +45,17 @@ export function compileLearning(
       compileModel(definition, compiler, problems),
     ]),
   );
+  const standardOne = models.get(STANDARD_MODEL)!;
   const byGroup = new Map(
-    definitions.flatMap(({ name, groups }) => (groups ?? []).map((group) => [group, name] as const)),
+    definitions.flatMap(({ name, groups = [] }) =>
+      groups.map((group) => [group, models.get(name)!] as const),
+    ),
   );
   const selection = standard.selection ?? standardSelection;
   const steady = new Set(selection.withoutChance);
   return {
     models,
-    modelOf: (group) => models.get(byGroup.get(group) ?? STANDARD_MODEL)!,
+    modelOf: byGroup.size === 0 ? () => standardOne : (group) => byGroup.get(group) ?? standardOne,
     selection,
     choosing: choosingOf(selection),
     isSteady: (action, group) => steady.size > 0 && (steady.has(group) || steady.has(action)),

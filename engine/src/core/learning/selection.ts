@@ -34,19 +34,18 @@ export function priorityAt({ belief, scale, offset }: Stake, deviations: number)
 /** Chance of each to have the highest priority; the chances add up to 1. Equal certain ones share theirs. */
 export function selectionProbabilities(stakes: readonly Stake[]): number[] {
   if (stakes.length <= 1) return stakes.map(() => 1);
-  const beliefs = stakes.map(upwards);
-  const certain = beliefs.map(isCertain);
-  const lows = beliefs.map((belief, i) => priorityAt(belief, certain[i] ? 0 : -REACH));
+  const upward = stakes.map(upwards);
+  const certain = upward.map(isCertain);
+  const lows = upward.map((stake, i) => priorityAt(stake, certain[i] ? 0 : -REACH));
   const low = Math.max(...lows);
-  const open = beliefs.flatMap((belief, i) =>
-    !certain[i] && priorityAt(belief, REACH) > low ? [new Contender(belief, i)] : [],
-  );
-  const chances = beliefs.map(() => 0);
+  const open = upward.map((_, i) => i).filter((i) => !certain[i] && priorityAt(upward[i]!, REACH) > low);
+  const ahead = new Field(upward, open);
+  const floor = ahead.floor(low);
+  const chances = stakes.map(() => 0);
+  integrate(ahead.above(floor), floor, chances);
   // Whoever is sure to have the floor wins where all others lie below it.
-  const onFloor = beliefs.flatMap((_, i) => (certain[i] && lows[i] === low ? [i] : []));
-  const below = open.reduce((product, contender) => product * contender.below(low), 1);
-  for (const i of onFloor) chances[i] = below / onFloor.length;
-  integrate(open, low, chances);
+  const onFloor = upward.flatMap((_, i) => (certain[i] && lows[i] === low ? [i] : []));
+  for (const i of onFloor) chances[i] = ahead.below(low) / onFloor.length;
   const total = chances.reduce((sum, chance) => sum + chance, 0);
   return chances.map((chance) => (total > 0 ? chance / total : 1 / chances.length));
 }
@@ -71,106 +70,135 @@ function isCertain(stake: Stake): boolean {
 const LEAST_SPREAD = 1e-9;
 /** Beyond so many standard deviations a normal density is nothing. */
 const REACH = 6;
+/** Where all lie below with no more chance than this, nobody is first. */
+const NOTHING = 1e-9;
+/** To find that place, to a fifth of a standard deviation. */
+const FLOOR_STEPS = 6;
 /** A panel of the quadrature is at most so many standard deviations of any candidate wide. */
 const PANEL = 2.5;
+/** Above so many, a chance to lie below is as good as 1 for panels. */
+const FLAT = 4.5;
 /** Gauss-Legendre on [-1, 1]. */
 const nodes = [-0.906179845938664, -0.538469310105683, 0, 0.538469310105683, 0.906179845938664] as const;
 const weights = [
   0.236926885056189, 0.478628670499366, 0.568888888888889, 0.478628670499366, 0.236926885056189,
 ] as const;
 
-function integrate(open: readonly Contender[], low: number, chances: number[]): void {
-  const first = Math.min(...open.map(({ start }) => start));
-  const last = Math.max(...open.map(({ end }) => end));
-  let from = Math.max(low, first);
+function integrate(field: Field, floor: number, chances: number[]): void {
+  const { last } = field;
+  let from = floor;
   while (from < last) {
-    const to = Math.min(last, panelEnd(open, from));
+    const to = Math.min(last, field.panelEnd(from));
     const half = (to - from) / 2;
     // So narrow that numbers cannot tell its ends apart.
     if (!(half > 0)) break;
     for (let node = 0; node < nodes.length; node++)
-      addNode(open, from + half * (1 + nodes[node]!), half * weights[node]!, chances);
+      field.addNode(from + half * (1 + nodes[node]!), half * weights[node]!, chances);
     from = to;
   }
 }
 
-function panelEnd(open: readonly Contender[], from: number): number {
-  let end = Number.POSITIVE_INFINITY;
-  for (const contender of open) {
-    if (from >= contender.end) continue;
-    const next = from < contender.start ? contender.start : contender.ahead(from);
-    if (next > from && next < end) end = next;
-  }
-  return end;
-}
+/** Candidates of uncertain priority, in columns: the quadrature goes through them a hundred times. */
+class Field {
+  readonly #stakes: readonly Stake[];
+  /** Of those that take part, among the stakes. */
+  readonly #places: readonly number[];
+  readonly #isLogit: boolean[] = [];
+  readonly #offset: number[] = [];
+  readonly #perScale: number[] = [];
+  readonly #mean: number[] = [];
+  readonly #deviation: number[] = [];
+  readonly #start: number[] = [];
+  readonly #end: number[] = [];
+  /** At the point last looked at: the density of each priority there, over its chance to lie below. */
+  readonly #hazard: number[] = [];
 
-function addNode(open: readonly Contender[], z: number, weight: number, chances: number[]): void {
-  let product = weight;
-  for (const contender of open) {
-    product *= contender.lookAt(z);
-    // So far below the best candidates that nothing here can count any more.
-    if (product < NEGLIGIBLE * weight) return;
-  }
-  for (const contender of open) chances[contender.index]! += product * contender.hazard;
-}
-
-const NEGLIGIBLE = 1e-14;
-
-class Contender {
-  readonly index: number;
-  readonly start: number;
-  readonly end: number;
-  /** At the point last looked at: the density of the priority there, over the chance to lie below. */
-  hazard = 0;
-  readonly #stake: Stake;
-  readonly #scale: number;
-  readonly #offset: number;
-  readonly #isLogit: boolean;
-  readonly #mean: number;
-  readonly #deviation: number;
-
-  constructor(stake: Stake, index: number) {
-    const { logit = stake.belief } = stake.belief;
-    this.#stake = stake;
-    this.#scale = stake.scale;
-    this.#offset = stake.offset;
-    this.#isLogit = stake.belief.logit !== undefined;
-    this.#mean = logit.mean;
-    this.#deviation = logit.deviation;
-    this.index = index;
-    this.start = priorityAt(stake, -REACH);
-    this.end = priorityAt(stake, REACH);
+  constructor(stakes: readonly Stake[], places: readonly number[]) {
+    this.#stakes = stakes;
+    this.#places = places;
+    for (const place of places) this.#add(stakes[place]!);
   }
 
-  /** Chance to lie below the priority. */
+  #add(stake: Stake): void {
+    const { belief, scale, offset } = stake;
+    const { mean, deviation } = belief.logit ?? belief;
+    this.#isLogit.push(belief.logit !== undefined);
+    this.#offset.push(offset);
+    this.#perScale.push(1 / scale);
+    this.#mean.push(mean);
+    this.#deviation.push(deviation);
+    this.#start.push(priorityAt(stake, -REACH));
+    this.#end.push(priorityAt(stake, REACH));
+    this.#hazard.push(0);
+  }
+
+  /** Where the last of them ends. */
+  get last(): number {
+    return this.#end.reduce((last, end) => Math.max(last, end), Number.NEGATIVE_INFINITY);
+  }
+
+  /** Those that can lie above the priority. */
+  above(z: number): Field {
+    const places = this.#places.filter((_, i) => this.#end[i]! > z);
+    return places.length === this.#places.length ? this : new Field(this.#stakes, places);
+  }
+
+  /** Chance of all to lie below the priority. */
   below(z: number): number {
-    return belowAt(this.#deviations(this.#drawOf(z)));
+    let product = 1;
+    for (let i = 0; i < this.#end.length; i++)
+      if (z < this.#end[i]!) product *= belowAt(this.#deviationsAt(i, z));
+    return product;
   }
 
-  /** The same, and the hazard for {@link hazard}. */
-  lookAt(z: number): number {
-    const draw = this.#drawOf(z);
-    const x = this.#deviations(draw);
-    const below = belowAt(x);
-    const slope = this.#deviation * this.#scale * (this.#isLogit ? draw * (1 - draw) : 1);
-    this.hazard = x <= -REACH || x >= REACH ? 0 : densityAt(x) / (below * slope);
-    return below;
+  /** The priority under which nobody is first; at least `low`. By the one who starts highest. */
+  floor(low: number): number {
+    const highest = this.#start.reduce((best, start, i, all) => (start > all[best]! ? i : best), 0);
+    const place = this.#places[highest];
+    if (place === undefined) return low;
+    let nothing = -REACH;
+    let something = REACH;
+    for (let step = 0; step < FLOOR_STEPS; step++) {
+      const middle = (nothing + something) / 2;
+      if (this.below(priorityAt(this.#stakes[place]!, middle)) < NOTHING) nothing = middle;
+      else something = middle;
+    }
+    return Math.max(low, priorityAt(this.#stakes[place]!, nothing));
   }
 
-  /** The priority one panel further. */
-  ahead(z: number): number {
-    return priorityAt(this.#stake, Math.min(REACH, this.#deviations(this.#drawOf(z)) + PANEL));
+  /** As far as none of those whose priority may well lie around here goes further than a panel. */
+  panelEnd(from: number): number {
+    let end = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.#end.length; i++) {
+      const x = from < this.#end[i]! ? Math.max(-REACH, this.#deviationsAt(i, from)) : REACH;
+      if (x < FLAT) end = Math.min(end, priorityAt(this.#stakes[this.#places[i]!]!, x + PANEL));
+    }
+    return end > from ? end : Number.POSITIVE_INFINITY;
   }
 
-  #drawOf(z: number): number {
-    return (z - this.#offset) / this.#scale;
+  addNode(z: number, weight: number, chances: number[]): void {
+    const hazards = this.#hazard;
+    let product = weight;
+    for (let i = 0; i < hazards.length; i++) {
+      hazards[i] = 0;
+      if (z >= this.#end[i]!) continue;
+      const x = this.#deviationsAt(i, z);
+      const below = belowAt(x);
+      product *= below;
+      if (x <= -REACH || x >= REACH) continue;
+      const draw = (z - this.#offset[i]!) * this.#perScale[i]!;
+      const slope = this.#isLogit[i] ? draw * (1 - draw) : 1;
+      hazards[i] = (densityAt(x) * this.#perScale[i]!) / (below * slope * this.#deviation[i]!);
+    }
+    for (let i = 0; i < hazards.length; i++) chances[this.#places[i]!]! += product * hazards[i]!;
   }
 
-  #deviations(draw: number): number {
-    if (!this.#isLogit) return (draw - this.#mean) / this.#deviation;
+  #deviationsAt(i: number, z: number): number {
+    const draw = (z - this.#offset[i]!) * this.#perScale[i]!;
+    if (!this.#isLogit[i]) return (draw - this.#mean[i]!) / this.#deviation[i]!;
     if (draw <= 0) return -REACH;
     if (draw >= 1) return REACH;
-    return (Math.log(draw / (1 - draw)) - this.#mean) / this.#deviation;
+    return (Math.log(draw / (1 - draw)) - this.#mean[i]!) / this.#deviation[i]!;
   }
 }
 
