@@ -1,5 +1,5 @@
 /** What the API tells of the catalogue and of products: types only, the console uses them too. */
-import type { Page } from './api.ts';
+import type { Page } from './api-page.ts';
 
 /** Conditions of the engagement policy at one level; absent: nothing is asked. */
 export interface EngagementView {

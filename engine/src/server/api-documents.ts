@@ -1,5 +1,5 @@
 /** What the API tells of documents as text, and of templates: types only, the console uses them too. */
-import type { DocumentFinding } from './api.ts';
+import type { DocumentFinding } from './api-configuration.ts';
 
 /** GET /v1/documents: the newest state of the folder. */
 export interface DocumentsView {

@@ -1,4 +1,4 @@
-/** What the API tells of how far a revision is carried out for those who are there. */
+/** What the API tells of who is who, and of how far a revision is carried out for those who are there. */
 
 export interface SettlingView {
   readonly since: string;
@@ -11,4 +11,46 @@ export interface SettlingView {
   readonly leftMs: number | null;
   /** Rules of identity are others: who is who is found anew for everybody. */
   readonly identity: boolean;
+}
+
+/** Who a person is, and why. */
+export interface IdentityView {
+  readonly profile: string;
+  /** The profile that keeps what is known of all who share evidence. */
+  readonly home: string;
+  readonly identifiers: readonly (IdentifierView & {
+    /** Whose it is from which event time on; null: from the beginning. */
+    readonly holdings: readonly { from: string | null; profile: string }[];
+    readonly evidence: readonly {
+      with: IdentifierView;
+      rule: 'shown' | 'alias';
+      at: string;
+      /** A messageId. */
+      event: string;
+      signedInAt: string | null;
+    }[];
+  })[];
+  readonly refusals: readonly {
+    identifier: IdentifierView;
+    with: IdentifierView;
+    at: string;
+    event: string;
+    code: 'unique' | 'never' | 'limit' | 'too-many' | 'shared';
+    reason: string;
+  }[];
+  readonly decided: readonly {
+    a: IdentifierView;
+    b: IdentifierView;
+    rule: 'always' | 'never' | 'open';
+    at: string;
+    by: string;
+    reason: string;
+  }[];
+  /** Other persons who share evidence with this one. */
+  readonly others: readonly string[];
+}
+
+interface IdentifierView {
+  readonly namespace: string;
+  readonly value: string;
 }

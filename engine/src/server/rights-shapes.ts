@@ -1,6 +1,11 @@
-/** Shapes of what the API says about erasures while they run. */
+/** The answers of api-rights.ts as zod schemas. */
+
 import { z } from 'zod';
-import type { ErasureProgressView } from './api-rights.ts';
+import { SUPPRESSION_REASONS } from '../hosts/suppression.ts';
+import type { ErasureProgressView, ErasureView, SuppressionView } from './api-rights.ts';
+import { actorShape } from './audit-shapes.ts';
+import { ERASURE_REASONS } from './erasures.ts';
+import { apiSchemas, at } from './page-shapes.ts';
 
 export const erasureProgressShape: z.ZodType<ErasureProgressView> = z.object({
   step: z
@@ -28,3 +33,37 @@ export const erasureProgressShape: z.ZodType<ErasureProgressView> = z.object({
   bytes: z.int(),
   leftMs: z.int().nullable().describe('Estimated; null: nothing tells yet'),
 });
+
+export const suppressionShape: z.ZodType<SuppressionView> = z
+  .object({
+    contactPoint: z.string(),
+    suppressed: z.boolean(),
+    reason: z.enum(SUPPRESSION_REASONS).optional(),
+    at: at.optional(),
+  })
+  .register(apiSchemas, { id: 'Suppression' });
+
+export const erasureShape: z.ZodType<ErasureView> = z
+  .object({
+    id: z.string(),
+    subject: z.string().describe('The person as the audit log names them: a keyed hash'),
+    reason: z.enum(ERASURE_REASONS),
+    reference: z.string().nullable(),
+    by: actorShape,
+    askedAt: at,
+    state: z.enum(['running', 'done']).describe('running: found by nobody, and being removed from the files'),
+    endedAt: at.nullable(),
+    removed: z
+      .object({
+        profiles: z.int(),
+        identifiers: z.int(),
+        entries: z.int().describe('Log entries'),
+        mails: z.int(),
+        deadLetters: z.int(),
+        samples: z.int(),
+      })
+      .nullable(),
+    mentions: z.int().describe('Log entries of others that name an identifier of this person; they stay'),
+    progress: erasureProgressShape.nullable().describe('Null where it has ended'),
+  })
+  .register(apiSchemas, { id: 'Erasure' });

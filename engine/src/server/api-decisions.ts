@@ -1,0 +1,119 @@
+/** What the API tells of decisions and their reasons: types only, the console uses them too. */
+import type { Degraded, ScoreLabel } from './api-arbitration.ts';
+import type { Page } from './api-page.ts';
+import type { AsOfView, ProfileView } from './api-profiles.ts';
+
+export interface DecisionPage extends Page<DecisionRow> {
+  readonly readTo?: string;
+}
+
+/** One decision with its reasons in short; `GET /v1/decisions/:id` has them all. */
+export interface DecisionRow {
+  readonly id: string;
+  readonly decision: string;
+  readonly at: string;
+  readonly placement: string;
+  /** Best first; empty where nothing remained. */
+  readonly chosen: readonly {
+    action: string;
+    propensity?: number;
+    value?: number;
+    priority?: number;
+    selectionProbability?: number;
+  }[];
+  readonly candidates: number;
+  /** What kept the others out, most of them first. */
+  readonly refused: readonly (RefusedBy & { count: number })[];
+  /** Of those whose outcomes are waited for still. */
+  readonly outcomes: readonly { action: string; outcome: 'shown' | 'response'; at: string }[];
+}
+
+export type RefusingPolicy =
+  | 'eligibility'
+  | 'cap'
+  | 'consent'
+  | 'pause'
+  | 'placement'
+  | 'not-chosen'
+  | 'applicability'
+  | 'suitability'
+  | 'treatment'
+  | 'stock'
+  | 'holdout'
+  | 'experiment'
+  /** The formula of arbitration gave no number that could be ranked. */
+  | 'formula'
+  /** Saying nothing was worth more. */
+  | 'nothing'
+  /** Shown elsewhere on the same page. */
+  | 'page'
+  /** Mentioned already in the same conversation. */
+  | 'conversation'
+  | 'budget';
+
+/** `level` and `name`: the issue or group whose rule it is, where it is not the action's own. */
+export interface RefusedBy {
+  readonly policy: RefusingPolicy;
+  readonly rule: string;
+  readonly level?: 'issue' | 'group';
+  readonly name?: string;
+}
+
+/** What was known of a person when a decision was made for them. */
+export type KnownThen = Pick<
+  ProfileView,
+  'identifiers' | 'traits' | 'computed' | 'audiences' | 'consents' | 'jurisdiction' | 'permissions'
+> & { readonly asOf: AsOfView };
+
+/** Why a decision came out as it did: candidates, where each fell out, the factors of those that remained. */
+export interface DecisionTrace {
+  readonly decision: string;
+  readonly profile: string;
+  readonly at: string;
+  readonly revision: string;
+  readonly placement: string;
+  readonly request: unknown;
+  readonly chosen: readonly string[];
+  readonly candidates: readonly {
+    action: string;
+    /** Absent for those that remained. */
+    refusedBy?: RefusedBy;
+    treatment?: string;
+    variant?: string;
+    variantShare?: number;
+    propensity?: number;
+    draw?: number;
+    value?: number;
+    priority?: number;
+    selectionProbability?: number;
+    /** Factors of the priority; see api-arbitration.ts. */
+    contextWeight?: number;
+    lever?: number;
+    influence?: number;
+    cost?: number;
+    uplift?: number | null;
+    label?: ScoreLabel;
+    /** Of the budgets that it would use, in value: taken off its priority. */
+    price?: number;
+  }[];
+  /** How many fell out by which rule, in the order in which these were asked. */
+  readonly fellOut: readonly (RefusedBy & { count: number })[];
+  /** Passed every rule and were not ranked: others were better on average. */
+  readonly unranked?: number;
+  /** There are more candidates that fell out: give it back as `?cursor=`. */
+  readonly next?: string;
+  /** Context weights that held and what was left of influencers, in percent. */
+  readonly weights?: readonly { name: string; percent: number }[];
+  /** Refused because saying nothing was worth more. */
+  readonly outweighed?: readonly { action: string; adds: number; costs: number }[];
+  /** Nothing remained, and the placement's fallback was given. */
+  readonly fallback?: boolean;
+  /** What there was no waiting for. */
+  readonly degraded?: Degraded;
+  /** Of placements that were filled together: the decision of the first one. */
+  readonly page?: string;
+  readonly conversation?: string;
+  readonly outcomes: readonly { outcome: string; at: string }[];
+  /** With `?include=known`; null: the person's history is too long to be applied anew. */
+  readonly known?: KnownThen | null;
+}
