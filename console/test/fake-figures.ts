@@ -16,6 +16,8 @@ export function createFigures(random: Random, empty: boolean): { next(nowMs: num
     late: 412,
     tooLate: 3,
     decisions: 20_418,
+    givenUp: 0,
+    unrecorded: 0,
     sent: 3_127,
     failed: 14,
     uncertain: 2,

@@ -81,6 +81,8 @@ describe('the spoken summary', () => {
     late: 0,
     tooLate: 0,
     decisions: 0,
+    givenUp: 0,
+    unrecorded: 0,
     sent: 0,
     failed: 0,
     uncertain: 0,

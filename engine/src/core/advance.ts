@@ -14,7 +14,7 @@ import type { Configuration } from './configuration.ts';
 import { forgetForbidden, notice } from './context/notice.ts';
 import { freeProposals } from './decision/conversation.ts';
 import { isGivenUp } from './decision/decide.ts';
-import { wasLate } from './decision/late.ts';
+import { countFallback, wasLate } from './decision/late.ts';
 import { outcomesOnEvent } from './decision/outcome.ts';
 import { decidePage } from './decision/page.ts';
 import { respondOn } from './decision/respond.ts';
@@ -32,7 +32,7 @@ import { onWitness, resolveAnew } from './identity/home.ts';
 import { onAbsorbed, onJoin, onLinks, onRelayToHeir, onYield } from './identity/relays.ts';
 import { onRegain, onRestate } from './identity/restate.ts';
 import { lookAgain, noteForeign, onAstray } from './identity/stray.ts';
-import type { DecideInput, EraseInput, EventInput, Input, ReceiptInput, Relay } from './input.ts';
+import type { DecideInput, EraseInput, EventInput, Input, ReceiptInput, Relay, Slot } from './input.ts';
 import { journeysOn, journeysOnSuppressed, lookAtRuns, watchesAnything } from './journey/advance.ts';
 import { onGateSays } from './journey/entry/door.ts';
 import { settleRuns } from './journey/versions/settle.ts';
@@ -177,7 +177,7 @@ function takeIn(profile: Profile, event: EventInput, world: World, effects: Effe
   if (profile.filling !== null && event.mode === 'history') profile.filling.isQuiet = true;
   const withdrawn = onConsent(profile, event, world, effects);
   touchNamed(touched, configuration.audiencesByList, applyListing(profile, event, effects));
-  outcomesOnEvent(profile, event, now, effects);
+  outcomesOnEvent(profile, event, configuration, now, effects);
   if (world.hindsight !== true) respondOn(profile, event, scope, configuration, now);
   shareShown(profile, event, configuration, effects);
   const isUnused = late || isRestricted(profile);
@@ -233,19 +233,22 @@ function onDecide(profile: Profile, input: DecideInput, world: World, effects: E
   if (identifier) linkAsked(profile, identifier, input.at, requestId, effects);
   scope.context = input.context;
   scope.answers = input.answers;
-  if (isGivenUp(input) && wasLate(profile, decisionId(profile.id, requestId), effects)) return;
-  if (conversation !== undefined) freeProposals(profile, conversation);
-  decidePage(
-    { profile, world, configuration, effects, scope },
-    [{ placement, limit }, ...others],
-    (slot, i) => decisionId(profile.id, requestId, i === 0 ? undefined : slot.placement),
-    {
-      reserveMs: RESERVE_MS,
-      ...(degraded !== undefined && { degraded }),
-      ...(conversation !== undefined && { conversation }),
-      ...(mayRepeat && { mayRepeat }),
-    },
-  );
+  const deciding = { profile, world, configuration, effects, scope };
+  const slots = [{ placement, limit }, ...others];
+  const idOf = (slot: Slot, i: number) =>
+    decisionId(profile.id, requestId, i === 0 ? undefined : slot.placement);
+  if (isGivenUp(input)) {
+    const givenUp = slots.map((slot, i) => ({ id: idOf(slot, i), placement: slot.placement }));
+    for (const slot of givenUp) countFallback(deciding, slot);
+    if (wasLate(deciding, givenUp)) return;
+  }
+  if (conversation !== undefined) freeProposals(deciding, conversation);
+  decidePage(deciding, slots, idOf, {
+    reserveMs: RESERVE_MS,
+    ...(degraded !== undefined && { degraded }),
+    ...(conversation !== undefined && { conversation }),
+    ...(mayRepeat && { mayRepeat }),
+  });
 }
 
 function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects): Advanced {

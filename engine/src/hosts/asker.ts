@@ -5,6 +5,7 @@
 import type { Configuration } from '../core/configuration.ts';
 import { type Ask, mayAsk } from '../core/context/asks.ts';
 import type { Answer, Answers } from '../core/context/provider.ts';
+import { isGivenUp } from '../core/decision/decide.ts';
 import type { EventInput } from '../core/input.ts';
 import type { Address, Call, Moved, Replies } from './calls.ts';
 import type { Clock } from './clock.ts';
@@ -50,6 +51,8 @@ export class Asker {
   async answered(request: UntilRequest): Promise<AnsweredRequest> {
     const { contexts } = this.#ports;
     const { until } = request;
+    // It only comes on record.
+    if (isGivenUp(request)) return request;
     const placements = [request, ...(request.others ?? [])].map(({ placement }) => placement);
     const triggers = this.#ports.configuration()?.contexts.triggers.byPlacement;
     if (!contexts || !triggers || !placements.some((placement) => triggers.has(placement))) return request;

@@ -138,6 +138,10 @@ function idsOf(profile: string, { requestId, others = [] }: DecisionAsked): stri
   ];
 }
 
+export function unknownPlacement(placement: string): EngineRefusal {
+  return new EngineRefusal('unknown_placement', `no action names the placement "${placement}"`);
+}
+
 /** What the documents name for a placement where nothing is chosen. */
 export function fallbackOf(placement: string, configuration: Configuration): FallbackContent | undefined {
   const fallback = configuration.arbitration?.fallbacks.get(placement);

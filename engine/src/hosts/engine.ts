@@ -253,6 +253,8 @@ export interface DecideRequest {
   readonly mayRepeat?: true;
   /** Within so many milliseconds it is answered, by the fallback where it must be; absent: it is waited for. */
   readonly deadlineMs?: number;
+  /** Of these it has waited so many already. */
+  readonly waitedMs?: number;
 }
 
 export interface Disparities {
@@ -482,6 +484,8 @@ export interface EngineFigures {
     readonly late: number;
     readonly tooLate: number;
     readonly decisions: number;
+    /** Of these, answered by the fallback because there was no time. */
+    readonly givenUp: number;
     readonly sent: number;
     readonly failed: number;
     readonly refused: number;
@@ -490,6 +494,8 @@ export interface EngineFigures {
   readonly audiences: ReadonlyMap<string, number>;
   readonly journeys: ReadonlyMap<string, { running: number; entered: number; goals: number }>;
   readonly actions: ReadonlyMap<string, { shown: number; responses: number }>;
+  /** Requests given up that are not on record, or not yet; since the start. */
+  readonly unrecorded: number;
   /** What is being filled from history; undefined where nothing is. */
   readonly backfill: BackfillProgress | undefined;
   /** Milliseconds from receipt, the newest observations of each stage. */

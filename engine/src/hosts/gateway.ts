@@ -202,7 +202,7 @@ export class Gateway implements Engine {
   }
 
   async #decide(request: UntilRequest): Promise<DecideAnswer> {
-    const { key, deadlineMs: _, ...rest } = await this.#asker.answered(request);
+    const { key, deadlineMs: _, waitedMs: __, ...rest } = await this.#asker.answered(request);
     const asked = 'profile' in key ? rest : { ...rest, identifier: key };
     return this.#follow(key, (at) => ({ op: 'decide', at, request: asked })) as Promise<DecideAnswer>;
   }
@@ -473,7 +473,9 @@ export class Gateway implements Engine {
   }
 
   async figures(): Promise<EngineFigures> {
-    return addUp(await this.#all({ op: 'figures' }), this.#ports.revision());
+    const { waiting, lost } = this.#inTime.figures();
+    const parts = await this.#all({ op: 'figures' });
+    return { ...addUp(parts, this.#ports.revision()), unrecorded: waiting + lost };
   }
 
   async standing(): Promise<StandingCounts> {
@@ -488,9 +490,10 @@ export class Gateway implements Engine {
     }
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#rounds.stop();
-    return this.#ports.close();
+    await this.#inTime.close();
+    await this.#ports.close();
   }
 
   /** The whole state as plain data, one entry per key: what two hosts must agree on. */
@@ -530,7 +533,7 @@ function addressOf(key: ProfileKey): Address {
   return 'profile' in key ? key : { identifier: key };
 }
 
-function addUp(parts: readonly PartitionFigures[], revision: string): EngineFigures {
+function addUp(parts: readonly PartitionFigures[], revision: string): Omit<EngineFigures, 'unrecorded'> {
   const audiences = new Map<string, number>();
   const journeys = new Map<string, { running: number; entered: number; goals: number }>();
   const actions = new Map<string, { shown: number; responses: number }>();
@@ -541,6 +544,7 @@ function addUp(parts: readonly PartitionFigures[], revision: string): EngineFigu
     late: 0,
     tooLate: 0,
     decisions: 0,
+    givenUp: 0,
     sent: 0,
     failed: 0,
     refused: 0,

@@ -92,6 +92,19 @@ describe('ARB-11 a decision with a deadline', () => {
     });
   });
 
+  it('counts what it had waited before it came here', async () => {
+    open();
+    expect(await slowly().decide({ ...request, waitedMs: 50 })).toEqual(givenUp('deadline'));
+    const answering = inTime(() => new Promise(() => undefined)).decide({ ...request, waitedMs: 40 });
+    engine.clock.advanceTo(10);
+    expect(await answering).toEqual(givenUp('deadline'));
+  });
+
+  it('refuses what nobody could decide, also without time', async () => {
+    const asking = { ...request, placement: 'nowhere', waitedMs: 90 };
+    await expect(slowly().decide(asking)).rejects.toMatchObject({ code: 'unknown_placement' });
+  });
+
   it('asks nobody beyond 2,000 under way', async () => {
     let asked = 0;
     const stuck = inTime(() => {

@@ -1,13 +1,14 @@
 /**
  * Decisions with a deadline. What is picked up too late by the partition is not decided any more and stands so on record;
  * where even that does not arrive, the fallback is answered from here, and the partition is told. Where so many wait
- * that the answer could not come in time, nobody is asked.
+ * that the answer could not come in time, nobody is asked; that comes on record behind it (given-up.ts).
  */
 import type { Configuration } from '../core/configuration.ts';
 import type { Degraded } from '../core/input.ts';
 import type { Clock } from './clock.ts';
-import { fallbackOf } from './decider.ts';
+import { fallbackOf, unknownPlacement } from './decider.ts';
 import { type DecideAnswer, type DecideRequest, EngineRefusal, type GivenUp } from './engine.ts';
+import { type GivenUpFigures, GivenUpLedger } from './given-up.ts';
 
 type TimedRequest = DecideRequest & { readonly deadlineMs: number };
 /** What goes to the partition. */
@@ -30,6 +31,7 @@ const NEWEST = 0.05;
 
 export class InTime {
   readonly #ports: InTimePorts;
+  readonly #ledger: GivenUpLedger;
   #underWay = 0;
   /** Milliseconds from one answer to the next, lately, while there was always somebody waiting. */
   #eachMs = 0;
@@ -37,13 +39,24 @@ export class InTime {
 
   constructor(ports: InTimePorts) {
     this.#ports = ports;
+    this.#ledger = new GivenUpLedger({
+      clock: ports.clock,
+      isBusy: () => this.#underWay >= FEW_UNDER_WAY,
+      record: (request) => ports.decide(request),
+    });
   }
 
-  async decide(request: TimedRequest): Promise<DecideAnswer | GivenUp> {
-    if (this.#isTooMuch(request.deadlineMs)) return this.#givenUp(request, 'overload');
+  async decide({ waitedMs = 0, ...request }: TimedRequest): Promise<DecideAnswer | GivenUp> {
+    const leftMs = Math.max(0, request.deadlineMs - waitedMs);
+    // One that had no time from the beginning asks for its record.
+    const isOver = leftMs === 0 && request.deadlineMs > 0;
+    if (isOver || this.#isTooMuch(leftMs)) {
+      this.#checkPlacements(request);
+      return this.#shed(request, isOver ? 'deadline' : 'overload');
+    }
     const { clock } = this.#ports;
     const startedAt = clock.now();
-    const until = startedAt + request.deadlineMs;
+    const until = startedAt + leftMs;
     this.#underWay++;
     const asked = this.#ports.decide({ ...request, until }).finally(() => this.#noteAnswer());
     return new Promise((resolve, reject) => {
@@ -62,11 +75,20 @@ export class InTime {
           cancel();
           if (isAnswered) return;
           if (error instanceof EngineRefusal && error.code === 'overloaded')
-            resolve(this.#givenUp(request, 'overload'));
+            resolve(this.#shed(request, 'overload'));
           else reject(error);
         },
       );
     });
+  }
+
+  figures(): GivenUpFigures {
+    return this.#ledger.figures();
+  }
+
+  /** What was given up comes on record before. */
+  close(): Promise<void> {
+    return this.#ledger.close();
   }
 
   /** Whoever waits at the end of so long a queue waits in vain, and makes all others wait. */
@@ -80,6 +102,22 @@ export class InTime {
     if (this.#answeredAt !== undefined) this.#eachMs += NEWEST * (now - this.#answeredAt - this.#eachMs);
     this.#underWay--;
     this.#answeredAt = this.#underWay > 0 ? now : undefined;
+  }
+
+  /** What nobody could decide is refused, also where there is no time. @throws EngineRefusal */
+  #checkPlacements(request: TimedRequest): void {
+    const configuration = this.#ports.configuration();
+    for (const { placement } of [request, ...(request.others ?? [])])
+      if (configuration && !configuration.actionsByPlacement.has(placement))
+        throw unknownPlacement(placement);
+  }
+
+  /** Answered from here, and nobody has been asked. */
+  #shed(request: TimedRequest, degraded: Degraded): GivenUp {
+    const answer = this.#givenUp(request, degraded);
+    const showsAction = answer.fallbacks.some((fallback) => fallback?.action !== undefined);
+    this.#ledger.note(request, degraded, showsAction);
+    return answer;
   }
 
   #givenUp({ placement, others = [] }: TimedRequest, degraded: Degraded): GivenUp {

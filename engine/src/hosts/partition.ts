@@ -27,7 +27,7 @@ import type {
 import { Cells } from './cells.ts';
 import type { Clock } from './clock.ts';
 import { Commits } from './commits.ts';
-import { Decider } from './decider.ts';
+import { Decider, unknownPlacement } from './decider.ts';
 import { type DeliveryPort, deliveryOf } from './delivery.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { type DecideAnswer, EngineRefusal, type EventOutcome, type LiveFact } from './engine.ts';
@@ -510,8 +510,7 @@ export class Partition {
     const { clock } = this.#ports;
     const startedAt = clock.now();
     for (const { placement } of [request, ...(request.others ?? [])]) {
-      if (!this.#decider.knows(placement))
-        return refused('unknown_placement', `no action names the placement "${placement}"`);
+      if (!this.#decider.knows(placement)) return Promise.reject(unknownPlacement(placement));
     }
     const known = this.#whereabouts.resolve(at);
     if (known === undefined && 'profile' in at) return refused('unknown_profile', 'there is no such profile');

@@ -1,4 +1,5 @@
 /** Running counts of one partition, made from facts as they happen; part of the checkpoint, so replay counts right. */
+import { isGivenUp } from '../core/decision/decide.ts';
 import type { Fact } from '../core/effect.ts';
 import { Standing, type StandingState } from './standing.ts';
 
@@ -8,6 +9,7 @@ export interface Totals {
   late: number;
   tooLate: number;
   decisions: number;
+  givenUp: number;
   sent: number;
   failed: number;
   refused: number;
@@ -28,6 +30,7 @@ export class Tally {
     late: 0,
     tooLate: 0,
     decisions: 0,
+    givenUp: 0,
     sent: 0,
     failed: 0,
     refused: 0,
@@ -73,8 +76,10 @@ export class Tally {
         return;
       case 'decision':
         this.totals.decisions++;
+        if (isGivenUp(fact.decision)) this.totals.givenUp++;
         return;
       case 'outcome': {
+        if (fact.outcome === 'late') return;
         const action = this.actions[fact.action] ?? { shown: 0, responses: 0 };
         this.actions[fact.action] = action;
         if (fact.outcome === 'shown') action.shown++;

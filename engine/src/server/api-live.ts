@@ -26,6 +26,10 @@ export interface LiveFigures {
     /** Later than the declared lateness: in the history, but counted nowhere. */
     tooLate: number;
     decisions: number;
+    /** Decide requests that were answered by the fallback because there was no time. */
+    givenUp: number;
+    /** Of these, not on record, or not yet; since the start. */
+    unrecorded: number;
     sent: number;
     failed: number;
     uncertain: number;

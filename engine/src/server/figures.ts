@@ -78,6 +78,8 @@ function figuresOf(found: EngineFigures, at: number, options: FiguresOptions, pe
       late: totals.late,
       tooLate: totals.tooLate,
       decisions: totals.decisions,
+      givenUp: totals.givenUp + found.unrecorded,
+      unrecorded: found.unrecorded,
       sent: totals.sent,
       failed: totals.failed,
       uncertain: totals.uncertain,

@@ -19,6 +19,8 @@ export const figuresShape: z.ZodType<LiveFigures> = z
       late: z.int(),
       tooLate: z.int(),
       decisions: z.int(),
+      givenUp: z.int().describe('Decide requests answered by the fallback because there was no time'),
+      unrecorded: z.int().describe('Of these, not on record, or not yet; since the start'),
       sent: z.int(),
       failed: z.int(),
       uncertain: z.int(),

@@ -140,6 +140,7 @@ describe('decisions', () => {
         limit: 1,
         requestId: 'q1',
         deadlineMs: expect.any(Number),
+        waitedMs: expect.any(Number),
       },
     ]);
   });

@@ -198,6 +198,7 @@ export function emptyFigures(): EngineFigures {
       late: 0,
       tooLate: 0,
       decisions: 0,
+      givenUp: 0,
       sent: 0,
       failed: 0,
       refused: 0,
@@ -207,6 +208,7 @@ export function emptyFigures(): EngineFigures {
     journeys: new Map(),
     actions: new Map(),
     backfill: undefined,
+    unrecorded: 0,
     latencies: new Map(),
   };
 }

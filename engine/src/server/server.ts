@@ -100,6 +100,7 @@ export async function buildApp(options: ServerOptions): Promise<FastifyInstance>
     // A tracked link carries its target.
     routerOptions: { maxParamLength: 9_000 },
   });
+  app.decorateRequest('arrivedAt', 0);
   const { engine, access, now, startedAt } = options;
   const figures = openFigures({
     engine: () => engine.figures(),

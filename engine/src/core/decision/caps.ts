@@ -17,6 +17,8 @@ export class CapPlan {
   readonly hasShut: boolean;
   /** Some cap does something else than leaving it to the next candidate. */
   readonly hasModes: boolean;
+  /** Some cap asks where or on what something was said. */
+  readonly asksWhere: boolean;
   /** Dimension -> value -> indexes of caps; '' holds those that name nothing. */
   readonly #byName = new Map<Dimension | '', Map<string, number[]>>();
 
@@ -25,6 +27,10 @@ export class CapPlan {
     this.caps = caps;
     this.longestMs = [...caps, ...others].reduce((longest, cap) => Math.max(longest, longestMs(cap)), 0);
     this.hasShut = caps.some(({ max }) => max === 0);
+    this.asksWhere = [...caps, ...others].some(
+      ({ placement, channel, each }) =>
+        placement !== undefined || channel !== undefined || (each !== undefined && wheres.has(each)),
+    );
     this.hasModes = caps.some((cap) => fullOf(cap) !== 'next-best');
     caps.forEach((cap, index) => {
       const dimension = DIMENSIONS.find((one) => one !== 'contact-point' && cap[one] !== undefined) ?? '';
@@ -83,6 +89,8 @@ export class CapPlan {
     return contacts.filter((contact) => needed.has(contact));
   }
 }
+
+const wheres: ReadonlySet<Dimension> = new Set(['placement', 'channel', 'contact-point']);
 
 export function fullOf({ full }: CapDefinition): WhenFull {
   return full ?? 'next-best';

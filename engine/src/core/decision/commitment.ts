@@ -46,7 +46,8 @@ function markOf(
     ...(lesson && { lesson }),
     ...(conversation !== undefined && { conversation }),
   };
-  return request && configuration.pauses.keepMs > 0 ? { ...mark, ...whereOf(request) } : mark;
+  const { pauses, caps } = configuration;
+  return request && (pauses.keepMs > 0 || caps.asksWhere) ? { ...mark, ...whereOf(request) } : mark;
 }
 
 /** @returns false where the action is there no more */

@@ -81,8 +81,12 @@ export function commit(contacts: readonly Contact[], id: string, now: number, ac
   }
 }
 
-export function release(contacts: Contact[], id: string): void {
-  const index = contacts.findIndex((contact) => contact.id === id && !contact.committed);
+/** @param action only this one of several that a decision chose */
+export function release(contacts: Contact[], id: string, action?: string): void {
+  const index = contacts.findIndex(
+    (contact) =>
+      contact.id === id && !contact.committed && (action === undefined || contact.action === action),
+  );
   if (index >= 0) contacts.splice(index, 1);
 }
 

@@ -2,15 +2,18 @@
  * A conversation that goes on, as with a service agent, is decided for again and again. What was proposed in it and not
  * mentioned is no rejection and holds nothing.
  */
-import type { Profile } from '../profile/profile.ts';
+import { unshareContact } from '../household/ask.ts';
+import type { Deciding } from './deciding.ts';
 
-export function freeProposals(profile: Profile, conversation: string): void {
+export function freeProposals({ profile, configuration, effects }: Deciding, conversation: string): void {
   const proposed = profile.decisions.filter(
     (mark) => mark.conversation === conversation && mark.shownAt === 0 && mark.action !== '',
   );
   if (proposed.length === 0) return;
-  profile.contacts = profile.contacts.filter(
-    (contact) =>
-      contact.committed || !proposed.some(({ id, action }) => id === contact.id && action === contact.action),
-  );
+  profile.contacts = profile.contacts.filter((contact) => {
+    const isFree =
+      !contact.committed && proposed.some(({ id, action }) => id === contact.id && action === contact.action);
+    if (isFree) unshareContact(profile, contact, configuration, effects);
+    return !isFree;
+  });
 }

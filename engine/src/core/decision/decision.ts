@@ -323,9 +323,9 @@ function rankedFrom(state: Tuple, unpacked: (column: unknown) => unknown): Ranke
 
 function rowsOf(keys: readonly string[], held: readonly Tuple[]): RankedCandidate[] {
   return held[0]!.map((_, place) => {
-    const valueOf = (column: Tuple) => (column.length === 1 ? column[0] : column[place]);
+    const inRow = (column: Tuple) => (column.length === 1 ? column[0] : column[place]);
     const row = Object.fromEntries(
-      keys.map((key, i) => [key, valueOf(held[i]!)]),
+      keys.map((key, i) => [key, inRow(held[i]!)]),
     ) as unknown as RankedCandidate;
     for (const { key, otherwise } of columns)
       if (otherwise !== undefined && !(key in row)) setUnlessMissing(row, key, otherwise(row));

@@ -1,10 +1,12 @@
 /** Outcomes of decisions, each once: that an action was shown, and that it got a response. They teach its model. */
 import { spendHeld } from '../budget/hold.ts';
+import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
+import { shareContact } from '../household/ask.ts';
 import type { EventInput } from '../input.ts';
 import type { DecisionMark, Profile } from '../profile/profile.ts';
 import { isRestricted } from '../profile/restriction.ts';
-import { commit } from './contact.ts';
+import { commit, isHeld, kindOfAction } from './contact.ts';
 import { startLesson, teachRejection, teachResponse } from './lesson.ts';
 
 export function shown(profile: Profile, decision: string, now: number, effects: Effects): void {
@@ -40,11 +42,38 @@ export function tellsShown(event: string): boolean {
   return outcomeEvents.has(event);
 }
 
+/** What was shown counts for good, also where its reservation has run out by then or was given back. */
+function countShown(
+  profile: Profile,
+  { id, action: name, shownAt, placement, channel }: DecisionMark,
+  configuration: Configuration,
+  now: number,
+  effects: Effects,
+): void {
+  const known = profile.contacts.find((contact) => contact.id === id && contact.action === name);
+  const isHere = known !== undefined && isHeld(known, now);
+  commit(profile.contacts, id, now, name);
+  const action = configuration.actionsByName.get(name);
+  if (isHere || shownAt > 0 || action === undefined || configuration.caps.longestMs === 0) return;
+  if (configuration.consent.isOwed(profile, action.definition.purpose)) return;
+  const where = { ...(placement !== undefined && { placement }), ...(channel !== undefined && { channel }) };
+  const contact = known ?? { id, ...kindOfAction(action, where), at: now, committed: true, expiresAt: 0 };
+  if (known === undefined) profile.contacts.push(contact);
+  // Where the group has forgotten it, too.
+  if (channel === undefined) shareContact(profile, contact, configuration, effects);
+}
+
 /**
  * Reads outcomes from events: 'Email Link Clicked' names its message; 'Action Shown' and the like name the decision (and
  * the action, where several were shown). What a machine opened or clicked (`machine: true`) teaches nothing.
  */
-export function outcomesOnEvent(profile: Profile, event: EventInput, now: number, effects: Effects): void {
+export function outcomesOnEvent(
+  profile: Profile,
+  event: EventInput,
+  configuration: Configuration,
+  now: number,
+  effects: Effects,
+): void {
   const { name, properties } = event;
   if (properties.machine === true || isRestricted(profile)) return;
   if (name === 'Email Link Clicked') {
@@ -57,7 +86,7 @@ export function outcomesOnEvent(profile: Profile, event: EventInput, now: number
       (d) => d.id === decision_id && (action === undefined || d.action === action),
     );
     if (!mark || mark.action === '') return;
-    commit(profile.contacts, mark.id, now, mark.action);
+    countShown(profile, mark, configuration, now, effects);
     spendHeld(profile, mark.id, now, effects, mark.action);
     markShown(mark, now, effects);
     const kind = outcomeEvents.get(name);

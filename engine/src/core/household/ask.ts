@@ -1,11 +1,13 @@
 /** A message whose caps other members share waits for its groups to grant it; what becomes of it they are told. */
 import type { Configuration } from '../configuration.ts';
+import { concerns } from '../decision/caps.ts';
 import { type Contact, type ContactKind, kindOfAction, kindOfMessage } from '../decision/contact.ts';
 import { tellsShown } from '../decision/outcome.ts';
 import type { Effects } from '../effects.ts';
 import type { EventInput } from '../input.ts';
 import type { Message } from '../message/message.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { GroupKind } from './definition.ts';
 import { isMember } from './membership.ts';
 import { groupKey, tellGroup } from './relay.ts';
 import { concernedGroups } from './shared-caps.ts';
@@ -79,6 +81,39 @@ export function shareContact(
 ): void {
   for (const key of concernedGroups(profile, groups, contact))
     tellGroup(effects, key, { type: 'contact', contact });
+}
+
+/** It was proposed, and is free again: for the others when the group has heard of it, for the person at once. */
+export function unshareContact(
+  profile: Profile,
+  contact: Contact,
+  { groups }: Configuration,
+  effects: Effects,
+): void {
+  const { id, action, expiresAt } = contact;
+  const keys = concernedGroups(profile, groups, contact);
+  if (keys.length === 0) return;
+  for (const key of keys) tellGroup(effects, key, { type: 'release', id, action });
+  // Full until the very end of this reservation: it was the last one that there was room for.
+  const isOver = (kind: GroupKind, [name, until]: readonly [string, number]) =>
+    until === expiresAt && groups.capsOf(kind).some((cap) => cap.name === name && concerns(cap, contact));
+  profile.groups = profile.groups!.map((membership) => {
+    const { kind, copy } = membership;
+    if (copy === null || !copy.full.some((full) => isOver(kind, full))) return membership;
+    return { ...membership, copy: { ...copy, full: copy.full.filter((full) => !isOver(kind, full)) } };
+  });
+}
+
+/** What had been reserved was shown as a fallback. */
+export function shareFallback(
+  profile: Profile,
+  contact: Contact,
+  { groups }: Configuration,
+  effects: Effects,
+): void {
+  const { id, action } = contact;
+  for (const key of concernedGroups(profile, groups, contact))
+    tellGroup(effects, key, { type: 'commit', id, action });
 }
 
 /** And is counted for good when it was shown. */

@@ -72,7 +72,7 @@ export function onGroupRelay(group: GroupState, body: ToGroup, world: World, eff
       spread(group, world, effects, false);
       return;
     case 'release':
-      release(group.contacts, body.id);
+      release(group.contacts, body.id, body.action);
       spread(group, world, effects, false);
       return;
     case 'spread':

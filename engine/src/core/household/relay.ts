@@ -46,7 +46,7 @@ export type ToGroup =
   /** This was decided for a placement: it counts. */
   | { readonly type: 'contact'; readonly contact: Contact }
   | { readonly type: 'commit'; readonly id: string; readonly action?: string }
-  | { readonly type: 'release'; readonly id: string }
+  | { readonly type: 'release'; readonly id: string; readonly action?: string }
   /** To itself: go on telling members, behind this one. */
   | { readonly type: 'spread'; readonly after: string }
   /** The profile and all that it did are to be gone. */

@@ -16,6 +16,7 @@ import type {
 } from '../../hosts/engine.ts';
 import type { KnownThen } from '../api.ts';
 import { degraded, scoreLabel } from '../arbitration-shapes.ts';
+import { DEADLINE_MS, noteArrival, waitedMs } from '../arrival.ts';
 import { asOfView } from '../as-of.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, onRecord, reads } from '../personal.ts';
@@ -107,8 +108,6 @@ const decideAnswer = z
   })
   .register(apiSchemas, { id: 'DecideAnswer' });
 
-/** Of requests that name none, in milliseconds. */
-const DEADLINE_MS = Number(process.env.KAIROS_DECIDE_DEADLINE_MS) || 50;
 /** Candidates that were not eligible, named in one answer. */
 const NAMES = 200;
 
@@ -119,6 +118,7 @@ export function decisionRoutes({ engine, audit }: ServerParts): FastifyPluginAsy
       {
         config: onRecord,
         bodyLimit: 65_536,
+        onRequest: noteArrival,
         schema: { summary: 'The next best action now', body: decideRequest, response: { 200: decideAnswer } },
       },
       async (request) => {
@@ -133,6 +133,7 @@ export function decisionRoutes({ engine, audit }: ServerParts): FastifyPluginAsy
           context: context as JsonObject,
           requestId,
           deadlineMs,
+          waitedMs: waitedMs(request),
           ...(others.length > 0 && { others }),
           ...(conversation !== undefined && { conversation }),
         });

@@ -10,13 +10,13 @@ import { weigh, weightRefusal } from '../../collect/weigh.ts';
 import { headerKeys } from '../../collect/write-key.ts';
 import type { JsonObject, Slot } from '../../core/input.ts';
 import type { ProfileKey } from '../../hosts/engine.ts';
+import { DEADLINE_MS, noteArrival, waitedMs } from '../arrival.ts';
 import { hasSecretKey } from '../guard.ts';
 import { type Flag, flagsOf, isStill, tagOf } from '../ofrep.ts';
 import type { ServerParts } from '../parts.ts';
 import { HttpProblem } from '../problem.ts';
 import { identifierKey } from '../profile-key.ts';
 
-const DEADLINE_MS = 50;
 /** Placements that are filled together; more are filled after them. */
 const TOGETHER = 20;
 /** What a client proposes and its user never saw is free again when it asks anew. */
@@ -56,7 +56,7 @@ export function ofrepRoutes(parts: Parts): FastifyPluginAsync {
     const schema = { hide: true };
     for (const path of ['/ofrep/v1/evaluate/flags', '/ofrep/v1/evaluate/flags/:key'])
       app.options(path, { schema }, answerPreflight);
-    const options = { bodyLimit: 65_536, schema };
+    const options = { bodyLimit: 65_536, onRequest: noteArrival, schema };
     app.post<{ Params: { key: string } }>('/ofrep/v1/evaluate/flags/:key', options, (request) =>
       evaluateOne(request, request.params.key, parts),
     );
@@ -68,7 +68,7 @@ async function evaluateOne(request: FastifyRequest, placement: string, parts: Pa
   const { key, context } = asked(request, parts);
   if (!placementsIn(parts).has(placement))
     throw new Refusal(404, 'FLAG_NOT_FOUND', `no action names the placement "${placement.slice(0, 100)}"`);
-  const [flag] = await decide([{ placement, limit: 1 }], key, context, parts);
+  const [flag] = await decide([{ placement, limit: 1 }], key, context, waitedMs(request), parts);
   return flag!;
 }
 
@@ -84,7 +84,7 @@ async function evaluateAll(request: FastifyRequest, reply: FastifyReply, parts: 
   const slots = [...placementsIn(parts)].sort().map((placement): Slot => ({ placement, limit: 1 }));
   const flags: Flag[] = [];
   for (let i = 0; i < slots.length; i += TOGETHER)
-    flags.push(...(await decide(slots.slice(i, i + TOGETHER), key, context, parts)));
+    flags.push(...(await decide(slots.slice(i, i + TOGETHER), key, context, waitedMs(request), parts)));
   const updatedAt = (await parts.engine.profile(key))?.updatedAt ?? 0;
   return reply.header('etag', tagOf({ updatedAt, revision, context })).send({ flags });
 }
@@ -97,6 +97,7 @@ async function decide(
   slots: readonly Slot[],
   key: ProfileKey,
   context: JsonObject,
+  waitedMs: number,
   { engine }: Parts,
 ): Promise<Flag[]> {
   const [first, ...others] = slots;
@@ -110,6 +111,7 @@ async function decide(
     conversation: `${CONVERSATION} ${first.placement}`,
     mayRepeat: true,
     deadlineMs: DEADLINE_MS,
+    waitedMs,
   });
   return flagsOf(slots, answer);
 }
