@@ -23,7 +23,7 @@ describe('buckets', () => {
 
   it('TRIAL-8: grow with the coverage, and nobody changes the arm', () => {
     const shares = [0.5, 0.3, 0.2];
-    const steps = [0.05, 0.25, 1].map((coverage) => rangesOf(shares, coverage));
+    const steps = [0.05, 0.25, 1].map((coverage) => rangesOf(3, coverage, shares));
     for (let i = 0; i < 10_000; i++) {
       const arms = steps.map((ranges) => rangeAt(i / 10_000, ranges));
       for (const [step, arm] of arms.entries())

@@ -24,16 +24,23 @@ export type Range = readonly [from: number, to: number];
 
 /**
  * One range an arm. Where the coverage grows each range grows at its end, so that nobody changes the arm.
- * @param coverage part of the people who are in it, 0 to 1; @param shares adding up to 1
+ * @param coverage part of the people who are in it, 0 to 1
+ * @param shares adding up to 1; absent, of another number or far from 1 in all: each arm alike
  */
-export function rangesOf(shares: readonly number[], coverage: number): Range[] {
+export function rangesOf(arms: number, coverage: number, shares?: readonly number[]): Range[] {
+  const covered = Math.min(1, Math.max(0, coverage));
+  const isSound = shares?.length === arms && Math.abs(shares.reduce((a, b) => a + b, 0) - 1) <= TOLERANCE;
   let start = 0;
-  return shares.map((share) => {
+  return Array.from({ length: Math.max(0, arms) }, (_, i) => {
     const from = start;
+    const share = isSound ? shares[i]! : 1 / arms;
     start += share;
-    return [from, from + share * Math.min(1, Math.max(0, coverage))];
+    return [from, from + share * covered];
   });
 }
+
+/** Shares that were rounded for people still add up. */
+const TOLERANCE = 0.01;
 
 /** The place of the range that it falls into; -1: it is in none. */
 export function rangeAt(bucket: number, ranges: readonly Range[]): number {

@@ -132,8 +132,9 @@ function experimentTrial(
       choose: arm.choose,
     })),
     ranges: rangesOf(
-      arms.map(({ share }) => share / 100),
+      arms.length,
       coverage / 100,
+      arms.map(({ share }) => share / 100),
     ),
     settledOn: isOver ? Math.max(0, winner) : -1,
     ...metrics,
@@ -154,7 +155,7 @@ function holdoutTrials(holdout: HoldoutDefinition, known: Known, metrics: Metric
             salt: name,
             isOfEverything: true,
             arms: [treated, { ...held, isSilent: true }, byChance, asUsual],
-            ranges: rangesOf(shares, 1),
+            ranges: rangesOf(shares.length, 1, shares),
           },
         ];
   }
@@ -172,7 +173,7 @@ function holdoutTrials(holdout: HoldoutDefinition, known: Known, metrics: Metric
     salt: `${name}/${what}`,
     isOfEverything: false,
     arms: [treated, { ...held, without: new Set([what]) }],
-    ranges: rangesOf([1 - share / 100, share / 100], 1),
+    ranges: rangesOf(2, 1, [1 - share / 100, share / 100]),
   }));
 }
 
