@@ -45,6 +45,9 @@ class Lease {
   isWanted = false;
   /** Somebody was refused here since it was asked last. */
   isShort = false;
+  /** Decisions here that were told, and until when. */
+  askedBefore = 0;
+  askedUntil = 0;
 }
 
 export class Leases implements LeaseView {
@@ -54,6 +57,8 @@ export class Leases implements LeaseView {
   /** When there is something to do by the clock; Infinity: nothing. */
   #dueAt = Number.POSITIVE_INFINITY;
   #isStale = true;
+  /** Decisions here, whatever they were about: how many people come. */
+  #asked = 0;
 
   constructor(partition: number, of: number) {
     this.#partition = partition;
@@ -79,6 +84,7 @@ export class Leases implements LeaseView {
   take(fact: Fact, now: number): void {
     if (fact.type === 'budget') this.#use(fact, now);
     else if (fact.type === 'decision') {
+      this.#asked++;
       for (const { policy, rule } of fact.decision.refused) if (policy === 'budget') this.#refused(rule);
     }
   }
@@ -122,7 +128,8 @@ export class Leases implements LeaseView {
         return;
       case 'recall':
         lease.isWanted = true;
-        if (lease.window === window) this.#tell(purse, lease, effects, { returned: lease.left });
+        if (lease.window === window)
+          this.#tell(purse, lease, effects, { returned: lease.left, now: world.now });
         return;
       case 'lease':
         if (lease.window === window) take(lease, says.amount, world.now);
@@ -140,7 +147,8 @@ export class Leases implements LeaseView {
     for (const [key, lease] of this.#leases) {
       if (plan?.purse(key) !== undefined) continue;
       // Nothing counts it any more.
-      if (lease.left > 0 || lease.rows.length > 0) this.#tell(key, lease, effects, { returned: lease.left });
+      if (lease.left > 0 || lease.rows.length > 0)
+        this.#tell(key, lease, effects, { returned: lease.left, now });
     }
     this.#isStale = true;
   }
@@ -159,7 +167,7 @@ export class Leases implements LeaseView {
     const isTold = lease.rows.length > 0 && lease.untoldSince + REPORT_MS <= now;
     if (returned > 0 || wants > 0 || isTold || this.#mustRemind(lease, purse, now)) {
       lease.toldAt = now;
-      this.#tell(purse.key, lease, effects, { returned, wants, needs: lease.isShort });
+      this.#tell(purse.key, lease, effects, { returned, wants, needs: lease.isShort, now });
     }
     if (wants > 0) {
       lease.isAsked = true;
@@ -182,16 +190,40 @@ export class Leases implements LeaseView {
     purse: string,
     lease: Lease,
     effects: Effects,
-    { returned, wants = 0, needs = false }: { returned: number; wants?: number; needs?: boolean },
+    {
+      returned,
+      now,
+      wants = 0,
+      needs = false,
+    }: { returned: number; now: number; wants?: number; needs?: boolean },
   ): void {
     const { rows, window } = lease;
+    const asked = this.#askedOf(lease, now);
     lease.left -= returned;
     lease.rows = [];
     lease.untoldSince = 0;
     effects.relay(budgetKey(purse), {
       type: 'to-budget',
-      body: { partition: this.#partition, of: this.#of, window, uses: rows, returned, wants, needs },
+      body: {
+        partition: this.#partition,
+        of: this.#of,
+        window,
+        uses: rows,
+        returned,
+        wants,
+        needs,
+        ...asked,
+      },
     });
+  }
+
+  /** Since it was told last. */
+  #askedOf(lease: Lease, now: number): { readonly asked?: readonly [number, number] } {
+    const count = this.#asked - lease.askedBefore;
+    const since = lease.askedUntil;
+    lease.askedBefore = this.#asked;
+    lease.askedUntil = now;
+    return count > 0 && since > 0 ? { asked: [count, since] } : {};
   }
 
   /** The instant from which on there is something to do; Infinity: nothing. @param plan in force */
@@ -249,11 +281,14 @@ export class Leases implements LeaseView {
       l.isWanted,
       l.isShort,
       l.toldAt,
+      this.#asked - l.askedBefore,
+      l.askedUntil,
     ]);
   }
 
   restore(state: unknown): void {
     this.#leases.clear();
+    this.#asked = 0;
     this.#isStale = true;
     for (const row of state as unknown[][]) {
       const [purse, most, window, left, granted, price, rows, untoldSince, usedAt, isAsked, dryAt, ...flags] =
@@ -277,7 +312,9 @@ export class Leases implements LeaseView {
         isAsked,
         dryAt,
       });
-      [lease.isWanted, lease.isShort, lease.toldAt] = flags as [boolean, boolean, number];
+      const [isWanted, isShort, toldAt, asked = 0, askedUntil = 0] = flags as [boolean, boolean, ...number[]];
+      lease.askedBefore = -asked;
+      Object.assign(lease, { isWanted, isShort, toldAt, askedUntil });
     }
   }
 }

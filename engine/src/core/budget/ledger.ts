@@ -4,7 +4,8 @@
  */
 import type { Effects } from '../effects.ts';
 import type { World } from '../world.ts';
-import { type Batch, type Pace, paced, priceOf } from './pacing.ts';
+import { Arrivals } from './arrivals.ts';
+import { type Batch, firstPace, type Pace, paced, priceOf } from './pacing.ts';
 import type { Purse } from './plan.ts';
 import { MICROS } from './quantity.ts';
 import { type LedgerSays, leaseKey, type ToBudget, type UseRow } from './relay.ts';
@@ -46,6 +47,10 @@ export class LedgerState {
   partitions = 0;
   pace: Pace | null = null;
   pricedAt = 0;
+  /** When the current window was first spoken of: one that counts in all has no other beginning. */
+  begunAt = 0;
+  /** Null: nobody has asked for anything yet. */
+  arrivals: Arrivals | null = null;
   /** Since then. */
   batch = { used: 0, worth: 0 };
   points: LedgerPoint[] = [];
@@ -63,6 +68,7 @@ export function onBudgetRelay(ledger: LedgerState, body: ToBudget, world: World,
   const purse = world.configuration.budgets?.purse(ledger.purse);
   ledger.partitions = Math.max(ledger.partitions, body.of);
   if (purse) startWindow(ledger, purse, body.window, world.now);
+  if (purse && body.asked) hearOf(ledger, body.asked, purse, world.now);
   const window = windowOf(ledger, body.window);
   for (const row of body.uses) count(ledger, body, row);
   if (window) window.granted -= body.returned;
@@ -87,9 +93,20 @@ function startWindow(ledger: LedgerState, purse: Purse, start: number, now: numb
   ledger.leased.clear();
   ledger.waiting.clear();
   ledger.recalled.clear();
-  ledger.pace ??= { most: purse.price, least: 0, worth: 0 };
+  ledger.pace ??= firstPace(purse.price);
   ledger.pricedAt = now;
+  ledger.begunAt = now;
   ledger.batch = { used: 0, worth: 0 };
+}
+
+function hearOf(
+  ledger: LedgerState,
+  [count, since]: NonNullable<ToBudget['asked']>,
+  { zone }: Purse,
+  now: number,
+): void {
+  ledger.arrivals ??= new Arrivals();
+  ledger.arrivals.note(count, since, now, zone);
 }
 
 function windowOf({ windows }: LedgerState, start: number): LedgerWindow | undefined {
@@ -185,13 +202,12 @@ function reprice(ledger: LedgerState, purse: Purse, now: number, effects: Effect
   if (end === Number.POSITIVE_INFINITY || now >= end) return;
   const bound = purse.most ?? purse.least;
   if (now - ledger.pricedAt < PRICE_MS && batch.used < PRICE_SHARE * bound) return;
-  const time = now - ledger.pricedAt;
-  if (time <= 0) return;
+  if (now <= ledger.pricedAt) return;
   const before = priceOf(pace);
   ledger.pace = paced(
     pace,
     boundsOf(current, purse, batch.used),
-    batchOf(ledger, current, bound, time, end - now),
+    batchOf(ledger, current, bound, { from: ledger.pricedAt, now, end, zone: purse.zone }),
   );
   ledger.pricedAt = now;
   ledger.batch = { used: 0, worth: 0 };
@@ -212,18 +228,20 @@ function boundsOf({ held, spent }: LedgerWindow, { most, least, boost }: Purse, 
 }
 
 function batchOf(
-  { batch }: LedgerState,
+  { batch, arrivals, begunAt }: LedgerState,
   { held, spent, count: contacts }: LedgerWindow,
   bound: number,
-  time: number,
-  left: number,
+  { from, now, end, zone }: { readonly [name in 'from' | 'now' | 'end']: number } & { readonly zone: string },
 ): Batch {
+  const between = (a: number, b: number) => arrivals?.between(a, b, zone) ?? b - a;
+  const time = between(from, now);
   const each = contacts > 0 ? Math.max(1, (held + spent) / contacts) : bound;
   return {
     used: batch.used / MICROS,
     worth: batch.worth,
     time,
-    remaining: left + time,
+    remaining: time + between(now, end),
+    part: Math.min(1, time / between(begunAt, end)),
     contacts: Math.min(MOST_CONTACTS, bound / each),
   };
 }
@@ -243,22 +261,26 @@ function note(ledger: LedgerState, now: number): void {
 type Tuple = readonly unknown[];
 
 export function ledgerState(ledger: LedgerState): Tuple {
-  const { windows, leased, waiting, recalled, partitions, pace, pricedAt, batch, points } = ledger;
+  const { windows, leased, waiting, recalled, partitions, pace, pricedAt, batch, points, begunAt, arrivals } =
+    ledger;
   return [
     windows.map((w) => [w.start, w.granted, w.held, w.spent, w.worth, w.count]),
     [...leased],
     [...waiting],
     [...recalled],
     partitions,
-    pace && [pace.most, pace.least, pace.worth],
+    pace && [pace.most, pace.least, pace.worth, pace.learnt],
     pricedAt,
     [batch.used, batch.worth],
     points,
+    begunAt,
+    arrivals?.state() ?? null,
   ];
 }
 
 export function ledgerFrom(ledger: LedgerState, state: Tuple): void {
-  const [windows, leased, waiting, recalled, partitions, pace, pricedAt, batch, points] = state;
+  const [windows, leased, waiting, recalled, partitions, pace, pricedAt, batch, points, begunAt, arrivals] =
+    state;
   ledger.windows = (windows as number[][]).map(([start, granted, held, spent, worth, n]) => ({
     start: start!,
     granted: granted!,
@@ -272,11 +294,13 @@ export function ledgerFrom(ledger: LedgerState, state: Tuple): void {
   ledger.recalled = new Set(recalled as number[]);
   ledger.partitions = partitions as number;
   if (pace !== null) {
-    const [most, least, worth] = pace as [number, number, number];
-    ledger.pace = { most, least, worth };
+    const [most, least, worth, learnt] = pace as [number, number, number, number];
+    ledger.pace = { most, least, worth, learnt };
   }
   ledger.pricedAt = pricedAt as number;
   const [used, worth] = batch as [number, number];
   ledger.batch = { used, worth };
   ledger.points = points as LedgerPoint[];
+  ledger.begunAt = begunAt as number;
+  ledger.arrivals = arrivals === null ? null : Arrivals.from(arrivals as readonly unknown[]);
 }

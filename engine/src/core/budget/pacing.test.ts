@@ -1,11 +1,11 @@
 // Prices follow use (BUDGET-12, BUDGET-14), and windows the calendar of their zone (BUDGET-6).
 import { describe, expect, it } from 'vitest';
-import { type Batch, type Pace, paced, priceOf } from './pacing.ts';
+import { type Batch, firstPace, type Pace, paced, priceOf } from './pacing.ts';
 import { windowAt } from './window.ts';
 
-const pace: Pace = { most: 1, least: 0, worth: 2 };
+const pace: Pace = { most: 1, least: 0, worth: 2, learnt: 1 };
 const bounds = { most: 100, least: 0, boost: 0, before: 0 };
-const batch: Batch = { used: 10, worth: 20, time: 100, remaining: 1_000, contacts: 100 };
+const batch: Batch = { used: 10, worth: 20, time: 100, remaining: 1_000, part: 0.1, contacts: 100 };
 
 describe('the price of a budget', () => {
   it('BUDGET-12: stays where it is used as quickly as is left, rises above and falls below', () => {
@@ -14,6 +14,18 @@ describe('the price of a budget', () => {
     expect(priceOf(paced(pace, bounds, { ...batch, used: 0, worth: 0 }))).toBeLessThan(1);
     // What was used too quickly before counts: less is left for the same time.
     expect(priceOf(paced(pace, { ...bounds, before: 50 }, batch))).toBeGreaterThan(1);
+  });
+
+  it('BUDGET-12: moves in long steps as long as little is learnt, and shorter and shorter ones', () => {
+    const step = (learnt: number) => {
+      const from = { ...pace, learnt };
+      return priceOf(paced(from, bounds, { ...batch, used: 20 })) - priceOf(from);
+    };
+    expect(step(0)).toBeGreaterThan(2 * step(0.5));
+    expect(step(0.5)).toBeGreaterThan(step(1));
+    expect(firstPace(0).learnt).toBe(0);
+    // What somebody has worked out beforehand is not thrown away by the first who come.
+    expect(firstPace(2)).toEqual({ most: 2, least: 0, worth: 0, learnt: 0.3 });
   });
 
   it('BUDGET-12: never falls below nothing without a minimum', () => {

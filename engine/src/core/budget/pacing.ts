@@ -10,6 +10,16 @@ export interface Pace {
   readonly least: number;
   /** Mean value that one unit brought lately: the scale of its price. 0: nothing is known. */
   readonly worth: number;
+  /** How much of a window the price rests on, 0 to 1: the less, the longer its steps. */
+  readonly learnt: number;
+}
+
+/** What is worked out beforehand rests on about as much: on forecasts of a window, or on a part of one. */
+const WORKED_OUT = 0.3;
+
+/** Before anything was used. @param price that one unit is known to be worth; 0: nobody knows */
+export function firstPace(price: number): Pace {
+  return { most: price, least: 0, worth: 0, learnt: price > 0 ? WORKED_OUT : 0 };
 }
 
 export interface Batch {
@@ -20,6 +30,8 @@ export interface Batch {
   /** How long it took, and how long it is from its beginning to the end. */
   readonly time: number;
   readonly remaining: number;
+  /** Of the whole window, 0 to 1. */
+  readonly part: number;
   /** How many contacts the whole limit is enough for: the more, the finer the steps. */
   readonly contacts: number;
 }
@@ -33,8 +45,11 @@ export interface Bounds {
   readonly before: number;
 }
 
-/** How quickly the price follows. */
-const GAIN = 0.2;
+/** How quickly the price follows, once it rests on a whole window; and that of a minimum, always. */
+const GAIN = 0.1;
+const LEAST_GAIN = 0.2;
+/** By this power of what it does not rest on yet the steps are longer: a price of nothing is soon near what it is to be. */
+const HASTE = 0.7;
 /** Of the newest batch in the mean worth. */
 const NEWEST = 0.1;
 
@@ -47,7 +62,11 @@ export function paced(pace: Pace, bounds: Bounds, batch: Batch): Pace {
   // Of what nothing is known of, the price it began with is the scale.
   const scale = worth > 0 ? worth : pace.most;
   const share = batch.remaining > 0 ? Math.min(1, batch.time / batch.remaining) : 1;
-  const step = GAIN * Math.sqrt(Math.max(1, batch.contacts));
+  const contacts = Math.max(1, batch.contacts);
+  // Before anything was used there is nothing that it could rest on.
+  const learnt = worth > 0 ? Math.min(1, pace.learnt + batch.part) : pace.learnt;
+  const step = GAIN * Math.sqrt(contacts) * Math.max(learnt, 1 / contacts) ** -HASTE;
+  const leastStep = LEAST_GAIN * Math.sqrt(contacts);
   const most =
     bounds.most === null || bounds.most <= 0
       ? 0
@@ -60,9 +79,9 @@ export function paced(pace: Pace, bounds: Bounds, batch: Batch): Pace {
     bounds.least <= 0
       ? 0
       : pace.least +
-        (step * bounds.boost * (Math.max(0, bounds.least - bounds.before) * share - batch.used)) /
+        (leastStep * bounds.boost * (Math.max(0, bounds.least - bounds.before) * share - batch.used)) /
           bounds.least;
-  return { most, least: Math.min(bounds.boost, Math.max(0, least)), worth };
+  return { most, least: Math.min(bounds.boost, Math.max(0, least)), worth, learnt };
 }
 
 function worthAfter(known: number, { used, worth }: Batch): number {

@@ -23,6 +23,8 @@ export interface ToBudget {
   readonly wants: number;
   /** Somebody was refused: others are to give back what they do not use. */
   readonly needs: boolean;
+  /** How many decisions were asked for here, and since when; absent: none that were not told. */
+  readonly asked?: readonly [count: number, since: number];
 }
 
 /** To a partition, of its lease in the window; each time with the price, value for one unit. */

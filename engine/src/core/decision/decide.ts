@@ -11,7 +11,7 @@ import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision, RefusedCandidate } from './decision.ts';
 import { cappedAmong } from './gates/caps.ts';
 import { pass } from './gates/index.ts';
-import { rankInTrials } from './trials.ts';
+import { rankInTrials, withArmsSaid } from './trials.ts';
 
 /** @param known of the pool, where somebody has looked already */
 export function decide(
@@ -53,12 +53,14 @@ export function choose(
   const isControl = ranked.length > 0 && weighed.control() === ranked[0]!.action;
   const mayBeCapped = cappedAmong(ranked, deciding, request);
   const { chosen, capped } = choiceOf(affordable(ranked, deciding, request), mayBeCapped, deciding, request);
+  const said = withSayings(ranked, deciding, request);
+  const metArms = withArmsSaid(arms, { chosen, ranked: said }, deciding);
   const decision = {
     ...record,
-    ...(arms.length > 0 && { arms }),
+    ...(metArms.length > 0 && { arms: metArms }),
     ...(capped.length > 0 && { capped }),
     chosen,
-    ranked: withSayings(ranked, deciding, request),
+    ranked: said,
     refused,
     ineligible,
     ...(unranked > 0 && { unranked }),

@@ -37,6 +37,34 @@ export function rankInTrials(
   return new Sieve(deciding, trials, request, refused).rank(candidates, rank);
 }
 
+/**
+ * Arms of experiments on variants, of what was chosen: who is given another one than others would be comes in. Together
+ * with those of the ranking, in the order of their names.
+ */
+export function withArmsSaid(
+  arms: NonNullable<Decision['arms']>,
+  { chosen, ranked }: Pick<Decision, 'chosen' | 'ranked'>,
+  { configuration, profile, world }: Deciding,
+): NonNullable<Decision['arms']> {
+  const { actions, actionsByName, trials } = configuration;
+  if (trials === null || !actions.hasTreatments) return arms;
+  const said = new Map(arms);
+  for (const name of chosen) {
+    const row = ranked.find(({ action }) => action === name);
+    const treatments = actionsByName.get(name)?.treatments;
+    const own = treatments?.find(({ definition }) => definition.name === row?.treatment)?.definition;
+    const trial = own?.experiment === undefined ? undefined : trials.byExperiment.get(own.experiment);
+    if (trial === undefined) continue;
+    const { arm, isIn } = deal(trial, profile, world.now);
+    if (isIn) said.set(trial.id, arm.name);
+  }
+  return said.size === arms.length ? arms : sortedArms(said);
+}
+
+function sortedArms(arms: ReadonlyMap<string, string>): NonNullable<Decision['arms']> {
+  return [...arms].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /** Counts the person with the arms that the decision had; on a replay with those on record. */
 export function exposeTo({ arms }: Decision, deciding: Deciding): void {
   for (const [id, name] of arms ?? none) {
@@ -82,8 +110,7 @@ class Sieve {
       left = left.filter(({ name }) => !without.has(name));
       ranked = chosenBy(choose, rank(left), id);
     }
-    const arms = [...this.#arms].sort(([a], [b]) => (a < b ? -1 : 1));
-    return { ranked, arms, left: left.length };
+    return { ranked, arms: sortedArms(this.#arms), left: left.length };
   }
 
   /** @param count of candidates that are not owed: of one alone it makes no difference how it is chosen */

@@ -39,6 +39,15 @@ export function deal(trial: Trial, { id, trials }: Profile, now: number): Dealt 
   return { trial, arm: arms[Math.max(0, place)]!, isIn: place >= 0 };
 }
 
+/** Of all people, how many have the arm now: those who are not in it have the first, or the one it has settled on. */
+export function shareOf({ arms, ranges, settledOn }: Trial, arm: TrialArm): number {
+  const place = arms.indexOf(arm);
+  if (settledOn >= 0) return place === settledOn ? 1 : 0;
+  const width = (i: number) => ranges[i]![1] - ranges[i]![0];
+  const outside = place === 0 ? 1 - ranges.reduce((sum, _, i) => sum + width(i), 0) : 0;
+  return width(place) + outside;
+}
+
 /** '2026q4' and the like, in UTC; '' where it never rotates. */
 export function periodAt(now: number, rotate: Rotation): string {
   if (rotate === 'never') return '';

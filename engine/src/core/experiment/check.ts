@@ -1,4 +1,6 @@
 /** What is wrong with experiments and holdouts, beside what their schemas say: shares, names, ramps. */
+import type { VariantDefinition } from '../decision/catalogue/treatment-definition.ts';
+import type { ActionDefinition } from '../decision/definition.ts';
 import type { JourneyDefinition } from '../journey/definition.ts';
 import type { ProblemCollector } from '../problem.ts';
 import type { ExperimentDefinition, HoldoutDefinition, MetricDefinition } from './definition.ts';
@@ -98,6 +100,60 @@ export function checkSplits(
         );
     }
   }
+}
+
+/** Variants of a treatment that names an experiment are called like its arms, and differ in nothing but what they say. */
+export function checkVariants(
+  actions: readonly ActionDefinition[],
+  experiments: readonly ExperimentDefinition[],
+  problems: ProblemCollector,
+): void {
+  const byName = new Map(experiments.map((experiment) => [experiment.name, experiment]));
+  for (const action of actions) {
+    if (!Array.isArray(action.treatments)) continue;
+    for (const [i, { experiment, variants = [] }] of action.treatments.entries()) {
+      if (experiment === undefined) continue;
+      const report: Report = (path, ...problem) =>
+        problems.add(action, ['treatments', i, ...path], ...problem);
+      const arms = byName.get(experiment)?.arms.map(({ name }) => name);
+      if (arms === undefined) {
+        const message = `there is no experiment "${experiment}"`;
+        report(['experiment'], 'unknown_experiment', message, 'declare it or correct the name');
+        continue;
+      }
+      const isSame = arms.length === variants.length && variants.every(({ name }) => arms.includes(name));
+      if (!isSame)
+        report(
+          ['variants'],
+          'arms_differ',
+          `the experiment "${experiment}" has the arms ${arms.join(', ')}`,
+          'give the treatment one variant called like each of these, and no others',
+        );
+      for (const [j, variant] of variants.entries()) checkVariant(variant, ['variants', j], report);
+    }
+  }
+}
+
+/** Otherwise some people of an arm would not get what the arm says, and the arms could not be compared. */
+function checkVariant(
+  { share, eligibility, applicability, suitability }: VariantDefinition,
+  path: readonly (string | number)[],
+  report: Report,
+): void {
+  if (share !== 1)
+    report(
+      [...path, 'share'],
+      'share_of_arm',
+      'who gets which variant is a matter of the arms',
+      'write the share in the experiment, and none here',
+    );
+  if (eligibility !== undefined || applicability !== undefined || suitability !== undefined)
+    report(
+      path,
+      'arm_with_condition',
+      'a variant that is an arm is for everybody who has the arm',
+      'move the condition to the treatment',
+    );
 }
 
 function checkMetrics(metrics: readonly MetricDefinition[], report: Report): void {

@@ -7,7 +7,7 @@ import type { CompiledAction } from '../decision/compile.ts';
 import type { JourneyDefinition } from '../journey/definition.ts';
 import type { ProblemCollector } from '../problem.ts';
 import { type Range, rangesOf } from './bucket.ts';
-import { checkExperiment, checkHoldout, checkSplits, type Known } from './check.ts';
+import { checkExperiment, checkHoldout, checkSplits, checkVariants, type Known } from './check.ts';
 import type {
   Choice,
   ExperimentDefinition,
@@ -89,6 +89,11 @@ export function compileTrials(
     journeys: journeys.map(({ name }) => name),
   };
   checkSplits(journeys, documents.experiments, problems);
+  checkVariants(
+    actions.map(({ definition }) => definition),
+    documents.experiments,
+    problems,
+  );
   const releases = new Map(documents.releases.map((release) => [release.name, release]));
   const all = [
     ...documents.holdouts.flatMap((holdout) => {

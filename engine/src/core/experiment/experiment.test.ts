@@ -1,5 +1,6 @@
 // What of experiments a story cannot show: shares over many people, what is refused, ends, random control.
 import { describe, expect, it } from 'vitest';
+import { documentSchemas } from '../../documents/schema.ts';
 import { configure } from '../configuration.ts';
 import { decide } from '../decision/decide.ts';
 import { actionSchema } from '../decision/definition.ts';
@@ -110,6 +111,39 @@ describe('an experiment that cannot be right is refused plainly', () => {
     ]);
     const ratio = { ...halves, metrics: [...metrics, { name: 'per', event: 'E', sum: 'x', per: 'bought' }] };
     expect(problemsOf(experimentSchema.parse(ratio))[0]).toContain('ratio_of_amounts');
+  });
+
+  it('TRIAL-12: variants that are not its arms, or that not everybody of the arm can get', () => {
+    const codes = (treatment: object) => {
+      const variants = [
+        { name: 'all', content: { a: 1 } },
+        { name: 'none', content: { a: 2 } },
+      ];
+      const treatments = [{ name: 'banner', experiment: 'hero', variants, ...treatment }];
+      const card = documentSchemas.action.parse({
+        kind: 'action',
+        name: 'c',
+        placements: ['home'],
+        treatments,
+      });
+      return problemsOf(experimentSchema.parse(named), card).map((problem) => problem.split(':')[0]);
+    };
+    const named = {
+      ...halves,
+      arms: [
+        { name: 'none', share: 50 },
+        { name: 'all', share: 50 },
+      ],
+    };
+    expect(codes({})).toEqual([]);
+    expect(codes({ experiment: 'other' })).toEqual(['unknown_experiment']);
+    expect(codes({ variants: [{ name: 'all', content: {} }] })).toEqual(['arms_differ']);
+    expect(codes({ variants: undefined, content: {} })).toEqual(['arms_differ']);
+    const odd = [
+      { name: 'all', share: 2, content: {} },
+      { name: 'none', suitability: 'true', content: {} },
+    ];
+    expect(codes({ variants: odd })).toEqual(['share_of_arm', 'arm_with_condition']);
   });
 
   it('a holdout of most people, or a random control of one action', () => {

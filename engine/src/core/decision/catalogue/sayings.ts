@@ -12,11 +12,11 @@ export function withSayings(
   request: DecisionRequest,
 ): readonly RankedCandidate[] {
   const { configuration, scope } = deciding;
-  const { actions, actionsByName } = configuration;
+  const { actions, actionsByName, trials } = configuration;
   if (!actions.hasTreatments) return withProducts(ranked, deciding);
   const sayings = ranked.map(({ action: name }) => {
     const action = actionsByName.get(name);
-    const saying = action && sayingOf(action, request, scope);
+    const saying = action && sayingOf(action, request, scope, trials);
     return saying === undefined || typeof saying === 'string' ? SHORT : saying;
   });
   if (sayings.every((saying) => saying === SHORT)) return withProducts(ranked, deciding);

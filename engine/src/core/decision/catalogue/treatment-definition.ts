@@ -39,6 +39,11 @@ export const treatmentSchema = z.strictObject({
   placements: z.array(nameSchema).min(1).optional().describe('Only these of the action; all'),
   ...engagementFields,
   ...contentFields,
+  experiment: nameSchema
+    .optional()
+    .describe(
+      'Who gets which variant is a matter of its arms, which are called like the variants; whoever is given one is counted',
+    ),
   variants: z.array(variantSchema).min(1).max(50).optional().describe('Instead of `mail` or `content`'),
 });
 export type TreatmentDefinition = z.infer<typeof treatmentSchema>;

@@ -62,7 +62,7 @@ describe('CAT-7: variants', () => {
       const gold = result.configuration.actionsByName.get('gold')!;
       return Array.from({ length: 2_000 }, (_, i) => {
         const scope = { profile: new Profile(`p${i}`), now: 0, event: null, instance: null, context: {} };
-        const said = sayingOf(gold, { placement: 'home' }, scope);
+        const said = sayingOf(gold, { placement: 'home' }, scope, null);
         if (typeof said === 'string') throw new Error(said);
         expect(contentOf(gold.definition, said)?.content).toEqual({ i: Number(said.variant.slice(1)) });
         return said;

@@ -5,6 +5,8 @@
 import { armOf } from '../../arm.ts';
 import type { Scope } from '../../condition.ts';
 import type { ChannelOutline } from '../../document.ts';
+import { deal, shareOf } from '../../experiment/assign.ts';
+import type { Trials } from '../../experiment/compile.ts';
 import type { JsonObject } from '../../input.ts';
 import type { ProblemCollector } from '../../problem.ts';
 import type { CompiledAction } from '../compile.ts';
@@ -74,7 +76,12 @@ export function compileTreatments(
 }
 
 /** A text says why it cannot be said there now. */
-export function sayingOf(action: CompiledAction, outlet: Outlet, scope: Scope): Saying | string {
+export function sayingOf(
+  action: CompiledAction,
+  outlet: Outlet,
+  scope: Scope,
+  trials: Trials | null,
+): Saying | string {
   const { name, treatments } = action;
   if (treatments === undefined) return SHORT;
   forAction(action, scope);
@@ -86,6 +93,8 @@ export function sayingOf(action: CompiledAction, outlet: Outlet, scope: Scope): 
     const weight = possible.reduce((sum, variant) => sum + variant.weight, 0);
     if (weight > 0) {
       const own = treatment.definition.name;
+      const inTrial = sayingInTrial(treatment, scope, trials);
+      if (inTrial !== undefined) return inTrial;
       const chosen = armOf(scope.profile.id, `${name}/${own}`, possible);
       return { treatment: own, variant: chosen.name, variantShare: chosen.weight / weight };
     }
@@ -97,6 +106,21 @@ export function sayingOf(action: CompiledAction, outlet: Outlet, scope: Scope): 
     reason ??
     `none for ${outlet.channel === undefined ? 'the placement' : 'channel'} ${outlet.channel ?? outlet.placement}`
   );
+}
+
+/** As the person's arm says. Undefined: no experiment deals the variants out. */
+function sayingInTrial(
+  { definition, variants }: CompiledTreatment,
+  { profile, now }: Scope,
+  trials: Trials | null,
+): Saying | undefined {
+  const { name: treatment, experiment } = definition;
+  if (experiment === undefined) return undefined;
+  const trial = trials?.byExperiment.get(experiment);
+  // Nobody is dealt out while it is a draft.
+  if (trial === undefined) return { treatment, variant: variants[0]!.name, variantShare: 1 };
+  const { arm } = deal(trial, profile, now);
+  return { treatment, variant: arm.name, variantShare: shareOf(trial, arm) };
 }
 
 /** Whether the treatment and variant that were chosen may still be used; one that is there no more may not. */

@@ -5,7 +5,7 @@ import type { GateMaker } from './gate.ts';
 export const treatment: GateMaker = ({ configuration, scope }, request) => {
   if (!configuration.actions.hasTreatments) return undefined;
   return (action) => {
-    const saying = sayingOf(action, request, scope);
+    const saying = sayingOf(action, request, scope, configuration.trials);
     return typeof saying === 'string'
       ? { action: action.name, policy: 'treatment', rule: saying }
       : undefined;
