@@ -9,7 +9,14 @@ import type { UsedModel } from './chances.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding, DecisionRequest, RefusedByScore } from './deciding.ts';
 import type { Outweighed, RankedCandidate, RefusedCandidate } from './decision.ts';
-import { factorMaker, meanOf, priorityOf, stakeOf, type WeighedFactors } from './factors.ts';
+import {
+  type FactorMaker,
+  factorMaker,
+  meanOf,
+  priorityOf,
+  stakeOf,
+  type WeighedFactors,
+} from './factors.ts';
 
 /** Arbitration looks at this many candidates, best mean priority first. */
 const ARBITRATED = 30;
@@ -40,10 +47,50 @@ export function weighAll(
   request: DecisionRequest,
   refused: RefusedCandidate[],
 ): WeighedCandidates {
-  const { again } = deciding;
-  const { factorsOf, inForce, models } = factorMaker(deciding, request);
+  const maker = factorMaker(deciding, request);
   const { choosing } = deciding.configuration.learning;
+  const id = request.repeats ?? request.id;
   let control: string | undefined;
+  const { able, outweighed, nearest } = maker.meanOf
+    ? nobodyRefused(candidates, maker.meanOf, maker)
+    : refusedByScore(candidates, deciding, maker, refused);
+  return {
+    able,
+    rank: (some) => {
+      const { ranked, isControl } = rankNearest(nearest(some, id), id, choosing);
+      control = isControl ? ranked[0]?.action : undefined;
+      return ranked;
+    },
+    outweighed,
+    inForce: maker.inForce,
+    models: maker.models,
+    control: () => control,
+  };
+}
+
+interface Contenders extends Pick<WeighedCandidates, 'able' | 'outweighed'> {
+  /** Of some of them those with the best means, in order. */
+  nearest(some: readonly CompiledAction[], id: string): readonly WeighedFactors[];
+}
+
+/** Only those that come near are looked at closely. */
+function nobodyRefused(
+  able: readonly CompiledAction[],
+  meanOf: (action: CompiledAction) => number,
+  { factorsOf }: FactorMaker,
+): Contenders {
+  const nearest = (some: readonly CompiledAction[], id: string) =>
+    shortlist(some, meanOf, ({ name }) => name, id).map(factorsOf);
+  return { able, outweighed: [], nearest };
+}
+
+function refusedByScore(
+  candidates: readonly CompiledAction[],
+  deciding: Deciding,
+  { factorsOf }: FactorMaker,
+  refused: RefusedCandidate[],
+): Contenders {
+  const { again } = deciding;
   const outweighed: Outweighed[] = [];
   const byName = new Map<string, WeighedFactors>();
   const able = candidates.filter((candidate) => {
@@ -59,23 +106,14 @@ export function weighAll(
     if (refusal.outweighed) outweighed.push(refusal.outweighed);
     return false;
   });
-  return {
-    able,
-    rank: (some) => {
-      const weighed: WeighedFactors[] = [];
-      for (const { name } of some) {
-        const factors = byName.get(name);
-        if (factors) weighed.push(factors);
-      }
-      const { ranked, isControl } = rankBy(weighed, request.repeats ?? request.id, choosing);
-      control = isControl ? ranked[0]?.action : undefined;
-      return ranked;
-    },
-    outweighed,
-    inForce,
-    models,
-    control: () => control,
-  };
+  const nearest = (some: readonly CompiledAction[], id: string) =>
+    shortlist(
+      some.flatMap(({ name }) => byName.get(name) ?? []),
+      meanOf,
+      ({ action }) => action,
+      id,
+    );
+  return { able, outweighed, nearest };
 }
 
 function refusalOf(factors: WeighedFactors, { configuration }: Deciding): RefusedByScore | undefined {
@@ -99,16 +137,19 @@ export function rank(
   id: string,
   choosing: Choosing = standardSelection,
 ): RankedCandidate[] {
-  return rankBy(weighed, id, choosing).ranked;
+  return rankNearest(
+    shortlist(weighed, meanOf, ({ action }) => action, id),
+    id,
+    choosing,
+  ).ranked;
 }
 
 /** Nothing but the factors, the decision's id and the way of choosing go into it. */
-function rankBy(
-  weighed: readonly WeighedFactors[],
+function rankNearest(
+  shortlisted: readonly WeighedFactors[],
   id: string,
   choosing: Choosing,
 ): { ranked: RankedCandidate[]; isControl: boolean } {
-  const shortlisted = shortlist(weighed, id);
   const candidates = shortlisted.map((factors) => ({
     name: factors.action,
     stake: stakeOf(factors),
@@ -154,29 +195,21 @@ function rankBy(
  * Who has the best means, in an order that does not depend on where they stood. Of equal ones each person has an order
  * of their own, so that no name is at an advantage.
  */
-function shortlist(weighed: readonly WeighedFactors[], id: string): readonly WeighedFactors[] {
-  const ofPerson = new Draws(id.slice(0, id.lastIndexOf('.')));
-  let near = weighed;
-  if (weighed.length > ARBITRATED) {
-    const means = new Float64Array(weighed.length);
-    for (let i = 0; i < means.length; i++) means[i] = meanOf(weighed[i]!);
-    const threshold = means.toSorted()[weighed.length - ARBITRATED]!;
-    near = weighed.filter((_, i) => means[i]! >= threshold);
-  }
-  return inOrder(near, meanOf, ofPerson).slice(0, ARBITRATED);
-}
-
-/** The highest first; ties go by a keyed hash of the name. The priorities stay apart: sorting them costs no memory so. */
-function inOrder<T extends { readonly action: string }>(
-  items: readonly T[],
-  priorityAt: (item: T) => number,
-  draws: Draws,
+function shortlist<T>(
+  all: readonly T[],
+  meanOf: (one: T) => number,
+  nameOf: (one: T) => string,
+  id: string,
 ): T[] {
-  const priorities = items.map(priorityAt);
+  const ofPerson = new Draws(id.slice(0, id.lastIndexOf('.')));
+  const means = new Float64Array(all.length);
+  for (let i = 0; i < means.length; i++) means[i] = meanOf(all[i]!);
+  const threshold =
+    means.length > ARBITRATED ? means.toSorted()[means.length - ARBITRATED]! : Number.NEGATIVE_INFINITY;
+  const near: number[] = [];
+  for (let i = 0; i < means.length; i++) if (means[i]! >= threshold) near.push(i);
   const ties: (number | undefined)[] = [];
-  const tieAt = (index: number) => (ties[index] ??= draws.uniform(items[index]!.action, TIED));
-  return items
-    .map((_, i) => i)
-    .sort((a, b) => priorities[b]! - priorities[a]! || tieAt(a) - tieAt(b))
-    .map((i) => items[i]!);
+  const tieAt = (i: number) => (ties[i] ??= ofPerson.uniform(nameOf(all[i]!), TIED));
+  near.sort((a, b) => means[b]! - means[a]! || tieAt(a) - tieAt(b));
+  return near.slice(0, ARBITRATED).map((i) => all[i]!);
 }

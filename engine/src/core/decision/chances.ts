@@ -46,12 +46,7 @@ export class Chances {
 
   of({ name, definition }: CompiledAction): Believed {
     const { learning } = this.#deciding.configuration;
-    const model = learning.modelOf(definition.group);
-    let used = this.#used.get(model.name);
-    if (used === undefined) {
-      used = this.#use(model);
-      this.#used.set(model.name, used);
-    }
+    const used = this.#usedFor(definition.group);
     const { mean, variance, own } = used.scorer.predict(name, definition.group);
     const { scale } = learning.selection;
     const deviation = scale * Math.sqrt(own);
@@ -67,9 +62,25 @@ export class Chances {
     };
   }
 
+  /** Mean chance of a response. */
+  meanOf({ name, definition: { group } }: CompiledAction): number {
+    const { mean, variance } = this.#usedFor(group).scorer.predict(name, group);
+    return meanChance(mean, variance);
+  }
+
   /** Models that were asked. */
   get used(): readonly UsedModel[] {
     return [...this.#used.values()].map(({ record }) => record);
+  }
+
+  #usedFor(group: string): Used {
+    const model = this.#deciding.configuration.learning.modelOf(group);
+    let used = this.#used.get(model.name);
+    if (used === undefined) {
+      used = this.#use(model);
+      this.#used.set(model.name, used);
+    }
+    return used;
   }
 
   #use(model: CompiledModel): Used {

@@ -50,6 +50,8 @@ export interface WeighedFactors extends Factors {
 /** Makes the factors of the candidates of one request. */
 export interface FactorMaker {
   factorsOf(action: CompiledAction): WeighedFactors;
+  /** The priority that is believed in, at once: there where the score alone refuses nobody. */
+  readonly meanOf?: (action: CompiledAction) => number;
   /** Context weights and influencers that moved any of these. */
   inForce(ranked: readonly RankedCandidate[]): readonly WeightNow[];
   /** Models that were asked. */
@@ -66,6 +68,7 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
   if (arbitration === null)
     return {
       factorsOf: (action) => supposed(product(plainFactors(action, asking))),
+      ...(again === undefined && configuration.budgets === null && { meanOf: plainMean(asking) }),
       inForce: () => [],
       models,
     };
@@ -102,6 +105,11 @@ function plainFactors(action: CompiledAction, { deciding, request, chances }: As
     cost: 0,
     price: priceOf(action, deciding, request),
   };
+}
+
+/** Of what {@link plainFactors} come to. */
+function plainMean({ deciding: { scope }, chances }: Asking): (action: CompiledAction) => number {
+  return (action) => action.value(forAction(action, scope)) * chances.meanOf(action);
 }
 
 function factorsUnder(

@@ -31,7 +31,7 @@ interface PartGuard {
 }
 
 /** With fewer parts trying each of them is as quick, and the record names each condition. */
-const WORTHWHILE = 64;
+const WORTHWHILE = 16;
 
 export interface Placed {
   readonly places: readonly Place[];
