@@ -2,7 +2,7 @@
  * Where a profile's inputs stand in the log: newest first, only as far as somebody goes; or all of them from the first
  * one on, a page at a time.
  */
-import { historyKey, padded } from './cells.ts';
+import { historyKey, padded } from './cells/keys.ts';
 import { decode } from './codec.ts';
 import type { Store } from './store.ts';
 

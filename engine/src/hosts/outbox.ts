@@ -5,7 +5,7 @@
 import type { EntityKey } from '../core/effect.ts';
 import type { Relay } from '../core/input.ts';
 import type { RoutedRelay, Router } from './calls.ts';
-import { padded } from './cells.ts';
+import { padded } from './cells/keys.ts';
 import type { Clock } from './clock.ts';
 import { decode, encode } from './codec.ts';
 import { EngineRefusal } from './engine.ts';

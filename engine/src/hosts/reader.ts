@@ -15,7 +15,7 @@ import { toState } from '../core/profile/state.ts';
 import { canonicalGraph } from '../core/walk/graph.ts';
 import type { Applier, Revisions } from './applier.ts';
 import type { Moved, PartitionFigures, Replies } from './calls.ts';
-import { TrialState, WalkState } from './cells.ts';
+import { TrialState, WalkState } from './cells/states.ts';
 import { type ClusterSnapshot, clusterOf } from './cluster.ts';
 import {
   EngineRefusal,

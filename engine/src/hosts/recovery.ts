@@ -6,7 +6,7 @@ import { partitionOfLease } from '../core/budget/relay.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { EntityKey } from '../core/effect.ts';
 import type { Applier, Revisions } from './applier.ts';
-import { padded } from './cells.ts';
+import { padded } from './cells/keys.ts';
 import { readMeta, restore } from './checkpoint.ts';
 import { encode } from './codec.ts';
 import { factsRecordOf } from './journal.ts';

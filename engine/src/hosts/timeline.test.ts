@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
-import { historyKey } from './cells.ts';
+import { historyKey } from './cells/keys.ts';
 import { encode } from './codec.ts';
 import type { TimelineFilter, TimelineItem } from './engine.ts';
 import { positionsBefore } from './history.ts';

@@ -5,7 +5,9 @@
 import type { EntityKey } from '../core/effect.ts';
 import { TrialCounts, type TrialStep, type TrialSum } from '../core/experiment/counts.ts';
 import type { Applier } from './applier.ts';
-import type { Cell, Cells, TrialState } from './cells.ts';
+import type { Cell } from './cells/cell.ts';
+import type { TrialState } from './cells/states.ts';
+import type { Cells } from './cells.ts';
 import type { Store } from './store.ts';
 
 const PREFIX = 'trial/';

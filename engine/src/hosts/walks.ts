@@ -7,7 +7,9 @@ import { addGraph, dayOf, emptySum, type WalkSum } from '../core/walk/graph.ts';
 import type { Step, WalkStep } from '../core/walk/step.ts';
 import type { World } from '../core/world.ts';
 import type { Applier } from './applier.ts';
-import type { Cell, Cells, TrialState, WalkState } from './cells.ts';
+import type { Cell } from './cells/cell.ts';
+import type { TrialState, WalkState } from './cells/states.ts';
+import type { Cells } from './cells.ts';
 import type { Change, Store } from './store.ts';
 import { countTrial } from './trials.ts';
 
