@@ -96,6 +96,8 @@ export type Call =
   | { readonly op: 'model'; readonly name: string; readonly asked: LookAsked }
   | { readonly op: 'groups'; readonly kind: GroupKind; readonly text: string; readonly limit: number }
   | { readonly op: 'figures' }
+  /** Work that has not come to rest. */
+  | { readonly op: 'pending' }
   /** Where people stand in journeys. */
   | { readonly op: 'standing' }
   | { readonly op: 'activate'; readonly revision: string }
@@ -248,6 +250,7 @@ export interface Replies {
   readonly model: ModelLook | undefined;
   readonly groups: readonly GroupSummary[];
   readonly figures: PartitionFigures;
+  readonly pending: number;
   readonly standing: StandingState;
   readonly activate: undefined;
   readonly models: undefined;
@@ -289,7 +292,6 @@ export interface PartitionFigures {
   readonly journeys: { readonly [name: string]: { running: number; entered: number; goals: number } };
   readonly actions: { readonly [name: string]: { shown: number; responses: number } };
   readonly latencies: readonly (readonly [LatencyStage, readonly number[]])[];
-  readonly pending: number;
   readonly backfill: BackfillProgress | undefined;
 }
 

@@ -357,11 +357,9 @@ export class Gateway implements Engine {
 
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < 2; ) {
-      const pending = (await this.#ways.toAll({ op: 'figures' })).reduce(
-        (sum, { pending }) => sum + pending,
-        0,
-      );
-      quiet = pending === 0 && !this.#rounds.isRunning ? quiet + 1 : 0;
+      const pending = await this.#ways.toAll({ op: 'pending' });
+      const isQuiet = pending.every((count) => count === 0) && !this.#rounds.isRunning;
+      quiet = isQuiet ? quiet + 1 : 0;
       if (quiet < 2) await this.#ports.pause();
     }
   }

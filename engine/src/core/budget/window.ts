@@ -18,7 +18,18 @@ export interface WindowRule {
   readonly until: number | null;
 }
 
-export function windowAt({ per, zone, until }: WindowRule, now: number): BudgetWindow {
+// Asked after every turn, and worked out with the data of zones. A memo, not state.
+const lastWindow = new WeakMap<WindowRule, BudgetWindow>();
+
+export function windowAt(rule: WindowRule, now: number): BudgetWindow {
+  const last = lastWindow.get(rule);
+  if (last !== undefined && last.start <= now && now < last.end) return last;
+  const window = workedOut(rule, now);
+  lastWindow.set(rule, window);
+  return window;
+}
+
+function workedOut({ per, zone, until }: WindowRule, now: number): BudgetWindow {
   if (per === null) return { start: 0, end: until ?? Number.POSITIVE_INFINITY };
   const { day, weekday } = localTime(now, zone);
   const [first, next] = daysOf(per, day, weekday);

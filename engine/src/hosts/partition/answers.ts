@@ -76,8 +76,9 @@ export function answerTo(call: Call, parts: Parts): Promise<unknown> {
         ...parts.reader.figures(),
         latencies: parts.latencies.list(),
         backfill: parts.backfill.progress(),
-        pending: pendingIn(parts),
       });
+    case 'pending':
+      return Promise.resolve(pendingIn(parts));
     case 'standing':
       return Promise.resolve(parts.applier.tally.standing.state());
     case 'asks':
