@@ -6,44 +6,39 @@
  * every ten seconds of steady traffic, as it takes that for idle.
  */
 import { Command } from 'commander';
-import { allocateCommand } from './allocate.ts';
-import { checkCommand } from './check.ts';
-import { evaluateCommand } from './evaluate.ts';
-import { experimentsCommand } from './experiments.ts';
-import { fairnessCommand } from './fairness.ts';
-import { identityCommand } from './identity.ts';
-import { importCommand } from './import.ts';
-import { momentsCommand } from './moments.ts';
-import { networkCommand } from './network.ts';
-import { replayCommand } from './replay.ts';
-import { startCommand } from './start.ts';
-import { templatesCommand } from './templates.ts';
-import { traceCommand } from './trace.ts';
-import { upliftCommand } from './uplift.ts';
 import { productVersion } from './version.ts';
-import { whyNotCommand } from './why-not.ts';
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.ts')).startCommand(),
+  check: async () => (await import('./check.ts')).checkCommand(),
+  import: async () => (await import('./import.ts')).importCommand(),
+  identity: async () => (await import('./identity.ts')).identityCommand(),
+  replay: async () => (await import('./replay.ts')).replayCommand(),
+  moments: async () => (await import('./moments.ts')).momentsCommand(),
+  templates: async () => (await import('./templates.ts')).templatesCommand(),
+  network: async () => (await import('./network.ts')).networkCommand(),
+  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
+  uplift: async () => (await import('./uplift.ts')).upliftCommand(),
+  experiments: async () => (await import('./experiments.ts')).experimentsCommand(),
+  trace: async () => (await import('./trace.ts')).traceCommand(),
+  'why-not': async () => (await import('./why-not.ts')).whyNotCommand(),
+  fairness: async () => (await import('./fairness.ts')).fairnessCommand(),
+  allocate: async () => (await import('./allocate.ts')).allocateCommand(),
+};
+
+/** The code of one command is loaded, where it is named; that of all for their list. */
+function wanted(name = '') {
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return load ? [load] : Object.values(commands);
+}
 
 const program = new Command('kairos')
   .description('Real-time customer journeys, on your own machine')
   .version(productVersion)
-  .showSuggestionAfterError()
-  .addCommand(startCommand())
-  .addCommand(checkCommand())
-  .addCommand(importCommand())
-  .addCommand(identityCommand())
-  .addCommand(replayCommand())
-  .addCommand(momentsCommand())
-  .addCommand(templatesCommand())
-  .addCommand(networkCommand())
-  .addCommand(evaluateCommand())
-  .addCommand(upliftCommand())
-  .addCommand(experimentsCommand())
-  .addCommand(traceCommand())
-  .addCommand(whyNotCommand())
-  .addCommand(fairnessCommand())
-  .addCommand(allocateCommand());
+  .showSuggestionAfterError();
 
 try {
+  for (const load of wanted(process.argv[2])) program.addCommand(await load());
   await program.parseAsync();
 } catch (error) {
   const { code, message } = error as { code?: unknown; message?: unknown };
