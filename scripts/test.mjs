@@ -1,10 +1,10 @@
 /** `npm test`: everything that must be true of the repository. The last line counts: `N passed, N failed`. */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from './chromium.mjs';
-import { bin, build, checkNode, install, quiet, root } from './steps.mjs';
+import { bin, build, checkNode, install, root } from './steps.mjs';
 
 /** Each check counts as one test. */
 const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -19,19 +19,25 @@ checkNode();
 install();
 build();
 const chromium = findChromium();
-check('Format and lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']);
-check('Types of the engine', [bin('typescript/bin/tsc'), '-p', 'engine', '--noEmit']);
-check('Types of the console', [bin('typescript/bin/tsc'), '-p', 'console', '--noEmit']);
+await Promise.all([
+  check('Format and lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']),
+  check('Types of the engine', [bin('typescript/bin/tsc'), '-p', 'engine', '--noEmit']),
+  check('Types of the console', [bin('typescript/bin/tsc'), '-p', 'console', '--noEmit']),
+]);
 runTests(process.argv.slice(2));
 process.exitCode = counts.failed > 0 ? 1 : 0;
 
 function check(name, args) {
-  process.stdout.write(`${name} ... `);
   const begin = performance.now();
-  const { ok, output } = quiet(process.execPath, args);
-  process.stdout.write(`${ok ? 'ok' : 'failed'} (${((performance.now() - begin) / 1000).toFixed(1)} s)\n`);
-  counts[ok ? 'passed' : 'failed'] += 1;
-  if (!ok) process.stdout.write(`${output.trim()}\n`);
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (error, out, err) => {
+      const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+      process.stdout.write(`${name} ... ${error ? 'failed' : 'ok'} (${seconds} s)\n`);
+      counts[error ? 'failed' : 'passed'] += 1;
+      if (error) process.stdout.write(`${`${out}${err}`.trim()}\n`);
+      resolve(undefined);
+    });
+  });
 }
 
 function runTests(args) {
@@ -42,7 +48,11 @@ function runTests(args) {
     const { status } = spawnSync(process.execPath, [bin('vitest/vitest.mjs'), 'run', ...reporters, ...args], {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, ...(chromium ? { KAIROS_CHROMIUM: chromium } : {}) },
+      env: {
+        ...process.env,
+        KAIROS_CONSOLE_BUILT: join(root, 'console/dist'),
+        ...(chromium ? { KAIROS_CHROMIUM: chromium } : {}),
+      },
     });
     count(report, status === 0);
   } finally {

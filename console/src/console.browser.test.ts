@@ -1,30 +1,24 @@
 /** The console as its readers meet it: built, served under the real content policy, driven in a real browser. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { desk, type Look, launch, openPage } from '../test/browser.ts';
+import { axeOn, builtConsole, desk, type Look, launch, openPage } from '../test/browser.ts';
 import { happening, people, seeded } from '../test/fake-people.ts';
 import { type FakeOptions, type FakeServer, startFakeServer } from '../test/fake-server.ts';
 import type { Happening } from './api/types.ts';
 import { toLocal } from './words/local-time.ts';
 
 let dist: string;
+let removeDist: () => Promise<void>;
 let browser: Browser;
 
 beforeAll(async () => {
   browser = await launch();
-  dist = await mkdtemp(join(tmpdir(), 'kairos-console-'));
-  const configFile = join(import.meta.dirname, '../vite.config.ts');
-  await build({ configFile, logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
+  ({ dist, remove: removeDist } = await builtConsole());
 });
 
 afterAll(async () => {
   await browser?.close();
-  if (dist !== undefined) await rm(dist, { recursive: true, force: true });
+  await removeDist?.();
 });
 
 /** Runs a story against an engine of its own, and expects that the browser had nothing to complain about. */
@@ -675,7 +669,7 @@ const hiddenBehindSuggestions = ['aria-hidden-focus', 'landmark-one-main', 'page
 
 async function violations(page: Page, except: string[] = [], only?: string[]): Promise<string[]> {
   // The mail's own content is its sender's; scripts, axe among them, cannot run in its frame.
-  const axe = new AxeBuilder({ page }).exclude('.mail-frame').disableRules(except);
+  const axe = axeOn(page).exclude('.mail-frame').disableRules(except);
   const found = await (only ? axe.withRules(only) : axe).analyze();
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
 }

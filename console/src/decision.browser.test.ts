@@ -1,27 +1,22 @@
 /** The page of a decision in a real browser: the picture, why not another, and the decision taken again. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { desk, launch, openPage } from '../test/browser.ts';
+import { axeOn, builtConsole, desk, launch, openPage } from '../test/browser.ts';
 import { startFakeServer } from '../test/fake-server.ts';
 
 let dist: string;
+let removeDist: () => Promise<void>;
 let browser: Browser;
 
 beforeAll(async () => {
   browser = await launch();
-  dist = await mkdtemp(join(tmpdir(), 'kairos-decision-'));
-  const configFile = join(import.meta.dirname, '../vite.config.ts');
-  await build({ configFile, logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
+  ({ dist, remove: removeDist } = await builtConsole());
 });
 
 afterAll(async () => {
   await browser?.close();
-  if (dist !== undefined) await rm(dist, { recursive: true, force: true });
+  await removeDist?.();
 });
 
 /** A folder for pictures, for whoever wants to look. */
@@ -50,7 +45,7 @@ it.each([
     await page.getByText('room for one more under the cap weekly').waitFor();
     await page.getByRole('button', { name: 'Decide again and compare' }).press('Enter');
     await page.getByText('it came out the same, byte for byte').waitFor();
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect((await axeOn(page).analyze()).violations).toEqual([]);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(wide).toBeLessThanOrEqual(0);
     await choice.selectOption('tea-subscription');

@@ -1,27 +1,21 @@
 /** Experiments as their readers meet them: what is shown, what would make it wrong, and what is decided. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { desk, type Look, launch, openPage } from '../test/browser.ts';
+import { axeOn, builtConsole, desk, type Look, launch, openPage } from '../test/browser.ts';
 import { startFakeServer } from '../test/fake-server.ts';
 
 let dist: string;
+let removeDist: () => Promise<void>;
 let browser: Browser;
 
 beforeAll(async () => {
   browser = await launch();
-  dist = await mkdtemp(join(tmpdir(), 'kairos-console-'));
-  const configFile = join(import.meta.dirname, '../vite.config.ts');
-  await build({ configFile, logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
+  ({ dist, remove: removeDist } = await builtConsole());
 });
 
 afterAll(async () => {
   await browser?.close();
-  if (dist !== undefined) await rm(dist, { recursive: true, force: true });
+  await removeDist?.();
 });
 
 async function story(tell: (page: Page, url: string) => Promise<void>, look: Look = desk, empty = false) {
@@ -37,7 +31,7 @@ async function story(tell: (page: Page, url: string) => Promise<void>, look: Loo
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await axeOn(page).analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 

@@ -1,6 +1,11 @@
 /** What the browser test stands on: a real Chromium, and pages that fail the test on any fault or refused content. */
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
 
 const flags = [
   '--no-sandbox',
@@ -20,6 +25,16 @@ export async function launch(): Promise<Browser> {
     );
   }
   return chromium.launch({ executablePath, args: flags });
+}
+
+/** The console as it is served: what `npm test` has built and names, else built here, into a folder of its own. */
+export async function builtConsole(): Promise<{ readonly dist: string; remove(): Promise<void> }> {
+  const built = process.env.KAIROS_CONSOLE_BUILT;
+  if (built !== undefined) return { dist: built, remove: async () => undefined };
+  const dist = await mkdtemp(join(tmpdir(), 'kairos-console-'));
+  const configFile = join(import.meta.dirname, '../vite.config.ts');
+  await build({ configFile, logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
+  return { dist, remove: () => rm(dist, { recursive: true, force: true }) };
 }
 
 export interface Look {
@@ -53,3 +68,8 @@ export async function openPage(
 
 /** Said by Chromium itself where a test provokes it: failed requests, and a mail's script that was kept from running. */
 const expected = ['Failed to load resource', 'Blocked script execution'];
+
+/** Asks the page in hand alone: nothing of ours stands in frames of another origin, and a second page costs as much as the first. */
+export function axeOn(page: Page): AxeBuilder {
+  return new AxeBuilder({ page }).setLegacyMode();
+}

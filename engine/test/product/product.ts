@@ -94,7 +94,15 @@ export class Product {
   }
 
   /** Resolves when the process is gone; SIGKILL gives it no chance to do anything. */
-  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    if (signal === 'SIGKILL' && this.folder.startsWith('/dev/shm/'))
+      throw new Error(
+        'who kills keeps the files on a disk: name this test under `killed` in vitest.config.ts',
+      );
+    return this.#end(signal);
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this.#child;
     if (child === undefined || !this.isRunning) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -147,7 +155,7 @@ export class Product {
 
   /** Ends it and removes its folder. */
   async remove(): Promise<void> {
-    await this.end('SIGKILL');
+    await this.#end('SIGKILL');
     await rm(this.folder, { recursive: true, force: true });
   }
 }
