@@ -5,12 +5,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Decision, RankedCandidate } from '../src/core/decision/decision.ts';
-import { verificationOf } from '../src/server/verification.ts';
-import { traceOf } from '../src/server/view.ts';
 import { verifiedDecision } from '../src/hosts/decisions-again.ts';
 import type { Past } from '../src/hosts/past.ts';
 import { decodeEntry, encodeEntry } from '../src/hosts/record.ts';
 import { SEMANTICS } from '../src/hosts/semantics.ts';
+import { verificationOf } from '../src/server/verification.ts';
+import { traceOf } from '../src/server/view.ts';
 
 interface OldRecords {
   readonly semantics: string;
