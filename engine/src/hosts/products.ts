@@ -10,7 +10,7 @@ import {
   type ProductRow,
   type ProductView,
 } from '../core/product/figures.ts';
-import { padded } from './cells.ts';
+import { padded } from './cells/keys.ts';
 import { decode, encode } from './codec.ts';
 import type { LogRecord } from './log.ts';
 import { decodeEntry, isProducts } from './record.ts';
