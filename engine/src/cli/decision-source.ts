@@ -115,7 +115,7 @@ async function folderSource(data: string): Promise<DecisionSource> {
       if (!('problem' in answer)) return whyNotView(answer);
       if (answer.problem !== 'unknown-action')
         throw new AskRefused(
-          'not_taken_again',
+          answer.problem === 'other-semantics' ? 'other_semantics' : 'not_taken_again',
           `The decision cannot be taken again: ${problemWords(answer)}.`,
         );
       const message = `There was no action ${action} in revision ${answer.revision}, which decided.`;

@@ -10,6 +10,7 @@ import { openTrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { CollectSource } from '../collect/segment-routes.ts';
 import { trackingLinks } from '../content/links.ts';
 import { type Configuration, configure } from '../core/configuration.ts';
+import type { FairnessDefinition } from '../core/decision/fairness/definition.ts';
 import { type ActiveDocuments, type InForce, openDocuments } from '../documents/active.ts';
 import { coreDocuments, planDocuments } from '../documents/check.ts';
 import { type DocumentsMaster, openDesk as openDocumentDesk } from '../documents/desk.ts';
@@ -20,6 +21,7 @@ import { type EmbeddedEngine, openEmbeddedEngine } from '../hosts/embedded/open.
 import type { Engine } from '../hosts/engine.ts';
 import { openDesk } from '../matching/desk.ts';
 import { type Access, openAccess } from '../server/access.ts';
+import { recordAllowedTraits } from '../server/allowed-traits.ts';
 import { type AuditLog, openAuditLog } from '../server/audit-log.ts';
 import { type OpenedContexts, openContexts } from '../server/contexts.ts';
 import { type Deliverer, openDeliverer } from '../server/delivery.ts';
@@ -142,6 +144,7 @@ async function openParts(
     failed: (error) => logger?.error(error, 'an erasure is tried again'),
   });
   rights = { audit, erasures };
+  await recordAllowedTraits(audit, documents.inForce.revision, fairnessIn(documents.inForce));
   opened.push(async () => erasures.stop());
   erasures.resume();
   const stopRetention = keepRetention({
@@ -169,12 +172,12 @@ async function openParts(
       const problems = [...(await deliverer.configure(channelsOf(next)))];
       problems.push(...(await contexts.configure(next.documents)));
       if (problems.length > 0) return problems;
+      await recordAllowedTraits(audit, next.revision, fairnessIn(next));
       await engine.activate(next.revision, coreOf(next));
       sources = sourcesOf(next);
       watcher.configure(next.documents);
       trackingPlan.configure(planDocuments(next.documents));
       identity.configure(next.documents);
-      void matching.configure(matchingsOf(next));
       matching.configure(matchingsOf(next)).catch(failed);
       return [];
     },
@@ -230,6 +233,10 @@ async function openParts(
   });
   opened.push(() => server.close());
   return { url: options.publicUrl ?? server.url, access, engine, documents, sink };
+}
+
+function fairnessIn({ documents }: InForce): FairnessDefinition[] {
+  return documents.filter((document) => document.kind === 'fairness');
 }
 
 async function openEngine(

@@ -35,6 +35,7 @@ import { type CompiledAction, compileActions } from './decision/compile.ts';
 import type { PolicyDefinition } from './decision/definition.ts';
 import { fairnessOf } from './decision/fairness/compile.ts';
 import type { FairnessDefinition } from './decision/fairness/definition.ts';
+import { barring } from './decision/fairness/predictors.ts';
 import { compilePauses, type PausePlan } from './decision/pauses.ts';
 import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.ts';
 import { compileTrials, type Trials } from './experiment/compile.ts';
@@ -222,7 +223,8 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
     compiler,
     problems,
   );
-  const learning = compileLearning(of('model'), compiler, problems);
+  const conditions = new Map(audiences.map(({ name, condition }) => [name, condition]));
+  const learning = compileLearning(of('model'), compiler, problems, barring(fairness, conditions, compiler));
   settleContexts(contexts, of, compiler, problems);
   if (problems.list.length > 0)
     return { ok: false, problems: problems.list.map((problem) => atOrigin(problem, stages)) };

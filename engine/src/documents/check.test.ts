@@ -94,6 +94,13 @@ describe('checking a folder', () => {
       (text) => `${text}---\nkind: event-type\nname: order\nproperties:\n  requird: [total]\n`,
       { line: 31, column: 3, code: 'schema_invalid' },
     ],
+    [
+      'a predictor that reads a protected trait',
+      (text) =>
+        `${text}---\nkind: fairness\nname: fair\nprotected: [{trait: age}]\n---\nkind: model\nname: response\n` +
+        'predictors:\n  - {name: old, type: boolean, value: traits.age > 60}\n',
+      { line: 35, code: 'protected_predictor' },
+    ],
   ])('finds what is wrong in %s', async (_what, change, expected) => {
     const { problems } = await check(change(shop));
     expect(problems).toHaveLength(1);

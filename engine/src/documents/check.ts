@@ -3,8 +3,9 @@ import { planProblems } from '../collect/plan/check.ts';
 import type { PlanDocument } from '../collect/plan/plan.ts';
 import { checkMail } from '../content/mail.ts';
 import { compileTemplate, TemplateError } from '../content/template.ts';
-import { configure } from '../core/configuration.ts';
+import { type Configuration, configure } from '../core/configuration.ts';
 import { mailsIn } from '../core/decision/catalogue/treatments.ts';
+import { fairnessProblems } from '../core/decision/fairness/predictors.ts';
 import type { CoreDocument, DocumentProblem } from '../core/document.ts';
 import { awaitedWarnings } from './awaited-events.ts';
 import { outlineOf } from './channel.ts';
@@ -75,13 +76,18 @@ function isPlanDocument(document: KairosDocument): document is PlanDocument {
 export function problemsTogether(revision: string, documents: readonly KairosDocument[]): DocumentProblem[] {
   const compiled = configure(revision, coreDocuments(documents));
   return [
-    ...(compiled.ok ? [] : compiled.problems),
+    ...(compiled.ok ? protectedProblems(compiled.configuration) : compiled.problems),
     ...documents.flatMap((document) => templateProblems(document)),
     ...writeKeyProblems(documents),
     ...trustProblems(documents),
     ...preferenceProblems(documents),
     ...planProblems(planDocuments(documents)),
   ];
+}
+
+/** What is in force already lives without such predictors, so that it can always be read. */
+function protectedProblems({ fairness, learning }: Configuration): DocumentProblem[] {
+  return fairnessProblems(fairness, learning.barred);
 }
 
 /** Of documents without problems: what is probably not meant. */

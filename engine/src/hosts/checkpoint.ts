@@ -87,13 +87,16 @@ export async function checkpoint(
     arena.reset();
     if (!isHurried) await ports.rest();
   }
+  const said = applier.products.changes();
   await log.sync();
   await store.write([
     ...applier.outbox.changes(),
     ...applier.erased.changes(),
     ...forgetDays(applier, store),
+    ...said.changes,
     { key: META, value: meta },
   ]);
+  said.written();
   return undefined;
 }
 

@@ -58,13 +58,19 @@ export class Decider {
   }
 
   /** The same request has what it got; a placement that it did not name then has nothing. */
-  #decidedBefore(
+  async #decidedBefore(
     profile: string,
     ids: readonly string[],
     marks: readonly DecisionMark[],
   ): Promise<readonly Decision[]> {
-    const known = ids.flatMap((id) => marks.find((mark) => mark.id === id) ?? []);
-    return Promise.all(known.map((mark) => this.#recorded(profile, mark)));
+    const found = ids.map(async (id) => {
+      const mark = marks.find((one) => one.id === id);
+      if (mark !== undefined) return [await this.#recorded(profile, mark)];
+      // Of a large page the person may remember a part only: the log has all of it.
+      const record = await this.#ports.reader.decision(profile, id);
+      return record && 'decision' in record ? [record.decision] : [];
+    });
+    return (await Promise.all(found)).flat();
   }
 
   async #recorded(profile: string, { id, at }: DecisionMark): Promise<Decision> {

@@ -39,6 +39,9 @@ export interface Log {
   /** The same with the record right behind it, where there is one: mostly one read of the medium for both. */
   pair(position: number): Promise<LogPair | undefined>;
 
+  /** Semantics version of the code that wrote the record there; absent: always this one. */
+  semanticsAt?(position: number): string | undefined;
+
   close(): Promise<void>;
 }
 

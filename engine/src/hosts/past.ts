@@ -20,17 +20,17 @@ import type { Log } from './log.ts';
 import { inSlices, type LongWorkPorts, OutOfDate } from './long-work.ts';
 import { countKnown, inputAt, type Known } from './past-inputs.ts';
 import { Rule } from './past-rule.ts';
-import { ProductTable } from './products.ts';
 import type { Reader } from './reader.ts';
-import { decodeEntry, isProducts } from './record.ts';
 import { NO_REVISION } from './revisions.ts';
 import type { Sharding } from './sharding.ts';
 import { snapshotOf } from './snapshot.ts';
+import type { Store } from './store.ts';
 
 export interface PastPorts {
   readonly applier: Applier;
   readonly reader: Reader;
   readonly log: Log;
+  readonly store: Store;
   readonly revisions: Revisions;
   readonly router: Router;
   readonly sharding: Sharding;
@@ -39,6 +39,8 @@ export interface PastPorts {
   isBusy(): boolean;
   /** Inputs applied for one question at most, over all lives of the person. */
   readonly mostInputs: number;
+  /** Version of this code. */
+  readonly semantics: string;
 }
 
 /** What another profile needs of one that became part of it. */
@@ -77,6 +79,16 @@ interface Rebuilt {
   readonly heir: string | null | undefined;
   readonly inputs: number;
   readonly missing: number;
+  /** Where its history begins. */
+  readonly first: number | undefined;
+}
+
+/** What a decision of the past was seen in. */
+export interface PastMoment {
+  readonly inputs: number;
+  readonly missing: number;
+  /** Where the history begins; undefined: there is none. */
+  readonly first: number | undefined;
 }
 
 export class Past {
@@ -118,8 +130,9 @@ export class Past {
     { id: decision, at }: Decision,
     until: number,
     heard: (taken: TakenDecision) => void,
-  ): Promise<{ readonly inputs: number; readonly missing: number } | PastProblem> {
-    const products = await this.#productsUntil(until);
+  ): Promise<PastMoment | PastProblem> {
+    // As this partition knew them then: from its log, as it is the only place that has them.
+    const products = this.#ports.applier.products.before(until, this.#ports.store);
     const hear = (taken: TakenDecision) => {
       if (taken.recorded.id !== decision) return;
       const scope = { ...taken.deciding.scope, products };
@@ -128,22 +141,15 @@ export class Past {
     const asked = { at, knownAt: at, until };
     const rebuilt = await this.#inTurn(() => this.#rebuild(id, asked, this.#ports.mostInputs, hear));
     if ('problem' in rebuilt) return rebuilt;
-    return { inputs: rebuilt.inputs, missing: rebuilt.missing };
+    const { inputs, missing, first } = rebuilt;
+    return { inputs, missing, first };
   }
 
-  /** Prices and stock as this partition knew them then: from its log, as it is the only place that has them. */
-  async #productsUntil(position: number): Promise<ProductTable> {
-    const { applier, log } = this.#ports;
-    const table = new ProductTable();
-    if (applier.world.configuration.products.size === 0) return table;
-    for await (const records of log.readPieces(0))
-      for (const record of records) {
-        if (record.position >= position) return table;
-        if (!isProducts(record.data)) continue;
-        const entry = decodeEntry(record.data);
-        if (entry.type === 'products') table.take(entry.rows);
-      }
-    return table;
+  /** The semantics version of the code that wrote there, where it is not this one. */
+  writtenByOther(position: number): { readonly version: string; readonly here: string } | undefined {
+    const { log, semantics: here } = this.#ports;
+    const version = log.semanticsAt?.(position) ?? here;
+    return version === here ? undefined : { version, here };
   }
 
   /**
@@ -242,7 +248,8 @@ export class Past {
       if (life.input) rebuild.take(life.input);
     }
     const { inputs, missing, heir } = read;
-    return { profile: rebuild.end(), inForce: rebuild.inForce, heir, inputs, missing };
+    const [first] = positions;
+    return { profile: rebuild.end(), inForce: rebuild.inForce, heir, inputs, missing, first };
   }
 
   /** Some inputs as they are to be applied. Lives that joined after the instant are noted, unless they left again. */

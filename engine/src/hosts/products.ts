@@ -4,28 +4,94 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ProductChange } from '../core/product/definition.ts';
-import { changedFigures, type ProductFigures, type ProductRow } from '../core/product/figures.ts';
+import {
+  changedFigures,
+  type ProductFigures,
+  type ProductRow,
+  type ProductView,
+} from '../core/product/figures.ts';
+import { padded } from './cells/keys.ts';
+import { decode, encode } from './codec.ts';
+import type { LogRecord } from './log.ts';
+import { decodeEntry, isProducts } from './record.ts';
+import type { Change, Store } from './store.ts';
 
-/** Of one partition. */
+/** Of one partition: what is said now, and what was from each position of the log on. */
 export class ProductTable {
   readonly #rows = new Map<string, ProductRow>();
+  /** In the order of the log: what the store does not have yet. */
+  #unwritten: Said[] = [];
 
   get(name: string): ProductRow | undefined {
     return this.#rows.get(name);
   }
 
-  /** Of each product the highest version holds. */
-  take(rows: readonly ProductRow[]): void {
+  /**
+   * Of each product the highest version holds.
+   * @param position of the log entry that says so; absent: it is known from where
+   */
+  take(rows: readonly ProductRow[], position?: number): void {
     for (const row of rows) {
       const [name, version] = row;
       const known = this.#rows.get(name);
-      if (known === undefined || known[1] < version) this.#rows.set(name, row);
+      if (known !== undefined && known[1] >= version) continue;
+      this.#rows.set(name, row);
+      if (position !== undefined) this.#unwritten.push({ position, row });
     }
   }
 
   rows(): readonly ProductRow[] {
     return [...this.#rows.values()];
   }
+
+  /** As the entries below a position of the log say; reads only the products that it is asked for. */
+  before(position: number, store: Pick<Store, 'range'>): ProductView {
+    return {
+      get: (name) => {
+        const recent = this.#unwritten.findLast((said) => said.row[0] === name && said.position < position);
+        if (recent !== undefined) return recent.row;
+        for (const { value } of store.range(saidKey(name, position - 1), `q/${name}0`, 1))
+          return decode<ProductRow>(value);
+        return undefined;
+      },
+    };
+  }
+
+  /** For the store, with a way to say that it has them. */
+  changes(): { readonly changes: readonly Change[]; readonly written: () => void } {
+    const said = this.#unwritten;
+    const changes = said.map(
+      ({ position, row }): Change => ({ key: saidKey(row[0], position), value: encode(row) }),
+    );
+    const written = () => {
+      this.#unwritten = this.#unwritten.slice(said.length);
+    };
+    return { changes, written };
+  }
+
+  /** Looks through the log, this once: a store of an earlier version does not have from when on what was said. */
+  async readFrom(pieces: AsyncIterable<readonly LogRecord[]>, below: number): Promise<void> {
+    const table = new ProductTable();
+    for await (const records of pieces)
+      for (const { position, data } of records) {
+        if (position >= below) break;
+        const entry = isProducts(data) ? decodeEntry(data) : undefined;
+        if (entry?.type === 'products') table.take(entry.rows, position);
+      }
+    this.#unwritten = [...table.#unwritten, ...this.#unwritten];
+  }
+}
+
+interface Said {
+  readonly position: number;
+  readonly row: ProductRow;
+}
+
+/** The newest first, so that the first one found is the one that held. */
+const saidKey = (name: string, position: number) => `q/${name}/${padded(Number.MAX_SAFE_INTEGER - position)}`;
+
+export function hasSaid(store: Pick<Store, 'range'>): boolean {
+  return [...store.range('q/', 'q0', 1)].length > 0;
 }
 
 export interface ProductPorts {

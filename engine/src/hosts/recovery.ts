@@ -11,6 +11,7 @@ import { readMeta, restore } from './checkpoint.ts';
 import { encode } from './codec.ts';
 import { factsRecordOf } from './journal.ts';
 import type { Log, LogRecord } from './log.ts';
+import { hasSaid } from './products.ts';
 import { decodeEntry, encodeEntry, type FactsRecord, type InputRecord } from './record.ts';
 import { Reigns } from './reigns.ts';
 import type { Store } from './store.ts';
@@ -57,6 +58,8 @@ export async function recover(
   const from = restore(applier, store, configure);
   // A store of an earlier version does not say: the log does, this once.
   if (from > 0 && applier.reigns.list.length === 0) applier.reigns = await Reigns.readFrom(log.read(0), from);
+  if (from > 0 && applier.products.rows().length > 0 && !hasSaid(store))
+    await applier.products.readFrom(log.readPieces(0), from);
   if (from > 0 && !knowsStanding(store)) countRuns(applier, store);
   let replayed = 0;
   let torn: FactsRecord | undefined;
@@ -88,7 +91,7 @@ export async function recover(
         break;
       case 'products':
         applier.world.now = entry.now;
-        applier.products.take(entry.rows);
+        applier.products.take(entry.rows, record.position);
         break;
       case 'fan-out':
         applier.startFanOut(entry);

@@ -8,6 +8,8 @@ export interface DecisionVerification {
   /** `partly`: nothing differs, but something could not be run again; its words say why. */
   readonly verdict: 'same' | 'partly' | 'different';
   readonly words: string;
+  /** It was taken by another semantics version of the engine: nothing was run, and its record is what there is. */
+  readonly code?: 'other_semantics';
   readonly parts: readonly {
     readonly part: 'arbitration' | 'eligibility' | 'policy' | 'factors' | 'choice' | 'record';
     readonly verdict: 'same' | 'different' | 'not-run';

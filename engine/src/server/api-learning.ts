@@ -1,53 +1,16 @@
 /** What the API tells of models of responses: types only, the console uses them too. */
+import type { ActionLook, FiguresLook, PredictorLook } from '../core/learning/look.ts';
 
-export interface ModelFigures {
-  /** What actions that were shown have come to: a response, or none within the time of the model. */
-  readonly outcomes: number;
-  readonly responses: number;
-  /** Mean predicted chance; null without outcomes. */
-  readonly predicted: number | null;
-  /** Chance that a response was predicted higher than none, each before it was learnt from; null without both. */
-  readonly auc: number | null;
-  /** Mean distance between predicted and observed shares. */
-  readonly calibrationError: number | null;
-  /** Response rate over that of random control, less one; null while the control had no response. */
-  readonly lift: number | null;
-  readonly controls: number;
-  readonly controlResponses: number;
-  readonly calibration: readonly {
-    readonly predicted: number;
-    readonly observed: number;
-    readonly outcomes: number;
-  }[];
-  /** The last 30 with outcomes, the oldest first. */
-  readonly days: readonly {
-    readonly day: string;
-    readonly outcomes: number;
-    readonly responses: number;
-    readonly predicted: number;
-    readonly auc: number | null;
-  }[];
+/** The last 30 days with outcomes, the oldest first, are named by their dates. */
+export interface ModelFigures extends Omit<FiguresLook, 'days'> {
+  readonly days: readonly (Omit<FiguresLook['days'][number], 'day'> & { readonly day: string })[];
 }
 
-export interface ModelAction {
-  readonly action: string;
-  readonly group: string;
-  /** Where nothing else is known. */
-  readonly chance: number;
-  /** Share of all outcomes of the model. */
-  readonly coverage: number;
+export interface ModelAction extends Omit<ActionLook, 'figures'> {
   readonly figures: ModelFigures;
 }
 
-export interface ModelPredictor {
-  readonly predictor: string;
-  readonly counts: boolean;
-  /** Outcomes there had been when it began to. */
-  readonly since: number | null;
-  /** Standard deviations above chance; from 5 on it counts. */
-  readonly evidence: number;
-  readonly weights: readonly { readonly column: string; readonly group: string; readonly weight: number }[];
-}
+export type ModelPredictor = PredictorLook;
 
 export interface ModelSummary {
   readonly name: string;

@@ -26,7 +26,7 @@ export interface LiveFigures {
     /** Later than the declared lateness: in the history, but counted nowhere. */
     tooLate: number;
     decisions: number;
-    /** Decide requests that were answered by the fallback because there was no time. */
+    /** Decide requests that were given up: there was no time to decide, and the fallback was given. */
     givenUp: number;
     /** Of these, not on record, or not yet; since the start. */
     unrecorded: number;

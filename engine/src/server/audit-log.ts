@@ -52,6 +52,8 @@ export const AUDIT_ACTS = [
   'experiment-ramped',
   'experiment-rolled-out',
   'holdout-begun',
+  'products-changed',
+  'protected-trait-allowed',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 

@@ -17,6 +17,10 @@ export const verificationShape: z.ZodType<DecisionVerification> = z
       .enum(['same', 'partly', 'different'])
       .describe('partly: nothing differs, but something could not be run again; its words say why'),
     words: z.string(),
+    code: z
+      .literal('other_semantics')
+      .optional()
+      .describe('It was taken by another semantics version of the engine: nothing was run'),
     parts: z.array(
       z.object({
         part: z.enum(['arbitration', 'eligibility', 'policy', 'factors', 'choice', 'record']),

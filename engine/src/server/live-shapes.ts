@@ -19,7 +19,11 @@ export const figuresShape: z.ZodType<LiveFigures> = z
       late: z.int(),
       tooLate: z.int(),
       decisions: z.int(),
-      givenUp: z.int().describe('Decide requests answered by the fallback because there was no time'),
+      givenUp: z
+        .int()
+        .describe(
+          'Decide requests that were given up: there was no time to decide, and the fallback was given',
+        ),
       unrecorded: z.int().describe('Of these, not on record, or not yet; since the start'),
       sent: z.int(),
       failed: z.int(),

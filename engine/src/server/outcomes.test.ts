@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { arbitrationSchema } from '../core/decision/arbitration/definition.ts';
 import { actionSchema } from '../core/decision/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
+import type { EventInput, Identifier } from '../core/input.ts';
 import { modelSchema } from '../core/learning/definition.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
 import { begin, type TestServer, testServer } from './server.testing.ts';
@@ -54,6 +55,27 @@ const tell = (told: object) => post('/v1/outcomes', told);
 const outcomesOf = async (decision: string) =>
   (await engine.decision(decision))?.outcomes.map(({ outcome }) => outcome);
 
+const HOUR = 3_600_000;
+/** To so many hours after the beginning. */
+const goOn = async (hours: number) => {
+  server.time = begin + hours * HOUR;
+  await engine.advanceTo(server.time);
+};
+const event = (name: string, identifiers: readonly Identifier[]): EventInput => ({
+  kind: 'event',
+  messageId: name,
+  type: 'track',
+  name,
+  at: engine.clock.now(),
+  receivedAt: engine.clock.now(),
+  mode: 'live',
+  source: 'test',
+  identifiers,
+  properties: {},
+  traits: {},
+  context: {},
+});
+
 describe('an outcome', () => {
   it('counts once, by the decision and its action', async () => {
     const { decision } = await decide({ placement: 'home', limit: 2 });
@@ -72,6 +94,50 @@ describe('an outcome', () => {
     const { items } = await engine.timeline({ namespace: 'userId', value: 'ada' }, { limit: 50 });
     const events = items.flatMap(({ item }) => (item.kind === 'event' ? [item.event.name] : []));
     expect(events.sort()).toEqual(['Action Converted', 'Action Converted', 'Action Rejected']);
+  });
+
+  it('told again after a day, or a week, also by who has become another, still counts once', async () => {
+    const { decision } = await decide({ placement: 'home', limit: 2 });
+    const told = { decision, action: 'gold', outcome: 'converted', value: 5 };
+    await tell(told);
+    await goOn(30);
+    expect(await tell(told)).toMatchObject({ status: 'duplicate' });
+    const identifiers = [
+      { namespace: 'userId', value: 'ada' },
+      { namespace: 'anonymousId', value: 'device' },
+    ];
+    await engine.submit([event('Signed In', identifiers)]);
+    await engine.settle();
+    await goOn(200);
+    expect(await tell(told)).toMatchObject({ status: 'duplicate' });
+    expect(await tell({ ...told, outcomeId: 'second' })).toMatchObject({ status: 'applied' });
+    await goOn(400);
+    expect(await tell({ ...told, outcomeId: 'second' })).toMatchObject({ status: 'duplicate' });
+  });
+
+  it("told for the first time after weeks is the person's, and happened since it was decided", async () => {
+    const { decision } = await decide({ placement: 'home' });
+    await goOn(900);
+    const told = { decision, outcome: 'converted', at: '2001-01-01T00:00:00Z' };
+    expect(await tell(told)).toMatchObject({ status: 'applied' });
+    await engine.settle();
+    const { items } = await engine.timeline({ namespace: 'userId', value: 'ada' }, { limit: 50 });
+    const at = items.flatMap(({ item }) => (item.kind === 'event' ? [item.event.at] : []));
+    expect(at).toEqual([begin]);
+  });
+
+  it('of somebody who was erased is refused for good, and a malformed one at once', async () => {
+    const { decision, profile } = await decide({ placement: 'home' });
+    await engine.closePerson({ profiles: [profile], identifiers: [] }, async () => undefined);
+    const answer = await tell({ decision, outcome: 'shown' });
+    expect(answer).toMatchObject({ status: 410, code: 'erased' });
+    for (const wrong of [
+      {},
+      { decision: 7 },
+      { decision, outcome: '' },
+      { decision, outcome: 'shown', at: 'soon' },
+    ])
+      expect(await tell(wrong)).toMatchObject({ status: 400, code: 'invalid_request' });
   });
 
   it('of an unknown decision, of an action that was not chosen, of nothing: says what to do', async () => {

@@ -13,6 +13,8 @@ export function verificationOf(
     taken,
     inputs,
     missing,
+    isOfOther,
+    isOlder,
   }: VerifiedAnswer & { readonly profile: string },
 ): DecisionVerification {
   const verdict = verdictOf(parts);
@@ -21,7 +23,8 @@ export function verificationOf(
     profile,
     revision,
     verdict,
-    words: verdictWords(verdict, missing),
+    words: isOfOther ? otherWords : verdictWords(verdict, missing, isOlder === true),
+    ...(isOfOther && { code: 'other_semantics' as const }),
     parts,
     recorded: digestOf(recorded),
     taken: taken === null ? null : digestOf(taken),
@@ -35,15 +38,20 @@ function verdictOf(parts: VerifiedAnswer['parts']): DecisionVerification['verdic
   return parts.some(({ verdict }) => verdict === 'not-run') ? 'partly' : 'same';
 }
 
-function verdictWords(verdict: DecisionVerification['verdict'], missing: number): string {
+const otherWords =
+  'Nothing was taken again: it was decided by another version of the engine. Its record tells why it came out so; to verify it, ask a Kairos of that version on a copy of the data folder.';
+
+function verdictWords(verdict: DecisionVerification['verdict'], missing: number, isOlder: boolean): string {
   switch (verdict) {
     case 'same':
       return 'Taken again, it came out the same, byte for byte.';
     case 'partly':
       return 'What could be taken again came out the same; the rest could not be.';
     case 'different':
-      return missing > 0
-        ? 'Taken again, it came out otherwise; a part of what was known then is not kept any more, which may be why.'
+      if (missing > 0)
+        return 'Taken again, it came out otherwise; a part of what was known then is not kept any more, which may be why.';
+      return isOlder
+        ? 'Taken again, it came out otherwise; a part of the history is of an earlier version of the engine, which may be why.'
         : 'Taken again, it came out otherwise: the record and the log do not agree.';
   }
 }

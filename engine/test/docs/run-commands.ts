@@ -314,6 +314,8 @@ export function execute(
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
       resolve({ code, out, err: err || (error && code === 1 ? error.message : '') });
     });
+    // A program may end without having read what it is given.
+    child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
 }

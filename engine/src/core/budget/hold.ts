@@ -95,9 +95,14 @@ export function spendHeld(
   });
 }
 
-/** What is decided anew is not refused for its own reservation. */
-export function releaseHold(profile: Profile, id: string, effects: Effects): void {
-  leave(profile, 'released', effects, (one) => one.id === id);
+/** What is decided anew is not refused for its own reservation. @param action only this one of several */
+export function releaseHold(profile: Profile, id: string, effects: Effects, action?: string): void {
+  leave(
+    profile,
+    'released',
+    effects,
+    (one) => one.id === id && (action === undefined || one.action === action),
+  );
 }
 
 /** Gives back what nobody can send or show any more. */

@@ -119,12 +119,14 @@ function refusedByScore(
 function refusalOf(factors: WeighedFactors, { configuration }: Deciding): RefusedByScore | undefined {
   const { action, wrong, uplift, cost, price } = factors;
   if (wrong !== undefined) return { refusal: { action, policy: 'formula', rule: wrong } };
-  const gain = price > 0 ? meanOf(factors) : 1;
+  const mean = meanOf(factors);
+  // Numbers of documents can be too large together, also where each is not.
+  if (!Number.isFinite(mean)) return { refusal: { action, policy: 'formula', rule: 'infinite' } };
+  const gain = price > 0 ? mean : 1;
   if (gain <= 0) return { refusal: { action, policy: 'budget', rule: tooDear(price, gain) } };
   // A response score says nothing of what would have come anyway: it competes only where the document wants it.
   const against = configuration.arbitration?.nothing ?? 'never';
   if (against === 'never' || (against === 'uplift' && uplift === null)) return undefined;
-  const mean = meanOf(factors);
   if (mean > 0) return undefined;
   return {
     refusal: { action, policy: 'nothing', rule: 'adds no more than the contact costs' },

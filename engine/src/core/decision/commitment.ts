@@ -26,7 +26,10 @@ export function commitTo(deciding: Deciding, decision: Decision, request: Decisi
   // Nothing to show is an answer too: the same request gets it again.
   if (decision.chosen.length === 0) profile.decisions.push(markOf(decision, '', deciding));
   const surplus = profile.decisions.length - REMEMBERED;
-  if (surplus > 0) profile.decisions.splice(0, surplus);
+  if (surplus <= 0) return;
+  // What was decided in this very instant stays: a page of many placements is remembered whole.
+  const older = profile.decisions.findIndex(({ at }) => at >= deciding.world.now);
+  profile.decisions.splice(0, Math.min(surplus, older));
 }
 
 function markOf(

@@ -43,6 +43,20 @@ export function kindOfMessage(channel: string, purpose: string, topic: string, p
   return { channel, group: '', action: '', placement: '', issue: '', purpose, topic, point };
 }
 
+/** As far as a rule of the policy names it. */
+export function kindOfRule(rule: About): ContactKind {
+  const {
+    channel = '',
+    group = '',
+    action = '',
+    placement = '',
+    issue = '',
+    purpose = '',
+    topic = '',
+  } = rule;
+  return { channel, group, action, placement, issue, purpose, topic, point: '' };
+}
+
 /** What a rule of the policy is about: contacts that have all that it names. */
 export type About = { readonly [dimension in Exclude<keyof ContactKind, 'point'>]?: string | undefined };
 
@@ -90,43 +104,42 @@ export function release(contacts: Contact[], id: string, action?: string): void 
   if (index >= 0) contacts.splice(index, 1);
 }
 
-/** As it is stored: what most do not have costs nothing. */
+/** As a kind is stored: its texts in an order that stays, those at the end that it does not have left out. */
+export type KindOrder = readonly (keyof ContactKind)[];
+
+export function kindTexts(kind: ContactKind, order: KindOrder): string[] {
+  const texts = order.map((name) => kind[name]);
+  while (texts.at(-1) === '') texts.pop();
+  return texts;
+}
+
+export function kindFrom(texts: readonly string[], order: KindOrder): ContactKind {
+  const of = (name: keyof ContactKind) => texts[order.indexOf(name)] ?? '';
+  return {
+    channel: word(of('channel')),
+    group: word(of('group')),
+    action: word(of('action')),
+    placement: word(of('placement')),
+    issue: word(of('issue')),
+    purpose: word(of('purpose')),
+    topic: word(of('topic')),
+    point: of('point'),
+  };
+}
+
+const ORDER: KindOrder = ['channel', 'group', 'action', 'placement', 'purpose', 'point', 'topic', 'issue'];
+
 export function contactState(contact: Contact): ContactRow {
   const { id, at, committed, expiresAt } = contact;
-  const { channel, group, action, placement, issue, purpose, topic, point } = contact;
-  const texts = [channel, group, action, placement, purpose, point, topic, issue];
-  while (texts.at(-1) === '') texts.pop();
-  return [id, at, committed ? -1 : expiresAt, ...texts];
+  return [id, at, committed ? -1 : expiresAt, ...kindTexts(contact, ORDER)];
 }
 
 /** @param state also as it was stored before contacts had purposes */
 export function contactFrom(state: Partial<Contact> | ContactRow): Contact {
-  if (!isRow(state)) return { ...NOTHING, ...state };
+  if (!isRow(state))
+    return { ...kindFrom([], ORDER), id: '', at: 0, committed: false, expiresAt: 0, ...state };
   const [id, at, expiresAt, ...texts] = state;
-  const [
-    channel = '',
-    group = '',
-    action = '',
-    placement = '',
-    purpose = '',
-    point = '',
-    topic = '',
-    issue = '',
-  ] = texts;
-  return {
-    id,
-    channel: word(channel),
-    group: word(group),
-    action: word(action),
-    placement: word(placement),
-    issue: word(issue),
-    purpose: word(purpose),
-    topic: word(topic),
-    point,
-    at,
-    committed: expiresAt < 0,
-    expiresAt: Math.max(0, expiresAt),
-  };
+  return { id, ...kindFrom(texts, ORDER), at, committed: expiresAt < 0, expiresAt: Math.max(0, expiresAt) };
 }
 
 export type ContactRow = readonly [id: string, at: number, expiresAt: number, ...texts: string[]];
@@ -134,18 +147,3 @@ export type ContactRow = readonly [id: string, at: number, expiresAt: number, ..
 function isRow(state: Partial<Contact> | ContactRow): state is ContactRow {
   return Array.isArray(state);
 }
-
-const NOTHING: Contact = {
-  id: '',
-  channel: '',
-  group: '',
-  action: '',
-  placement: '',
-  issue: '',
-  purpose: '',
-  topic: '',
-  point: '',
-  at: 0,
-  committed: false,
-  expiresAt: 0,
-};

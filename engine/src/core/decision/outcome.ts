@@ -8,6 +8,7 @@ import type { DecisionMark, Profile } from '../profile/profile.ts';
 import { isRestricted } from '../profile/restriction.ts';
 import { commit, isHeld, kindOfAction } from './contact.ts';
 import { startLesson, teachRejection, teachResponse } from './lesson.ts';
+import { markNamedBy, toldBy } from './told.ts';
 
 export function shown(profile: Profile, decision: string, now: number, effects: Effects): void {
   const mark = profile.decisions.find((d) => d.id === decision);
@@ -26,20 +27,6 @@ function responded(mark: DecisionMark, now: number, effects: Effects): void {
   mark.responseAt = now;
   effects.fact({ type: 'outcome', decision: mark.id, action: mark.action, outcome: 'response' });
   teachResponse(mark, effects);
-}
-
-/** Events that tell what became of an action, and whether that is a response. */
-const outcomeEvents: ReadonlyMap<string, 'shown' | 'rejection' | 'response'> = new Map([
-  ['Action Shown', 'shown'],
-  ['Action Rejected', 'rejection'],
-  ['Action Clicked', 'response'],
-  ['Action Accepted', 'response'],
-  ['Action Converted', 'response'],
-]);
-
-/** Whether such an event tells that an action was shown, or mentioned. */
-export function tellsShown(event: string): boolean {
-  return outcomeEvents.has(event);
 }
 
 /** What was shown counts for good, also where its reservation has run out by then or was given back. */
@@ -80,17 +67,14 @@ export function outcomesOnEvent(
     const message = profile.messages.find((m) => m.id === properties.message_id);
     const mark = message && profile.decisions.find((d) => d.id === message.source.decision);
     if (mark) responded(mark, now, effects);
-  } else if (tellsShown(name)) {
-    const { decision_id, action } = properties;
-    const mark = profile.decisions.find(
-      (d) => d.id === decision_id && (action === undefined || d.action === action),
-    );
-    if (!mark || mark.action === '') return;
-    countShown(profile, mark, configuration, now, effects);
-    spendHeld(profile, mark.id, now, effects, mark.action);
-    markShown(mark, now, effects);
-    const kind = outcomeEvents.get(name);
-    if (kind === 'response') responded(mark, now, effects);
-    else if (kind === 'rejection') teachRejection(mark, now, effects);
+    return;
   }
+  const teaches = toldBy(name)?.teaches;
+  const mark = teaches && markNamedBy(profile, properties);
+  if (mark === undefined) return;
+  countShown(profile, mark, configuration, now, effects);
+  spendHeld(profile, mark.id, now, effects, mark.action);
+  markShown(mark, now, effects);
+  if (teaches === 'response') responded(mark, now, effects);
+  else if (teaches === 'rejection') teachRejection(mark, now, effects);
 }

@@ -6,20 +6,10 @@ import type { Message } from '../message/message.ts';
 import { kindOf } from '../message/room.ts';
 import type { DecisionMark, Profile } from '../profile/profile.ts';
 import { isRestricted } from '../profile/restriction.ts';
-import { type ContactKind, kindOfAction } from './contact.ts';
+import { type ContactKind, kindOfAction, kindOfRule } from './contact.ts';
 import type { Response } from './policy-definition.ts';
 import { type ResponseRow, withResponse } from './responses.ts';
-
-/** Events that tell what became of an action (decision_id, action), or of a message (message_id). */
-const TOLD: { readonly [event: string]: Response } = Object.assign(Object.create(null), {
-  'Action Shown': 'shown',
-  'Action Clicked': 'clicked',
-  'Action Accepted': 'accepted',
-  'Action Rejected': 'rejected',
-  'Action Converted': 'converted',
-  'Email Link Clicked': 'clicked',
-  'Email Marked as Spam': 'complained',
-});
+import { markNamedBy, toldBy } from './told.ts';
 
 export function respondOn(
   profile: Profile,
@@ -31,7 +21,7 @@ export function respondOn(
   const { pauses } = configuration;
   if (pauses.keepMs === 0 || event.mode === 'history' || isRestricted(profile)) return;
   if (event.properties.machine === true) return;
-  const told = TOLD[event.name];
+  const told = toldBy(event.name)?.what;
   if (told !== undefined && pauses.wanted.has(told)) {
     const found = whatIsMeant(profile, event, configuration);
     if (found !== undefined) respond(profile, told, found.kind, found.id, configuration, now);
@@ -39,8 +29,7 @@ export function respondOn(
   for (const { definition, where } of pauses.byEvent.get(event.name) ?? []) {
     if (where !== undefined && !where.test(scope)) continue;
     const row = {
-      ...NOTHING,
-      ...named(definition),
+      ...kindOfRule(definition),
       id: event.messageId,
       what: `on ${definition.name}`,
       at: now,
@@ -83,14 +72,12 @@ function whatIsMeant(
   { properties, messageId }: EventInput,
   configuration: Configuration,
 ): { readonly kind: ContactKind; readonly id: string } | undefined {
-  const { decision_id: decision, action: name, message_id: message } = properties;
+  const { action: name, message_id: message } = properties;
   if (message !== undefined) {
     const found = profile.messages.find(({ id }) => id === message);
     return found && { kind: kindOf({ configuration }, found), id: found.source.decision ?? found.id };
   }
-  const mark = profile.decisions.find(
-    ({ id, action }) => id === decision && action !== '' && (name === undefined || action === name),
-  );
+  const mark = markNamedBy(profile, properties);
   const action = configuration.actionsByName.get(mark?.action ?? (typeof name === 'string' ? name : ''));
   if (action === undefined) return undefined;
   return { kind: kindOfAction(action, placeOf(mark)), id: mark?.id ?? messageId };
@@ -99,29 +86,4 @@ function whatIsMeant(
 function placeOf(mark: DecisionMark | undefined): { readonly placement?: string; readonly channel?: string } {
   const { placement, channel } = mark ?? {};
   return { ...(placement !== undefined && { placement }), ...(channel !== undefined && { channel }) };
-}
-
-const NOTHING: ContactKind = {
-  channel: '',
-  group: '',
-  action: '',
-  placement: '',
-  issue: '',
-  purpose: '',
-  topic: '',
-  point: '',
-};
-
-/** What a rule of the policy names of its own. */
-function named(rule: { readonly [name in keyof ContactKind]?: string | undefined }): Partial<ContactKind> {
-  const {
-    channel = '',
-    group = '',
-    action = '',
-    placement = '',
-    issue = '',
-    purpose = '',
-    topic = '',
-  } = rule;
-  return { channel, group, action, placement, issue, purpose, topic };
 }

@@ -3,7 +3,7 @@
  * know of them. Two profiles that become one did what both did.
  */
 import { word } from '../profile/words.ts';
-import type { ContactKind } from './contact.ts';
+import { type ContactKind, type KindOrder, kindFrom, kindTexts } from './contact.ts';
 import type { Response } from './policy-definition.ts';
 
 export interface ResponseRow extends ContactKind {
@@ -54,24 +54,13 @@ function inOrder(a: ResponseRow, b: ResponseRow): number {
 
 type State = readonly [number, ...string[]];
 
+/** As it is stored, in the order in which it always was. */
+const ORDER: KindOrder = ['channel', 'group', 'action', 'placement', 'issue', 'purpose', 'topic', 'point'];
+
 export function responseState(row: ResponseRow): State {
-  const { at, id, what, channel, group, action, placement, issue, purpose, topic, point } = row;
-  const texts = [id, what, channel, group, action, placement, issue, purpose, topic, point];
-  while (texts.at(-1) === '') texts.pop();
-  return [at, ...texts];
+  return [row.at, row.id, row.what, ...kindTexts(row, ORDER)];
 }
 
 export function responseFrom([at, id = '', what = '', ...texts]: State): ResponseRow {
-  const [
-    channel = '',
-    group = '',
-    action = '',
-    placement = '',
-    issue = '',
-    purpose = '',
-    topic = '',
-    point = '',
-  ] = texts.map(word);
-  const kind = { channel, group, action, placement, issue, purpose, topic, point };
-  return { id, what: word(what) as ResponseRow['what'], at, ...kind };
+  return { id, what: word(what) as ResponseRow['what'], at, ...kindFrom(texts, ORDER) };
 }

@@ -2,7 +2,7 @@
 import type { Configuration } from '../configuration.ts';
 import { concerns } from '../decision/caps.ts';
 import { type Contact, type ContactKind, kindOfAction, kindOfMessage } from '../decision/contact.ts';
-import { tellsShown } from '../decision/outcome.ts';
+import { tellsShown } from '../decision/told.ts';
 import type { Effects } from '../effects.ts';
 import type { EventInput } from '../input.ts';
 import type { Message } from '../message/message.ts';

@@ -1,5 +1,6 @@
 /** Documents of kind `model` compiled: which model a group of actions has, and what it sees of a decision. */
 import type { Condition, ConditionCompiler } from '../condition.ts';
+import type { BarredPredictor, Barring } from '../decision/fairness/predictors.ts';
 import { groupBy } from '../groups.ts';
 import type { ProblemCollector } from '../problem.ts';
 import { type Choosing, choosingOf } from './choose.ts';
@@ -30,19 +31,23 @@ export interface LearningPlan {
   readonly choosing: Choosing;
   /** True where an action of the group is never chosen by chance. */
   isSteady(action: string, group: string): boolean;
+  /** Predictors that models do without, because they tell of a protected trait. */
+  readonly barred: readonly BarredPredictor[];
 }
 
 export function compileLearning(
   definitions: readonly ModelDefinition[],
   compiler: ConditionCompiler,
   problems: ProblemCollector,
+  bars: Barring = () => undefined,
 ): LearningPlan {
   checkModels(definitions, problems);
+  const barred: BarredPredictor[] = [];
   const standard = definitions.find(({ name }) => name === STANDARD_MODEL) ?? standardModel;
   const models = new Map(
-    [standard, ...definitions].map((definition) => [
+    [standard, ...definitions.filter((one) => one !== standard)].map((definition) => [
       definition.name,
-      compileModel(definition, compiler, problems),
+      compileModel(definition, compiler, problems, bars, barred),
     ]),
   );
   const standardOne = models.get(STANDARD_MODEL)!;
@@ -59,6 +64,7 @@ export function compileLearning(
     selection,
     choosing: choosingOf(selection),
     isSteady: (action, group) => steady.size > 0 && (steady.has(group) || steady.has(action)),
+    barred,
   };
 }
 
@@ -66,11 +72,15 @@ function compileModel(
   definition: ModelDefinition,
   compiler: ConditionCompiler,
   problems: ProblemCollector,
+  bars: Barring,
+  barred: BarredPredictor[],
 ): CompiledModel {
-  const predictors = definition.predictors.flatMap((predictor, i) => {
-    const path = ['predictors', i, 'value'];
+  const predictors = definition.predictors.flatMap((predictor, index) => {
+    const path = ['predictors', index, 'value'];
     const condition = problems.try(definition, path, () => compiler.compile(predictor.value));
-    return condition ? [{ ...predictor, condition }] : [];
+    const bar = condition && bars(condition);
+    if (bar) barred.push({ ...bar, model: definition.name, predictor: predictor.name, index });
+    return condition && !bar ? [{ ...predictor, condition }] : [];
   });
   const kinds: PredictorKind[] = [...(definition.standard ? standardKinds : []), ...predictors];
   return {

@@ -57,8 +57,16 @@ export class Figures {
   correct(logit: number, at: number, isControl: boolean): void {
     this.responses++;
     if (isControl) this.controlResponses++;
-    this.bins[3 * binOf(logit) + 1]!++;
+    this.bins[3 * this.#binWithRoom(binOf(logit)) + 1]!++;
     this.#dayOf(at).responses++;
+  }
+
+  /** What is predicted today can lie in another bin than then: the nearest in which somebody has not responded. */
+  #binWithRoom(bin: number): number {
+    for (let off = 0; off < BINS; off++)
+      for (const near of [bin - off, bin + off])
+        if (near >= 0 && near < BINS && this.bins[3 * near]! > this.bins[3 * near + 1]!) return near;
+    return bin;
   }
 
   /** Chance that a response was predicted higher than none (ties count half); null without both. */

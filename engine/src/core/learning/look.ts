@@ -6,14 +6,16 @@ import type { ResponseModel } from './model.ts';
 import { chanceOf } from './weights.ts';
 
 export interface FiguresLook {
-  /** Outcomes, and of these responses. */
+  /** What actions that were shown have come to: a response, or none within the time of the model. */
   readonly outcomes: number;
   readonly responses: number;
   /** Mean of the chances that were predicted; null without outcomes. */
   readonly predicted: number | null;
+  /** Chance that a response was predicted higher than none, each before it was learnt from; null without both. */
   readonly auc: number | null;
   /** Mean distance between predicted and observed shares, over all outcomes; null without any. */
   readonly calibrationError: number | null;
+  /** Response rate over that of random control, less one; null while the control had no response. */
   readonly lift: number | null;
   /** Of the outcomes, those chosen by chance alone, and their responses. */
   readonly controls: number;

@@ -2,21 +2,15 @@
  * A data folder that nobody uses just now, or a copy of one, opened to be asked: everything is recovered, nothing is
  * sent, decided or put in force.
  */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { CoreDocument } from '../../core/document.ts';
 import { EngineRefusal } from '../engine.ts';
 import { Gateway } from '../gateway.ts';
 import { LiveFeed } from '../live-feed.ts';
-import { SEMANTICS } from '../semantics.ts';
-import { Sharding } from '../sharding.ts';
 import { soloCrew } from './crew.ts';
-import { DataFolderUnusable, openDataFolder } from './data-folder.ts';
-import { settleRedo, ThreadMedia } from './media.ts';
+import { ThreadMedia } from './media.ts';
 import { partitionOptions } from './open.ts';
 import { RealClock } from './real-clock.ts';
-import { RevisionFiles } from './revision-files.ts';
+import { openStillFolder } from './still-folder.ts';
 import { openSuppressionFile } from './suppression-file.ts';
 
 export interface StillEngine {
@@ -30,26 +24,8 @@ export interface StillEngine {
  * @throws DataFolderUnusable where another process has the folder, or there is none
  */
 export async function openStillEngine(path: string): Promise<StillEngine> {
-  const description = join(path, 'kairos.json');
-  if (!existsSync(description))
-    throw new DataFolderUnusable(
-      'data_folder_foreign',
-      `${path} is no data folder of Kairos: name the one that is.`,
-    );
-  const { partitions } = JSON.parse(await readFile(description, 'utf8')) as { partitions: number };
-  const masterKey = process.env.KAIROS_MASTER_KEY;
-  const folder = await openDataFolder(path, {
-    partitions,
-    semantics: SEMANTICS,
-    ...(masterKey !== undefined && { masterKey }),
-  });
+  const { folder, partitions, sharding, revisions } = await openStillFolder(path);
   try {
-    const sharding = new Sharding('default', partitions, folder.deriveKey('profile ids'));
-    const revisions = new RevisionFiles(folder.path);
-    const folders = Array.from({ length: partitions }, (_, i) => ({
-      log: folder.logFolder(i),
-      store: folder.storeFolder(i),
-    }));
     const clock = new RealClock();
     const feed = new LiveFeed();
     const suppressions = await openSuppressionFile(folder.path, folder.deriveKey('suppression list'));
@@ -61,13 +37,12 @@ export async function openStillEngine(path: string): Promise<StillEngine> {
         delivery: { deliver: nobodyDelivers, repeatable: () => false },
         live: feed,
         yieldNow: () => new Promise(setImmediate),
-        media: new ThreadMedia(folder.path, 0, folders),
+        media: new ThreadMedia(folder.path, 0, partitions),
         report: (message, error) => process.emitWarning(`${message}: ${error.message}`),
       },
-      partitionOptions('default', partitions, 0),
-      partitions,
+      partitionOptions('default', partitions.length, 0),
+      partitions.length,
     );
-    await settleRedo(folder.path);
     await crew.open();
     const engine = new Gateway({
       workspace: 'default',

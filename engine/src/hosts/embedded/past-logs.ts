@@ -2,15 +2,11 @@
  * The logs in a data folder that nobody uses just now, partition after partition: for looking back over all of them at
  * once. Nothing is changed.
  */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Log } from '../log.ts';
-import { SEMANTICS } from '../semantics.ts';
-import { Sharding } from '../sharding.ts';
-import { DataFolderUnusable, openDataFolder } from './data-folder.ts';
-import { settleRedo, ThreadMedia } from './media.ts';
-import { RevisionFiles } from './revision-files.ts';
+import type { Sharding } from '../sharding.ts';
+import { ThreadMedia } from './media.ts';
+import type { RevisionFiles } from './revision-files.ts';
+import { openStillFolder } from './still-folder.ts';
 
 export interface PastLogs {
   readonly sharding: Sharding;
@@ -29,34 +25,16 @@ export async function eachPastLog(
   visit: (log: PastLog, logs: PastLogs) => Promise<void>,
   progress: (share: number) => void,
 ): Promise<void> {
-  const description = join(path, 'kairos.json');
-  if (!existsSync(description))
-    throw new DataFolderUnusable(
-      'data_folder_foreign',
-      `${path} is no data folder of Kairos: name the one that is.`,
-    );
-  const { partitions } = JSON.parse(await readFile(description, 'utf8')) as { partitions: number };
-  const masterKey = process.env.KAIROS_MASTER_KEY;
-  const folder = await openDataFolder(path, {
-    partitions,
-    semantics: SEMANTICS,
-    ...(masterKey !== undefined && { masterKey }),
-  });
+  const { folder, partitions, sharding, revisions } = await openStillFolder(path);
   try {
-    await settleRedo(folder.path);
-    const sharding = new Sharding('default', partitions, folder.deriveKey('profile ids'));
-    const folders = Array.from({ length: partitions }, (_, i) => ({
-      log: folder.logFolder(i),
-      store: folder.storeFolder(i),
-    }));
-    const media = new ThreadMedia(folder.path, 0, folders);
-    const logs = { sharding, revisions: new RevisionFiles(folder.path) };
-    for (let partition = 0; partition < partitions; partition++) {
+    const media = new ThreadMedia(folder.path, 0, partitions);
+    const logs = { sharding, revisions };
+    for (let partition = 0; partition < partitions.length; partition++) {
       const { log, store } = await media.open(partition);
       await visit(log, logs);
       await log.close();
       await store.close();
-      progress((partition + 1) / partitions);
+      progress((partition + 1) / partitions.length);
     }
     await media.close();
   } finally {

@@ -104,6 +104,10 @@ class FileLog implements SegmentLog {
     return this.#durable;
   }
 
+  semanticsAt(position: number): string | undefined {
+    return this.#files.holding(position)?.semantics;
+  }
+
   append(record: Uint8Array): number {
     this.#checkUsable();
     const length = FRAME_BYTES + record.length;

@@ -165,8 +165,8 @@ export class Intake {
   }
 
   takeProducts(rows: readonly ProductRow[]): Promise<undefined> {
-    this.#parts.log.append(encodeEntry({ type: 'products', now: this.#parts.journal.now(), rows }));
-    this.#parts.applier.products.take(rows);
+    const entry = encodeEntry({ type: 'products', now: this.#parts.journal.now(), rows });
+    this.#parts.applier.products.take(rows, this.#parts.log.append(entry));
     return this.#parts.commits.durable().then(() => undefined);
   }
 }

@@ -107,7 +107,12 @@ function desksOf({ ports, options, call }: Whole, base: Base): Desks {
     decider,
     backfill: new Backfill(history),
     surveys: new Surveys(history),
-    looks: new Looks({ ...behind, mostInputs: options.pastInputs ?? MOST_INPUTS, whereabouts }),
+    looks: new Looks({
+      ...behind,
+      mostInputs: options.pastInputs ?? MOST_INPUTS,
+      semantics: options.semantics,
+      whereabouts,
+    }),
     announcer,
     schedules,
     upkeep,

@@ -119,7 +119,7 @@ describe('the catalogue', () => {
   });
 });
 
-describe('products', () => {
+describe('AUDIT-4 products', () => {
   it('have the price and stock that were said last', async () => {
     const before = await read<ProductView>('/v1/products/kettle');
     expect(before).toMatchObject({ title: 'A kettle', stock: 2, isChanged: false });
@@ -130,6 +130,10 @@ describe('products', () => {
     expect(answer.json()).toMatchObject({ price: { amount: 2990, scale: 2 }, stock: 0, isChanged: true });
     await patch('/v1/products/kettle', { price: null, variants: { red: { stock: null } } });
     expect(await read('/v1/products/kettle')).toEqual(before);
+    const { items } = (await server.get('/v1/audit?act=products-changed')).json();
+    expect(items).toMatchObject(
+      [1, 2].map(() => ({ by: 'api-key', detail: { products: 1, first: 'kettle' } })),
+    );
   });
 
   it('that are not there are refused, and nothing of a feed with one is taken', async () => {

@@ -13,7 +13,7 @@ import {
 } from '../catalogue-shapes.ts';
 import { actionRow, actionsFound, catalogueView, productView } from '../catalogue-view.ts';
 import type { ServerParts } from '../parts.ts';
-import { tellsOfNobody } from '../personal.ts';
+import { note, reads, tellsOfNobody } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { pageOf } from '../shapes.ts';
 import { mailPolicy } from './mails.ts';
@@ -27,7 +27,7 @@ const paged = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
 };
 
-export function catalogueRoutes({ compiled, engine }: ServerParts): FastifyPluginAsyncZod {
+export function catalogueRoutes({ compiled, engine, audit }: ServerParts): FastifyPluginAsyncZod {
   const inForce = (): Configuration => {
     const configuration = compiled();
     if (configuration) return configuration;
@@ -139,7 +139,7 @@ export function catalogueRoutes({ compiled, engine }: ServerParts): FastifyPlugi
     app.patch(
       '/v1/products/:name',
       {
-        config: tellsOfNobody,
+        config: reads('products-changed'),
         schema: {
           summary: 'Price and stock from now on, in every decision; null: as the document has it',
           params: z.object({ name: nameSchema }),
@@ -147,9 +147,12 @@ export function catalogueRoutes({ compiled, engine }: ServerParts): FastifyPlugi
           response: { 200: productShape },
         },
       },
-      async ({ params: { name }, body }) => {
+      async (request) => {
+        const { name } = request.params;
+        const { body } = request;
         const definition = productNamed(inForce(), name);
         checkChange(inForce(), name, body);
+        await note(audit, request, { act: 'products-changed', detail: { products: 1, first: name } }, true);
         const changed = await engine.products.change(new Map([[name, body]]));
         return productView(definition, changed.get(name) ?? undefined);
       },
@@ -158,7 +161,7 @@ export function catalogueRoutes({ compiled, engine }: ServerParts): FastifyPlugi
     app.post(
       '/v1/products',
       {
-        config: tellsOfNobody,
+        config: reads('products-changed'),
         bodyLimit: 4_000_000,
         schema: {
           summary: 'Price and stock of many products; all of them or none',
@@ -166,9 +169,12 @@ export function catalogueRoutes({ compiled, engine }: ServerParts): FastifyPlugi
           response: { 200: z.object({ changed: z.int() }) },
         },
       },
-      async ({ body: { products } }) => {
-        const changes = new Map(Object.entries(products));
+      async (request) => {
+        const changes = new Map(Object.entries(request.body.products));
         for (const [name, change] of changes) checkChange(inForce(), name, change);
+        const [first = ''] = changes.keys();
+        const detail = { products: changes.size, ...(first !== '' && { first }) };
+        await note(audit, request, { act: 'products-changed', detail }, true);
         if (changes.size > 0) await engine.products.change(changes);
         return { changed: changes.size };
       },

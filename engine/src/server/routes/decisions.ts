@@ -251,15 +251,19 @@ type Answered = z.infer<typeof decideAnswer>;
 
 /** @param asked present where several were asked for */
 function answerOf(answer: DecideAnswer | GivenUp, asked: readonly Slot[] | undefined): Answered {
-  const parts =
-    'decision' in answer ? [answer, ...answer.others].map(decidedPart) : answer.fallbacks.map(givenUpPart);
+  // The same request with other placements has what it got for those that it had named.
+  const decided = 'decision' in answer ? [answer, ...answer.others] : undefined;
+  const parts = decided?.map(decidedPart) ?? ('fallbacks' in answer ? answer.fallbacks.map(givenUpPart) : []);
   const degraded = 'decision' in answer ? answer.decision.degraded : answer.degraded;
   return {
     ...parts[0]!,
     ...('profile' in answer && { profile: answer.profile }),
     ...(degraded !== undefined && { degraded }),
     ...(asked !== undefined && {
-      placements: asked.flatMap(({ placement }, i) => (parts[i] ? [{ placement, ...parts[i] }] : [])),
+      placements: asked.flatMap(({ placement }, i) => {
+        const part = parts[decided?.findIndex(({ decision }) => decision.placement === placement) ?? i];
+        return part ? [{ placement, ...part }] : [];
+      }),
     }),
   };
 }

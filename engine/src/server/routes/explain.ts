@@ -63,7 +63,7 @@ function notAnswered(problem: WhyNotProblem, action: string): HttpProblem {
     );
   return new HttpProblem(
     409,
-    'not_taken_again',
+    problem.problem === 'other-semantics' ? 'other_semantics' : 'not_taken_again',
     `the decision cannot be taken again: ${problemWords(problem)}`,
     'its record is what there is: GET /v1/decisions/:id',
   );

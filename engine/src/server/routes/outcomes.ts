@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Decision } from '../../core/decision/decision.ts';
 import type { EventInput } from '../../core/input.ts';
 import { nameSchema } from '../../core/name.ts';
+import type { Engine, ExplainedDecision } from '../../hosts/engine.ts';
 import type { ServerParts } from '../parts.ts';
 import { onRecord } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
@@ -48,6 +49,7 @@ const outcomeAnswer = z
   .register(apiSchemas, { id: 'OutcomeAnswer' });
 
 type Asked = z.infer<typeof outcomeRequest>;
+type Found = Pick<ExplainedDecision, 'decision'> & { readonly profile: string };
 
 export function outcomeRoutes({ engine, now }: ServerParts): FastifyPluginAsyncZod {
   return async (app) => {
@@ -65,15 +67,41 @@ export function outcomeRoutes({ engine, now }: ServerParts): FastifyPluginAsyncZ
         const found = await engine.decision(body.decision);
         if (!found) throw notFound('unknown_decision', `there is no decision ${body.decision}`, NAME_IT);
         const action = actionOf(body, found.decision);
-        const event = eventFor(body, action, { profile: found.profile, now: now() });
+        const event = eventFor(body, action, found, now());
+        const answer = { decision: body.decision, action, outcome: body.outcome };
+        if (await wasTold(event, found, engine)) return { ...answer, status: 'duplicate' as const };
         const [outcome] = await engine.submit([event]);
         if (outcome === 'erased')
           throw new HttpProblem(410, 'erased', 'the person whom this was decided for has been erased');
-        const status = outcome === 'duplicate' ? ('duplicate' as const) : ('applied' as const);
-        return { status, decision: body.decision, action, outcome: body.outcome };
+        return { ...answer, status: outcome === 'duplicate' ? ('duplicate' as const) : ('applied' as const) };
       },
     );
   };
+}
+
+/** For so long the engine itself knows each event by its id. */
+const KNOWN_MS = 24 * 3_600_000;
+/** Events of its name that are looked at. */
+const PAGE = 200;
+const PAGES = 20;
+
+/** Whether the same outcome was told when its id is remembered no more: then what is kept of the person tells. */
+async function wasTold(
+  { name, messageId, receivedAt }: EventInput,
+  { decision, profile }: Found,
+  engine: Pick<Engine, 'timeline'>,
+): Promise<boolean> {
+  if (receivedAt - decision.at < KNOWN_MS) return false;
+  const filter = { kinds: ['event'], event: name, from: decision.at } as const;
+  let before: string | undefined;
+  for (let pages = 0; pages < PAGES; pages++) {
+    const page = await engine.timeline({ profile }, { limit: PAGE, filter, ...(before && { before }) });
+    if (page.items.some(({ item }) => item.kind === 'event' && item.event.messageId === messageId))
+      return true;
+    before = page.cursor;
+    if (before === undefined) return false;
+  }
+  return false;
 }
 
 const NAME_IT = 'give the `decision` that POST /v1/decide answered with';
@@ -96,10 +124,12 @@ function actionOf({ action, decision: id }: Asked, { chosen }: Decision): string
   return action;
 }
 
+/** It happened between the decision and now, whatever the clock of whoever tells it says. */
 function eventFor(
   { decision, outcome, value, at, outcomeId }: Asked,
   action: string,
-  { profile, now }: { profile: string; now: number },
+  { profile, decision: { at: decidedAt } }: Found,
+  now: number,
 ): EventInput {
   const content = JSON.stringify([decision, action, outcome, outcomeId ?? '']);
   const hash = createHash('sha256').update(content).digest('base64url').slice(0, 22);
@@ -109,7 +139,7 @@ function eventFor(
     messageId: `outcome-${hash}`,
     type: 'track',
     name: isKnown ? eventOf[outcome as keyof typeof eventOf] : OTHER,
-    at: at === undefined ? now : Math.min(Date.parse(at), now),
+    at: at === undefined ? now : Math.min(Math.max(Date.parse(at), decidedAt), now),
     receivedAt: now,
     mode: 'live',
     source: 'kairos',

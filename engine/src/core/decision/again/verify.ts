@@ -11,7 +11,7 @@ import { factorsIn } from '../factors.ts';
 import { chosenBy } from '../trials.ts';
 import { asRecorded, decisionText, takeAgain } from './recorded.ts';
 
-export type VerifiedPartName = 'arbitration' | 'eligibility' | 'policy' | 'factors' | 'choice' | 'record';
+export type VerifiedPartName = (typeof partNames)[number];
 
 export interface VerifiedPart {
   readonly part: VerifiedPartName;
@@ -36,9 +36,7 @@ const MOST_DIFFERENCES = 10;
 export function verifyDecision(recorded: Decision, taken: TakenDecision | string): VerifiedDecision {
   const arbitration = verifyArbitration(recorded);
   if (typeof taken === 'string') {
-    const rest = (['eligibility', 'policy', 'factors', 'choice', 'record'] as const).map(
-      (part): VerifiedPart => ({ part, verdict: 'not-run', words: taken, differences: [] }),
-    );
+    const [, ...rest] = notRun(taken);
     return { parts: [arbitration, ...rest], recorded: decisionText(recorded), taken: null };
   }
   const again = takeAgain(taken, asRecorded(recorded));
@@ -72,6 +70,17 @@ export function verifyDecision(recorded: Decision, taken: TakenDecision | string
     recorded: before,
     taken: after,
   };
+}
+
+/** Nothing of it can be taken again by this code. */
+export function unverified(recorded: Decision, words: string): VerifiedDecision {
+  return { parts: notRun(words), recorded: decisionText(recorded), taken: null };
+}
+
+const partNames = ['arbitration', 'eligibility', 'policy', 'factors', 'choice', 'record'] as const;
+
+function notRun(words: string): VerifiedPart[] {
+  return partNames.map((part) => ({ part, verdict: 'not-run', words, differences: [] }));
 }
 
 /** Draws, probabilities and order follow from the recorded factors and the decision's id. */

@@ -25,7 +25,23 @@ const protectedSchema = z
     predictors: z
       .boolean()
       .default(false)
-      .describe('Whether models may learn from it; without a word they may not'),
+      .describe(
+        'Whether models may learn from it; without a word they may not, and with one the `reason` is needed',
+      ),
+    reason: z
+      .string()
+      .trim()
+      .min(10)
+      .max(300)
+      .optional()
+      .describe('Why models may learn from it; it goes into the audit log with each revision'),
+    standIns: z
+      .array(nameSchema)
+      .max(100)
+      .default([])
+      .describe(
+        'What gives it away, such as a postcode: traits, computed traits, audiences and facts of the context that are no predictors either',
+      ),
   })
   .refine(({ groups, bands }) => groups === undefined || bands === undefined, {
     message: 'give `groups` for values, or `bands` for numbers, not both',
