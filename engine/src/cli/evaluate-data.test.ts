@@ -10,7 +10,7 @@ import type { EventInput, Json } from '../core/input.ts';
 import { readText } from '../documents/read-text.ts';
 import { openEmbeddedEngine } from '../hosts/embedded/open.ts';
 import { VirtualClock } from '../hosts/simulated/virtual-clock.ts';
-import { runProgram } from './program.testing.ts';
+import { evaluateCommand } from './evaluate.ts';
 
 const PEOPLE = 800;
 const START = Date.parse('2026-01-05T09:00:00Z');
@@ -79,19 +79,23 @@ beforeAll(async () => {
   });
   const draw = drawsFrom(8);
   const clicks: EventInput[] = [];
-  for (const round of [1, 2])
-    for (let person = 0; person < PEOPLE; person++) {
-      const { decision } = await engine.decide({
+  for (const round of [1, 2]) {
+    // All at once: each waits for its own part of one sync.
+    const asked = Array.from({ length: PEOPLE }, (_, person) =>
+      engine.decide({
         key: { namespace: 'userId', value: `p${person}` },
         placement: 'home',
         context: { round },
         limit: 1,
         requestId: `${person} ${round}`,
-      });
+      }),
+    );
+    for (const [person, { decision }] of (await Promise.all(asked)).entries()) {
       const action = decision.chosen[0]!;
       const named = { decision_id: decision.id, action };
       if (draw() < chances[action]!) clicks.push(event('Action Clicked', person, named));
     }
+  }
   await engine.submit(clicks);
   await clock.advanceSettled(START + 8 * DAY_MS, () => engine.settle());
   await engine.submit([event('Visit', 0, { decision_id: '' })]);
@@ -100,7 +104,23 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rm(data, { recursive: true, force: true }));
 
-const run = (...args: string[]) => runProgram(['evaluate', '--data', data, '--responses', ...args]);
+/** As main.ts runs it, and in this process: most of the time of a command is its start, and there are many questions. */
+async function run(...args: string[]): Promise<{ out: string; err: string; code: number }> {
+  const said = { out: '', err: '', code: 0 };
+  const kept = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said.out += String(text);
+    return true;
+  });
+  try {
+    await evaluateCommand().parseAsync(['--data', data, '--responses', ...args], { from: 'user' });
+  } catch (error) {
+    said.err = (error as Error).message;
+    said.code = 1;
+  } finally {
+    kept.mockRestore();
+  }
+  return said;
+}
 async function ask(...args: string[]): Promise<Evaluation & { readonly notes: readonly string[] }> {
   const { out, err, code } = await run(...args, '--json');
   expect({ err, code }).toEqual({ err: '', code: 0 });

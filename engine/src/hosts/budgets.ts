@@ -2,6 +2,7 @@
  * Budgets as they are told: what was reserved and spent of each limit, by what the ledgers know and what partitions have
  * yet to tell them. Reading changes nothing.
  */
+import { Arrivals } from '../core/budget/arrivals.ts';
 import { LedgerState } from '../core/budget/ledger.ts';
 import { priceOf } from '../core/budget/pacing.ts';
 import type { BudgetPlan, Purse } from '../core/budget/plan.ts';
@@ -17,6 +18,8 @@ export interface BudgetsPart {
     readonly windows: readonly WindowUse[];
     readonly price: number | null;
     readonly points: readonly PricePoint[];
+    /** As {@link Arrivals.state} has it; null: nobody has asked for anything yet. */
+    readonly arrivals: readonly unknown[] | null;
   }[];
   /** Of leases: what the ledgers do not know yet. */
   readonly untold: readonly (WindowUse & { readonly purse: string })[];
@@ -44,6 +47,8 @@ export interface PurseSnapshot {
   readonly end: number;
   readonly held: number;
   readonly spent: number;
+  /** How many of the people of the whole window have come by now, as far as is known, 0 to 1; null: it has no end. */
+  readonly passed: number | null;
   /** Value for one unit. */
   readonly price: number;
   readonly points: readonly PricePoint[];
@@ -67,12 +72,13 @@ export interface HomeOf {
   partitionOf(key: ReturnType<typeof budgetKey>): number;
 }
 
-function partOf({ purse, windows, pace, points }: LedgerState): BudgetsPart['ledgers'][number] {
+function partOf({ purse, windows, pace, points, arrivals }: LedgerState): BudgetsPart['ledgers'][number] {
   return {
     purse,
     windows: windows.map(({ start, held, spent }) => ({ start, held, spent })),
     price: pace === null ? null : priceOf(pace),
     points: points.map(([at, price, used]) => ({ at, price, used })),
+    arrivals: arrivals?.state() ?? null,
   };
 }
 
@@ -93,15 +99,27 @@ export function budgetsOf(
     const { start, end } = windowAt(purse, now);
     const { held = 0, spent = 0 } = rows.get(start) ?? {};
     rows.delete(start);
+    const begun = purse.per === null ? ledger?.points[0]?.at : start;
     return {
       purse,
       start,
       end,
       held,
       spent,
+      passed: begun === undefined ? null : passedBy(now, { begun, end, zone: purse.zone }, ledger?.arrivals),
       price: ledger?.price ?? purse.price,
       points: ledger?.points ?? [],
       before: [...rows].map(([at, row]) => ({ start: at, ...row })).sort((a, b) => b.start - a.start),
     };
   });
+}
+
+function passedBy(
+  now: number,
+  { begun, end, zone }: { readonly begun: number; readonly end: number; readonly zone: string },
+  known: readonly unknown[] | null | undefined,
+): number | null {
+  if (!Number.isFinite(end) || end <= begun) return null;
+  const arrivals = known ? Arrivals.from(known) : new Arrivals();
+  return arrivals.between(begun, Math.min(now, end), zone) / arrivals.between(begun, end, zone);
 }

@@ -15,11 +15,11 @@ export function budgetsView(
 ): BudgetsView {
   return {
     at: instant(now),
-    limits: purses.map((one) => limitView(one, descriptions.get(one.purse.budget) ?? null, now)),
+    limits: purses.map((one) => limitView(one, descriptions.get(one.purse.budget) ?? null)),
   };
 }
 
-function limitView(snapshot: PurseSnapshot, description: string | null, now: number): BudgetLimitView {
+function limitView(snapshot: PurseSnapshot, description: string | null): BudgetLimitView {
   const { purse, start, end, held, spent, price, points, before } = snapshot;
   const { most, least } = purse;
   return {
@@ -36,7 +36,7 @@ function limitView(snapshot: PurseSnapshot, description: string | null, now: num
     spent: spent / MICROS,
     reserved: held / MICROS,
     remaining: most === null ? null : Math.max(0, most - held - spent) / MICROS,
-    pace: paceOf(snapshot, now),
+    pace: paceOf(snapshot),
     isPaced: purse.isPaced,
     price,
     course: points.map(({ at, price: then, used }) => ({
@@ -52,10 +52,9 @@ function limitView(snapshot: PurseSnapshot, description: string | null, now: num
   };
 }
 
-function paceOf({ purse, start, end, held, spent, points }: PurseSnapshot, now: number): number | null {
-  const begun = purse.per === null ? points[0]?.at : start;
+/** By the people who have come and are still expected, not by the clock. */
+function paceOf({ purse, held, spent, passed }: PurseSnapshot): number | null {
   const limit = purse.most ?? purse.least;
-  if (begun === undefined || !Number.isFinite(end) || end <= begun || limit <= 0) return null;
-  const passed = (Math.min(now, end) - begun) / (end - begun);
+  if (passed === null || limit <= 0) return null;
   return passed < EARLY ? null : (held + spent) / passed / limit;
 }

@@ -276,10 +276,15 @@ describe('holdouts by default', () => {
       ['treated', 'random', 'choosing as learnt, against choosing by chance among what may be said'],
       ['treated', 'usual', 'choosing as learnt, against always choosing what is worth most'],
     ]);
+    // Each action is withheld from some by itself, who get the next best: that is what its number is against.
+    const names = (await desk.list()).map(({ name }) => name);
+    expect(names).toEqual(['universal', 'actions/action:card', 'actions/action:loan']);
+    const [card] = (await view('actions/action:card')).comparisons;
+    expect(card?.estimand).toBe('the action card, against the next best instead of it, not against silence');
     await desk.look();
     expect(noted).toHaveLength(1);
     const nobody = releasesOf({ ...documents.inForce.journeys }).filter(({ kind }) => kind === 'holdout');
-    expect(nobody).toHaveLength(2);
+    expect(nobody).toHaveLength(3);
     await writeFile(join(folder, 'documents', 'none.yaml'), 'kind: holdout\nname: universal\nshare: 0\n');
     await expect.poll(() => documents.inForce.journeys.heldOut).toBeUndefined();
     expect(await desk.list()).toEqual([]);

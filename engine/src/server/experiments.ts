@@ -175,7 +175,10 @@ export function experimentDesk({
   }
 }
 
-/** 2 % hear nothing that is not owed, 1 % each are chosen for by chance and as usual; of each journey 2 % do without. */
+/**
+ * 2 % hear nothing that is not owed, 1 % each are chosen for by chance and as usual; of each journey 2 % do without, of each
+ * action 1 %, who get the next best one.
+ */
 export const usualHoldouts = [
   holdoutSchema.parse({
     kind: 'holdout',
@@ -191,6 +194,13 @@ export const usualHoldouts = [
     description: 'On by default: a document of kind holdout, also one with `share: 0`, takes its place',
     share: 2,
     of: { each: ['journey'] },
+  }),
+  holdoutSchema.parse({
+    kind: 'holdout',
+    name: 'actions',
+    description: 'On by default: a document of kind holdout, also one with `share: 0`, takes its place',
+    share: 1,
+    of: { each: ['action'] },
   }),
 ];
 

@@ -105,11 +105,16 @@ function fit(folds: readonly Fold[]): Weights {
  */
 function ownOf(rests: readonly Moments[], size: number, noise: number): Float64Array[] {
   const fitUnder = (variances: Float64Array) => {
-    const found = rests.map((rest) => ridge(rest, variances.subarray(0, rest.size), noise));
+    // Drawn towards the others a mean that is known well is only wrong: every policy that chooses it would be misjudged.
+    const found = rests.map((rest) =>
+      ridge(rest, rest.size > 1 ? withFirst(variances, UNBOUND) : variances.subarray(0, 1), noise),
+    );
     return { variances, found, evidence: found.reduce((sum, each) => sum + each.evidence, 0) };
   };
   const slopes = size > 1 ? SLOPE_PRIORS : [1];
-  const pairs = MEAN_PRIORS.flatMap((mean) => slopes.map((slope) => priors(size, mean, slope)));
+  // One for all of them where none is used.
+  const means = rests.every((rest) => rest.size > 1) ? MEAN_PRIORS.slice(0, 1) : MEAN_PRIORS;
+  const pairs = means.flatMap((mean) => slopes.map((slope) => priors(size, mean, slope)));
   let chosen = best(pairs.map(fitUnder));
   if (size <= MOST_TOLD_APART && rests.some((rest) => rest.size > 1))
     for (let feature = 1; feature < size; feature++)
@@ -153,6 +158,12 @@ function priors(size: number, first: number, others: number): Float64Array {
   const values = new Float64Array(size).fill(others);
   values[0] = first;
   return values;
+}
+
+function withFirst(values: Float64Array, first: number): Float64Array {
+  const changed = values.slice();
+  changed[0] = first;
+  return changed;
 }
 
 function rangeOf(values: Float64Array): { lower: number; upper: number } {

@@ -36,11 +36,11 @@ export function withoutBefore(arms: readonly PairedSums[], isProportion = false)
   const centre = before.n > 0 ? before.sum / before.n : 0;
   const gap = known.n > 0 && unknown.n > 0 ? unknown.sum / unknown.n - known.sum / known.n : 0;
   const share = unknown.n / (known.n + unknown.n || 1);
-  return arms.map((arm) =>
-    slope === 0 && gap === 0
-      ? (isProportion ? proportionSample : meanSample)(total([arm.after, arm.unknown]))
-      : meanSample(adjust(arm, slope, centre, gap, share)),
-  );
+  return arms.map((arm) => {
+    const plain = (isProportion ? proportionSample : meanSample)(total([arm.after, arm.unknown]));
+    if (slope === 0 && gap === 0) return plain;
+    return { ...meanSample(adjust(arm, slope, centre, gap, share)), plainMean: plain.mean };
+  });
 }
 
 /** Sums of `y - slope (x - centre) - gap (isUnknown - share)` over the people of one arm. */

@@ -25,9 +25,15 @@ export function effectOf(control: Sample, treated: Sample, scale: Scale): Effect
   const difference = treated.mean - control.mean;
   const shared = { scale, n, control, treated };
   if (scale === 'absolute') return { ...shared, estimate: difference, standardError: Math.sqrt(a + b) };
-  if (control.mean === 0) return undefined;
-  const standardError = Math.sqrt(relativeVariance(control.mean, treated.mean, a, b));
-  return { ...shared, estimate: difference / Math.abs(control.mean), standardError };
+  // A part of what people have, not of what is left when the time before is taken away.
+  const [base, changed] = [plainMeanOf(control), plainMeanOf(treated)];
+  if (base === 0) return undefined;
+  const standardError = Math.sqrt(relativeVariance(base, changed, a, b));
+  return { ...shared, estimate: difference / Math.abs(base), standardError };
+}
+
+function plainMeanOf({ mean, plainMean = mean }: Sample): number {
+  return plainMean;
 }
 
 /** Of treated / control, by the delta method. */

@@ -16,6 +16,8 @@ export interface Sample {
   readonly mean: number;
   /** Of one person, not of the mean. */
   readonly variance: number;
+  /** The mean before anything was taken away from it, which parts are told of; absent: nothing was. */
+  readonly plainMean?: number;
 }
 
 export function meanSample({ n, sum, sumOfSquares }: Sums): Sample {

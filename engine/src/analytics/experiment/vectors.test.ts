@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { believe } from './bayes.ts';
 import { gammaExponentialBoundary, shareInterval, stitchedBoundary } from './boundaries.ts';
+import { type PairedSums, theta, withoutBefore } from './cuped.ts';
 import { type Effect, effectOf, type Scale } from './effect.ts';
+import { adjusted } from './fdr.ts';
 import { welch } from './fixed.ts';
 import { meanSample, proportionSample, ratioSample, type Sample } from './sample.ts';
 import { bestRho, oneSidedBoundary, sequenceInterval, sequencePValue, twoSidedBoundary } from './sequence.ts';
@@ -39,6 +41,31 @@ describe('vectors, to five decimals', () => {
     const { lower, upper } = sequenceInterval(found, { alpha: 0.05, tunedFor: 5000 });
     expect(lower).toBeCloseTo(0.40098, 5);
     expect(upper).toBeCloseTo(0.60675, 5);
+  });
+
+  it('confidence sequence of means with what was before taken away (CUPED)', () => {
+    const nobody = { n: 0, sum: 0, sumOfSquares: 0 };
+    const arms: PairedSums[] = [
+      {
+        after: { n: 3000, sum: 1396.87, sumOfSquares: 52377.9767 },
+        before: { n: 3000, sum: 16.87, sumOfSquares: 527.9767 },
+        sumOfProducts: 1,
+        unknown: nobody,
+      },
+      {
+        after: { n: 3461, sum: 2422.7, sumOfSquares: 134698.29 },
+        before: { n: 3461, sum: 22.7, sumOfSquares: 1348.29 },
+        sumOfProducts: 1,
+        unknown: nobody,
+      },
+    ];
+    // Of both arms together: (2 - 3819.57 * 39.57 / 6461) / (1876.2667 - 39.57^2 / 6461).
+    expect(theta(arms)).toBeCloseTo(-21.3927232472 / 1876.0243559511, 9);
+    const found = effect(...(withoutBefore(arms) as [Sample, Sample]));
+    const { lower, upper } = sequenceInterval(found, { alpha: 0.05, tunedFor: 5000 });
+    expect([found.estimate, found.standardError, lower, upper].map(rounded)).toEqual([
+      0.50338, 0.33341, -0.50969, 1.51646,
+    ]);
   });
 
   it('Welch, relative, absolute, of proportions, and of one side', () => {
@@ -89,6 +116,17 @@ describe('vectors, to five decimals', () => {
     expect(sequentialRatioPValue([500, 500], [1, 1])).toBe(1);
     expect(sequentialRatioPValue([100, 900], [1, 1])).toBeLessThan(1e-9);
     expect(sequentialRatioPValue([0, 0], [1, 1])).toBe(1);
+  });
+
+  it('false discovery rate: as published with the method', () => {
+    // Benjamini and Hochberg 1995, 3.2: fifteen tests, of which four are found at .05.
+    const published = [
+      0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528,
+      0.759, 1,
+    ];
+    const found = adjusted(published);
+    expect(found.filter((p) => p <= 0.05)).toHaveLength(4);
+    expect(found.slice(0, 3).map(rounded)).toEqual([0.0015, 0.003, 0.0095]);
   });
 
   it('means, proportions and ratios are those of the plain formulas', () => {

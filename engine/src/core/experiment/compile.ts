@@ -62,7 +62,8 @@ export interface Trials {
   readonly byWhat: ReadonlyMap<string, readonly Trial[]>;
   /** Experiment -> its trial, for split steps. */
   readonly byExperiment: ReadonlyMap<string, Trial>;
-  readonly metricsByEvent: ReadonlyMap<string, readonly (readonly [trial: Trial, metric: CompiledMetric])[]>;
+  /** Event -> trial -> its metrics that count it: a person is in few of many trials. */
+  readonly metricsByEvent: ReadonlyMap<string, ReadonlyMap<string, readonly CompiledMetric[]>>;
   /** Journey -> purposes of what its steps send. */
   readonly saidBy: ReadonlyMap<string, readonly string[]>;
 }
@@ -146,6 +147,9 @@ function experimentTrial(
   };
 }
 
+/** Of more actions each group is held out by itself: nobody would read as many figures, or have people enough for them. */
+const MOST_EACH = 200;
+
 function holdoutTrials(holdout: HoldoutDefinition, known: Known, metrics: Metrics): Trial[] {
   const { name, share, random, usual, of, rotate } = holdout;
   const shared = { policy: 'holdout', name, rotate, settledOn: -1, ...metrics } as const;
@@ -165,12 +169,15 @@ function holdoutTrials(holdout: HoldoutDefinition, known: Known, metrics: Metric
         ];
   }
   if (share === 0) return [];
+  const isEach = of.each.includes('action');
+  const isEachAction = isEach && known.actions.length <= MOST_EACH;
+  const isEachGroup = of.each.includes('group') || (isEach && !isEachAction);
   const whats = new Set([
     ...[...of.journeys, ...(of.each.includes('journey') ? known.journeys : [])].map(
       (one) => `journey:${one}`,
     ),
-    ...[...of.actions, ...(of.each.includes('action') ? known.actions : [])].map((one) => `action:${one}`),
-    ...of.groups.map((group) => `group:${group}`),
+    ...[...of.actions, ...(isEachAction ? known.actions : [])].map((one) => `action:${one}`),
+    ...[...of.groups, ...(isEachGroup ? known.groups : [])].map((group) => `group:${group}`),
   ]);
   return [...whats].map((what) => ({
     ...shared,
@@ -238,14 +245,18 @@ function saidBy(journeys: readonly JourneyDefinition[]): Trials['saidBy'] {
 
 function indexed(all: readonly Trial[]): Omit<Trials, 'saidBy'> {
   const byWhat = new Map<string, Trial[]>();
-  const metricsByEvent = new Map<string, (readonly [Trial, CompiledMetric])[]>();
+  const metricsByEvent = new Map<string, Map<string, CompiledMetric[]>>();
   const whats = new Map<Trial, Set<string>>();
   for (const trial of all) {
     const own = new Set(trial.arms.flatMap(({ without }) => [...(without as ReadonlySet<string>)]));
     whats.set(trial, own);
     for (const what of own) push(byWhat, what, trial);
-    for (const metric of trial.metrics)
-      push(metricsByEvent, metric.definition.event, [trial, metric] as const);
+    for (const metric of trial.metrics) {
+      const { event } = metric.definition;
+      const byTrial = metricsByEvent.get(event) ?? new Map<string, CompiledMetric[]>();
+      metricsByEvent.set(event, byTrial);
+      push(byTrial, trial.id, metric);
+    }
   }
   return {
     all,

@@ -117,9 +117,9 @@ export const holdoutSchema = z
         actions: z.array(nameSchema).max(1_000).default([]),
         groups: z.array(nameSchema).max(100).default([]),
         each: z
-          .array(z.enum(['journey', 'action']))
+          .array(z.enum(['journey', 'action', 'group']))
           .default([])
-          .describe('Each by itself, whatever there is'),
+          .describe('Each by itself, whatever there is; of more than 200 actions each group'),
       })
       .optional()
       .describe('What is withheld, each by itself; absent: everything that is not owed to the person'),

@@ -146,6 +146,26 @@ describe('an experiment that cannot be right is refused plainly', () => {
     expect(codes({ variants: odd })).toEqual(['share_of_arm', 'arm_with_condition']);
   });
 
+  it('HOLD-8: each by itself; of very many actions each group', () => {
+    const trialsOf = (count: number, each: readonly string[]) => {
+      const many = Array.from({ length: count }, (_, i) =>
+        actionSchema.parse({ kind: 'action', name: `a${i}`, group: `g${i % 3}`, placements: ['home'] }),
+      );
+      const holdout = holdoutSchema.parse({ kind: 'holdout', name: 'h', share: 1, of: { each } });
+      const compiled = configure(`${count} ${each}`, [...many, holdout]);
+      if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+      return compiled.configuration.trials!.all.map(({ id }) => id);
+    };
+    expect(trialsOf(200, ['action'])).toHaveLength(200);
+    expect(trialsOf(201, ['action'])).toEqual(['h/h/group:g0', 'h/h/group:g1', 'h/h/group:g2']);
+    expect(trialsOf(2, ['action', 'group'])).toEqual([
+      'h/h/action:a0',
+      'h/h/action:a1',
+      'h/h/group:g0',
+      'h/h/group:g1',
+    ]);
+  });
+
   it('a holdout of most people, or a random control of one action', () => {
     const holdout = (rest: object) => holdoutSchema.parse({ kind: 'holdout', name: 'h', ...rest });
     expect(problemsOf(holdout({ share: 50, random: 20 }))[0]).toContain('holdout_too_large');

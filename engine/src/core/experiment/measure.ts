@@ -15,24 +15,28 @@ export function measure(
 ): void {
   const counted = metricsByEvent.get(event.name);
   if (counted === undefined || profile.trials === null || event.properties.machine === true) return;
-  for (const [trial, metric] of counted) {
-    const enrolment = profile.trials.find((one) => one.trial === trial.id);
-    if (enrolment === undefined || !concerns(event, metric, enrolment, scope)) continue;
-    const added = amountOf(event, metric);
-    if (added === 0) continue;
-    const rows = [change(enrolment, metric.name, added, isOnce(metric))];
-    for (const pair of metric.together) rows.push(change(enrolment, pair, added, false));
-    const told = rows.filter((row) => row !== undefined);
-    if (told.length === 0) continue;
-    effects.step({
-      type: 'trial',
-      key: countsKey(enrolment),
-      arm: enrolment.arm,
-      people: 0,
-      crossed: 0,
-      rows: told,
-    });
-  }
+  for (const enrolment of profile.trials)
+    for (const metric of counted.get(enrolment.trial) ?? none)
+      if (concerns(event, metric, enrolment, scope)) count(event, metric, enrolment, effects);
+}
+
+const none: readonly never[] = [];
+
+function count(event: EventInput, metric: CompiledMetric, enrolment: Enrolment, effects: Effects): void {
+  const added = amountOf(event, metric);
+  if (added === 0) return;
+  const rows = [change(enrolment, metric.name, added, isOnce(metric))];
+  for (const pair of metric.together) rows.push(change(enrolment, pair, added, false));
+  const told = rows.filter((row) => row !== undefined);
+  if (told.length === 0) return;
+  effects.step({
+    type: 'trial',
+    key: countsKey(enrolment),
+    arm: enrolment.arm,
+    people: 0,
+    crossed: 0,
+    rows: told,
+  });
 }
 
 function concerns(
