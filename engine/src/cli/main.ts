@@ -21,6 +21,7 @@ import { templatesCommand } from './templates.ts';
 import { traceCommand } from './trace.ts';
 import { upliftCommand } from './uplift.ts';
 import { productVersion } from './version.ts';
+import { vouchersCommand } from './vouchers.ts';
 import { whyNotCommand } from './why-not.ts';
 
 const program = new Command('kairos')
@@ -41,7 +42,8 @@ const program = new Command('kairos')
   .addCommand(traceCommand())
   .addCommand(whyNotCommand())
   .addCommand(fairnessCommand())
-  .addCommand(allocateCommand());
+  .addCommand(allocateCommand())
+  .addCommand(vouchersCommand());
 
 try {
   await program.parseAsync();

@@ -54,7 +54,10 @@ export class Partition {
     announcer.release();
     if (this.#options.rebuiltInputs !== 0) strays.release();
     schedules.release();
-    guard.run(() => vouchers.release(), () => undefined);
+    guard.run(
+      () => vouchers.release(),
+      () => undefined,
+    );
   }
 
   call<C extends Call>(call: C): Promise<Replies[C['op']]> {

@@ -52,6 +52,9 @@ export const AUDIT_ACTS = [
   'experiment-ramped',
   'experiment-rolled-out',
   'holdout-begun',
+  'vouchers-brought',
+  'voucher-read',
+  'voucher-redeemed',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 

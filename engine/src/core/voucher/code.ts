@@ -22,7 +22,7 @@ export function voucherKey(code: string): EntityKey {
 /** For lists and logs: only the end of it. */
 export function maskedCode(code: string): string {
   const plain = plainCode(code);
-  return `…${plain.slice(-Math.min(4, Math.floor(plain.length / 3)))}`;
+  return `…${plain.slice(plain.length - Math.min(4, Math.floor(plain.length / 3)))}`;
 }
 
 /** How many places of a pattern are made. */
