@@ -23,7 +23,7 @@ export function VoucherPools() {
   if (problem !== undefined) return <ProblemNotice problem={problem} onRetry={reload} />;
   if (data === undefined) return null;
   return (
-    <Panel title="Vouchers" className="table-panel">
+    <Panel title="Pools of vouchers" className="table-panel">
       {data.pools.length === 0 ? <Nothing /> : <Pools pools={data.pools} />}
     </Panel>
   );
