@@ -36,6 +36,7 @@ import {
   profileThen,
   profileView,
 } from './fake-views.ts';
+import { vouchers } from './fake-vouchers.ts';
 
 export interface FakeOptions {
   /** Folder with the built console. */
@@ -200,6 +201,7 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
     return json(response, { items: violations(now, url.searchParams.get('event') ?? '') });
   if (room === 'tracking-plan' && id === 'learn') return json(response, proposals(empty));
   if (room === 'budgets') return json(response, empty ? { ...budgets(), limits: [] } : budgets());
+  if (room === 'vouchers') return json(response, empty ? { ...vouchers(), pools: [] } : vouchers());
   if (room === 'network') return network(response, id, url, empty);
   if (room === 'dead-letters') return page(response, empty ? [] : deadLetters(now), url, 20);
   return problem(response, 404, 'not-found', 'No such route');

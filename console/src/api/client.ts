@@ -51,6 +51,7 @@ import type {
   TimelineView,
   TrackingPlanView,
   ViolationRow,
+  VouchersView,
   WhyNotView,
 } from './types.ts';
 
@@ -114,6 +115,7 @@ export const paths = {
   experimentPlan: (asked: { readonly [name: string]: string }) =>
     path<ExperimentPlanView>(`/v1/experiments/plan${query(asked)}`),
   budgets: () => path<BudgetsView>('/v1/budgets'),
+  vouchers: () => path<VouchersView>('/v1/vouchers'),
   matching: () => path<MatchingView>('/v1/matching'),
   matchingQuestions: (cursor?: string) =>
     path<Page<MatchingQuestionView>>(`/v1/matching/questions${query({ cursor })}`),

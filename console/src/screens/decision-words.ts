@@ -44,6 +44,7 @@ export function outcomeSentence(trace: DecisionTrace): string {
 export const policyWords = {
   eligibility: 'Not eligible',
   budget: 'Not within a budget',
+  voucher: 'No voucher left for them',
   cap: 'Contacted often enough',
   consent: 'No consent',
   pause: 'Left alone after what they did',

@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'why-not': async () => (await import('./why-not.ts')).whyNotCommand(),
   fairness: async () => (await import('./fairness.ts')).fairnessCommand(),
   allocate: async () => (await import('./allocate.ts')).allocateCommand(),
+  vouchers: async () => (await import('./vouchers.ts')).vouchersCommand(),
 };
 
 /** The code of one command is loaded, where it is named; that of all for their list. */

@@ -95,6 +95,13 @@ class Client implements StoryEngine {
     change: (changes) => this.#surely((engine) => engine.products.change(changes), true),
   };
   businessEvents: StoryEngine['businessEvents'] = () => this.#surely((engine) => engine.businessEvents());
+  vouchers: StoryEngine['vouchers'] = {
+    stock: (pool, batch, codes) => this.#surely((engine) => engine.vouchers.stock(pool, batch, codes), true),
+    redeem: (asked) => this.#surely((engine) => engine.vouchers.redeem(asked), true),
+    check: (asked) => this.#surely((engine) => engine.vouchers.check(asked)),
+    look: (code) => this.#surely((engine) => engine.vouchers.look(code)),
+    pools: () => this.#surely((engine) => engine.vouchers.pools()),
+  };
   budgets: StoryEngine['budgets'] = () => this.#surely((engine) => engine.budgets());
   walked: StoryEngine['walked'] = (asked) => this.#surely((engine) => engine.walked(asked));
   trials: StoryEngine['trials'] = () => this.#surely((engine) => engine.trials());

@@ -12,7 +12,8 @@ import { identifierIn, type People, peopleIn, viewOf } from './people.ts';
 import { ScriptedChannels } from './scripted-channels.ts';
 import { ScriptedContexts } from './scripted-contexts.ts';
 import type { DecideStep, Step, Story, StoryEvent } from './story.ts';
-import { checkDecision, checkState } from './story-check.ts';
+import { checkDecision, checkState, failAt } from './story-check.ts';
+import { bring, codeIn, redeem, withoutCodes } from './story-vouchers.ts';
 
 export interface StoryHost {
   readonly name: string;
@@ -39,6 +40,7 @@ export interface StoryEngine
     | 'walked'
     | 'trials'
     | 'budgets'
+    | 'vouchers'
     | 'profile'
     | 'decision'
     | 'figures'
@@ -148,6 +150,17 @@ class Teller {
         this.#channels.know(step.documents);
         await engine.activate(`${this.#story.name}-${step.number}`, step.documents);
         break;
+      case 'bring':
+        await bring(step.bring, engine, this.#checked ? failAt(this.#story, step) : undefined);
+        break;
+      case 'redeem':
+        await redeem(
+          step.redeem,
+          this.#codeNamed(step.redeem.code),
+          engine,
+          this.#checked ? failAt(this.#story, step) : undefined,
+        );
+        break;
       case 'expect':
         await engine.settle();
         if (this.#checked) await checkState(this.#story, step, engine, this.#channels);
@@ -157,7 +170,7 @@ class Teller {
 
   async #decide({ person, as, ...request }: DecideStep, step: Step & { type: 'decide' }): Promise<void> {
     const answer = await this.#engine.decide({ key: person, ...request });
-    this.#answers.push(answer.decision);
+    this.#answers.push(withoutCodes(answer.decision));
     if (as !== undefined) this.#decisions.set(as, answer);
     if (!this.#checked || !step.expect) return;
     const explained = await this.#engine.decision(answer.decision.id);
@@ -187,6 +200,16 @@ class Teller {
     if (person === undefined) return value;
     const profile = await this.#engine.profile(identifierIn(person));
     return (ordinal === undefined ? profile?.id : profile?.messages[Number(ordinal) - 1]?.id) ?? value;
+  }
+
+  /** `<voucher NAME>` and `<voucher 1 on email>` stand for codes. */
+  #codeNamed(text: string): string {
+    const [, ordinal, channel, name] = /^<voucher (?:(\d+) on (.+)|(.+))>$/.exec(text) ?? [];
+    if (name !== undefined) return codeIn(this.#decisions.get(name)?.decision) ?? text;
+    if (channel === undefined) return text;
+    const sent = this.#channels.dispatched.filter(({ delivery }) => delivery.channel === channel);
+    const voucher = sent[Number(ordinal) - 1]?.delivery.variables.voucher as { code: string } | undefined;
+    return voucher?.code ?? text;
   }
 
   async ending(restMs: number): Promise<Ending> {

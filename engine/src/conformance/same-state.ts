@@ -11,6 +11,7 @@ const SEEN_MS = 25 * 3_600_000;
 /** Places of the parts of a profile in its state (core/profile/state.ts). */
 const SETS = [5, 6, 7, 12, 13, 14, 15, 16, 17, 32];
 const SEEN = 18;
+const VOUCHERS = 35;
 
 export function canonical(state: readonly unknown[], now: number): unknown[] {
   return (state as readonly (readonly [string, unknown])[])
@@ -29,10 +30,22 @@ export function digest(state: readonly unknown[], now: number): string {
 }
 
 function profileState(state: readonly unknown[], now: number): unknown[] {
-  return state.map((part, index) => {
+  return (withoutCodes(state) as unknown[]).map((part, index) => {
+    if (index === VOUCHERS && part !== null)
+      return sorted((part as unknown[][]).map(([pool, , , ...rest]) => [pool, ...rest]));
     if (SETS.includes(index) && part !== null) return sorted(part as unknown[]);
     return index === SEEN ? freshPrints(part as number[], now) : part;
   });
+}
+
+/** Which code goes to whom depends on who was first. */
+function withoutCodes(value: unknown): unknown {
+  if (typeof value === 'string') return value.startsWith('…') ? '…' : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutCodes);
+  const isVoucher = 'pool' in value && 'code' in value && 'turn' in value;
+  const entries = Object.entries(isVoucher ? { ...value, code: '', turn: 0 } : value);
+  return Object.fromEntries(entries.map(([key, part]) => [key, withoutCodes(part)]));
 }
 
 function sorted(items: readonly unknown[]): unknown[] {

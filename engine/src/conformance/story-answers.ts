@@ -24,6 +24,13 @@ export function answersOf(engine: () => StoryAnswers, way: Way = straight): Stor
     walked: (asked) => way(() => engine().walked(asked)),
     trials: () => way(() => engine().trials()),
     budgets: () => way(() => engine().budgets()),
+    vouchers: {
+      stock: (pool, batch, codes) => way(() => engine().vouchers.stock(pool, batch, codes)),
+      redeem: (asked) => way(() => engine().vouchers.redeem(asked)),
+      check: (asked) => way(() => engine().vouchers.check(asked)),
+      look: (code) => way(() => engine().vouchers.look(code)),
+      pools: () => way(() => engine().vouchers.pools()),
+    },
     profile: (key) => way(() => engine().profile(key)),
     decision: (id) => way(() => engine().decision(id)),
     figures: () => way(() => engine().figures()),

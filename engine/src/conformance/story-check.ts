@@ -1,7 +1,7 @@
 /** Compares what a story expects with what is; a failure names story, step, person, what was expected and what is. */
 import { isDeepStrictEqual } from 'node:util';
 import { subjectOf } from '../core/consent/act.ts';
-import type { RefusedCandidate } from '../core/decision/decision.ts';
+import type { Decision, RefusedCandidate } from '../core/decision/decision.ts';
 import type { DecideAnswer, ProfileSnapshot } from '../hosts/engine.ts';
 import { identifierIn, personText } from './people.ts';
 import type { StoryEngine } from './run-story.ts';
@@ -9,6 +9,7 @@ import type { ScriptedChannels } from './scripted-channels.ts';
 import type { DecisionExpectation, StateExpectation, Step, Story } from './story.ts';
 import { checkBudgets } from './story-budgets.ts';
 import { checkTrials } from './story-trials.ts';
+import { checkPools, codeIn } from './story-vouchers.ts';
 import { checkWalk } from './story-walk.ts';
 
 export class StoryFailure extends Error {
@@ -17,7 +18,7 @@ export class StoryFailure extends Error {
 
 type Fail = (what: string, expected: unknown, got: unknown) => never;
 
-function failAt(story: Story, step: Step): Fail {
+export function failAt(story: Story, step: Step): Fail {
   return (what, expected, got) => {
     const at = new Date(step.at).toISOString();
     const place = `"${story.title}" (stories/${story.name}.yaml, step ${step.number}, ${at})`;
@@ -56,6 +57,7 @@ export async function checkState(
   }
   if (step.expect.trials) await checkTrials(step.expect.trials, engine, fail);
   if (step.expect.network) await checkWalk(step.expect.network, engine, fail);
+  if (step.expect.vouchers) await checkPools(step.expect.vouchers, engine, fail);
   if (step.expect.budgets) await checkBudgets(step.expect.budgets, engine, fail);
 }
 
@@ -206,6 +208,7 @@ export function checkDecision(
     values,
   } = step.expect ?? {};
   checkAnswer(answer, step.expect ?? {}, fail);
+  checkCode(decision, step.expect ?? {}, decisions, fail);
   if (chosen && !isDeepStrictEqual(chosen, decision.chosen))
     fail('chosen', chosen, { chosen: decision.chosen, refused: decision.refused });
   const named = Object.fromEntries(
@@ -243,6 +246,20 @@ export function checkDecision(
 /** "eligibility: traits.vip", "suitability of group loans: traits.income > 0". */
 function refusalText({ policy, rule, level, name }: RefusedCandidate): string {
   return level === undefined ? `${policy}: ${rule}` : `${policy} of ${level} ${name}: ${rule}`;
+}
+
+/** `<decision NAME>` has the same code, or another. */
+function checkCode(
+  decision: Decision,
+  { code, 'code of': same, 'not code of': notSame }: DecisionExpectation,
+  decisions: ReadonlyMap<string, DecideAnswer>,
+  fail: Fail,
+): void {
+  const got = codeIn(decision);
+  if (code !== undefined && code !== (got !== undefined)) fail('a code', code, got ?? 'none');
+  const ofOther = (name: string) => codeIn(decisions.get(name)?.decision);
+  if (same !== undefined && got !== ofOther(same)) fail(`the code of ${same}`, ofOther(same), got);
+  if (notSame !== undefined && got === ofOther(notSame)) fail(`another code than ${notSame}`, 'another', got);
 }
 
 /** What goes beyond the one decision: the page, the fallback, what there was no waiting for. */

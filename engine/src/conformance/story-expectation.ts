@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { budgetExpectationSchema } from './story-budgets.ts';
 import { businessEventExpectationSchema } from './story-business-event.ts';
 import { trialExpectationSchema } from './story-trials.ts';
+import { poolExpectationSchema } from './story-vouchers.ts';
 import { walkExpectationSchema } from './story-walk.ts';
 
 export const personSchema = z.object({
@@ -81,6 +82,7 @@ export const stateExpectationSchema = z.strictObject({
   network: walkExpectationSchema.optional().describe('What was walked'),
   trials: trialExpectationSchema.optional().describe('What experiments and holdouts have counted'),
   budgets: budgetExpectationSchema.optional(),
+  vouchers: poolExpectationSchema.optional(),
 });
 
 export const decisionExpectationSchema = z.strictObject({
@@ -105,4 +107,7 @@ export const decisionExpectationSchema = z.strictObject({
     .describe('At least these: action and "treatment/variant"'),
   values: z.record(z.string(), z.number()).optional().describe('At least these, to three digits'),
   propensities: z.record(z.string(), z.number()).optional().describe('To three digits'),
+  code: z.boolean().optional().describe('Whether a voucher goes with it'),
+  'code of': z.string().optional().describe('The same code as the decision of that name'),
+  'not code of': z.string().optional(),
 });

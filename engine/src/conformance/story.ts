@@ -16,6 +16,7 @@ import { businessEventIn, storyBusinessEventSchema } from './story-business-even
 import { eventOf, storyEventSchema } from './story-event.ts';
 import { decisionExpectationSchema, personSchema, stateExpectationSchema } from './story-expectation.ts';
 import { journeyActSchema, StoryJourneys } from './story-journeys.ts';
+import { type Bring, bringSchema, type Redeem, redeemSchema } from './story-vouchers.ts';
 
 export interface Story {
   readonly name: string;
@@ -44,6 +45,8 @@ export type Step = { readonly number: number; readonly at: number } & (
   | { readonly type: 'says'; readonly provider: string; readonly says: JsonObject | null }
   | { readonly type: 'products'; readonly products: ReadonlyMap<string, ProductChange> }
   | { readonly type: 'documents'; readonly documents: readonly CoreDocument[] }
+  | { readonly type: 'bring'; readonly bring: Bring }
+  | { readonly type: 'redeem'; readonly redeem: Redeem }
   | { readonly type: 'expect'; readonly expect: StateExpectation }
 );
 
@@ -138,11 +141,14 @@ const stepSchema = z
       .optional()
       .describe('What the API says of prices and stock'),
     documents: z.array(documentSchema).optional().describe('A new revision of all documents'),
+    bring: bringSchema.optional(),
+    redeem: redeemSchema.optional(),
     journey: journeyActSchema.optional().describe('Somebody pauses, resumes, drains or rolls back a journey'),
   })
   .superRefine((step, context) => {
     const { event, events, businessEvent, decide, answers, suppress, says, documents, journey, products } =
       step;
+    const { bring, redeem } = step;
     const deeds = [
       event,
       events,
@@ -154,6 +160,8 @@ const stepSchema = z
       documents,
       journey,
       products,
+      bring,
+      redeem,
     ].filter((deed) => deed !== undefined);
     const count = deeds.length + (step.expect !== undefined && step.decide === undefined ? 1 : 0);
     if (count > 1) context.addIssue({ code: 'custom', message: 'a step does one thing' });
@@ -223,6 +231,8 @@ function planStep(written: Written, number: number, at: number, journeys: StoryJ
   if (written.products)
     return { ...step, type: 'products', products: new Map(Object.entries(written.products)) };
   if (documents) return { ...step, type: 'documents', documents: journeys.publish(documents, at) };
+  if (written.bring) return { ...step, type: 'bring', bring: written.bring };
+  if (written.redeem) return { ...step, type: 'redeem', redeem: written.redeem };
   if (written.journey) return { ...step, type: 'documents', documents: journeys.act(written.journey, at) };
   const state = read(stateExpectationSchema, expect, number);
   return state ? { ...step, type: 'expect', expect: state } : { ...step, type: 'wait' };

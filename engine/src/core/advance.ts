@@ -53,6 +53,9 @@ import { rebind } from './profile/rebind.ts';
 import { applyRestriction, isRestricted } from './profile/restriction.ts';
 import { firstTime } from './profile/seen.ts';
 import { fromState } from './profile/state.ts';
+import { releaseVouchers } from './voucher/hold.ts';
+import type { VoucherUsed } from './voucher/relay.ts';
+import { onVoucherUsed } from './voucher/used.ts';
 import { noticeVisit } from './walk/notice.ts';
 import type { World } from './world.ts';
 
@@ -73,6 +76,7 @@ export function advance(profile: Profile, input: Input, world: World, effects: E
   profile.updatedAt = world.now;
   if (profile.instances.length > 0 && profile.heir === null) lookAfter(profile, input, world, effects);
   if (profile.holds !== null && world.hindsight !== true) releaseHeld(profile, world.now, effects);
+  if (profile.vouchers !== null && world.hindsight !== true) releaseVouchers(profile, effects);
   return outcome;
 }
 
@@ -110,7 +114,7 @@ function causeOf(input: Input): string {
 function isOfNobody(input: Input): boolean {
   if (input.kind !== 'relay') return false;
   const { type } = input.body;
-  return type === 'from-group' || type === 'from-gate' || type === 'astray';
+  return type === 'from-group' || type === 'from-gate' || type === 'astray' || type === 'voucher-used';
 }
 
 function apply(
@@ -301,6 +305,12 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
     case 'to-budget':
     case 'from-budget':
     case 'lease-look':
+    case 'to-voucher':
+    case 'to-voucher-pool':
+    case 'from-voucher-pool':
+      return 'applied';
+    case 'voucher-used':
+      onUsed(profile, relay.body, world, effects);
       return 'applied';
     case 'from-gate':
       onGate(profile, relay, world, effects);
@@ -309,6 +319,13 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
       onGroupSays(profile, relay, world, effects, scopeOf(profile, world));
       return 'applied';
   }
+}
+
+/** What time alone has changed comes first, as before an event. */
+function onUsed(profile: Profile, used: VoucherUsed, world: World, effects: Effects): void {
+  const scope = scopeOf(profile, world);
+  catchUp(profile, world, effects, scope);
+  onVoucherUsed(profile, used, world, effects, scope);
 }
 
 /** By the rules of identity in force it may be another's. */

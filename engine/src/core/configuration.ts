@@ -64,6 +64,8 @@ import type { Aggregate } from './profile/aggregate.ts';
 import { countedBy, type SeriesOfEvent } from './profile/counted-by.ts';
 import { type Layout, layoutOf } from './profile/layout.ts';
 import { latenessOf, type Retention, retentionOf, zoneOfWorkspace } from './settings.ts';
+import { checkVouchers } from './voucher/check.ts';
+import { planVouchers, type VoucherPlan } from './voucher/plan.ts';
 import { compileWalk, type WalkPlan } from './walk/plan.ts';
 import { atOrigin, stageAudiences } from './walk/stages.ts';
 
@@ -136,6 +138,8 @@ export interface Configuration {
   readonly learning: LearningPlan;
   /** Null where there are none. */
   readonly budgets: BudgetPlan | null;
+  /** Null where there are none. */
+  readonly vouchers: VoucherPlan | null;
 }
 
 export type ConfigureResult =
@@ -217,6 +221,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
     compiler,
     problems,
   );
+  checkVouchers(of('vouchers'), of('action'), problems);
   checkBudgets(of('budget'), { actions: of('action'), issues: of('issue'), channels }, problems);
   const walk = compileWalk(
     { touchpoints: of('touchpoints'), stages: of('stages'), personas: of('persona') },
@@ -251,6 +256,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
       arbitration,
       learning,
       budgets: planBudgets(of('budget')),
+      vouchers: planVouchers(of('vouchers')),
       zone: zoneOfWorkspace(of('settings')),
       products: products.byName,
       issues: of('issue'),

@@ -23,6 +23,7 @@ import type { MomentsDefinition } from './moment/definition.ts';
 import type { ProductDefinition } from './product/definition.ts';
 import type { ComputedTraitDefinition } from './profile/definition.ts';
 import type { SettingsDefinition } from './settings.ts';
+import type { VouchersDefinition } from './voucher/definition.ts';
 import type { PersonaDefinition, StagesDefinition, TouchpointsDefinition } from './walk/definition.ts';
 
 /** What the core must know of a channel: its name, its medium, and which trait holds the contact point. */
@@ -63,7 +64,8 @@ export type CoreDocument =
   | ArbitrationDefinition
   | FairnessDefinition
   | ProductDefinition
-  | ModelDefinition;
+  | ModelDefinition
+  | VouchersDefinition;
 
 /** What is wrong with a document: `path` leads to the place inside it, `mend` says what to do. */
 export interface DocumentProblem {

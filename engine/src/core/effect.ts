@@ -8,6 +8,8 @@ import type { Decision } from './decision/decision.ts';
 import type { GroupKind } from './household/definition.ts';
 import type { StaysBecause } from './identity/restate.ts';
 import type { JsonObject, Relay } from './input.ts';
+import type { VoucherPlace } from './voucher/counts.ts';
+import type { Redeeming, Stocked } from './voucher/voucher.ts';
 import type { Step } from './walk/step.ts';
 
 /** A key that state lives under: each is kept in the shard of its own hash. */
@@ -21,7 +23,10 @@ export type EntityKey =
   | `trial/${string}`
   /** The ledger of a budget's limit, and all leases of a partition. */
   | `budget/${string}`
-  | `lease/${number}`;
+  | `lease/${number}`
+  /** A code of a voucher, by its hash, and a pool of them. */
+  | `voucher/${string}`
+  | `vouchers/${string}`;
 
 export type Effect =
   | { readonly type: 'fact'; readonly fact: Fact }
@@ -125,7 +130,26 @@ export type Fact =
       readonly uses: readonly HeldUse[];
       /** Value that was expected of it, where it is reserved; else 0. */
       readonly worth: number;
-    };
+    }
+  /** A code is the person's, or not any more. `isDrawn`: it was taken off the shelf by this very input. */
+  | {
+      readonly type: 'voucher';
+      readonly change: 'reserved' | 'issued' | 'released';
+      readonly pool: string;
+      readonly code: string;
+      readonly action: string;
+      readonly decision: string;
+      readonly isDrawn?: true;
+    }
+  /** Of codes, in their own partition: one was brought, went from one place to another, or was asked for at a till. */
+  | { readonly type: 'voucher-stocked'; readonly pool: string; readonly stocked: Stocked }
+  | {
+      readonly type: 'voucher-moved';
+      readonly pool: string;
+      readonly from: VoucherPlace;
+      readonly to: VoucherPlace;
+    }
+  | { readonly type: 'voucher-asked'; readonly pool: string; readonly redeeming: Redeeming };
 
 export type JourneyChange =
   | 'entered'

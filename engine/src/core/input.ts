@@ -14,6 +14,7 @@ import type { Stray } from './identity/stray.ts';
 import type { FromGate, ToGate } from './journey/entry/gate.ts';
 import type { Outcome } from './learning/model.ts';
 import type { Link } from './profile/profile.ts';
+import type { FromVoucherPool, ToVoucher, ToVoucherPool, VoucherUsed } from './voucher/relay.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -248,4 +249,9 @@ export type Relay =
   /** To the ledger of a purse, and from one to a partition's leases; `lease-look`: these do what is due. */
   | { readonly type: 'to-budget'; readonly body: ToBudget }
   | { readonly type: 'from-budget'; readonly body: FromBudget }
-  | { readonly type: 'lease-look' };
+  | { readonly type: 'lease-look' }
+  /** To a code, to a pool of them, to the shelf of a partition, and to whoever was given one: see voucher/relay.ts. */
+  | { readonly type: 'to-voucher'; readonly body: ToVoucher }
+  | { readonly type: 'to-voucher-pool'; readonly body: ToVoucherPool }
+  | { readonly type: 'from-voucher-pool'; readonly pool: string; readonly body: FromVoucherPool }
+  | { readonly type: 'voucher-used'; readonly body: VoucherUsed };

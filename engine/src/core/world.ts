@@ -10,6 +10,7 @@ import type { FoundedBy } from './identity/view.ts';
 import type { ModelView } from './learning/published.ts';
 import type { ProductView } from './product/figures.ts';
 import type { Layout } from './profile/layout.ts';
+import type { VoucherView } from './voucher/shelf.ts';
 
 export interface World {
   /** Processing time in milliseconds, never going back within a partition: drives caps, waits and windows. */
@@ -23,6 +24,8 @@ export interface World {
   models: ModelView;
   /** What decisions here may reserve of budgets, and at which prices; absent where budgets bound nothing. */
   leases?: LeaseView | undefined;
+  /** Codes that decisions here may give; absent where none are kept. */
+  readonly vouchers?: VoucherView | undefined;
   /** Ids of profiles, by the identifiers that found them: for good. */
   readonly foundedBy: FoundedBy;
   /** Prices and stock that the API said; absent: as documents say. */

@@ -24,6 +24,7 @@ import { momentsSchema } from '../core/moment/definition.ts';
 import { productSchema } from '../core/product/definition.ts';
 import { computedTraitSchema } from '../core/profile/definition.ts';
 import { settingsSchema } from '../core/settings.ts';
+import { vouchersSchema } from '../core/voucher/definition.ts';
 import { personaSchema, stagesSchema, touchpointsSchema } from '../core/walk/definition.ts';
 import { channelSchema } from './channel.ts';
 import { contextSchema } from './context.ts';
@@ -61,6 +62,7 @@ export const documentSchemas = {
   product: productSchema,
   model: modelSchema,
   budget: budgetSchema,
+  vouchers: vouchersSchema,
 } as const;
 
 export type DocumentKind = keyof typeof documentSchemas;

@@ -23,6 +23,10 @@ import { IdentifierState, onIdentifierRelay } from '../core/profile/identifier.t
 import { identifierKey } from '../core/profile/identity.ts';
 import type { Layout } from '../core/profile/layout.ts';
 import { Profile } from '../core/profile/profile.ts';
+import { VoucherCounts } from '../core/voucher/counts.ts';
+import { codesToMake, onPoolRelay, VoucherPoolState } from '../core/voucher/pool.ts';
+import { VoucherShelves } from '../core/voucher/shelf.ts';
+import { onVoucherRelay, VoucherState } from '../core/voucher/voucher.ts';
 import type { Step } from '../core/walk/step.ts';
 import type { World } from '../core/world.ts';
 import { BackfillState } from './backfill-state.ts';
@@ -91,6 +95,12 @@ export class Applier {
   readonly erased = new Erased();
   /** What may be reserved of budgets here. */
   readonly leases: Leases;
+  /** Codes that decisions here may give. */
+  readonly shelves: VoucherShelves;
+  /** Of the codes that live here. */
+  readonly vouchers = new VoucherCounts();
+  /** Pools of this partition for which codes are to be made. */
+  readonly lowPools = new Set<string>();
   /** Profiles for which something may have been applied that is another's. */
   readonly astray = new Set<string>();
   /** The highest relay seen from each sending partition. */
@@ -112,6 +122,7 @@ export class Applier {
     this.outbox = outbox;
     this.#sharding = sharding;
     this.leases = new Leases(partition, sharding.partitions);
+    this.shelves = new VoucherShelves(partition, sharding.partitions);
     this.world = {
       now: 0,
       configuration: revisions.configuration(revision),
@@ -120,6 +131,7 @@ export class Applier {
       models: this.models,
       products: this.products,
       leases: this.leases,
+      vouchers: this.shelves,
       foundedBy: (identifier) => this.foundedBy(identifier),
       recorded: undefined,
     };
@@ -173,10 +185,7 @@ export class Applier {
   skip(record: InputRecord, next: number, facts: readonly Fact[], steps: readonly Step[] = noSteps): void {
     this.world.now = record.now;
     if (record.founds) this.#found(record, next);
-    for (const fact of facts) {
-      this.tally.add(fact);
-      this.leases.take(fact, record.now);
-    }
+    for (const fact of facts) this.#hear(fact);
     countSteps(this.cells, steps, next);
     this.fanOuts.note(record);
     if (record.input.kind === 'erase') this.erased.add(record.to.slice('profile/'.length));
@@ -194,6 +203,12 @@ export class Applier {
       if (input.body.type === 'to-group') onGroupRelay(state, input.body.body, this.world, this.#effects);
     } else if (state instanceof LedgerState) {
       if (input.body.type === 'to-budget') onBudgetRelay(state, input.body.body, this.world, this.#effects);
+    } else if (state instanceof VoucherState) {
+      if (input.body.type === 'to-voucher') onVoucherRelay(state, input.body.body, this.world, this.#effects);
+    } else if (state instanceof VoucherPoolState) {
+      if (input.body.type === 'to-voucher-pool')
+        onPoolRelay(state, input.body.body, this.world, this.#effects);
+      this.lookAtPool(state);
     } else if (state instanceof ModelState && input.body.type === 'teach') {
       if (onTeach(state, input.body, this.world)) this.taught.add(state.name);
     }
@@ -204,9 +219,30 @@ export class Applier {
   #toLeases(input: Input, position: number): Consequences {
     if (input.kind === 'relay' && input.body.type === 'from-budget')
       this.leases.hear(input.body.body, this.world, this.#effects);
-    else if (input.kind === 'relay' && input.body.type === 'lease-look')
-      this.leases.look(this.world, this.#effects);
+    else if (input.kind === 'relay' && input.body.type === 'lease-look') this.#lookAtLeases();
+    else if (input.kind === 'relay' && input.body.type === 'from-voucher-pool')
+      this.shelves.hear(input.body.pool, input.body.body, this.world, this.#effects);
     return this.#consequences('applied', position);
+  }
+
+  #lookAtLeases(): void {
+    this.leases.look(this.world, this.#effects);
+    this.shelves.look(this.world, this.#effects);
+  }
+
+  /** What follows from facts alone. */
+  #hear(fact: Fact): void {
+    this.tally.add(fact);
+    this.leases.take(fact, this.world.now);
+    this.shelves.take(fact);
+    this.vouchers.take(fact);
+  }
+
+  /** Whether codes are to be made for it. */
+  lookAtPool(state: VoucherPoolState): void {
+    const isLow = codesToMake(state, this.world.configuration.vouchers?.pool(state.name)) > 0;
+    if (isLow) this.lowPools.add(state.name);
+    else this.lowPools.delete(state.name);
   }
 
   #advance(cell: Cell, profile: Profile, input: Input, position: number): Advanced {
@@ -258,8 +294,7 @@ export class Applier {
       switch (effect.type) {
         case 'fact':
           facts.push(effect.fact);
-          this.tally.add(effect.fact);
-          this.leases.take(effect.fact, this.world.now);
+          this.#hear(effect.fact);
           break;
         case 'ready':
           ready.push(effect.message);
@@ -305,6 +340,7 @@ export class Applier {
       this.backfill.identity = true;
     world.configuration = configuration;
     this.leases.revised();
+    this.shelves.revised();
   }
 
   filled(position: number, now: number): void {

@@ -13,6 +13,7 @@ import type { Degraded, EventInput, Identifier, JsonObject, Relay, Slot } from '
 import type { LookAsked, ModelLook } from '../core/learning/look.ts';
 import type { ModelDelta } from '../core/learning/model-state.ts';
 import type { ProductRow } from '../core/product/figures.ts';
+import type { Stocked } from '../core/voucher/voucher.ts';
 import type { WalkSum } from '../core/walk/graph.ts';
 import type { BackfillProgress } from './backfill-progress.ts';
 import type { BudgetsPart } from './budgets.ts';
@@ -49,6 +50,7 @@ import type { RelayId } from './record.ts';
 import type { StandingState } from './standing.ts';
 import type { Totals } from './tally.ts';
 import type { TimelineAsked, TimelinePart } from './timeline-part.ts';
+import type { RedeemAsked, Redeemed, VoucherLook, VouchersAsked, VouchersPart } from './vouchers-here.ts';
 import type { WalkedAsked } from './walks.ts';
 
 export type Call =
@@ -180,7 +182,12 @@ export type Call =
   | ({ readonly op: 'walked' } & WalkedAsked)
   | { readonly op: 'trials' }
   /** What budgets are at. */
-  | { readonly op: 'budgets' };
+  | { readonly op: 'budgets' }
+  /** Codes of vouchers that live here: they are brought, looked up, redeemed, counted. */
+  | ({ readonly op: 'voucher-stock' } & VouchersAsked)
+  | { readonly op: 'voucher'; readonly code: string }
+  | ({ readonly op: 'voucher-redeem' } & RedeemAsked)
+  | { readonly op: 'vouchers' };
 
 export interface RoutedEvent {
   readonly event: EventInput;
@@ -284,6 +291,10 @@ export interface Replies {
   readonly walked: WalkSum;
   readonly trials: readonly TrialSum[];
   readonly budgets: BudgetsPart;
+  readonly 'voucher-stock': readonly Stocked[];
+  readonly voucher: VoucherLook | undefined;
+  readonly 'voucher-redeem': Redeemed;
+  readonly vouchers: VouchersPart;
 }
 
 export interface PartitionFigures {

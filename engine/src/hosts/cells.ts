@@ -15,6 +15,8 @@ import type { Layout } from '../core/profile/layout.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { forgetOld } from '../core/profile/seen.ts';
 import { fromState } from '../core/profile/state.ts';
+import type { VoucherPoolState } from '../core/voucher/pool.ts';
+import type { VoucherState } from '../core/voucher/voucher.ts';
 import type { Arena } from './arena.ts';
 import { type Cell, cellFrom, indexChanges, newCell } from './cells/cell.ts';
 import { astrayKey, dueKey, fillingKey, historyKey, keyOf, openKey, padded } from './cells/keys.ts';
@@ -98,6 +100,14 @@ export class Cells {
       ((known ?? (stored ? cellFrom(key, stored, this.#layout) : undefined))?.state as WalkState) ??
       new WalkState()
     );
+  }
+
+  voucher(key: EntityKey): Cell<VoucherState> {
+    return this.#load(key) as Cell<VoucherState>;
+  }
+
+  voucherPool(key: EntityKey): Cell<VoucherPoolState> {
+    return this.#load(key) as Cell<VoucherPoolState>;
   }
 
   ledger(key: EntityKey): Cell<LedgerState> {

@@ -42,6 +42,8 @@ interface Meta {
   readonly reigns?: unknown;
   readonly products?: readonly ProductRow[];
   readonly leases?: unknown;
+  readonly shelves?: unknown;
+  readonly vouchers?: unknown;
   /** Version of the code that wrote it. */
   readonly semantics: string;
 }
@@ -119,6 +121,8 @@ function metaOf(applier: Applier, position: number, semantics: string): Meta {
     reigns: applier.reigns.state(),
     products: applier.products.rows(),
     leases: applier.leases.state(),
+    shelves: applier.shelves.state(),
+    vouchers: applier.vouchers.state(),
     semantics,
   };
 }
@@ -151,5 +155,7 @@ export function restore(applier: Applier, store: Store, configure: (revision: st
   if (meta.products) applier.products.take(meta.products);
   if (meta.reigns) applier.reigns = Reigns.from(meta.reigns);
   if (meta.leases) applier.leases.restore(meta.leases);
+  if (meta.shelves) applier.shelves.restore(meta.shelves);
+  if (meta.vouchers) applier.vouchers.restore(meta.vouchers);
   return meta.position;
 }

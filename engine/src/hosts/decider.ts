@@ -7,6 +7,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import type { DecideInput, Json, JsonObject } from '../core/input.ts';
 import { type OfferedProduct, textsFor } from '../core/product/offered.ts';
 import type { DecisionMark, Profile } from '../core/profile/profile.ts';
+import { voucherView } from '../core/voucher/view.ts';
 import type { Applier } from './applier.ts';
 import type { Address, DecisionAsked } from './calls.ts';
 import type { Commits } from './commits.ts';
@@ -120,7 +121,8 @@ export class Decider {
       const content = (action && row && contentOf(action.definition, row)?.content) ?? {};
       const product =
         row?.product && action?.product ? offer(row.product, action.product, languages) : undefined;
-      return { action: name, content, ...(product && { product }) };
+      const voucher = row?.voucher && voucherView(row.voucher, configuration.vouchers);
+      return { action: name, content, ...(product && { product }), ...(voucher && { voucher }) };
     });
     const fallback = decision.fallback && fallbackOf(decision.placement, configuration);
     return { decision, treatments, ...(fallback && { fallback }) };

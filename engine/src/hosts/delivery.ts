@@ -10,6 +10,7 @@ import { journeyOf } from '../core/journey/versions/journey-of.ts';
 import type { Message } from '../core/message/message.ts';
 import { textsFor } from '../core/product/offered.ts';
 import type { Profile } from '../core/profile/profile.ts';
+import { voucherView } from '../core/voucher/view.ts';
 
 /** Everything that delivering needs; plain data. */
 export interface Delivery {
@@ -152,6 +153,7 @@ function variablesOf(
     household: groupView(profile, 'household'),
     ...actionVariables(message, configuration),
     ...productVariables(profile, message, configuration),
+    ...voucherVariables(message, configuration),
   };
 }
 
@@ -199,6 +201,11 @@ function productVariables(
   if (source.product === undefined || offered === undefined) return {};
   const texts = textsFor(offered.definition, traits.locale ?? traits.language) as JsonObject | undefined;
   return { product: { ...source.product, ...texts } };
+}
+
+/** The code that goes with the action, what it is worth and until when; `expiresAt` is null where it is good for good. */
+function voucherVariables({ source }: Message, { vouchers }: Configuration): JsonObject {
+  return source.voucher === undefined ? {} : { voucher: voucherView(source.voucher, vouchers) };
 }
 
 /** A computed value as JSON: whole numbers as numbers, anything without a plain form as null. */

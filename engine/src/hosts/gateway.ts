@@ -53,6 +53,7 @@ import { type StandingCounts, sumOfStanding } from './standing.ts';
 import type { SuppressionList } from './suppression.ts';
 import { openLives, timelinePage } from './timeline-walk.ts';
 import { addTrials } from './trials.ts';
+import { VoucherDesk } from './vouchers.ts';
 import type { WalkedAsked } from './walks.ts';
 
 export interface GatewayPorts {
@@ -79,6 +80,7 @@ export class Gateway implements Engine {
   /** Addresses that get nothing. */
   readonly suppressions: SuppressionList;
   readonly products: ProductDesk;
+  readonly vouchers: VoucherDesk;
   readonly #ports: GatewayPorts;
   readonly #ways: Ways;
   readonly #submission: Submission;
@@ -99,6 +101,12 @@ export class Gateway implements Engine {
       now: () => ports.clock.now(),
       tell: (rows) => ways.toAll({ op: 'products', rows }),
       told: () => ways.toAll({ op: 'products-said' }),
+    });
+    this.vouchers = new VoucherDesk({
+      ...ports,
+      plan: () => ports.configuration()?.vouchers ?? null,
+      person: (key) => this.person(key),
+      counts: () => ways.toAll({ op: 'vouchers' }),
     });
     this.#asker = new Asker({ ...ports, follow: (key, call) => ways.toPerson(key, call) });
     this.#submission = new Submission({ ...ports, ways, asker: this.#asker, people: this });

@@ -132,6 +132,8 @@ function isAwaited(body: Relay): boolean {
   if (body.type === 'to-group') return body.body.type === 'member' || body.body.type === 'traits';
   if (body.type === 'to-gate' || body.type === 'from-gate') return false;
   if (body.type === 'to-budget' || body.type === 'from-budget') return false;
+  if (body.type === 'to-voucher-pool' || body.type === 'from-voucher-pool') return false;
+  // A code that was just given can be redeemed at once; and who has redeemed one is asked as such.
   return body.type !== 'teach' && !(body.type === 'from-group' && body.body.type !== 'told');
 }
 

@@ -48,12 +48,16 @@ export class Partition {
 
   /** Takes up open messages and begins to work by the clock. Every relay has arrived by now, merged profiles with it. */
   release(): void {
-    const { announcer, schedules, strays, upkeep } = this.#parts;
+    const { announcer, guard, schedules, strays, upkeep, vouchers } = this.#parts;
     this.#released = true;
     upkeep.release();
     announcer.release();
     if (this.#options.rebuiltInputs !== 0) strays.release();
     schedules.release();
+    guard.run(
+      () => vouchers.release(),
+      () => undefined,
+    );
   }
 
   call<C extends Call>(call: C): Promise<Replies[C['op']]> {

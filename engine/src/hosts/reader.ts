@@ -12,6 +12,8 @@ import { eventIn } from '../core/past/rebuild.ts';
 import { IdentifierState } from '../core/profile/identifier.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { toState } from '../core/profile/state.ts';
+import { VoucherPoolState } from '../core/voucher/pool.ts';
+import { VoucherState } from '../core/voucher/voucher.ts';
 import { canonicalGraph } from '../core/walk/graph.ts';
 import type { Applier, Revisions } from './applier.ts';
 import type { Moved, PartitionFigures, Replies } from './calls.ts';
@@ -204,6 +206,8 @@ export class Reader {
       if (state instanceof GateState) return state.windows.length > 0 ? [[key, state.windows]] : [];
       // What partitions have of it depends on when they asked; what was held and spent stands with the persons.
       if (state instanceof LedgerState) return [];
+      // Which of the free codes goes to whom depends on who was first.
+      if (state instanceof VoucherState || state instanceof VoucherPoolState) return [];
       if (state instanceof WalkState)
         return isKept(key, this.#applier.world) ? [[key, canonicalGraph(state.graph)]] : [];
       if (state instanceof TrialState) return [[key, state.counts.state()]];

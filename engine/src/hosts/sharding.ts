@@ -59,6 +59,11 @@ export class Sharding {
     return `${shard}${rankOf(identifier.namespace)}${hash.slice(0, 20)}`;
   }
 
+  /** Bytes that follow from the text, and that nobody outside can find. */
+  secret(purpose: string, text: string): Uint8Array {
+    return createHmac('sha512', this.#key).update(`${this.#workspace}\u0000${purpose}\u0000${text}`).digest();
+  }
+
   #shardOf(key: EntityKey): number {
     if (key.startsWith('profile/')) {
       const shard = Number.parseInt(key.slice(8, 11), 16);

@@ -134,6 +134,10 @@ function factKind({ type }: Fact): TimelineKind | undefined {
     case 'outcome':
     case 'too-late':
     case 'budget':
+    case 'voucher':
+    case 'voucher-stocked':
+    case 'voucher-moved':
+    case 'voucher-asked':
       return undefined;
     default:
       return type satisfies never;

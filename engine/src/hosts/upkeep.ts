@@ -151,7 +151,9 @@ export class Upkeep {
   #watchLeases(): void {
     const { applier, clock, lookAtLeases } = this.#ports;
     if (!this.#released) return;
-    const due = applier.leases.dueAt(applier.world.configuration.budgets, clock.now());
+    const { budgets, vouchers } = applier.world.configuration;
+    const now = clock.now();
+    const due = Math.min(applier.leases.dueAt(budgets, now), applier.shelves.dueAt(vouchers, now));
     if (due <= clock.now()) lookAtLeases();
     else if (due < Number.POSITIVE_INFINITY) this.#leaseAlarm.set(due);
   }

@@ -49,7 +49,8 @@ export type RefusingPolicy =
   | 'page'
   /** Mentioned already in the same conversation. */
   | 'conversation'
-  | 'budget';
+  | 'budget'
+  | 'voucher';
 
 /** `level` and `name`: the issue or group whose rule it is, where it is not the action's own. */
 export interface RefusedBy {
@@ -95,6 +96,8 @@ export interface DecisionTrace {
     label?: ScoreLabel;
     /** Of the budgets that it would use, in value: taken off its priority. */
     price?: number;
+    /** The code that went with it: its end only. */
+    voucher?: { pool: string; code: string };
   }[];
   /** How many fell out by which rule, in the order in which these were asked. */
   readonly fellOut: readonly (RefusedBy & { count: number })[];

@@ -32,6 +32,7 @@ export type * from './api-page.ts';
 export type * from './api-profiles.ts';
 export type * from './api-rights.ts';
 export type * from './api-tracking-plan.ts';
+export type * from './api-vouchers.ts';
 
 /*
  * Routes (all but /v1/collect's under a console session or `Authorization: Bearer <API key>`):
@@ -89,6 +90,10 @@ export type * from './api-tracking-plan.ts';
  *   GET  /v1/models/:name?limit=           ModelView
  *   GET  /v1/models/:name/actions/:action  ModelActionView
  *   GET  /v1/budgets                       BudgetsView
+ *   GET  /v1/vouchers                      VouchersView
+ *   GET  /v1/vouchers/:pool                VoucherPoolView
+ *   POST /v1/vouchers/:pool/codes {import, codes}  VoucherImportView
+ *   POST /v1/vouchers/check|redeem {code, orderId, ...}  VoucherAnswer
  *   GET  /v1/network?from=&to=&audience=&persona=&limit=  NetworkView
  *   GET  /v1/network/stages?from=&to=&audience=&persona=  NetworkStagesView
  *   GET  /v1/network/personas?from=&to=    NetworkPersonasView

@@ -54,6 +54,9 @@ export const AUDIT_ACTS = [
   'holdout-begun',
   'products-changed',
   'protected-trait-allowed',
+  'vouchers-brought',
+  'voucher-read',
+  'voucher-redeemed',
 ] as const;
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 

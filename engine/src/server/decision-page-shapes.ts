@@ -21,6 +21,7 @@ const refusingPolicy = z.enum([
   'page',
   'conversation',
   'budget',
+  'voucher',
 ]);
 export const refusedBy = z.object({
   policy: refusingPolicy,

@@ -17,6 +17,10 @@ const factors = {
   variant: z.string().optional(),
   variantShare: z.number().optional(),
   price: z.number().optional().describe('Of the budgets that it would use, in value'),
+  voucher: z
+    .object({ pool: z.string(), code: z.string() })
+    .optional()
+    .describe('The code that went with it: its end only'),
 };
 export const traceShape: z.ZodType<DecisionTrace> = z
   .object({

@@ -99,6 +99,13 @@ export function scriptedEngine(): ScriptedEngine {
     },
     listMembers: (list, options) => engine.onListMembers(list, options),
     budgets: () => Promise.resolve([]),
+    vouchers: {
+      stock: async () => [],
+      look: async () => undefined,
+      check: async () => ({ redeeming: 'unknown' }),
+      redeem: async () => ({ redeeming: 'unknown' }),
+      pools: async () => [],
+    },
     walked: async ({ audience }) => engine.walks.get(audience) ?? emptySum(),
     trials: async () => engine.counted,
     cluster: async () => undefined,

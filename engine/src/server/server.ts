@@ -46,6 +46,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { trackingPlanRoutes } from './routes/tracking-plan.ts';
+import { voucherRoutes } from './routes/vouchers.ts';
 import { trackingRoutes } from './tracking.ts';
 
 export interface ServerOptions extends ServerParts {
@@ -196,6 +197,7 @@ async function guardedRoutes(
     await api.register(templateRoutes(options));
     await api.register(networkRoutes(options));
     await api.register(budgetsRoutes(options));
+    await api.register(voucherRoutes(options));
     await api.register(journeyRoutes(options));
     await api.register(journeyEntryRoutes(options));
     await api.register(experimentRoutes(options));

@@ -3,6 +3,7 @@ import type { Decision, RankedCandidate } from '../core/decision/decision.ts';
 import type { Fact } from '../core/effect.ts';
 import type { Identifier } from '../core/input.ts';
 import type { Precision } from '../core/profile/precision.ts';
+import { maskedCode } from '../core/voucher/code.ts';
 import type {
   ExplainedDecision,
   LiveFact,
@@ -111,6 +112,10 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
     case 'too-late':
     case 'erased':
     case 'budget':
+    case 'voucher':
+    case 'voucher-stocked':
+    case 'voucher-moved':
+    case 'voucher-asked':
       return undefined;
     default:
       return fact satisfies never;
@@ -156,7 +161,12 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
     chosen: decision.chosen,
     candidates: [
       ...decision.ranked.map((ranked) => {
-        const candidate = { ...ranked, label: labelOf(ranked) };
+        const { voucher, ...shown } = ranked;
+        const candidate = {
+          ...shown,
+          label: labelOf(ranked),
+          ...(voucher && { voucher: { pool: voucher.pool, code: maskedCode(voucher.code) } }),
+        };
         if (chosen.has(ranked.action)) return candidate;
         const cap = decision.capped?.find(({ action }) => action === ranked.action)?.cap;
         const policy = cap === undefined ? ('not-chosen' as const) : ('cap' as const);

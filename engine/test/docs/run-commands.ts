@@ -189,6 +189,8 @@ export class Commands {
       expect(answer).toEqual({ changed: 1 });
     } else if (path === '/v1/budgets') {
       expect(answer).toMatchObject({ at: expect.any(String), limits: expect.any(Array) });
+    } else if (path === '/v1/vouchers/redeem') {
+      expect(answer).toMatchObject({ status: 'unknown', valid: false });
     } else if (path === '/openapi.json') {
       expect(answer).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
     } else {
@@ -265,6 +267,7 @@ const outputs: { readonly [name: string]: RegExp } = {
   moments: /^(texts +10|want_to_go +0\.\d+)/m,
   evaluate: /^What (would ".+" have earned|does .+ cost)\?/,
   allocate: /customers get an offer, worth/,
+  vouchers: /^There are no pools of vouchers/,
   uplift: /^What does acting add\?/,
   network: /^(Network, |Stages, |Personas[,:] |flowchart LR|\{"from")/m,
 };

@@ -8,6 +8,7 @@ import { CodeSample } from '../../parts/code-sample.tsx';
 import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { fullTime, span } from '../../words/times.ts';
+import { VoucherPools } from '../vouchers/voucher-pools.tsx';
 import { Course } from './course.tsx';
 import { amountWords, paceWords, periodWords, priceWords, standingOf } from './words.ts';
 
@@ -45,6 +46,7 @@ export function BudgetsScreen() {
           </Panel>
         ))}
       </div>
+      <VoucherPools />
     </>
   );
 }

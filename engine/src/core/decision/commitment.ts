@@ -6,6 +6,7 @@ import { giveWay } from '../message/lifecycle.ts';
 import { pointOn } from '../message/point.ts';
 import { roomFor } from '../message/room.ts';
 import type { DecisionMark } from '../profile/profile.ts';
+import { holdGiven } from '../voucher/draw.ts';
 import { type Contact, kindOfAction } from './contact.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision, RankedCandidate } from './decision.ts';
@@ -21,6 +22,7 @@ export function commitTo(deciding: Deciding, decision: Decision, request: Decisi
   for (const name of decision.chosen) {
     if (!reserveContact(name, deciding, decision, request)) continue;
     reserveBudgets(name, deciding, decision, request);
+    holdGiven(name, deciding, decision, request);
     profile.decisions.push(markOf(decision, name, deciding, request));
   }
   // Nothing to show is an answer too: the same request gets it again.

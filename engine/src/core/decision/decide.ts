@@ -2,6 +2,8 @@
  * Decides the next best action: who can be chosen, what the policy refuses (each by name), which of the others comes
  * first, and what the choice holds. A decision that was recorded is taken as it is.
  */
+
+import { withCodesLeft, withVouchers } from '../voucher/draw.ts';
 import { weighAll } from './arbitrate.ts';
 import { type ActionPool, type Candidates, candidatesIn } from './candidates.ts';
 import { withSayings } from './catalogue/sayings.ts';
@@ -52,8 +54,9 @@ export function choose(
   // An arm of an experiment can have put another one first.
   const isControl = ranked.length > 0 && weighed.control() === ranked[0]!.action;
   const mayBeCapped = cappedAmong(ranked, deciding, request);
-  const { chosen, capped } = choiceOf(affordable(ranked, deciding, request), mayBeCapped, deciding, request);
-  const said = withSayings(ranked, deciding, request);
+  const payable = withCodesLeft(affordable(ranked, deciding, request), deciding, request);
+  const { chosen, capped } = choiceOf(payable, mayBeCapped, deciding, request);
+  const said = withVouchers(withSayings(ranked, deciding, request), chosen, deciding);
   const metArms = withArmsSaid(arms, { chosen, ranked: said }, deciding);
   const decision = {
     ...record,

@@ -48,6 +48,12 @@ export interface Again {
     /** There was not enough for it and for those before it. */
     hadNoRoom(action: string): boolean;
   };
+  /** For which there was no code is in the record too; absent: there were codes for all. */
+  readonly vouchers?: {
+    refusalOf(action: string): RefusedCandidate | undefined;
+    /** There was none left for it behind those before it. */
+    hadNone(action: string): boolean;
+  };
 }
 
 export interface RefusedByScore {

@@ -2,6 +2,7 @@
 import type { GuardValue } from '../../language/index.ts';
 import type { Degraded, JsonObject } from '../input.ts';
 import type { Choosing } from '../learning/choose.ts';
+import type { GivenVoucher } from '../voucher/hold.ts';
 import type { WeightNow } from './arbitration/weighing.ts';
 import type { EngagementPolicy } from './catalogue/definition.ts';
 import type { UsedModel } from './chances.ts';
@@ -105,6 +106,8 @@ export interface RankedCandidate {
   readonly isNewcomer?: boolean;
   /** Never chosen by chance. */
   readonly isSteady?: boolean;
+  /** The code that goes with it; only of those that were chosen. */
+  readonly voucher?: GivenVoucher;
 }
 
 export interface RefusedCandidate {
@@ -122,7 +125,8 @@ export interface RefusedCandidate {
     | 'stock'
     | 'page'
     | 'conversation'
-    | 'budget';
+    | 'budget'
+    | 'voucher';
   readonly rule: string;
   /** Whose rule it is, where not its own. */
   readonly level?: 'issue' | 'group';
@@ -204,6 +208,7 @@ const columns: readonly Column[] = [
   { key: 'logitDeviation', otherwise: () => undefined },
   { key: 'isNewcomer', otherwise: () => undefined },
   { key: 'isSteady', otherwise: () => undefined },
+  { key: 'voucher', otherwise: () => undefined },
 ];
 
 /** Everything that a record can say of a candidate that was ranked. */
@@ -324,9 +329,11 @@ function rankedFrom(state: Tuple, unpacked: (column: unknown) => unknown): Ranke
 function rowsOf(keys: readonly string[], held: readonly Tuple[]): RankedCandidate[] {
   return held[0]!.map((_, place) => {
     const inRow = (column: Tuple) => (column.length === 1 ? column[0] : column[place]);
-    const row = Object.fromEntries(
-      keys.map((key, i) => [key, inRow(held[i]!)]),
-    ) as unknown as RankedCandidate;
+    // What only others have is not there at all, as it was before it was written.
+    const entries = keys
+      .map((key, i) => [key, inRow(held[i]!)] as const)
+      .filter(([, value]) => value !== undefined);
+    const row = Object.fromEntries(entries) as unknown as RankedCandidate;
     for (const { key, otherwise } of columns)
       if (otherwise !== undefined && !(key in row)) setUnlessMissing(row, key, otherwise(row));
     return row;

@@ -31,6 +31,7 @@ export const actionSchema = z
       .describe('Never chosen by chance, as credit or insurance: ranked by what is believed on average'),
     product: nameSchema.optional().describe('What it offers: out of stock, it is not chosen'),
     productVariant: nameSchema.optional(),
+    voucher: nameSchema.optional().describe('The pool of vouchers of which it gives the person a code'),
     treatments: treatmentsSchema.default({}),
   })
   .meta({ id: 'Action' });

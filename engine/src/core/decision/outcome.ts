@@ -29,6 +29,21 @@ function responded(mark: DecisionMark, now: number, effects: Effects): void {
   teachResponse(mark, effects);
 }
 
+/** What gave it was taken up elsewhere: it was shown, whether that was told or not. */
+export function respondedTo(
+  profile: Profile,
+  { decision, action }: { readonly decision: string; readonly action: string },
+  now: number,
+  effects: Effects,
+): void {
+  const mark = profile.decisions.find((one) => one.id === decision && one.action === action);
+  if (mark === undefined) return;
+  commit(profile.contacts, mark.id, now, mark.action);
+  spendHeld(profile, mark.id, now, effects, mark.action);
+  markShown(mark, now, effects);
+  responded(mark, now, effects);
+}
+
 /** What was shown counts for good, also where its reservation has run out by then or was given back. */
 function countShown(
   profile: Profile,

@@ -170,6 +170,12 @@ function pastOf(profile: Profile, theirs: Regained, effects: Effects): Profile {
   const [holdsGoing, holdsKept] = parted(profile.holds ?? [], ({ id }) => ids.has(id) && !isStaying(id));
   past.holds = holdsGoing.length > 0 ? holdsGoing : null;
   profile.holds = holdsKept.length > 0 ? holdsKept : null;
+  const [codesGoing, codesKept] = parted(
+    profile.vouchers ?? [],
+    ({ decision }) => ids.has(decision) && !isStaying(decision),
+  );
+  past.vouchers = codesGoing.length > 0 ? codesGoing : null;
+  profile.vouchers = codesKept.length > 0 ? codesKept : null;
   past.contacts = profile.contacts.filter(({ id }) => isRisen || ids.has(id));
   past.responses = profile.responses?.filter(({ id }) => isRisen || ids.has(id)) ?? null;
   past.decisions = profile.decisions.filter(({ id }) => isRisen || ids.has(id));

@@ -1,5 +1,6 @@
 /** One person's run through a journey, told apart from others of the same journey by its key. */
 import type { JsonObject } from '../input.ts';
+import type { GivenVoucher } from '../voucher/hold.ts';
 
 export interface Instance {
   readonly id: string;
@@ -21,6 +22,8 @@ export interface Instance {
   treatment?: readonly [treatment: string, variant: string];
   /** What it offers, with the price that was decided on. */
   product?: JsonObject;
+  /** The code that goes with it. */
+  voucher?: GivenVoucher;
   /**
    * Its journey was paused when it was to go on: `to` a step (null: to its end), or, without it, because its wait had
    * ended. See versions/pause.ts.

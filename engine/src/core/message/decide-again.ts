@@ -15,6 +15,7 @@ import type { Effects } from '../effects.ts';
 import { contentId } from '../hash.ts';
 import { journeyOf } from '../journey/versions/journey-of.ts';
 import type { Profile } from '../profile/profile.ts';
+import { releaseVoucher } from '../voucher/hold.ts';
 import type { World } from '../world.ts';
 import type { Message } from './message.ts';
 import { contactIdOf, rankOf } from './room.ts';
@@ -58,6 +59,9 @@ export function decideAgain(
     },
   );
   const chosen = decision.chosen[0];
+  const { voucher } = message.source;
+  if (voucher !== undefined && saidIn(decision, chosen).voucher?.code !== voucher.code)
+    releaseVoucher(profile, voucher, effects);
   if (chosen === undefined) return refusalOf(decision, name);
   if (chosen !== name && !step.mayChange) {
     release(profile.contacts, decision.id);
@@ -71,7 +75,7 @@ export function decideAgain(
 /** From now on the message is what this decision chose. */
 function say(message: Message, name: string, decision: Decision, profile: Profile, world: World): void {
   const { purpose, topic } = world.configuration.actionsByName.get(name)!.definition;
-  const { treatment: _, product: __, ...source } = message.source;
+  const { treatment: _, product: __, voucher: ___, ...source } = message.source;
   message.source = { ...source, action: name, decision: decision.id, ...saidIn(decision, name) };
   message.purpose = purpose;
   if (topic === undefined) delete message.topic;

@@ -14,6 +14,7 @@ import type { Effects } from '../effects.ts';
 import { commitInGroups, releaseInGroups } from '../household/ask.ts';
 import type { AttemptInput, ReceiptInput } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
+import { issueVoucher } from '../voucher/hold.ts';
 import type { World } from '../world.ts';
 import { messageFact } from './fact.ts';
 import { isOpen, isWaiting, type Message } from './message.ts';
@@ -183,6 +184,7 @@ function commitMessage(
   commitContact({ profile, configuration, now }, message);
   respondToMessage(profile, message, configuration, now);
   spendHeld(profile, contactIdOf(message), now, effects);
+  issueVoucher(profile, message.source.voucher, effects);
   if (decision !== null) shown(profile, decision, now, effects);
   commitInGroups(message, effects);
 }

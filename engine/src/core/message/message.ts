@@ -6,6 +6,7 @@
 import type { EntityKey, MessageStatus } from '../effect.ts';
 import type { JsonObject, ReceiptAnswer } from '../input.ts';
 import type { Waited } from '../journey/instance.ts';
+import type { GivenVoucher } from '../voucher/hold.ts';
 
 export interface Message {
   /** `PROFILE.HASH`, the idempotency key on every attempt. */
@@ -63,6 +64,8 @@ export interface MessageSource {
   readonly treatment?: readonly [treatment: string, variant: string];
   /** What it offers, with the price that was decided on. */
   readonly product?: JsonObject;
+  /** The code that goes with it. */
+  readonly voucher?: GivenVoucher;
 }
 
 export function isOpen(message: Message): boolean {

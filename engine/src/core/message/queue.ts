@@ -81,6 +81,7 @@ function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Mes
       decision: order.action ? instance.decision : null,
       ...(order.action && instance.treatment && { treatment: instance.treatment }),
       ...(order.action && instance.product && { product: instance.product }),
+      ...(order.action && instance.voucher && { voucher: instance.voucher }),
     },
     queuedAt: world.now,
     ...(order.expiresMs !== undefined && { expiresAt: world.now + order.expiresMs }),

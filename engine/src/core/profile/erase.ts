@@ -6,6 +6,7 @@ import { settleErased } from '../budget/hold.ts';
 import type { Effects } from '../effects.ts';
 import { forgetInGroups } from '../household/apply.ts';
 import { leaveCluster } from '../identity/forget.ts';
+import { unlinkVouchers } from '../voucher/hold.ts';
 import type { World } from '../world.ts';
 import { identifierKey } from './identity.ts';
 import { Profile } from './profile.ts';
@@ -30,6 +31,7 @@ export function eraseProfile(profile: Profile, world: World, effects: Effects): 
   for (const link of links) effects.relay(identifierKey(link), { type: 'release', profile: id });
   leaveCluster(profile, world, effects);
   settleErased(profile, effects);
+  unlinkVouchers(profile, effects);
   forgetInGroups(profile, effects);
   if (heir === null && createdAt > 0) effects.fact({ type: 'erased' });
   Object.assign(profile, new Profile(id));

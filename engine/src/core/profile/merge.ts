@@ -11,6 +11,7 @@ import { mergeDoors } from '../journey/entry/door.ts';
 import { mergeFollowed } from '../journey/follow.ts';
 import type { Instance } from '../journey/instance.ts';
 import { type MomentScale, mergeEvidence } from '../moment/evidence.ts';
+import { mergeVouchers } from '../voucher/hold.ts';
 import { mergeWalk } from '../walk/walk.ts';
 import { absorbFilling } from './filling.ts';
 import { mergeLists } from './lists.ts';
@@ -56,6 +57,7 @@ export function takeOverFacts(
   into.trials = mergeEnrolments(into.trials, from.trials, effects);
   into.responses = mergeResponses(into.responses, from.responses);
   into.holds = mergeHolds(into.holds, from.holds);
+  into.vouchers = mergeVouchers(into.vouchers, from.vouchers);
   into.contacts = union(into.contacts, from.contacts);
   into.messages = union(into.messages, from.messages).sort(
     (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),

@@ -18,6 +18,7 @@ import type { AtDoor } from '../journey/entry/door.ts';
 import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import type { Evidence } from '../moment/evidence.ts';
+import type { OwnVoucher } from '../voucher/hold.ts';
 import type { Walk } from '../walk/walk.ts';
 import type { Filling } from './filling.ts';
 import { emptyLayout, type Layout } from './layout.ts';
@@ -112,6 +113,8 @@ export class Profile {
   responses: readonly ResponseRow[] | null = null;
   /** What is reserved of budgets; null where nothing is. */
   holds: Hold[] | null = null;
+  /** Codes they were given; null where there never were any. */
+  vouchers: OwnVoucher[] | null = null;
   contacts: Contact[] = [];
   messages: Message[] = [];
   decisions: DecisionMark[] = [];

@@ -15,6 +15,7 @@ import type { Json } from '../input.ts';
 import type { AtDoor } from '../journey/entry/door.ts';
 import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
+import { ownVoucherFrom, ownVoucherState } from '../voucher/hold.ts';
 import { walkFrom, walkState } from '../walk/walk.ts';
 import { fillingFrom, fillingState } from './filling.ts';
 import type { Layout } from './layout.ts';
@@ -77,6 +78,7 @@ function optionalParts(profile: Profile): unknown[] {
     trials,
     responses,
     holds,
+    vouchers,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -94,6 +96,7 @@ function optionalParts(profile: Profile): unknown[] {
     trials?.map(enrolmentState) ?? null,
     responses?.map(responseState) ?? null,
     holds,
+    vouchers?.map(ownVoucherState) ?? null,
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -127,6 +130,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     trials,
     responses,
     holds,
+    vouchers,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -183,6 +187,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   if (trials) profile.trials = (trials as Tuple[]).map((one): Enrolment => enrolmentFrom(one, word));
   if (responses) profile.responses = (responses as [number, ...string[]][]).map(responseFrom);
   if (holds) profile.holds = holds as Hold[];
+  if (vouchers) profile.vouchers = (vouchers as Tuple[]).map((row) => ownVoucherFrom(row, word));
   return profile;
 }
 

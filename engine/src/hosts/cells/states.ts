@@ -13,6 +13,8 @@ import { IdentifierState, type Owner } from '../../core/profile/identifier.ts';
 import type { Layout } from '../../core/profile/layout.ts';
 import { Profile } from '../../core/profile/profile.ts';
 import { fromState, toState } from '../../core/profile/state.ts';
+import { poolFrom, poolState, VoucherPoolState } from '../../core/voucher/pool.ts';
+import { VoucherState, voucherFrom, voucherState } from '../../core/voucher/voucher.ts';
 import { WalkGraph } from '../../core/walk/graph.ts';
 
 export type CellState =
@@ -23,7 +25,9 @@ export type CellState =
   | WalkState
   | GateState
   | TrialState
-  | LedgerState;
+  | LedgerState
+  | VoucherState
+  | VoucherPoolState;
 
 /** What was walked in this partition on one day; see walks.ts. */
 export class WalkState {
@@ -47,6 +51,8 @@ export function stateFrom(key: EntityKey, body: unknown, layout: (id: string) =>
   else if (state instanceof TrialState) state.counts = TrialCounts.from(body as readonly unknown[]);
   else if (state instanceof LedgerState) ledgerFrom(state, body as readonly unknown[]);
   else if (state instanceof WalkState) state.graph = WalkGraph.from(body as readonly unknown[]);
+  else if (state instanceof VoucherState) voucherFrom(state, body as readonly unknown[]);
+  else if (state instanceof VoucherPoolState) poolFrom(state, body as readonly unknown[]);
   return state;
 }
 
@@ -59,6 +65,8 @@ export function bodyOf(state: CellState): unknown {
   if (state instanceof GateState) return state.windows;
   if (state instanceof LedgerState) return ledgerState(state);
   if (state instanceof WalkState) return state.graph.state();
+  if (state instanceof VoucherState) return voucherState(state);
+  if (state instanceof VoucherPoolState) return poolState(state);
   return state.counts.state();
 }
 
@@ -70,6 +78,8 @@ export function emptyState(key: EntityKey): CellState {
   if (key.startsWith('walk/')) return new WalkState();
   if (key.startsWith('trial/')) return new TrialState();
   if (key.startsWith('budget/')) return new LedgerState(key.slice('budget/'.length));
+  if (key.startsWith('voucher/')) return new VoucherState();
+  if (key.startsWith('vouchers/')) return new VoucherPoolState(key.slice('vouchers/'.length));
   return new IdentifierState(identifierOf(key));
 }
 

@@ -6,10 +6,12 @@ import type { DisparitySums } from '../../core/decision/fairness/tally.ts';
 import type { TrialSum } from '../../core/experiment/counts.ts';
 import type { Degraded, JsonObject, Slot } from '../../core/input.ts';
 import type { LookAsked, ModelLook } from '../../core/learning/look.ts';
+import type { VoucherText } from '../../core/voucher/view.ts';
 import type { PurseSnapshot } from '../budgets.ts';
 import type { VerifiedAnswer, WhyNotAnswer, WhyNotProblem } from '../decisions-again.ts';
 import type { DisparitiesAsked } from '../disparities.ts';
 import type { ProductDesk } from '../products.ts';
+import type { VoucherDesk } from '../vouchers.ts';
 import type { ProfileKey } from './people.ts';
 
 /** Decides, and tells of what was decided. */
@@ -46,6 +48,9 @@ export interface Decisions {
 
   /** What was reserved and spent of each limit of each budget, and what one unit of it costs now. */
   budgets(): Promise<readonly PurseSnapshot[]>;
+
+  /** Codes of vouchers: brought, looked up, redeemed; and how many of each pool are where. */
+  readonly vouchers: Pick<VoucherDesk, 'stock' | 'look' | 'check' | 'redeem' | 'pools'>;
 }
 
 export interface DecideRequest {
@@ -77,7 +82,13 @@ export interface Decided {
   readonly decision: Decision;
   /** In the order of `decision.chosen`: what to show. */
   /** `product`: as it was recorded, with texts in the language of the person. */
-  readonly treatments: readonly { action: string; content: JsonObject; product?: JsonObject }[];
+  /** `voucher`: the code that goes with it; see core/voucher/view.ts. */
+  readonly treatments: readonly {
+    action: string;
+    content: JsonObject;
+    product?: JsonObject;
+    voucher?: VoucherText;
+  }[];
   /** Where nothing is chosen and the documents name something for that. */
   readonly fallback?: FallbackContent;
 }

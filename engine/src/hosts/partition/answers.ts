@@ -127,6 +127,14 @@ export function answerTo(call: Call, parts: Parts): Promise<unknown> {
       return walkedHere(parts.applier, parts, call);
     case 'budgets':
       return Promise.resolve(budgetsHere(parts.applier, parts.sharding));
+    case 'voucher-stock':
+      return parts.vouchers.stock(call);
+    case 'voucher':
+      return Promise.resolve(parts.vouchers.look(call.code));
+    case 'voucher-redeem':
+      return parts.vouchers.redeem(call);
+    case 'vouchers':
+      return Promise.resolve(parts.vouchers.counts());
   }
 }
 

@@ -12,6 +12,7 @@ import { Schedules } from '../schedules.ts';
 import { Strays } from '../strays.ts';
 import { Surveys } from '../surveys.ts';
 import { Upkeep } from '../upkeep.ts';
+import { VouchersHere } from '../vouchers-here.ts';
 import { Whereabouts } from '../whereabouts.ts';
 import { type Base, baseOf } from './base.ts';
 import { ignore } from './guard.ts';
@@ -34,6 +35,7 @@ interface Desks {
   readonly eraser: Eraser;
   readonly strays: Strays;
   readonly intake: Intake;
+  readonly vouchers: VouchersHere;
 }
 
 /** The partition that the parts are of. */
@@ -51,6 +53,7 @@ export function partsOf(whole: Whole): Parts {
     turned: () => {
       parts.upkeep.turned();
       parts.strays.turned();
+      parts.guard.run(() => parts.vouchers.turned(), ignore);
     },
     stop: () => stopAll(parts),
   });
@@ -66,6 +69,7 @@ export function stopAll(parts: Parts): void {
   parts.surveys.stopAll();
   parts.looks.stop();
   parts.strays.stop();
+  parts.vouchers.stop();
   parts.applier.outbox.stop();
   parts.upkeep.stop();
 }
@@ -118,6 +122,7 @@ function desksOf({ ports, options, call }: Whole, base: Base): Desks {
     upkeep,
     eraser: new Eraser({ ...ports, ...base, upkeep }),
     strays: new Strays({ ...behind, most: options.rebuiltInputs ?? MOST_RECORDS }),
+    vouchers: new VouchersHere({ ...base, sharding: ports.sharding }),
     intake: new Intake({ ...ports, ...base, whereabouts, decider, schedules }),
   };
 }

@@ -88,6 +88,15 @@ const decided = {
         .record(z.string(), z.unknown())
         .optional()
         .describe('What it offers: name, title and other texts in the language of the person, price, stock'),
+      voucher: z
+        .object({
+          code: z.string(),
+          pool: z.string(),
+          expiresAt: z.string().nullable(),
+          value: z.string().nullable(),
+        })
+        .optional()
+        .describe('The code that goes with it: the same for the person as long as it is good'),
     }),
   ),
   fallback: z
@@ -279,7 +288,7 @@ function decidedPart({
 }: Decided): Pick<Answered, 'decision' | 'actions' | 'fallback'> {
   return {
     decision: decision.id,
-    actions: treatments.map(({ action, content, product }) => {
+    actions: treatments.map(({ action, content, product, voucher }) => {
       const ranked = decision.ranked.find((candidate) => candidate.action === action);
       if (!ranked) return { action, content };
       const { propensity, value, selectionProbability, treatment, variant } = ranked;
@@ -292,6 +301,7 @@ function decidedPart({
         label: labelOf(ranked),
         ...(treatment && { treatment, ...(variant && { variant }) }),
         ...(product && { product }),
+        ...(voucher && { voucher }),
       };
     }),
     ...(fallback && { fallback }),

@@ -30,6 +30,11 @@ export function asRecorded(recorded: Decision): Again {
       refusalOf: (name) => refused.find(({ action, rule }) => action === name && !isTooDear(rule)),
       hadNoRoom: (name) => !recorded.chosen.includes(name),
     },
+    vouchers: {
+      refusalOf: (name) =>
+        recorded.refused.find(({ action, policy }) => action === name && policy === 'voucher'),
+      hadNone: (name) => !recorded.chosen.includes(name),
+    },
   };
 }
 

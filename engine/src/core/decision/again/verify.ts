@@ -4,6 +4,7 @@
  * it gave the same.
  */
 import { choices } from '../../experiment/definition.ts';
+import { maskedCode } from '../../voucher/code.ts';
 import { rank } from '../arbitrate.ts';
 import type { TakenDecision } from '../deciding.ts';
 import { candidateColumns, type Decision, type RankedCandidate } from '../decision.ts';
@@ -156,7 +157,13 @@ function arbitratedLines(decision: Decision): string[] {
   return linesOfRanked(decision, arbitratedColumns);
 }
 
-const said: ReadonlySet<keyof RankedCandidate> = new Set(['treatment', 'variant', 'variantShare', 'product']);
+const said: ReadonlySet<keyof RankedCandidate> = new Set([
+  'treatment',
+  'variant',
+  'variantShare',
+  'product',
+  'voucher',
+]);
 const arbitratedColumns = candidateColumns.filter((key) => !said.has(key));
 
 function linesOfRanked(
@@ -168,5 +175,8 @@ function linesOfRanked(
 }
 
 function textOf(row: RankedCandidate, key: keyof RankedCandidate): string {
+  // A code is a secret: only its end is told.
+  const { voucher } = row;
+  if (key === 'voucher' && voucher !== undefined) return `${voucher.pool} ${maskedCode(voucher.code)}`;
   return JSON.stringify(row[key]) ?? 'none';
 }

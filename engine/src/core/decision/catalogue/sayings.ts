@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../../input.ts';
 import { productIn } from '../../product/offered.ts';
+import type { GivenVoucher } from '../../voucher/hold.ts';
 import type { Deciding, DecisionRequest } from '../deciding.ts';
 import type { Decision, RankedCandidate } from '../decision.ts';
 import { SHORT, sayingOf } from './treatments.ts';
@@ -44,11 +45,16 @@ export interface Said {
   readonly treatment?: readonly [treatment: string, variant: string];
   /** With the price that was decided on. */
   readonly product?: JsonObject;
+  readonly voucher?: GivenVoucher;
 }
 
 export function saidIn({ ranked }: Pick<Decision, 'ranked'>, action: string | undefined): Said {
   const row = ranked.find((candidate) => candidate.action === action);
   if (row === undefined) return {};
-  const { treatment, variant = '', product } = row;
-  return { ...(treatment && { treatment: [treatment, variant] as const }), ...(product && { product }) };
+  const { treatment, variant = '', product, voucher } = row;
+  return {
+    ...(treatment && { treatment: [treatment, variant] as const }),
+    ...(product && { product }),
+    ...(voucher && { voucher }),
+  };
 }

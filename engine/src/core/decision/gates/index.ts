@@ -11,8 +11,19 @@ import { page } from './page.ts';
 import { pause } from './pause.ts';
 import { stock } from './stock.ts';
 import { treatment } from './treatment.ts';
+import { vouchers } from './vouchers.ts';
 
-const gates: readonly GateMaker[] = [consent, caps, pause, treatment, stock, page, conversation, budgets];
+const gates: readonly GateMaker[] = [
+  consent,
+  caps,
+  pause,
+  treatment,
+  stock,
+  page,
+  conversation,
+  budgets,
+  vouchers,
+];
 
 /** Those that no gate refuses. @param refused gets the others */
 export function pass(

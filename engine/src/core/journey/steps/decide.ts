@@ -80,6 +80,7 @@ export const decide: StepCompiler<z.infer<typeof decideSchema>> = (settings, con
 function noteSaid(instance: Instance, decision: Decision): void {
   if (instance.treatment !== undefined) delete instance.treatment;
   if (instance.product !== undefined) delete instance.product;
+  if (instance.voucher !== undefined) delete instance.voucher;
   Object.assign(instance, saidIn(decision, decision.chosen[0]));
 }
 

@@ -1,0 +1,164 @@
+/**
+ * A pool of vouchers, a cell of its own in the shard of its name: it has the free codes that no partition has on its
+ * shelf, gives each partition some, and takes back what others need more.
+ */
+
+import { leaseKey } from '../budget/relay.ts';
+import type { Effects } from '../effects.ts';
+import type { World } from '../world.ts';
+import { voucherKey } from './code.ts';
+import type { VoucherPool } from './plan.ts';
+import type { CodeTurn, FromVoucherPool, ToVoucherPool } from './relay.ts';
+
+/** A shelf gets a part of what is free, so that all partitions can have some. */
+const SHELF_PARTS = 4;
+const LARGEST_SHELF = 64;
+/** Fewer free codes than this are made up for, so many at a time. */
+const LOW = 256;
+const BATCH = 512;
+
+export class VoucherPoolState {
+  readonly name: string;
+  free: CodeTurn[] = [];
+  /** On the shelf of each partition, as far as it told. */
+  onShelf = new Map<number, number>();
+  /** Partitions that got none, and whether somebody was refused there; first come first served. */
+  waiting = new Map<number, boolean>();
+  /** Asked to give back, and have not yet. */
+  recalled = new Set<number>();
+  partitions = 0;
+  /** How many were made, and how many of these have not arrived yet. */
+  made = 0;
+  coming = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+export function onPoolRelay(
+  state: VoucherPoolState,
+  body: ToVoucherPool,
+  world: World,
+  effects: Effects,
+): void {
+  switch (body.type) {
+    case 'free':
+      state.free.push(...body.codes);
+      state.coming -= body.made;
+      if (world.configuration.vouchers?.pool(state.name) !== undefined) serveWaiting(state, effects);
+      return;
+    case 'made':
+      for (const code of body.codes)
+        effects.relay(voucherKey(code), {
+          type: 'to-voucher',
+          body: { type: 'stock', code, pool: state.name, batch: '' },
+        });
+      state.made += body.codes.length;
+      state.coming += body.codes.length;
+      return;
+    case 'shelf':
+      onShelfSays(state, body, world, effects);
+      return;
+    default:
+      body satisfies never;
+  }
+}
+
+function onShelfSays(
+  state: VoucherPoolState,
+  { partition, of, taken, returned, wants, left, needs }: Extract<ToVoucherPool, { type: 'shelf' }>,
+  { configuration }: World,
+  effects: Effects,
+): void {
+  state.partitions = Math.max(state.partitions, of);
+  state.free.push(...returned);
+  lend(state, partition, -taken - returned.length);
+  if (returned.length > 0 || !wants) state.recalled.delete(partition);
+  // Partitions hear of other documents one after the other: who asks is always answered.
+  const isKnown = configuration.vouchers?.pool(state.name) !== undefined;
+  if (wants && !(isKnown && serve(state, partition, left, effects))) {
+    // Whoever has some can wait until they are used up.
+    if (left === 0) state.waiting.set(partition, needs);
+    say(state, partition, { type: 'codes', codes: noCodes }, effects);
+  }
+  if (isKnown) serveWaiting(state, effects);
+}
+
+const noCodes: readonly CodeTurn[] = [];
+
+/** Those where somebody was refused come first. */
+function serveWaiting(state: VoucherPoolState, effects: Effects): void {
+  for (const isUrgent of [true, false])
+    for (const [partition, needs] of state.waiting)
+      if (needs === isUrgent && !serve(state, partition, 0, effects)) {
+        if (isUrgent) recall(state, effects);
+        return;
+      }
+}
+
+/** @param left on its shelf: the last codes are for those who have none */
+function serve(state: VoucherPoolState, partition: number, left: number, effects: Effects): boolean {
+  const { free, partitions } = state;
+  const share = Math.floor(free.length / (SHELF_PARTS * Math.max(1, partitions)));
+  const count = Math.min(LARGEST_SHELF, left === 0 ? Math.max(1, share) : share - left);
+  if (free.length === 0 || count <= 0) return false;
+  const codes = free.splice(-count);
+  lend(state, partition, codes.length);
+  state.waiting.delete(partition);
+  state.recalled.delete(partition);
+  say(state, partition, { type: 'codes', codes }, effects);
+  return true;
+}
+
+/** Whoever has some and does not wait itself is asked to give them back; not where new ones are on their way. */
+function recall(state: VoucherPoolState, effects: Effects): void {
+  if (state.coming > 0) return;
+  for (const [partition, count] of state.onShelf) {
+    if (count <= 0 || state.waiting.has(partition) || state.recalled.has(partition)) continue;
+    state.recalled.add(partition);
+    say(state, partition, { type: 'recall' }, effects);
+  }
+}
+
+function lend({ onShelf }: VoucherPoolState, partition: number, count: number): void {
+  onShelf.set(partition, (onShelf.get(partition) ?? 0) + count);
+}
+
+function say({ name }: VoucherPoolState, partition: number, says: FromVoucherPool, effects: Effects): void {
+  effects.relay(leaseKey(partition), { type: 'from-voucher-pool', pool: name, body: says });
+}
+
+/** How many codes the host is to make now; 0: none. */
+export function codesToMake({ free, made, coming }: VoucherPoolState, pool: VoucherPool | undefined): number {
+  if (pool === undefined || pool.pattern === null || coming > 0 || free.length >= LOW) return 0;
+  return Math.max(0, Math.min(BATCH, pool.most - made));
+}
+
+type Tuple = readonly unknown[];
+
+export function poolState(state: VoucherPoolState): Tuple {
+  const { free, onShelf, waiting, recalled, partitions, made, coming } = state;
+  // Texts in two lists are written quicker than pairs: there may be very many.
+  const turns = free.every(([, turn]) => turn === 0) ? null : free.map(([, turn]) => turn);
+  const codes = free.map(([code]) => code).join('\n');
+  return [codes, turns, [...onShelf], [...waiting], [...recalled], partitions, made, coming];
+}
+
+export function poolFrom(state: VoucherPoolState, row: Tuple): void {
+  const [codes, turns, onShelf, waiting, recalled, partitions, made, coming] = row as [
+    string,
+    number[] | null,
+    [number, number][],
+    [number, boolean][],
+    number[],
+    number,
+    number,
+    number,
+  ];
+  state.free = codes === '' ? [] : codes.split('\n').map((code, i): CodeTurn => [code, turns?.[i] ?? 0]);
+  state.onShelf = new Map(onShelf);
+  state.waiting = new Map(waiting);
+  state.recalled = new Set(recalled);
+  Object.assign(state, { partitions, made, coming });
+}

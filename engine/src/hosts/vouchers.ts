@@ -1,0 +1,155 @@
+/**
+ * Vouchers as a whole: each code is asked for in the partition of its hash; figures of a pool are what all partitions
+ * count together.
+ */
+import { voucherKey } from '../core/voucher/code.ts';
+import { issuedNow } from '../core/voucher/counts.ts';
+import type { VoucherPlan, VoucherPool } from '../core/voucher/plan.ts';
+import { type Redeeming, redeemingOf, type Stocked, VoucherState } from '../core/voucher/voucher.ts';
+import type { Router } from './calls.ts';
+import type { ProfileKey, ProfileSummary } from './engine.ts';
+import type { Sharding } from './sharding.ts';
+import type { VoucherLook, VouchersPart } from './vouchers-here.ts';
+
+/** What a till asks. */
+export interface TillAsked {
+  readonly code: string;
+  /** The same order again gets the same answer. */
+  readonly order: string;
+  /** Who redeems it; absent: nobody says. */
+  readonly person?: ProfileKey;
+}
+
+export interface TillAnswer {
+  readonly redeeming: Redeeming;
+  /** Absent where there is no such code, or nobody was ever given it. */
+  readonly voucher?: VoucherLook;
+  /** Who has it, where they are named and it is theirs. */
+  readonly profile?: string;
+}
+
+/** A pool now. Every code is counted once: they add up to `codes`. */
+export interface PoolSnapshot {
+  readonly pool: VoucherPool;
+  readonly codes: number;
+  readonly free: number;
+  readonly reserved: number;
+  readonly issued: number;
+  readonly redeemed: number;
+  readonly expired: number;
+}
+
+export interface VoucherDeskPorts {
+  readonly router: Router;
+  readonly sharding: Sharding;
+  readonly clock: { now(): number };
+  plan(): VoucherPlan | null;
+  person(key: ProfileKey): Promise<ProfileSummary | undefined>;
+  counts(): Promise<readonly VouchersPart[]>;
+}
+
+export class VoucherDesk {
+  readonly #ports: VoucherDeskPorts;
+
+  constructor(ports: VoucherDeskPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Brings codes into a pool; resolves when all are durable, with what came of each, in order.
+   * @param batch names the import: the same again, after whatever interrupted it, changes nothing
+   */
+  async stock(pool: string, batch: string, codes: readonly string[]): Promise<readonly Stocked[]> {
+    const { router, sharding } = this.#ports;
+    const places = new Map<number, number[]>();
+    for (const [i, code] of codes.entries()) {
+      const partition = sharding.partitionOf(voucherKey(code));
+      const known = places.get(partition);
+      if (known) known.push(i);
+      else places.set(partition, [i]);
+    }
+    const stocked = new Array<Stocked>(codes.length);
+    await Promise.all(
+      [...places].map(async ([partition, indexes]) => {
+        const theirs = indexes.map((i) => codes[i]!);
+        const answers = await router.call(partition, { op: 'voucher-stock', pool, batch, codes: theirs });
+        for (const [n, answer] of answers.entries()) stocked[indexes[n]!] = answer;
+      }),
+    );
+    return stocked;
+  }
+
+  /** Undefined: there is no such code. */
+  look(code: string): Promise<VoucherLook | undefined> {
+    const { router, sharding } = this.#ports;
+    return router.call(sharding.partitionOf(voucherKey(code)), { op: 'voucher', code });
+  }
+
+  /** What {@link redeem} would answer now; changes nothing. */
+  async check(asked: TillAsked): Promise<TillAnswer> {
+    const voucher = await this.look(asked.code);
+    if (voucher === undefined) return { redeeming: 'unknown' };
+    const whose = await this.#whose(voucher, asked.person);
+    const now = this.#ports.clock.now();
+    const state = Object.assign(new VoucherState(), voucher);
+    const pool = this.#ports.plan()?.pool(voucher.pool);
+    return answerOf(redeemingOf(state, pool, { ...asked, ...whose, now }), voucher, whose);
+  }
+
+  /** Redeems it where it is `valid`; resolves when that is durable, and whoever was given it knows. */
+  async redeem(asked: TillAsked): Promise<TillAnswer> {
+    const { router, sharding } = this.#ports;
+    const { code, order } = asked;
+    const known = await this.look(code);
+    if (known === undefined) return { redeeming: 'unknown' };
+    const whose = await this.#whose(known, asked.person);
+    const { isOthers, isNamed } = whose;
+    const partition = sharding.partitionOf(voucherKey(code));
+    const answer = await router.call(partition, { op: 'voucher-redeem', code, order, isOthers, isNamed });
+    return answerOf(answer.redeeming, answer.voucher, whose);
+  }
+
+  /** Those that documents declare. */
+  async pools(): Promise<readonly PoolSnapshot[]> {
+    const pools = this.#ports.plan()?.pools ?? [];
+    if (pools.length === 0) return [];
+    const parts = (await this.#ports.counts()).flat();
+    const now = this.#ports.clock.now();
+    return pools.map((pool) => snapshotOf(pool, parts, now));
+  }
+
+  async #whose({ profile }: VoucherLook, person: ProfileKey | undefined): Promise<Whose> {
+    if (person === undefined) return { isNamed: false, isOthers: false };
+    const named = (await this.#ports.person(person))?.id;
+    const holder = profile === null ? undefined : (await this.#ports.person({ profile }))?.id;
+    const isOthers = named === undefined || (holder !== undefined && holder !== named);
+    return { isNamed: true, isOthers, ...(!isOthers && { profile: named }) };
+  }
+}
+
+interface Whose {
+  readonly isNamed: boolean;
+  readonly isOthers: boolean;
+  readonly profile?: string;
+}
+
+/** Whom it does not concern is told nothing of the code. */
+function answerOf(redeeming: Redeeming, voucher: VoucherLook | undefined, { profile }: Whose): TillAnswer {
+  if (voucher === undefined || redeeming === 'unknown' || redeeming === 'not-yours') return { redeeming };
+  return { redeeming, voucher, ...(profile !== undefined && { profile }) };
+}
+
+function snapshotOf(pool: VoucherPool, parts: VouchersPart, now: number): PoolSnapshot {
+  const sum = { codes: 0, free: 0, reserved: 0, issued: 0, redeemed: 0, expired: 0 };
+  for (const [name, count] of parts) {
+    if (name !== pool.name) continue;
+    const { good, expired } = issuedNow(count, pool.endsAt, now);
+    sum.codes += count.codes;
+    sum.free += count.free;
+    sum.reserved += count.reserved;
+    sum.redeemed += count.redeemed;
+    sum.issued += good;
+    sum.expired += expired;
+  }
+  return { pool, ...sum };
+}
