@@ -16,12 +16,20 @@ import type { AtDoor } from '../journey/entry/door.ts';
 import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import { walkFrom, walkState } from '../walk/walk.ts';
+import { addressesFrom, addressesState } from './addresses.ts';
 import { fillingFrom, fillingState } from './filling.ts';
 import type { Layout } from './layout.ts';
 import { type DecisionMark, type Lineage, Profile } from './profile.ts';
 import type { Series } from './series.ts';
 import { Slots, Stamps } from './slots.ts';
 import { SmallMap } from './small-map.ts';
+import {
+  addressedActs,
+  placeActs,
+  statedState,
+  type UnaddressedRow,
+  unaddressedFrom,
+} from './unaddressed.ts';
 import { valueCountsFrom, valueCountsState } from './value-counts.ts';
 import { packed, word } from './words.ts';
 
@@ -77,6 +85,7 @@ function optionalParts(profile: Profile): unknown[] {
     trials,
     responses,
     holds,
+    stated,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -94,6 +103,8 @@ function optionalParts(profile: Profile): unknown[] {
     trials?.map(enrolmentState) ?? null,
     responses?.map(responseState) ?? null,
     holds,
+    addressesState(profile),
+    stated && statedState(stated),
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -127,6 +138,8 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     trials,
     responses,
     holds,
+    addresses,
+    unaddressed,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -183,6 +196,11 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   if (trials) profile.trials = (trials as Tuple[]).map((one): Enrolment => enrolmentFrom(one, word));
   if (responses) profile.responses = (responses as [number, ...string[]][]).map(responseFrom);
   if (holds) profile.holds = holds as Hold[];
+  if (addresses) profile.addresses = addressesFrom(profile, addresses as Tuple[]);
+  if (unaddressed) {
+    profile.stated = { acts: unaddressedFrom(unaddressed as UnaddressedRow[]), addressed: profile.consents };
+    placeActs(profile);
+  }
   return profile;
 }
 
@@ -196,9 +214,9 @@ type ConsentRow = [
 ];
 
 /** One row an act; the two usual kinds are written as yes and no. */
-function consentRows({ consents }: Profile): ConsentRow[] {
+function consentRows(profile: Profile): ConsentRow[] {
   const rows: ConsentRow[] = [];
-  for (const [key, acts] of consents) {
+  for (const [key, acts] of addressedActs(profile)) {
     for (const { kind, at, source, messageId, proof } of acts) {
       const short = kind === 'granted' ? true : kind === 'withdrawn' ? false : kind;
       rows.push(
