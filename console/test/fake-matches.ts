@@ -73,6 +73,7 @@ export class FakeMatches {
       joined: this.#empty ? 0 : 231,
       answers,
       model: this.#empty ? null : { learntAt: new Date(now - 7_200_000).toISOString(), profiles: 12_211 },
+      taught: null,
     };
   }
 
@@ -98,6 +99,7 @@ function question({ weight, said }: (typeof made)[number], nth: number): Matchin
     weight,
     prior: weight - given - related,
     related,
+    taught: 0,
     persons: [person(one), person(other)],
     fields: said.map(([field, kind, first, second, level, own]) => ({
       field,

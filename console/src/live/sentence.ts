@@ -37,10 +37,14 @@ export function sentenceOf(happening: Happening): Sentence {
       return {
         parts: [
           who,
-          happening.granted ? ' consented to ' : ' withdrew consent to ',
+          happening.reason !== undefined
+            ? ' could not consent to '
+            : happening.granted
+              ? ' consented to '
+              : ' withdrew consent to ',
           strong(subjectWords(happening.purpose, happening.topic)),
         ],
-        note: pointWords(happening.contactPoint),
+        note: happening.reason ?? pointWords(happening.contactPoint),
         tone: happening.granted ? 'good' : 'warn',
       };
     case 'identity':

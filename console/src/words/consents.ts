@@ -23,6 +23,7 @@ export function subjectWords(purpose: string, topic: string | undefined): string
 }
 
 export function pointWords(contactPoint: string): string {
+  if (contactPoint.endsWith(':')) return `no ${contactPoint.slice(0, -1)} known yet`;
   return places[contactPoint] ?? contactPoint;
 }
 

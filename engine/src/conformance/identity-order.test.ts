@@ -21,7 +21,7 @@ const SEED = Number(process.env.KAIROS_SEED ?? 1);
 const TRIES = Number(process.env.KAIROS_TRIES ?? 60);
 
 describe(`ID-13, ID-7, ID-3: in any order, on any partitions (KAIROS_SEED=${SEED})`, () => {
-  it('owners and links are those of the pure resolution', async () => {
+  it('owners, links and how many persons are counted are those of the pure resolution', async () => {
     for (let seed = SEED; seed < SEED + TRIES; seed++) {
       const random = drawsFrom(seed);
       const events = randomEvents(random);
@@ -40,6 +40,8 @@ describe(`ID-13, ID-7, ID-3: in any order, on any partitions (KAIROS_SEED=${SEED
 interface Found {
   readonly owners: { readonly [node: string]: readonly string[] };
   readonly links: { readonly [profile: string]: readonly string[] };
+  /** As the figures count them. */
+  readonly profiles: number;
 }
 
 function expectedOf(events: readonly EventInput[], documents: readonly IdentityDefinition[]): Found {
@@ -56,7 +58,7 @@ function expectedOf(events: readonly EventInput[], documents: readonly IdentityD
     delete links[sharding.foundedBy(identifierOf(node))];
   }
   for (const { id, links: all } of view.persons.values()) links[id] = all.map(nodeOf).sort();
-  return { owners, links };
+  return { owners, links, profiles: Object.keys(links).length };
 }
 
 async function foundAfter(
@@ -73,6 +75,7 @@ async function foundAfter(
     startAt: START + 1_000,
   });
   await send(engine, events, atOnce, random);
+  const { profiles } = await engine.figures();
   const state = (await engine.state()) as readonly (readonly [string, unknown])[];
   await engine.close();
   const owners: Record<string, string[]> = {};
@@ -97,5 +100,5 @@ async function foundAfter(
       i === 0 ? profile : `${from} ${profile}`,
     );
   }
-  return { owners, links };
+  return { owners, links, profiles };
 }

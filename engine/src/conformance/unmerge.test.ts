@@ -131,6 +131,18 @@ describe('ID-16: a merge is undone', () => {
     expect(await personOf(phone)).toMatchObject({ orders: 3, spent: 7 });
   });
 
+  it('CON-24: a yes that had found an address through the merge waits again', async () => {
+    await happens(event('Consent Granted', [ada], { properties: { purpose: 'news' } }));
+    expect((await personOf(ada)).consents).toEqual(['email: news granted']);
+    await mergedByMistake();
+    expect((await personOf(ada)).consents).toEqual([`email:${mail.value} news granted`]);
+    expect(await apart()).toBe('rebuilt');
+    expect((await personOf(ada)).consents).toEqual(['email: news granted']);
+    expect((await personOf(mail)).consents).toEqual([]);
+    await happens(event('Identified', [ada], { traits: { email: 'ada@example.com' } }));
+    expect((await personOf(ada)).consents).toEqual(['email:ada@example.com news granted']);
+  });
+
   it('no consent comes back to life', async () => {
     const says = (what: string) =>
       event(`Consent ${what}`, [ada], {

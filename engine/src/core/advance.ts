@@ -39,6 +39,7 @@ import { settleRuns } from './journey/versions/settle.ts';
 import { newTurn } from './journey/walk.ts';
 import { onAttempt, onReceipt, refuseForbidden } from './message/lifecycle.ts';
 import { noticeMoment } from './moment/notice.ts';
+import { noteAddresses } from './profile/addresses.ts';
 import { applyConsent, noteJurisdiction } from './profile/consent.ts';
 import { countEvent } from './profile/count.ts';
 import { eraseProfile } from './profile/erase.ts';
@@ -171,6 +172,7 @@ function takeIn(profile: Profile, event: EventInput, world: World, effects: Effe
   const { configuration, now } = world;
   const { touched } = configuration;
   if (applyRestriction(profile, event)) onRestriction(profile, world, effects);
+  noteAddresses(profile, event, configuration.consent.contactTraits);
   const changes = takeTraits(profile, event, configuration.golden);
   for (const { name, before } of changes)
     touchTrait(touched, configuration.audiencesByTrait, name, before, profile.traits[name]);

@@ -82,6 +82,8 @@ export type Fact =
       readonly granted: boolean;
       /** Where it is another kind than granted or withdrawn. */
       readonly act?: ActKind;
+      /** Why a yes was not kept. */
+      readonly reason?: string;
     }
   /** An event that derives from what another one showed, at an instant of its own. */
   | { readonly type: 'noticed'; readonly event: string; readonly at: number; readonly properties: JsonObject }

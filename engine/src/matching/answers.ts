@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
+import type { AnsweredPair } from '../core/matching/lessons.ts';
 import { inTurn, readWholeLines, writeDurably } from '../hosts/embedded/durable-file.ts';
 import { keyOf } from './pair.ts';
 
@@ -21,12 +22,21 @@ export interface Answer {
   readonly by: string;
   /** The score that was shown, natural log-odds; null where there was none. */
   readonly weight: number | null;
+  /** What was compared when it was given, no value of anybody; absent in answers of before that was kept. */
+  readonly compared?: Compared | undefined;
   /** Of what the two said then: another one says that a trait changed. */
   readonly prints: readonly [a: string, b: string];
   /** It is carried out: they are joined, or the rule stands. Nothing is to be done of a reject. */
   readonly isDone: boolean;
   /** reject: a trait changed since; it is a question again. */
   readonly isLapsed: boolean;
+}
+
+/** Field, comparison and the level it gave. */
+export interface Compared {
+  /** Natural log-odds without what answers had taught by then. */
+  readonly weight: number;
+  readonly levels: readonly (readonly [field: string, comparison: string, level: string])[];
 }
 
 /** The file cannot be read; the message says what to do. Nothing may be linked without it. */
@@ -46,6 +56,12 @@ const lineSchema = z.discriminatedUnion('type', [
     at: z.number(),
     by: z.string(),
     weight: z.number().nullable(),
+    compared: z
+      .strictObject({
+        weight: z.number(),
+        levels: z.array(z.tuple([z.string(), z.string(), z.string()]).readonly()).readonly(),
+      })
+      .optional(),
     prints: z.tuple([z.string(), z.string()]),
   }),
   /** It is carried out. */
@@ -130,6 +146,15 @@ export class Answers {
     this.#heirs.set(from, into);
     for (const answer of moved) this.#index(answer);
     return moved;
+  }
+
+  /** What they teach: the latest about each two that was not overtaken by a change of traits. */
+  lessons(): AnsweredPair[] {
+    return [...this.#byKey.values()].flatMap(({ kind, compared, isLapsed }) => {
+      if (compared === undefined || isLapsed) return [];
+      const levels = compared.levels.map(([field, comparison, level]) => ({ field, comparison, level }));
+      return { isSame: kind === 'accept' || kind === 'always', weight: compared.weight, levels };
+    });
   }
 
   async close(): Promise<void> {

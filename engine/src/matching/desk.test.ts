@@ -224,6 +224,37 @@ describe('matching of stored profiles', { timeout: 120_000 }, () => {
     );
   });
 
+  it('MATCH-18: learns from what was answered, tells what it learnt, and knows it after a restart', async () => {
+    await identify(made);
+    desk = await openHere();
+    await desk.configure([document({ apply: 'review' })]);
+    await until('watching');
+    expect((await desk.status()).taught).toBeNull();
+    const truth = new Map<string, number>();
+    for (const { id, person } of made) truth.set((await idOf(id))!, person);
+    const asked = new Set<string>();
+    // The weakest ones: of what is plain there is nothing to learn.
+    for (const { id, a, b } of (await allQuestions()).toReversed()) {
+      if (asked.size >= 24 || asked.has(a) || asked.has(b)) continue;
+      asked.add(a).add(b);
+      await desk.answer(id, truth.get(a) === truth.get(b) ? 'accept' : 'reject', 'ada');
+    }
+    await vi.waitFor(
+      async () => expect((await desk.status()).taught?.answers).toBeGreaterThanOrEqual(10),
+      20_000,
+    );
+    await until('watching');
+    const { taught } = await desk.status();
+    expect(Math.abs(taught!.levels[0]!.weight)).toBeGreaterThan(0);
+    const [question] = await allQuestions();
+    expect(question!.taught).not.toBe(0);
+    await desk.close();
+    desk = await openHere();
+    await desk.configure([document({ apply: 'review' })]);
+    await until('watching');
+    expect((await desk.status()).taught?.answers).toBe(12);
+  });
+
   it('MATCH-17: an answer that could not be carried out is carried out once, by whoever comes next', async () => {
     await identify(made);
     const refused = () => Promise.reject(Object.assign(new Error('no room'), { code: 'overloaded' }));

@@ -7,10 +7,10 @@ import { compileMatching } from '../core/matching/compile.ts';
 import type { MatchingDefinition } from '../core/matching/definition.ts';
 import { ProblemCollector } from '../core/problem.ts';
 import type { DeclaredTraits } from '../hosts/declared-traits.ts';
-import { type Answer, type AnswerKind, openAnswers } from './answers.ts';
+import { type Answer, type AnswerKind, type Compared, openAnswers } from './answers.ts';
 import { decree, join } from './joining.ts';
 import { readKey } from './pair.ts';
-import { evidenceOf, type LiveMatching, Run, type RunPorts, type Stage } from './run.ts';
+import { evidenceOf, type LiveMatching, Run, type RunPorts, type Stage, type Taught } from './run.ts';
 import type { Counts, Proposed, ProposedPage } from './session.ts';
 import { sessionThread } from './thread.ts';
 
@@ -19,6 +19,8 @@ export interface MatchingStatus extends Counts {
   readonly matching: LiveMatching | null;
   readonly model: { readonly learntAt: number; readonly records: number } | null;
   readonly answers: Readonly<Record<AnswerKind, number>>;
+  /** What the answers have taught the model in use; null while they are too few. */
+  readonly taught: Taught | null;
   /** By the machine, since the process began. */
   readonly joined: number;
 }
@@ -94,6 +96,7 @@ export class Desk {
       matching: run?.matching ?? null,
       model: run?.model ?? null,
       answers,
+      taught: run?.taught ?? null,
       joined: run?.joined ?? 0,
     };
   }
@@ -141,8 +144,19 @@ export class Desk {
         this.#ports.engine,
         now(),
       );
-    const given = await answers.give({ kind, a: found.a, b: found.b, at: now(), by, weight, prints });
+    const compared = comparedIn(found);
+    const given = await answers.give({
+      kind,
+      a: found.a,
+      b: found.b,
+      at: now(),
+      by,
+      weight,
+      compared,
+      prints,
+    });
     await run.hold([given]);
+    run.answered();
     const evidence = { matching: run.matching.name, ...evidenceOf(found) };
     return this.#carryOut(given, evidence);
   }
@@ -247,6 +261,14 @@ export async function openDesk({ folder, ...options }: DeskOptions): Promise<Des
   });
   void desk.resume();
   return desk;
+}
+
+/** What taught the answer, without what the two said. */
+function comparedIn({ weight, taught, contributions }: Proposed): Compared {
+  const levels = contributions.flatMap(({ field, comparison, level }) =>
+    level === 'missing' ? [] : [[field, comparison, level] as const],
+  );
+  return { weight: Math.round((weight - taught) * 1_000) / 1_000, levels };
 }
 
 /** The one that is for stored profiles; documents with two of them are not put into force. */

@@ -6,12 +6,13 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import type { CompiledMatching } from '../core/matching/compile.ts';
+import { LEAST_ANSWERS } from '../core/matching/lessons.ts';
 import type { DeclaredTraits, TraitsPage } from '../hosts/declared-traits.ts';
 import type { Engine, LiveFact } from '../hosts/engine.ts';
 import type { Answer, Answers } from './answers.ts';
 import { join } from './joining.ts';
 import { readModelFile, type StoredModel, writeModelFile } from './model-file.ts';
-import type { Hold, Proposed, SessionPort, SessionStarter } from './session.ts';
+import type { Hold, Proposed, SessionPort, SessionStarter, TaughtLevel } from './session.ts';
 
 /** Profiles with a declared trait that are matched at most: what the thread's memory is for. */
 export const MOST_RECORDS = 1_000_000;
@@ -54,6 +55,12 @@ export type Stage =
   | { readonly state: 'watching' }
   | { readonly state: 'stopped'; readonly code: string; readonly message: string; readonly mend: string };
 
+/** What answers moved, the most moved first. */
+export interface Taught {
+  readonly answers: number;
+  readonly levels: readonly TaughtLevel[];
+}
+
 /** It cannot go on; nothing else is touched by that. */
 class MatchingStopped extends Error {
   override readonly name = 'MatchingStopped';
@@ -84,6 +91,8 @@ export class Run {
   stage: Stage = { state: 'reading', stage: 'profiles', share: 0 };
   model: Omit<StoredModel, 'model' | 'settings'> | undefined;
   records = 0;
+  taught: Taught | null = null;
+  #taughtBy = 0;
   /** By the machine, since the process began. */
   joined = 0;
 
@@ -109,6 +118,11 @@ export class Run {
   learnAgain(): void {
     this.#wantsModel = true;
     this.#wake?.();
+  }
+
+  /** Somebody answered: when there are enough new answers, all pairs are weighed anew by them. */
+  answered(): void {
+    if (this.#wantsLessons()) this.#wake?.();
   }
 
   /** Nothing is asked of the engine any more when it resolves. */
@@ -142,9 +156,11 @@ export class Run {
         stored ??= await this.#learn();
         if (stored === undefined) return;
         this.model = { learntAt: stored.learntAt, records: stored.records };
-        await this.#matchAll();
-        await this.#watch();
-        if (this.#isOver) return;
+        do {
+          await this.#matchAll();
+          await this.#watch();
+          if (this.#isOver) return;
+        } while (!this.#wantsAnotherModel());
         this.#wantsModel = false;
         stored = undefined;
       }
@@ -230,6 +246,7 @@ export class Run {
   async #matchAll(): Promise<void> {
     this.#changed.clear();
     this.#tell({ state: 'matching', stage: 'profiles', share: 0 });
+    await this.#teach();
     await this.hold(this.#ports.answers.all());
     for await (const { items, share } of this.#pages()) {
       await this.#take(items);
@@ -238,15 +255,33 @@ export class Run {
     }
   }
 
-  /** Resolves when the model is to be learnt again, or it is over. */
+  /** What was answered by now moves the weights, for all pairs alike. */
+  async #teach(): Promise<void> {
+    const answered = this.#ports.answers.lessons();
+    const levels = await this.session.teach(answered);
+    this.#taughtBy = answered.length;
+    this.taught = levels && { answers: answered.length, levels };
+  }
+
+  #wantsAnotherModel(): boolean {
+    return this.#wantsModel || this.records >= GROWTH * this.model!.records;
+  }
+
+  #wantsLessons(): boolean {
+    const answers = this.#ports.answers.lessons().length;
+    return (
+      answers >= LEAST_ANSWERS && answers >= this.#taughtBy + Math.max(LEAST_ANSWERS, this.#taughtBy / 5)
+    );
+  }
+
+  /** Resolves when the model is to be learnt again or answers are to be taken up, or it is over. */
   async #watch(): Promise<void> {
     for (;;) {
       await this.#takeChanged();
       if (this.#isOver) return;
       const joined = this.matching.apply === 'link' ? await this.#link() : 0;
       if (joined > 0 || this.#changed.size > 0) continue;
-      const { records } = this.model!;
-      if (this.#wantsModel || this.records >= GROWTH * records) return;
+      if (this.#wantsAnotherModel() || this.#wantsLessons()) return;
       this.#tell({ state: 'watching' });
       await this.#untilWoken();
     }
@@ -357,7 +392,7 @@ export class Run {
   }
 
   async #untilWoken(): Promise<void> {
-    if (this.#isOver || this.#wantsModel) return;
+    if (this.#isOver || this.#wantsModel || (this.stage.state === 'watching' && this.#wantsLessons())) return;
     if (this.#changed.size === 0 || this.stage.state === 'waiting')
       await new Promise<void>((resolve) => {
         this.#wake = resolve;

@@ -4,8 +4,9 @@
  */
 import type { Bands } from '../core/matching/bands.ts';
 import { learn } from '../core/matching/learn.ts';
+import { type AnsweredPair, type Lessons, lessonsOf } from '../core/matching/lessons.ts';
 import { type MatchedPair, Matcher } from '../core/matching/matcher.ts';
-import type { MatchingModel, Rule } from '../core/matching/model.ts';
+import { type MatchingModel, type Rule, scaleOf } from '../core/matching/model.ts';
 import { modelText, readModel } from '../core/matching/model-text.ts';
 import { type DeclaredField, type FieldValues, Records } from '../core/matching/records.ts';
 import type { PairScore } from '../core/matching/score.ts';
@@ -36,6 +37,14 @@ export interface Counts {
   readonly questions: number;
 }
 
+/** What answers add to a level, in natural log-odds; without names: to every pair. */
+export interface TaughtLevel {
+  readonly field: string;
+  readonly comparison: string;
+  readonly level: string;
+  readonly weight: number;
+}
+
 export interface Proposed extends PairScore {
   readonly a: string;
   readonly b: string;
@@ -52,6 +61,8 @@ export interface ProposedPage {
 export interface SessionPort {
   /** Empties it. @param model its text; null: to be learnt. Rejects with ModelUnreadable. */
   open(settings: SessionSettings, model: string | null): Promise<void>;
+  /** Answers move the weights of what is put from now on. @returns what they taught; null: they are too few */
+  teach(answered: readonly AnsweredPair[]): Promise<readonly TaughtLevel[] | null>;
   /** Records to learn from. @returns how many there are now, of those that say anything */
   collect(records: readonly ProfileRecord[]): Promise<number>;
   /** @returns the model's text */
@@ -130,6 +141,15 @@ export class Session implements SessionPort {
       await new Promise((resolve) => setImmediate(resolve));
       last = performance.now();
     }
+  }
+
+  async teach(answered: readonly AnsweredPair[]): Promise<readonly TaughtLevel[] | null> {
+    const matcher = this.#matcher!;
+    const { model } = matcher;
+    const lessons = lessonsOf(model, answered);
+    this.#waiting = undefined;
+    if (lessons !== null || model.lessons) matcher.teach(lessons);
+    return lessons && taughtLevels(model, lessons);
   }
 
   async put(records: readonly ProfileRecord[]): Promise<number> {
@@ -218,6 +238,20 @@ export class Session implements SessionPort {
     const hold = this.#held.get(keyOf(a, b));
     return hold === undefined ? band === 'review' || this.#settings!.asksAll : hold === 'asked';
   }
+}
+
+/** Each level that counts another than without answers, the most moved first. */
+function taughtLevels(model: MatchingModel, { all, byLevel }: Lessons): TaughtLevel[] {
+  const levels = model.scales.flatMap((own, c) => {
+    const { name, levels } = scaleOf(model, own);
+    const field = model.fields[own.field]!.name;
+    return levels.map((level, l): TaughtLevel => {
+      return { field, comparison: name, level, weight: byLevel[c]![l]! };
+    });
+  });
+  return [{ field: '', comparison: '', level: '', weight: all }, ...levels]
+    .filter(({ weight }) => Math.abs(weight) >= 0.005)
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
 }
 
 function saysAnything(values: FieldValues): boolean {

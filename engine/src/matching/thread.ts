@@ -21,6 +21,7 @@ export const sessionThread: SessionStarter = (tell, died): SessionPort => {
   return {
     open: (settings, model) => line.ask('open', { settings, model }),
     collect: (records) => line.ask('collect', records),
+    teach: (answered) => line.ask('teach', answered),
     learn: () => line.ask('learn', undefined),
     put: (records) => line.ask('put', records),
     hold: (pairs) => line.ask('hold', pairs),

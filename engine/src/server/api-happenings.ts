@@ -22,7 +22,15 @@ export type Happening =
   | HappeningOf<'message', MessageSummary>
   | HappeningOf<
       'consent',
-      { contactPoint: string; purpose: string; topic?: string; granted: boolean; act?: ConsentAct }
+      {
+        contactPoint: string;
+        purpose: string;
+        topic?: string;
+        granted: boolean;
+        act?: ConsentAct;
+        /** Why a yes was not kept. */
+        reason?: string;
+      }
     >
   | HappeningOf<
       'identity',

@@ -21,6 +21,16 @@ export interface MatchingView {
   readonly joined: number;
   readonly answers: { readonly [answer in MatchingAnswer]: number };
   readonly model: { readonly learntAt: string; readonly profiles: number } | null;
+  /** What answers add to the learnt weights, in natural log-odds, the most moved first; null: they are too few. */
+  readonly taught: { readonly answers: number; readonly levels: readonly TaughtLevelView[] } | null;
+}
+
+/** Without a field: to every pair. */
+export interface TaughtLevelView {
+  readonly field: string;
+  readonly comparison: string;
+  readonly level: string;
+  readonly weight: number;
 }
 
 export type MatchingAnswer = 'accept' | 'reject' | 'always' | 'never';
@@ -35,6 +45,8 @@ export interface MatchingQuestionView {
   readonly prior: number;
   /** What is taken off because the two look like people of one household; 0 or less. */
   readonly related: number;
+  /** What answers to other questions added or took off; at most 2. */
+  readonly taught: number;
   readonly persons: readonly [MatchingPerson, MatchingPerson];
   readonly fields: readonly {
     readonly field: string;

@@ -88,6 +88,7 @@ export const happeningShape: z.ZodType<Happening> = z
       topic: z.string().optional(),
       granted: z.boolean(),
       act: actShape.optional(),
+      reason: z.string().optional(),
     }),
     z.object({
       ...happening,

@@ -20,6 +20,15 @@ export const matchingShape: z.ZodType<MatchingView> = z
     joined: z.int().describe('By the machine, since the process began'),
     answers,
     model: z.object({ learntAt: at, profiles }).nullable(),
+    taught: z
+      .object({
+        answers: z.int(),
+        levels: z.array(
+          z.object({ field: z.string(), comparison: z.string(), level: z.string(), weight: z.number() }),
+        ),
+      })
+      .nullable()
+      .describe('What answers add to the learnt weights, in natural log-odds'),
   })
   .register(apiSchemas, { id: 'MatchingStatus' });
 
@@ -39,6 +48,7 @@ export const matchingQuestionShape: z.ZodType<MatchingQuestionView> = z
     weight: logOdds,
     prior: logOdds,
     related: logOdds,
+    taught: logOdds.describe('What answers to other questions added or took off'),
     persons: z.tuple([matchingPerson, matchingPerson]),
     fields: z.array(
       z.object({

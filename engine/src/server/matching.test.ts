@@ -60,8 +60,8 @@ describe('/v1/matching', { timeout: 60_000 }, () => {
     const second = await questions(`?limit=2&cursor=${encodeURIComponent(first.next!)}`);
     const all = await questions('?limit=200');
     expect([...first.items, ...second.items]).toEqual(all.items.slice(0, 4));
-    for (const { weight, prior, related, fields: given, persons, probability } of all.items) {
-      const sum = given.reduce((total, field) => total + field.weight, prior + related);
+    for (const { weight, prior, related, taught, fields: given, persons, probability } of all.items) {
+      const sum = given.reduce((total, field) => total + field.weight, prior + related + taught);
       expect(sum).toBeCloseTo(weight, 9);
       expect(probability).toBeCloseTo(1 / (1 + Math.exp(-weight)), 9);
       const values = persons.map(({ id }) => people.find((each) => each.id === id)!.values);

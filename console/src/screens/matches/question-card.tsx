@@ -30,7 +30,7 @@ export interface QuestionCardProps {
 
 export function QuestionCard({ question, isBusy, onAnswer }: QuestionCardProps) {
   const title = useId();
-  const { persons, fields, prior, related, probability } = question;
+  const { persons, fields, prior, related, taught, probability } = question;
   const [one, other] = persons;
   return (
     <article className="panel match" aria-labelledby={title} tabIndex={-1} data-question={question.id}>
@@ -73,6 +73,12 @@ export function QuestionCard({ question, isBusy, onAnswer }: QuestionCardProps) 
           <div>
             <dt>They look like one household</dt>
             <dd>{weightWords(related)}</dd>
+          </div>
+        )}
+        {Math.abs(taught) < 0.1 ? null : (
+          <div>
+            <dt>Answers to other questions</dt>
+            <dd>{weightWords(taught)}</dd>
           </div>
         )}
       </dl>

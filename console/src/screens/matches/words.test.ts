@@ -41,6 +41,7 @@ describe('where matching is', () => {
     joined: 7,
     answers: { accept: 0, reject: 0, always: 0, never: 0 },
     model: { learntAt: '2026-01-05T12:00:00.000Z', profiles: 11_000 },
+    taught: null,
   };
 
   it('is told with its numbers', () => {

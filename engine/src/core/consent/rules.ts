@@ -13,6 +13,9 @@ export const DEVICE_PURPOSE = 'device';
 /** Whether opens and clicks of a mail may be seen. */
 export const TRACKING_PURPOSE = 'tracking';
 
+/** Traits that hold an address whatever channels there are. */
+export const USUAL_CONTACTS: readonly string[] = ['email', 'phone'];
+
 export interface PurposeRule {
   readonly basis: Basis;
   /** Jurisdiction -> basis; null where one holds everywhere. */
@@ -36,13 +39,16 @@ export interface PolicyParts {
 }
 
 export class ConsentRules {
+  /** Traits with addresses that acts may mean without naming one. */
+  readonly contactTraits: readonly string[];
   readonly purposes: ReadonlyMap<string, PurposeRule>;
   /** Whether a profile keeps the jurisdiction that contexts tell. */
   readonly keepsPlace: boolean;
   readonly #places: readonly Place[];
   readonly #purposesByCategory: ReadonlyMap<string, readonly string[]>;
 
-  constructor(policies: readonly PolicyParts[]) {
+  constructor(policies: readonly PolicyParts[], channelTraits: readonly string[] = []) {
+    this.contactTraits = [...new Set([...USUAL_CONTACTS, ...channelTraits])];
     const purposes = new Map<string, PurposeRule>();
     const byCategory = new Map<string, string[]>();
     for (const policy of policies) {

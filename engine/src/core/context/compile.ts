@@ -18,7 +18,8 @@ export function planContexts(of: Of, problems: ProblemCollector): ContextPlan {
   const calendars = compileCalendars(of('calendar'), problems);
   const geofences = compileGeofences(of('geofence'), calendars, problems);
   for (const outline of of('context')) checkName(outline, problems);
-  return new ContextPlan({ geofences, calendars, consent: new ConsentRules(of('policy')) });
+  const contactTraits = of('channel').flatMap(({ contactPoint }) => contactPoint ?? []);
+  return new ContextPlan({ geofences, calendars, consent: new ConsentRules(of('policy'), contactTraits) });
 }
 
 function checkName(outline: ContextOutline, problems: ProblemCollector): void {

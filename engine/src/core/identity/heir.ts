@@ -8,6 +8,8 @@ import { Identity, isStronger } from './membership.ts';
 /** Only ever into a stronger one: no circles. */
 export function becomePartOf(profile: Profile, into: string, effects: Effects): void {
   if (!isStronger(into, profile.id)) return;
+  // Nobody came under this id yet, only word of it: it counts as a person until it is another's.
+  if (profile.links.length === 0) effects.fact({ type: 'set-apart' });
   effects.relay(`profile/${into}`, { type: 'absorb', profile: profile.id, state: toState(profile) as Json });
   const { createdAt, updatedAt } = profile;
   const identity = new Identity();

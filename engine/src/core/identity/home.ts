@@ -293,7 +293,9 @@ function tellLinks(
   }
 }
 
+/** Whoever had none, and was not founded by an event of their own, is a person from now on. */
 export function setLinks(profile: Profile, links: readonly Link[], effects: Effects): void {
+  if (profile.links.length === 0) effects.fact({ type: 'set-apart' });
   const known = new Set(profile.links.map(nodeOf));
   for (const link of links) {
     if (known.has(nodeOf(link))) continue;

@@ -9,6 +9,7 @@ import { Effects } from '../effects.ts';
 import { takeTraits } from '../golden/settle.ts';
 import type { EventInput, Json } from '../input.ts';
 import { indexJourneys } from '../journey/compile.ts';
+import { noteAddresses } from '../profile/addresses.ts';
 import { applyConsent } from '../profile/consent.ts';
 import { countEvent } from '../profile/count.ts';
 import { isTooLate } from '../profile/lateness.ts';
@@ -52,6 +53,7 @@ export class Rebuilding {
     const { configuration } = world;
     if (event.name === DECIDED) return;
     if (isTooLate(event, configuration.latenessMs)) {
+      noteAddresses(profile, event, configuration.consent.contactTraits);
       takeTraits(profile, event, configuration.golden);
       applyConsent(profile, event, configuration.consent, this.#effects);
       applyListing(profile, event, this.#effects);

@@ -50,10 +50,7 @@ export function onJoin(profile: Profile, join: Of<'join'>, effects: Effects): vo
 /** What its home says that it has; also to one who had become part of another, and is a person again. */
 export function onLinks(profile: Profile, { home, links }: Of<'links'>, now: number, effects: Effects): void {
   if (!meet(profile, home, effects)) return;
-  if (profile.heir !== null || profile.links.length === 0) {
-    identityOf(profile).risenAt = now;
-    effects.fact({ type: 'set-apart' });
-  }
+  if (profile.heir !== null || profile.links.length === 0) identityOf(profile).risenAt = now;
   profile.heir = null;
   setLinks(profile, links, effects);
 }

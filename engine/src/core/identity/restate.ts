@@ -70,6 +70,8 @@ export function onRestate(profile: Profile, relay: Restatement, world: World, ef
   // All of history has been counted.
   profile.filling = fresh.filling;
   profile.consents = fresh.consents;
+  profile.stated = fresh.stated;
+  profile.addresses = fresh.addresses;
   profile.jurisdiction = fresh.jurisdiction;
   profile.restriction = fresh.restriction;
   profile.lists = fresh.lists;

@@ -8,8 +8,7 @@ const plain = /^[a-z0-9]+(?: [a-z0-9]+)*$/;
 /** @example fold('  Müller-Lüdenscheidt ') // 'muller ludenscheidt' */
 export function fold(text: string): string {
   if (plain.test(text) && text.length <= MOST_CHARACTERS) return text;
-  return text
-    .slice(0, MOST_CHARACTERS)
+  return withoutEntities(text.slice(0, MOST_CHARACTERS))
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
@@ -19,6 +18,34 @@ export function fold(text: string): string {
     .replace(/['’`´]/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+}
+
+/** Letters as web pages write them: `Sch&#246;ning`, `Sch&ouml;ning`, and torn apart by a tokeniser, `sch &#246; ning`. */
+function withoutEntities(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(entity, (whole, before: string, name: string, after: string) => {
+    const letters = lettersOf(name);
+    if (letters === undefined) return whole;
+    if (!/\p{L}/u.test(letters)) return ' ';
+    // What is written large begins a word.
+    return /\p{Lu}/u.test(letters) ? before + letters : letters + (before && !after ? before : '');
+  });
+}
+
+const entity = /( ?)&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});( ?)/giu;
+const accented = /^(\p{L})(?:acute|grave|circ|tilde|uml|cedil|ring|slash|caron)$/iu;
+const ligatures: { readonly [name: string]: string } = { szlig: 'ss', aelig: 'ae', oelig: 'oe' };
+
+/** Undefined where it is none. */
+function lettersOf(name: string): string | undefined {
+  if (name.startsWith('#')) {
+    const hex = /^#x/i.test(name);
+    const code = Number.parseInt(name.slice(hex ? 2 : 1), hex ? 16 : 10);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+  }
+  const small = name.toLowerCase();
+  if (Object.hasOwn(ligatures, small)) return ligatures[small];
+  return accented.exec(name)?.[1] ?? (/^(?:amp|lt|gt|quot|apos|nbsp)$/.test(small) ? ' ' : undefined);
 }
 
 /** Without the spaces. */

@@ -7,6 +7,7 @@ import { type Band, type Bands, logOddsOf, usualBands } from './bands.ts';
 import { judgeOf } from './batch.ts';
 import { type BlockingPlan, ruleKey, splitsOf } from './blocks.ts';
 import { clustersOf, type Link } from './cluster.ts';
+import type { Lessons } from './lessons.ts';
 import type { MatchingModel, Rule } from './model.ts';
 import { type FieldValues, Records } from './records.ts';
 import { type PairScore, Scorer } from './score.ts';
@@ -44,9 +45,9 @@ interface Neighbours {
 }
 
 export class Matcher {
-  readonly model: MatchingModel;
+  #model: MatchingModel;
   readonly #records: Records;
-  readonly #scorer: Scorer;
+  #scorer: Scorer;
   readonly #limits: ReturnType<typeof logOddsOf>;
   readonly #numbers = new Map<string, number>();
   readonly #index: Index;
@@ -58,11 +59,21 @@ export class Matcher {
   readonly #free: number[] = [];
 
   constructor(model: MatchingModel, bands: Bands = usualBands) {
-    this.model = model;
+    this.#model = model;
     this.#limits = logOddsOf(bands);
     this.#records = new Records(model.fields, model.frequencies);
     this.#scorer = new Scorer(this.#records, model);
     this.#index = new Index(this.#records, model);
+  }
+
+  get model(): MatchingModel {
+    return this.#model;
+  }
+
+  /** Records are weighed by it when they are put; until then they stay where they are. */
+  teach(lessons: Lessons | null): void {
+    this.#model = { ...this.#model, lessons };
+    this.#scorer = new Scorer(this.#records, this.#model);
   }
 
   get size(): number {

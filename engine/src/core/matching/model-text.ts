@@ -38,7 +38,7 @@ const schema = z.strictObject({
 });
 
 /** Read by {@link readModel} it gives the same scores to the last bit. */
-export function modelText(model: MatchingModel): string {
+export function modelText({ lessons: _, ...model }: MatchingModel): string {
   const frequencies = model.frequencies.map(({ total, values, words, distinct }) => {
     return { total, values: [...values], words: [...words], distinct };
   });

@@ -5,6 +5,7 @@
 import type { Frequencies } from './column.ts';
 import { kinds } from './kinds/index.ts';
 import type { Scale } from './kinds/kind.ts';
+import type { Lessons } from './lessons.ts';
 import type { DeclaredField } from './records.ts';
 
 /** A key of a field; places in the declared fields and in the keys of the field's kind. */
@@ -56,6 +57,8 @@ export interface MatchingModel {
   readonly related: RelatedModel | null;
   /** Null before anybody answered. */
   readonly taught: TaughtWeights | null;
+  /** What answers given since add to it; made anew from them, never stored. */
+  readonly lessons?: Lessons | null;
   /** By field. */
   readonly frequencies: readonly Frequencies[];
   readonly rules: readonly Rule[];

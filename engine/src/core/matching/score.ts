@@ -2,6 +2,7 @@
 import { type Column, NO_VALUE } from './column.ts';
 import { MISSING } from './kinds/kind.ts';
 import { NAME_CLOSE, NAME_CROSSED, NAME_SLIP, nameLevel } from './kinds/name.ts';
+import { bounded, type Lessons } from './lessons.ts';
 import { type MatchingModel, type ScaleModel, scaleOf } from './model.ts';
 import type { Records } from './records.ts';
 
@@ -21,6 +22,8 @@ export interface PairScore {
   readonly contributions: readonly Contribution[];
   /** What is taken off because the pair looks like two people of one household; 0 or less. */
   readonly related: number;
+  /** What answers of people about other pairs added or took off; at most 2. */
+  readonly taught: number;
 }
 
 export class Scorer {
@@ -33,7 +36,9 @@ export class Scorer {
   readonly #priorLogOdds: number;
   readonly #relatedLogOdds: number;
   readonly #rarity: number;
+  readonly #lessons: Lessons | null;
   #off = 0;
+  #taught = 0;
 
   constructor(records: Records, model: MatchingModel) {
     this.records = records;
@@ -43,6 +48,7 @@ export class Scorer {
     this.levels = new Uint8Array(this.#comparisons.length);
     this.#priorLogOdds = (model.taught ?? model).priorLogOdds;
     this.#rarity = model.taught?.rarity ?? 1;
+    this.#lessons = model.lessons ?? null;
     this.#relatedLogOdds = model.related?.priorLogOdds ?? Number.NEGATIVE_INFINITY;
   }
 
@@ -60,7 +66,17 @@ export class Scorer {
       related += relatedWeights[level]! + rare;
     }
     this.#off = -softplus(related);
-    return weight + this.#off;
+    this.#taught = this.#lessons === null ? 0 : this.#taughtBy(this.#lessons);
+    return weight + this.#off + this.#taught;
+  }
+
+  #taughtBy({ all, byLevel }: Lessons): number {
+    let sum = all;
+    for (let c = 0; c < byLevel.length; c++) {
+      const level = this.levels[c]!;
+      if (level !== MISSING) sum += byLevel[c]![level]!;
+    }
+    return bounded(sum);
   }
 
   /** Fills {@link levels}. */
@@ -105,6 +121,7 @@ export class Scorer {
   explain(a: number, b: number): PairScore {
     const weight = this.score(a, b);
     const related = this.#off;
+    const taught = this.#taught;
     const contributions = this.model.scales.map((scaleModel, c): Contribution => {
       const scale = scaleOf(this.model, scaleModel);
       const level = this.levels[c]!;
@@ -116,7 +133,7 @@ export class Scorer {
         weight: isMissing ? 0 : this.#weigh(c, level, a),
       };
     });
-    return { weight, probability: probabilityOf(weight), contributions, related };
+    return { weight, probability: probabilityOf(weight), contributions, related, taught };
   }
 }
 

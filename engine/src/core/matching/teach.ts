@@ -168,7 +168,7 @@ function startOf({ scales, starts, size, levels, isSame }: Design, chosen: Int32
 }
 
 /** Of a symmetric positive definite system, by Cholesky; `matrix` is used up. */
-function solve(matrix: Float64Array, right: Float64Array, n: number): Float64Array {
+export function solve(matrix: Float64Array, right: Float64Array, n: number): Float64Array {
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) {
       let sum = matrix[i * n + j]!;

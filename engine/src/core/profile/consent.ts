@@ -4,6 +4,7 @@
  */
 
 import {
+  type Act,
   type ActKind,
   type Consent,
   consentKey,
@@ -11,6 +12,7 @@ import {
   isGrant,
   OBJECTION,
   PRIVACY_SIGNAL,
+  partsOf,
   standing,
   subjectOf,
   WHOLE_PERSON,
@@ -19,11 +21,13 @@ import {
 import { type ConsentRules, DEVICE_PURPOSE, PLACE_PURPOSE, TRACKING_PURPOSE } from '../consent/rules.ts';
 import type { Effects } from '../effects.ts';
 import type { EventInput, JsonObject } from '../input.ts';
+import { addressIn, giverOf } from './addresses.ts';
 import type { Profile } from './profile.ts';
+import { addressedActs, addUnaddressed, keyOf, placeActs, type Unaddressed } from './unaddressed.ts';
 
 /** `email` and an address -> `email:ada@example.com`. */
 export function contactPoint(trait: string, address: string): string {
-  return `${trait}:${address.trim().toLowerCase()}`;
+  return `${trait}:${addressIn(address)}`;
 }
 
 /** What must have room when there is little left: taking consent back. */
@@ -48,17 +52,18 @@ const OUR_SOURCE = 'kairos';
 /** Contact points and subjects that a person may have acts for. */
 const MOST_CONSENTS = 1_000;
 const MAX_PROOF_CHARS = 500;
+const MAX_TRAIT_CHARS = 100;
 
-/** Who and what an act is about. */
-interface Subject {
-  readonly point: string;
-  readonly purpose: string;
-  readonly topic?: string | undefined;
-}
+/** Who and what an act is about: a contact point, or whichever address the person has in the trait. */
+type Subject = { readonly purpose: string; readonly topic?: string | undefined } & (
+  | { readonly point: string }
+  | { readonly trait: string }
+);
 
 /**
  * Takes the acts out of an event. 'Consent Granted', 'Consent Withdrawn' and 'Soft Opt-In' have `purpose`, `topic`,
- * `proof`, and either `contact_point` ("email:ada@example.com") or `channel` (a trait name, 'email' by default);
+ * `proof`, and either `contact_point` ("email:ada@example.com") or `channel` (a trait name, 'email' by default; then it
+ * is for the address that the person had given last by then);
  * 'Objected' and 'Objection Lifted' have `purpose` (everything by default); 'Unsubscribed', 'Consent Confirmed' and
  * 'Email Marked as Spam' name the message they answer. Any event may carry `context.gpc` and
  * `context.consent.categoryPreferences`. Tells the subjects of which something else may be in force now.
@@ -71,8 +76,9 @@ export function applyConsent(
 ): readonly string[] {
   const { gpc, consent } = event.context;
   const kind = kinds[event.name];
-  if (kind === undefined && gpc === undefined && consent === undefined) return none;
-  const touched: string[] = [];
+  const isGiven = profile.stated !== null && rules.contactTraits.some((trait) => trait in event.traits);
+  if (kind === undefined && gpc === undefined && consent === undefined && !isGiven) return none;
+  const touched: string[] = isGiven ? placeAnew(profile, effects) : [];
   const keep = (subject: Subject, own: ActKind, proof: string) => {
     if (keepAct(profile, event, subject, own, proof, effects)) touched.push(subject.purpose);
   };
@@ -85,7 +91,7 @@ export function applyConsent(
       keep({ point, purpose }, isAgreed ? granted : 'withdrawn', `context.consent, category ${category}`);
     }
   }
-  const subject = kind === undefined ? undefined : subjectIn(profile, event);
+  const subject = kind === undefined ? undefined : subjectIn(profile, event, rules);
   if (kind !== undefined && subject !== undefined)
     keep(subject, kind === 'granted' && gpc === true ? 'insisted' : kind, proofIn(event));
   return touched;
@@ -93,35 +99,71 @@ export function applyConsent(
 
 const none: readonly string[] = [];
 
+/** An address was given: acts that named none may be for it. */
+function placeAnew(profile: Profile, effects: Effects): string[] {
+  return placeActs(profile).map((moved) => {
+    const key = keyOf(profile, moved);
+    tell(key, moved.act, effects);
+    return partsOf(key).purpose;
+  });
+}
+
 /** True where something else may be in force now. */
 function keepAct(
   profile: Profile,
-  { at, source, messageId }: EventInput,
+  event: EventInput,
   subject: Subject,
   kind: ActKind,
   proof: string,
   effects: Effects,
 ): boolean {
-  const room = roomFor(profile, subject, kind);
-  if (room === undefined) return false;
-  const { point, purpose, topic } = room;
-  const key = consentKey(point, subjectOf(purpose, topic));
+  const { at, source, messageId } = event;
+  const act: Act = { kind, at, source, messageId, proof };
+  const stated = statedIn(subject, event, act);
+  const key = typeof stated === 'string' ? stated : keyOf(profile, stated);
   const known = profile.consents.get(key);
-  const next = withAct(known, { kind, at, source, messageId, proof });
-  if (next === undefined) return false;
-  profile.consents.set(key, next);
+  if (known === undefined && profile.consents.size >= MOST_CONSENTS)
+    return keepBeyond(profile, key, act, effects);
+  if (typeof stated === 'string') {
+    if (!keepAddressed(profile, stated, act)) return false;
+  } else if (!addUnaddressed(profile, stated)) return false;
+  if (profile.stated !== null) placeActs(profile);
+  const next = profile.consents.get(key)!;
+  if (!next.includes(act)) return false;
   // A later act of the same kind may now come after one elsewhere that spoke against it; a signal is one at any time.
-  if (!isOther(known, next)) return point !== PRIVACY_SIGNAL;
-  const granted = isGrant(standing(next)!);
+  if (!isOther(known, next)) return partsOf(key).point !== PRIVACY_SIGNAL;
+  tell(key, standing(next)!, effects);
+  return true;
+}
+
+/** The key of the contact point, or the act that names none. */
+function statedIn(subject: Subject, event: EventInput, act: Act): string | Unaddressed {
+  const what = subjectOf(subject.purpose, subject.topic);
+  return 'point' in subject
+    ? consentKey(subject.point, what)
+    : { trait: subject.trait, subject: what, giver: giverOf(event), act };
+}
+
+function keepAddressed(profile: Profile, key: string, act: Act): boolean {
+  const consents = addressedActs(profile);
+  const next = withAct(consents.get(key), act);
+  if (next === undefined) return false;
+  consents.set(key, next);
+  return true;
+}
+
+function tell(key: string, act: Act, effects: Effects, reason?: string): void {
+  const { point, purpose, topic } = partsOf(key);
+  const { kind } = act;
   effects.fact({
     type: 'consent',
     contactPoint: point,
     purpose,
     ...(topic !== undefined && { topic }),
-    granted,
+    granted: isGrant(act) && reason === undefined,
     ...(kind !== 'granted' && kind !== 'withdrawn' && { act: kind }),
+    ...(reason !== undefined && { reason }),
   });
-  return true;
 }
 
 /** A privacy signal comes with every event: only a change is one. */
@@ -132,14 +174,19 @@ function isOther(known: Consent | undefined, next: Consent): boolean {
 }
 
 /** A person with more consents than anybody has: what is granted is not kept, and a withdrawal is for all addresses. */
-function roomFor(profile: Profile, subject: Subject, kind: ActKind): Subject | undefined {
-  const { point, purpose, topic } = subject;
-  if (profile.consents.size < MOST_CONSENTS) return subject;
-  if (profile.consents.has(consentKey(point, subjectOf(purpose, topic)))) return subject;
-  return kind === 'withdrawn' ? { point: OBJECTION, purpose: EVERYTHING } : undefined;
+function keepBeyond(profile: Profile, key: string, act: Act, effects: Effects): boolean {
+  if (act.kind !== 'withdrawn') {
+    tell(key, act, effects, `a person has acts for at most ${MOST_CONSENTS} contact points and purposes`);
+    return false;
+  }
+  const all = consentKey(OBJECTION, EVERYTHING);
+  if (!keepAddressed(profile, all, act)) return false;
+  if (profile.stated !== null) placeActs(profile);
+  tell(all, act, effects);
+  return true;
 }
 
-function subjectIn(profile: Profile, event: EventInput): Subject | undefined {
+function subjectIn(profile: Profile, event: EventInput, rules: ConsentRules): Subject | undefined {
   const { name, properties } = event;
   switch (name) {
     case 'Unsubscribed':
@@ -159,22 +206,32 @@ function subjectIn(profile: Profile, event: EventInput): Subject | undefined {
     case 'Objection Lifted':
       return objection(textIn(properties.purpose) ?? EVERYTHING);
     default:
-      return statedSubject(profile, event);
+      return statedSubject(profile, event, rules);
   }
 }
 
-/** What a source says of an act: without an address to hang it on, a withdrawal is for the whole person. */
-function statedSubject(profile: Profile, event: EventInput): Subject | undefined {
+/** What a source says of an act. Where it names no address it is for that which the person gave. */
+function statedSubject(profile: Profile, event: EventInput, { contactTraits }: ConsentRules): Subject {
   const { name, properties } = event;
+  const { contact_point: named, channel } = properties;
   const purpose = textIn(properties.purpose) ?? 'marketing';
   if (purpose === PLACE_PURPOSE || purpose === DEVICE_PURPOSE) return { point: usePoint(event), purpose };
   const topic = textIn(properties.topic);
-  const point = namedPoint(profile, properties);
-  if (name !== 'Consent Withdrawn') return point === undefined ? undefined : { point, purpose, topic };
-  const isNamed = properties.contact_point !== undefined || properties.channel !== undefined;
-  if (point === undefined || (purpose === TRACKING_PURPOSE && !isNamed))
+  const isNamed = named !== undefined || channel !== undefined;
+  if (name === 'Consent Withdrawn' && purpose === TRACKING_PURPOSE && !isNamed)
     return { point: WHOLE_PERSON, purpose };
-  return { point, purpose, topic };
+  const [trait = 'email', ...rest] = typeof named === 'string' ? named.split(':') : traitIn(channel);
+  const address = rest.join(':');
+  if (addressIn(address) !== '') return { point: contactPoint(trait, address), purpose, topic };
+  const current = addressIn(profile.traits[trait]);
+  // Of what no channel writes to nobody remembers when it was given.
+  if (current !== '' && !contactTraits.includes(trait))
+    return { point: contactPoint(trait, current), purpose, topic };
+  return { trait: trait.slice(0, MAX_TRAIT_CHARS), purpose, topic };
+}
+
+function traitIn(channel: unknown): string[] {
+  return typeof channel === 'string' ? [channel] : [];
 }
 
 function namedPoint(profile: Profile, { contact_point: named, channel }: JsonObject): string | undefined {

@@ -1,7 +1,6 @@
 /** Two profiles become one: the survivor takes over everything the other one was, part by part. Identifiers
  * are given by the home of the cluster (identity/home.ts). */
 import { mergeHolds } from '../budget/hold.ts';
-import { join } from '../consent/act.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
 import { mergeResponses } from '../decision/responses.ts';
 import type { Effects } from '../effects.ts';
@@ -13,12 +12,14 @@ import type { Instance } from '../journey/instance.ts';
 import { type MomentScale, mergeEvidence } from '../moment/evidence.ts';
 import { mergeVouchers } from '../voucher/hold.ts';
 import { mergeWalk } from '../walk/walk.ts';
+import { mergeAddresses } from './addresses.ts';
 import { absorbFilling } from './filling.ts';
 import { mergeLists } from './lists.ts';
 import type { Profile } from './profile.ts';
 import { mergeRestriction } from './restriction.ts';
 import { mergeSeries } from './series.ts';
 import { setTrait } from './traits.ts';
+import { mergeConsents } from './unaddressed.ts';
 
 /** Both have the same layout. Audiences are evaluated anew afterwards. */
 export function absorb(into: Profile, from: Profile, effects: Effects, moments: MomentScale | null): void {
@@ -35,6 +36,7 @@ export function takeOverFacts(
   moments: MomentScale | null,
 ): string[] {
   if (from.createdAt > 0) into.createdAt = Math.min(into.createdAt, from.createdAt);
+  mergeAddresses(into, from);
   for (const [name, lineage] of from.lineage) setTrait(into, name, from.traits[name]!, lineage);
   absorbClaims(into, from.claims);
   from.series.forEach((slot, series) => {
@@ -45,7 +47,7 @@ export function takeOverFacts(
   const bothIn = absorbMemberships(into, from);
   absorbInstances(into, from, effects);
   into.followed = mergeFollowed(into.followed, from.followed);
-  for (const [key, consent] of from.consents) into.consents.set(key, join(into.consents.get(key), consent));
+  mergeConsents(into, from);
   into.jurisdiction = newerPlace(into.jurisdiction, from.jurisdiction);
   into.restriction = mergeRestriction(into.restriction, from.restriction);
   mergeLists(into, from);

@@ -20,6 +20,7 @@ import type { Message } from '../message/message.ts';
 import type { Evidence } from '../moment/evidence.ts';
 import type { OwnVoucher } from '../voucher/hold.ts';
 import type { Walk } from '../walk/walk.ts';
+import type { Addresses } from './addresses.ts';
 import type { Filling } from './filling.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import type { Listing } from './lists.ts';
@@ -27,6 +28,7 @@ import type { Restriction } from './restriction.ts';
 import type { Series } from './series.ts';
 import { Slots, Stamps } from './slots.ts';
 import { SmallMap } from './small-map.ts';
+import type { Stated } from './unaddressed.ts';
 
 /** An identifier of this person, and the event that showed it. */
 export interface Link {
@@ -89,6 +91,10 @@ export class Profile {
   entered = new SmallMap<number>();
   /** Contact point and subject, joined by a bar -> the latest act of each kind. */
   consents = new SmallMap<Consent>();
+  /** What `consents` follow from where an act named no address; null where each did. */
+  stated: Stated | null = null;
+  /** Traits with contact points -> which address was given when; null where none ever was. */
+  addresses: Map<string, Map<number, Addresses>> | null = null;
   /** What contexts told of where the person is, in law; null where nothing did or no policy asks. */
   jurisdiction: { readonly place: string; readonly at: number } | null = null;
   /** Static lists -> the latest act; null where none ever named the person. */

@@ -17,12 +17,20 @@ import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import { ownVoucherFrom, ownVoucherState } from '../voucher/hold.ts';
 import { walkFrom, walkState } from '../walk/walk.ts';
+import { addressesFrom, addressesState } from './addresses.ts';
 import { fillingFrom, fillingState } from './filling.ts';
 import type { Layout } from './layout.ts';
 import { type DecisionMark, type Lineage, Profile } from './profile.ts';
 import type { Series } from './series.ts';
 import { Slots, Stamps } from './slots.ts';
 import { SmallMap } from './small-map.ts';
+import {
+  addressedActs,
+  placeActs,
+  statedState,
+  type UnaddressedRow,
+  unaddressedFrom,
+} from './unaddressed.ts';
 import { valueCountsFrom, valueCountsState } from './value-counts.ts';
 import { packed, word } from './words.ts';
 
@@ -79,6 +87,7 @@ function optionalParts(profile: Profile): unknown[] {
     responses,
     holds,
     vouchers,
+    stated,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -97,6 +106,8 @@ function optionalParts(profile: Profile): unknown[] {
     responses?.map(responseState) ?? null,
     holds,
     vouchers?.map(ownVoucherState) ?? null,
+    addressesState(profile),
+    stated && statedState(stated),
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -131,6 +142,8 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     responses,
     holds,
     vouchers,
+    addresses,
+    unaddressed,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -188,6 +201,11 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   if (responses) profile.responses = (responses as [number, ...string[]][]).map(responseFrom);
   if (holds) profile.holds = holds as Hold[];
   if (vouchers) profile.vouchers = (vouchers as Tuple[]).map((row) => ownVoucherFrom(row, word));
+  if (addresses) profile.addresses = addressesFrom(profile, addresses as Tuple[]);
+  if (unaddressed) {
+    profile.stated = { acts: unaddressedFrom(unaddressed as UnaddressedRow[]), addressed: profile.consents };
+    placeActs(profile);
+  }
   return profile;
 }
 
@@ -201,9 +219,9 @@ type ConsentRow = [
 ];
 
 /** One row an act; the two usual kinds are written as yes and no. */
-function consentRows({ consents }: Profile): ConsentRow[] {
+function consentRows(profile: Profile): ConsentRow[] {
   const rows: ConsentRow[] = [];
-  for (const [key, acts] of consents) {
+  for (const [key, acts] of addressedActs(profile)) {
     for (const { kind, at, source, messageId, proof } of acts) {
       const short = kind === 'granted' ? true : kind === 'withdrawn' ? false : kind;
       rows.push(

@@ -113,12 +113,13 @@ function statusView({ stage, matching, model, ...told }: MatchingStatus): Matchi
     questions: told.questions,
     joined: told.joined,
     answers: told.answers,
+    taught: told.taught,
     model: model && { learntAt: instant(model.learntAt), profiles: model.records },
   };
 }
 
 function questionView(
-  { id, band, probability, weight, related, contributions, values }: Question,
+  { id, band, probability, weight, related, taught, contributions, values }: Question,
   matching: QuestionPage['matching'],
   persons: MatchingQuestionView['persons'],
 ): MatchingQuestionView {
@@ -133,5 +134,6 @@ function questionView(
       comparisons: own.map(({ comparison, level, weight }) => ({ comparison, level, weight })),
     };
   });
-  return { id, band, probability, weight, prior: weight - given - related, related, persons, fields };
+  const prior = weight - given - related - taught;
+  return { id, band, probability, weight, prior, related, taught, persons, fields };
 }

@@ -57,6 +57,9 @@ describe('levels of each kind', () => {
     ['category', 'nurse', 'Nurse', 'equal'],
     ['category', 'nurse', 'nurses', 'different'],
     ['text', 'a web cache', 'A web-cache', 'equal'],
+    ['text', 'Harald Schöning', 'harald sch &#246; ning', 'equal'],
+    ['text', 'Tamer Özsu & Per-Åke', 'tamer &#xD6; zsu &amp; per - &Aring;ke', 'equal'],
+    ['text', 'AT&T phone', 'at&t phone', 'equal'],
   ])('%s: %s and %s: %s', (kind, a, b, expected) => {
     expect(level(kind, a, b)).toBe(expected);
     expect(level(kind, b, a)).toBe(expected);

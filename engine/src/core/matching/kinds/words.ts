@@ -25,7 +25,7 @@ export const textKind: FieldKind = {
       levels: ['different', 'a little', 'some', 'half', 'more', 'much', 'most', 'nearly all', 'equal'],
       start: [0.04, 0.04, 0.06, 0.08, 0.1, 0.13, 0.15, 0.15, 0.25],
       equal: 8,
-      isByFrequency: false,
+      isByFrequency: true,
     },
     {
       name: 'codes',
