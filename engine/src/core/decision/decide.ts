@@ -8,10 +8,11 @@ import { withSayings } from './catalogue/sayings.ts';
 import { choiceOf } from './choice.ts';
 import { affordable, commitTo } from './commitment.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
-import type { Decision, RefusedCandidate } from './decision.ts';
+import type { CappedCandidate, Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
 import { cappedAmong } from './gates/caps.ts';
-import { pass } from './gates/index.ts';
 import { rankInTrials, withArmsSaid } from './trials.ts';
+import { type Outlets, outletsFor } from './ways/outlets.ts';
+import type { WayMaker } from './ways/weigh.ts';
 
 /** @param known of the pool, where somebody has looked already */
 export function decide(
@@ -23,7 +24,7 @@ export function decide(
   const recorded = deciding.world.recorded?.find(({ id }) => id === request.id);
   if (recorded) deciding.world.heard?.({ deciding, pool, request, recorded });
   const decision = recorded ?? choose(deciding, pool, request, known);
-  commitTo(deciding, decision, request);
+  commitTo(deciding, decision, onItsChannel(request, decision));
   deciding.effects.fact({ type: 'decision', decision });
   return decision;
 }
@@ -42,25 +43,27 @@ export function choose(
   const refused: RefusedCandidate[] = [];
   const supposed = deciding.again?.alsoEligible;
   const asked = supposed && !eligible.includes(supposed) ? [...eligible, supposed] : eligible;
-  const passed = pass(asked, deciding, request, refused);
-  const weighed = weighAll(passed, deciding, request, refused);
-  const { able, rank, outweighed, inForce } = weighed;
-  const { ranked, arms, left } = rankInTrials(deciding, able, request, refused, rank);
+  const outlets = outletsFor(asked, deciding, request, refused);
+  const weighed = weighAll(outlets.passed, deciding, request, refused, outlets);
+  const { able, rank, outweighed, inForce, ways } = weighed;
+  const trials = rankInTrials(deciding, able, request, refused, rank);
+  const { arms, left } = trials;
+  const ranked = withSayings(trials.ranked, deciding, request, ways);
   const unranked = left - ranked.length;
   const weights = inForce(ranked);
-  const models = weighed.models();
   // An arm of an experiment can have put another one first.
   const isControl = ranked.length > 0 && weighed.control() === ranked[0]!.action;
-  const mayBeCapped = cappedAmong(ranked, deciding, request);
+  const mayBeCapped = cappedOnTheirChannels(ranked, deciding, request);
   const { chosen, capped } = choiceOf(affordable(ranked, deciding, request), mayBeCapped, deciding, request);
-  const said = withSayings(ranked, deciding, request);
-  const metArms = withArmsSaid(arms, { chosen, ranked: said }, deciding);
+  const channel = channelOf(chosen[0], ranked);
+  const models = ways.models(channel);
+  const metArms = withArmsSaid(arms, { chosen, ranked }, deciding);
   const decision = {
     ...record,
     ...(metArms.length > 0 && { arms: metArms }),
     ...(capped.length > 0 && { capped }),
     chosen,
-    ranked: said,
+    ranked,
     refused,
     ineligible,
     ...(unranked > 0 && { unranked }),
@@ -68,6 +71,8 @@ export function choose(
     ...(outweighed.length > 0 && { outweighed }),
     ...(models.length > 0 && { models, choosing: deciding.configuration.learning.choosing }),
     ...(isControl && { isControl }),
+    ...(channel !== undefined && { channel }),
+    ...waysOfChosen(chosen, ways, outlets),
   };
   return decision.chosen.length > 0 ? decision : withFallback(decision, deciding);
 }
@@ -75,6 +80,41 @@ export function choose(
 /** Nobody waits for it any more: it only stands on record. */
 export function isGivenUp({ degraded }: Pick<DecisionRequest, 'degraded'>): boolean {
   return degraded === 'deadline' || degraded === 'overload';
+}
+
+/** Of several channels each has the caps of its own. */
+function cappedOnTheirChannels(
+  ranked: readonly RankedCandidate[],
+  deciding: Deciding,
+  request: DecisionRequest,
+): readonly CappedCandidate[] {
+  const { channels } = request;
+  if (channels === undefined) return cappedAmong(ranked, deciding, request);
+  return channels.flatMap((channel) =>
+    cappedAmong(
+      ranked.filter((row) => row.channel === channel),
+      deciding,
+      { ...request, channel },
+    ),
+  );
+}
+
+function channelOf(action: string | undefined, ranked: readonly RankedCandidate[]): string | undefined {
+  return ranked.find((row) => row.action === action)?.channel;
+}
+
+/** With the channel that was chosen among several. */
+function onItsChannel(request: DecisionRequest, { channel }: Decision): DecisionRequest {
+  return request.channels === undefined || channel === undefined ? request : { ...request, channel };
+}
+
+function waysOfChosen(
+  chosen: readonly string[],
+  { rowsOf }: Pick<WayMaker, 'rowsOf'>,
+  { closed }: Outlets,
+): Pick<Decision, 'ways' | 'closed'> {
+  const ways = chosen.flatMap((action) => rowsOf(action));
+  return { ...(ways.length > 0 && { ways }), ...(closed.length > 0 && { closed }) };
 }
 
 const nothing = { chosen: [], ranked: [], refused: [], ineligible: [] };

@@ -9,7 +9,7 @@ import type { World } from '../world.ts';
 import type { ActionPool } from './candidates.ts';
 import type { UsedModel } from './chances.ts';
 import type { CompiledAction } from './compile.ts';
-import type { Decision, Outweighed, RankedCandidate, RefusedCandidate } from './decision.ts';
+import type { Decision, Outweighed, RankedCandidate, RefusedCandidate, WayRow } from './decision.ts';
 import type { WeighedFactors } from './factors.ts';
 
 export interface Deciding {
@@ -33,6 +33,8 @@ export interface Again {
   isRanked(action: string): boolean;
   /** As they were recorded. */
   readonly models?: readonly UsedModel[] | undefined;
+  /** Ways in which a chosen action could have been said then. */
+  ways?(action: string): readonly WayRow[];
   /** Supposed to be eligible, whatever its conditions say. */
   readonly alsoEligible?: CompiledAction | undefined;
   /** A rule that is supposed not to be there. */
@@ -44,7 +46,7 @@ export interface Again {
   refusedByScore?(action: string): RefusedByScore | undefined;
   /** What budgets had room for is in the record too; absent: they had for everything. */
   readonly budgets?: {
-    refusalOf(action: string): RefusedCandidate | undefined;
+    refusalOf(action: string, channel: string | undefined): RefusedCandidate | undefined;
     /** There was not enough for it and for those before it. */
     hadNoRoom(action: string): boolean;
   };
@@ -68,6 +70,8 @@ export interface DecisionRequest {
   readonly placement: string;
   /** Set where the action goes out on a channel: its consent is asked too. */
   readonly channel?: string;
+  /** Several that it can go out on: which one is chosen with the action. */
+  readonly channels?: readonly string[];
   readonly limit: number;
   /** A reservation that is not confirmed is released after this time; 0: only explicitly. */
   readonly reserveMs: number;

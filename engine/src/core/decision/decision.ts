@@ -54,6 +54,32 @@ export interface Decision {
   /** Of placements that were filled together: the decision of the first one. */
   readonly page?: string;
   readonly conversation?: string;
+  /** Ways in which the chosen ones could have been said, the one that was chosen first. */
+  readonly ways?: readonly WayRow[];
+  /** Of several channels those that the policy closed for an action. */
+  readonly closed?: readonly ClosedChannel[];
+}
+
+/** One way in which a chosen action could have been said: `priority = offset + scale * chance of a response`. */
+export interface WayRow {
+  readonly action: string;
+  /** Absent where it was not to be chosen. */
+  readonly channel?: string;
+  /** Empty in the short form. */
+  readonly treatment: string;
+  readonly variant: string;
+  /** Of the chance of a response, said so; and how far the way alone may make it lie off. */
+  readonly logit: number;
+  readonly deviation: number;
+  readonly scale: number;
+  readonly offset: number;
+  /** That it is said so; and the draw that was used, in standard deviations. */
+  readonly chance: number;
+  readonly draw: number;
+}
+
+export interface ClosedChannel extends Pick<RefusedCandidate, 'action' | 'policy' | 'rule'> {
+  readonly channel: string;
 }
 
 export interface Outweighed {
@@ -94,7 +120,7 @@ export interface RankedCandidate {
   /** How it is said; empty in the short form, absent where no candidate has treatments with names. */
   readonly treatment?: string;
   readonly variant?: string;
-  /** Chance of the variant among those of the treatment that could be used. */
+  /** Chance that it is said so, among all ways in which it could be said. */
   readonly variantShare?: number;
   /** What it offers, with the price and stock that were used. */
   readonly product?: JsonObject;
@@ -105,6 +131,8 @@ export interface RankedCandidate {
   readonly isNewcomer?: boolean;
   /** Never chosen by chance. */
   readonly isSteady?: boolean;
+  /** What it would go out on, where channels were to be chosen among. */
+  readonly channel?: string;
 }
 
 export interface RefusedCandidate {
@@ -172,6 +200,8 @@ const optionalParts = [
   'degraded',
   'page',
   'conversation',
+  'ways',
+  'closed',
 ] as const satisfies readonly (keyof Decision)[];
 
 /**
@@ -204,6 +234,7 @@ const columns: readonly Column[] = [
   { key: 'logitDeviation', otherwise: () => undefined },
   { key: 'isNewcomer', otherwise: () => undefined },
   { key: 'isSteady', otherwise: () => undefined },
+  { key: 'channel', otherwise: () => undefined },
 ];
 
 /** Everything that a record can say of a candidate that was ranked. */

@@ -32,6 +32,13 @@ export const actionSchema = z
     product: nameSchema.optional().describe('What it offers: out of stock, it is not chosen'),
     productVariant: nameSchema.optional(),
     treatments: treatmentsSchema.default({}),
+    choose: z
+      .enum(['learned', 'order'])
+      .optional()
+      .describe(
+        'learned: of the treatments and channels that fit the one that does best for this person, by a draw. order: the ' +
+          'first one that fits',
+      ),
   })
   .meta({ id: 'Action' });
 export type ActionDefinition = z.infer<typeof actionSchema>;

@@ -44,6 +44,8 @@ export interface ModelDelta {
   readonly columns: readonly ColumnState[];
   /** Predictors that count. */
   readonly merits: readonly (readonly [predictor: string, version: number, evidence: number])[];
+  /** Treatments and variants, by action; absent: nothing of them. */
+  readonly ways?: readonly ActionState[];
 }
 
 /** What a decision sees of a model. */
@@ -85,9 +87,11 @@ export function takeDelta(name: string, model: ResponseModel, isWhole: boolean):
         actions: [...changed.actions].map((action) => actionState(action, weights.actions.get(action)!)),
         columns: [...columns.changed].map((index) => columnState(columns, index)),
         merits: changed.merits ? meritState(columns) : [],
+        ...waysState(changed.ways, weights),
       };
   changed.families.clear();
   changed.actions.clear();
+  changed.ways.clear();
   changed.merits = false;
   columns.changed.clear();
   return delta;
@@ -143,7 +147,14 @@ function wholeOf(model: string, weights: Weights, columns: Columns, version: num
     actions: [...weights.actions].map(([action, level]) => actionState(action, level)),
     columns: columns.list.map((_, i) => columnState(columns, i + 1)),
     merits: meritState(columns),
+    ...waysState([...weights.ways.keys()], weights),
   };
+}
+
+/** Nothing where no action was said in several ways. */
+function waysState(keys: Iterable<string>, { ways }: Weights): Pick<ModelDelta, 'ways'> {
+  const rows = [...keys].map((key) => actionState(key, ways.get(key)!));
+  return rows.length === 0 ? {} : { ways: rows };
 }
 
 function rowState({ means, variances }: { means: Float64Array; variances: Float64Array }): RowState {
@@ -185,6 +196,8 @@ function setWeights(weights: Weights, delta: ModelDelta): void {
     };
     weights.actions.set(name, level);
   }
+  for (const [key, family, n, at, mean, variance] of delta.ways ?? [])
+    weights.ways.set(key, { n, at, mean, variance, family, own: null });
 }
 
 function setColumns(columns: Columns, delta: ModelDelta): void {

@@ -147,7 +147,13 @@ function arbitratedLines(decision: Decision): string[] {
   return linesOfRanked(decision, arbitratedColumns);
 }
 
-const said: ReadonlySet<keyof RankedCandidate> = new Set(['treatment', 'variant', 'variantShare', 'product']);
+const said: ReadonlySet<keyof RankedCandidate> = new Set([
+  'treatment',
+  'variant',
+  'variantShare',
+  'product',
+  'channel',
+]);
 const arbitratedColumns = candidateColumns.filter((key) => !said.has(key));
 
 function linesOfRanked(

@@ -16,7 +16,11 @@ export const decideSchema = z.strictObject({
   ...stepBase,
   decide: z.strictObject({
     group: nameSchema.optional().describe('Only actions of this group'),
-    channel: nameSchema.describe('The channel it will be said on'),
+    channel: z
+      .union([nameSchema, z.array(nameSchema).min(1).max(20)])
+      .describe(
+        'The channel it will be said on; of several the one that does best is chosen with the action',
+      ),
     ways: z
       .array(
         z.strictObject({
@@ -35,7 +39,9 @@ export const decideSchema = z.strictObject({
 
 export const decide: StepCompiler<z.infer<typeof decideSchema>> = (settings, context) => {
   const { group, channel, otherwise } = settings.decide;
-  context.channel(channel, 'decide', 'channel');
+  const channels = typeof channel === 'string' ? undefined : channel;
+  if (typeof channel === 'string') context.channel(channel, 'decide', 'channel');
+  for (const [i, one] of channels?.entries() ?? []) context.channel(one, 'decide', 'channel', i);
   if (group !== undefined && !context.groups.has(group)) {
     context.problem(
       ['decide', 'group'],
@@ -60,7 +66,7 @@ export const decide: StepCompiler<z.infer<typeof decideSchema>> = (settings, con
       const decision = decideAmong(run, pool, {
         id: `${profile.id}.${contentId(instance.id, settings.id, world.now)}`,
         placement: `journey:${instance.journey}/${settings.id}`,
-        channel,
+        ...(typeof channel === 'string' ? { channel } : { channels: channel }),
         limit: 1,
         reserveMs: 0,
         rank: rankOf(configuration, instance.journey),
@@ -80,6 +86,9 @@ export const decide: StepCompiler<z.infer<typeof decideSchema>> = (settings, con
 function noteSaid(instance: Instance, decision: Decision): void {
   if (instance.treatment !== undefined) delete instance.treatment;
   if (instance.product !== undefined) delete instance.product;
+  if (instance.channel !== undefined) delete instance.channel;
+  const row = decision.ranked.find(({ action }) => action === decision.chosen[0]);
+  if (row?.channel !== undefined) instance.channel = row.channel;
   Object.assign(instance, saidIn(decision, decision.chosen[0]));
 }
 
