@@ -34,12 +34,14 @@ interface Used {
   isNewcomer(action: string): boolean;
 }
 
+type Asked = Pick<DecisionRequest, 'channel' | 'placement' | 'sendWithin'>;
+
 export class Chances {
   readonly #deciding: Deciding;
-  readonly #request: Pick<DecisionRequest, 'channel' | 'placement'>;
+  readonly #request: Asked;
   readonly #used = new Map<string, Used>();
 
-  constructor(deciding: Deciding, request: Pick<DecisionRequest, 'channel' | 'placement'>) {
+  constructor(deciding: Deciding, request: Asked) {
     this.#deciding = deciding;
     this.#request = request;
   }
@@ -116,12 +118,7 @@ export class Chances {
 }
 
 /** What has no value of its kind is left out. */
-function valuesOf(
-  model: CompiledModel,
-  scope: Scope,
-  zone: string,
-  request: Pick<DecisionRequest, 'channel' | 'placement'>,
-): PredictorValues {
+function valuesOf(model: CompiledModel, scope: Scope, zone: string, request: Asked): PredictorValues {
   const values = model.definition.standard ? standardValues(scope, zone, request) : [];
   for (const { name, type, condition } of model.predictors) {
     const value = valueAs(type, condition.evaluate(scope));

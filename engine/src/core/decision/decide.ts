@@ -10,6 +10,7 @@ import { affordable, commitTo } from './commitment.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { CappedCandidate, Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
 import { cappedAmong } from './gates/caps.ts';
+import { chooseMoment } from './timing/choose.ts';
 import { rankInTrials, withArmsSaid } from './trials.ts';
 import { type Outlets, outletsFor } from './ways/outlets.ts';
 import type { WayMaker } from './ways/weigh.ts';
@@ -73,6 +74,7 @@ export function choose(
     ...(isControl && { isControl }),
     ...(channel !== undefined && { channel }),
     ...waysOfChosen(chosen, ways, outlets),
+    ...momentOf(chosen[0], ranked, channel ?? request.channel, deciding, request),
   };
   return decision.chosen.length > 0 ? decision : withFallback(decision, deciding);
 }
@@ -115,6 +117,20 @@ function waysOfChosen(
 ): Pick<Decision, 'ways' | 'closed'> {
   const ways = chosen.flatMap((action) => rowsOf(action));
   return { ...(ways.length > 0 && { ways }), ...(closed.length > 0 && { closed }) };
+}
+
+/** Where what was chosen may wait. */
+function momentOf(
+  action: string | undefined,
+  ranked: readonly RankedCandidate[],
+  channel: string | undefined,
+  deciding: Deciding,
+  request: DecisionRequest,
+): Pick<Decision, 'timing'> {
+  const { sendWithin: window } = request;
+  const row = ranked.find((candidate) => candidate.action === action);
+  if (window === undefined || row === undefined || channel === undefined) return {};
+  return { timing: chooseMoment({ deciding, request, channel, window, row }, deciding.again?.timing) };
 }
 
 const nothing = { chosen: [], ranked: [], refused: [], ineligible: [] };

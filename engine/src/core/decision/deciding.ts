@@ -11,6 +11,8 @@ import type { UsedModel } from './chances.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Decision, Outweighed, RankedCandidate, RefusedCandidate, WayRow } from './decision.ts';
 import type { WeighedFactors } from './factors.ts';
+import type { Timing } from './timing/choose.ts';
+import type { Window } from './timing/definition.ts';
 
 export interface Deciding {
   readonly profile: Profile;
@@ -35,6 +37,7 @@ export interface Again {
   readonly models?: readonly UsedModel[] | undefined;
   /** Ways in which a chosen action could have been said then. */
   ways?(action: string): readonly WayRow[];
+  readonly timing?: Timing | undefined;
   /** Supposed to be eligible, whatever its conditions say. */
   readonly alsoEligible?: CompiledAction | undefined;
   /** A rule that is supposed not to be there. */
@@ -72,6 +75,8 @@ export interface DecisionRequest {
   readonly channel?: string;
   /** Several that it can go out on: which one is chosen with the action. */
   readonly channels?: readonly string[];
+  /** Its message may wait for a better hour. */
+  readonly sendWithin?: Window;
   readonly limit: number;
   /** A reservation that is not confirmed is released after this time; 0: only explicitly. */
   readonly reserveMs: number;

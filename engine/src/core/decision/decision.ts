@@ -6,6 +6,7 @@ import type { WeightNow } from './arbitration/weighing.ts';
 import type { EngagementPolicy } from './catalogue/definition.ts';
 import type { UsedModel } from './chances.ts';
 import type { WhenFull } from './policy-definition.ts';
+import type { Timing } from './timing/choose.ts';
 
 export interface Decision {
   /** `PROFILE.HASH`: leads to its profile. */
@@ -58,6 +59,8 @@ export interface Decision {
   readonly ways?: readonly WayRow[];
   /** Of several channels those that the policy closed for an action. */
   readonly closed?: readonly ClosedChannel[];
+  /** When its message leaves, where it may wait. */
+  readonly timing?: Timing;
 }
 
 /** One way in which a chosen action could have been said: `priority = offset + scale * chance of a response`. */
@@ -202,6 +205,7 @@ const optionalParts = [
   'conversation',
   'ways',
   'closed',
+  'timing',
 ] as const satisfies readonly (keyof Decision)[];
 
 /**

@@ -77,7 +77,7 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
       inForce: () => [],
       models,
     };
-  const weighing = new Weighing(arbitration, deciding.scope, request);
+  const weighing = new Weighing(arbitration, deciding.scope, request, deciding.world.models);
   const weigh = weigher(arbitration, deciding);
   return {
     factorsOf: (action, way) => supposed(weigh(factorsUnder(arbitration, action, asking, weighing, way))),
@@ -141,7 +141,7 @@ function factorsUnder(
     contextWeight: without.has('context') ? 1 : weighing.contextWeight(moments),
     lever: without.has('lever') ? 1 : lever,
     influence: without.has('influence') ? 1 : weighing.influence(influencers),
-    cost: weighing.cost,
+    cost: (weighing.isCostLearnt ? deciding.again?.row(action.name)?.cost : undefined) ?? weighing.cost,
     price: priceOf(action, deciding, request),
   };
 }

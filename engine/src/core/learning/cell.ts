@@ -4,6 +4,7 @@
  */
 import type { Relay } from '../input.ts';
 import type { World } from '../world.ts';
+import { teachingAbout } from './contact-models.ts';
 import type { Teaching } from './model.ts';
 import { ResponseModel } from './model.ts';
 
@@ -33,6 +34,6 @@ export function onTeach(state: ModelState, body: Extract<Relay, { type: 'teach' 
     state.model = new ResponseModel(slopes, compiled?.kinds.size);
     state.isNew = true;
   }
-  state.model.teach(body, compiled ?? withoutDocument, world.now);
+  state.model.teach(body, compiled ?? teachingAbout(state.name) ?? withoutDocument, world.now);
   return true;
 }

@@ -4,6 +4,7 @@ import { mergeHolds } from '../budget/hold.ts';
 import { join } from '../consent/act.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
 import { mergeResponses } from '../decision/responses.ts';
+import { mergeHabits } from '../decision/timing/habit.ts';
 import type { Effects } from '../effects.ts';
 import { mergeEnrolments } from '../experiment/enrolment.ts';
 import { absorbClaims } from '../golden/settle.ts';
@@ -56,6 +57,7 @@ export function takeOverFacts(
   into.trials = mergeEnrolments(into.trials, from.trials, effects);
   into.responses = mergeResponses(into.responses, from.responses);
   into.holds = mergeHolds(into.holds, from.holds);
+  into.habits = mergeHabits(into.habits, from.habits);
   into.contacts = union(into.contacts, from.contacts);
   into.messages = union(into.messages, from.messages).sort(
     (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),

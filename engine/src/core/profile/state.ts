@@ -7,6 +7,7 @@ import type { Hold } from '../budget/hold.ts';
 import { type Act, type ActKind, type Consent, withAct } from '../consent/act.ts';
 import { type Contact, type ContactRow, contactFrom, contactState } from '../decision/contact.ts';
 import { responseFrom, responseState } from '../decision/responses.ts';
+import { type HabitState, habitFrom, habitState } from '../decision/timing/habit.ts';
 import { type Enrolment, enrolmentFrom, enrolmentState } from '../experiment/enrolment.ts';
 import { type Claims, claimsFrom, claimsState } from '../golden/claims.ts';
 import { membershipFrom, membershipState } from '../household/membership.ts';
@@ -77,6 +78,7 @@ function optionalParts(profile: Profile): unknown[] {
     trials,
     responses,
     holds,
+    habits,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -94,6 +96,7 @@ function optionalParts(profile: Profile): unknown[] {
     trials?.map(enrolmentState) ?? null,
     responses?.map(responseState) ?? null,
     holds,
+    habits?.map(habitState) ?? null,
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -127,6 +130,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     trials,
     responses,
     holds,
+    habits,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -183,6 +187,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   if (trials) profile.trials = (trials as Tuple[]).map((one): Enrolment => enrolmentFrom(one, word));
   if (responses) profile.responses = (responses as [number, ...string[]][]).map(responseFrom);
   if (holds) profile.holds = holds as Hold[];
+  if (habits) profile.habits = (habits as HabitState[]).map(habitFrom);
   return profile;
 }
 

@@ -15,6 +15,7 @@ export function asRecorded(recorded: Decision): Again {
     isRanked: (action) => rows.has(action),
     models: recorded.models,
     ways: (action) => recorded.ways?.filter((row) => row.action === action) ?? [],
+    timing: recorded.timing,
     isLifted: () => false,
     supposed: (factors) => factors,
     refusedByScore: (action) => {
