@@ -11,6 +11,7 @@ import { type Contact, kindOfAction } from './contact.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision, RankedCandidate } from './decision.ts';
 import { lessonOf } from './lesson.ts';
+import { zoneFor } from './timing/choose.ts';
 import { timedLessonOf } from './timing/lesson.ts';
 import { pressureMark } from './timing/pressure.ts';
 import { exposeTo } from './trials.ts';
@@ -25,7 +26,7 @@ export function commitTo(deciding: Deciding, decision: Decision, request: Decisi
     if (!reserveContact(name, deciding, decision, request)) continue;
     reserveBudgets(name, deciding, decision, request);
     const mark = markOf(decision, name, deciding, request);
-    if (request.sendWithin !== undefined || request.repeats !== undefined)
+    if ((request.sendWithin ?? request.channels ?? request.repeats) !== undefined)
       noteMoment(mark, decision, deciding, request);
     notePressure(mark, deciding, request);
     profile.decisions.push(mark);
@@ -73,7 +74,7 @@ function noteMoment(
   mark: DecisionMark,
   decision: Decision,
   { profile, configuration }: Deciding,
-  { sendWithin, repeats }: DecisionRequest,
+  { sendWithin, channels, repeats }: DecisionRequest,
 ): void {
   const before = repeats === undefined ? undefined : profile.decisions.find(({ id }) => id === repeats);
   if (before?.timed) {
@@ -81,9 +82,13 @@ function noteMoment(
     delete before.timed;
   }
   const group = configuration.actionsByName.get(mark.action)?.definition.group;
-  if (sendWithin === undefined || group === undefined) return;
+  if ((sendWithin ?? channels) === undefined || group === undefined) return;
   const { maturationMs } = configuration.learning.modelOf(group);
-  const timed = timedLessonOf(decision, sendWithin.withinMs + maturationMs);
+  const timed = timedLessonOf(
+    decision,
+    (sendWithin?.withinMs ?? 0) + maturationMs,
+    zoneFor({ profile, configuration }),
+  );
   if (timed) mark.timed = timed;
 }
 

@@ -31,7 +31,7 @@ export function onTeach(state: ModelState, body: Extract<Relay, { type: 'teach' 
   const slopes = compiled?.definition.slopes ?? state.model?.weights.slopes ?? 'family';
   if (state.model === null || state.model.weights.slopes !== slopes) {
     // Its weights mean something else from then on.
-    state.model = new ResponseModel(slopes, compiled?.kinds.size);
+    state.model = new ResponseModel(slopes, compiled?.kinds.size, teachingAbout(state.name)?.base);
     state.isNew = true;
   }
   state.model.teach(body, compiled ?? teachingAbout(state.name) ?? withoutDocument, world.now);

@@ -16,6 +16,9 @@ export function modelAbout(topic: Topic, channel: string): string {
 
 const DAY_MS = 86_400_000;
 
+/** One in a thousand, as a logit. */
+const HARDLY_ANYBODY = -6.9;
+
 const always = { buckets: 2, use: 'always' } as const;
 
 /** Messages that left on the channel within 1, 7 and 28 days. */
@@ -40,7 +43,11 @@ const kinds: { readonly [topic in Topic]: readonly PredictorKind[] } = {
 const teachings: ReadonlyMap<string, Teaching> = new Map(
   topics.map((topic) => [
     topic,
-    { kinds: new Map(kinds[topic].map((kind) => [kind.name, kind])), halfLifeMs: 90 * DAY_MS },
+    {
+      kinds: new Map(kinds[topic].map((kind) => [kind.name, kind])),
+      halfLifeMs: 90 * DAY_MS,
+      ...(topic === 'opt-out' && { base: HARDLY_ANYBODY }),
+    },
   ]),
 );
 

@@ -5,7 +5,7 @@ import { Figures } from './figures.ts';
 import type { Evidence } from './merit.ts';
 import { type DriftNote, ResponseModel } from './model.ts';
 import type { DenseRow } from './row.ts';
-import { type ActionLevel, familyRow, type Slopes, sharedRow, Weights } from './weights.ts';
+import { type ActionLevel, BASE, familyRow, type Slopes, sharedRow, Weights } from './weights.ts';
 
 /** Means and variances by column. */
 type RowState = readonly [means: readonly number[], variances: readonly number[]];
@@ -44,6 +44,8 @@ export interface ModelDelta {
   readonly columns: readonly ColumnState[];
   /** Predictors that count. */
   readonly merits: readonly (readonly [predictor: string, version: number, evidence: number])[];
+  /** Where it began; absent: as usual. */
+  readonly base?: number;
   /** Treatments and variants, by action; absent: nothing of them. */
   readonly ways?: readonly ActionState[];
 }
@@ -54,8 +56,8 @@ export class PublishedModel {
   readonly columns = new Columns();
   readonly weights: Weights;
 
-  constructor({ slopes, expected }: Pick<ModelDelta, 'slopes' | 'expected'>) {
-    this.weights = new Weights(slopes, expected);
+  constructor({ slopes, expected, base }: Pick<ModelDelta, 'slopes' | 'expected' | 'base'>) {
+    this.weights = new Weights(slopes, expected, base);
   }
 
   apply(delta: ModelDelta): void {
@@ -122,7 +124,7 @@ export function modelFrom(state: Tuple): ResponseModel {
     Tuple,
     [string, Tuple][],
   ];
-  const model = new ResponseModel(whole.slopes, whole.expected);
+  const model = new ResponseModel(whole.slopes, whole.expected, whole.base);
   model.version = whole.version;
   setWeights(model.weights, whole);
   setColumns(model.columns, whole);
@@ -151,10 +153,10 @@ function wholeOf(model: string, weights: Weights, columns: Columns, version: num
   };
 }
 
-/** Nothing where no action was said in several ways. */
-function waysState(keys: Iterable<string>, { ways }: Weights): Pick<ModelDelta, 'ways'> {
+/** Nothing where no action was said in several ways, and the model began as usual. */
+function waysState(keys: Iterable<string>, { ways, base }: Weights): Pick<ModelDelta, 'ways' | 'base'> {
   const rows = [...keys].map((key) => actionState(key, ways.get(key)!));
-  return rows.length === 0 ? {} : { ways: rows };
+  return { ...(base !== BASE && { base }), ...(rows.length > 0 && { ways: rows }) };
 }
 
 function rowState({ means, variances }: { means: Float64Array; variances: Float64Array }): RowState {

@@ -30,6 +30,8 @@ export interface Outcome {
 export interface Teaching {
   readonly kinds: ReadonlyMap<string, PredictorKind>;
   readonly halfLifeMs: number;
+  /** Logit that is believed in before any observation; absent: the usual one. */
+  readonly base?: number;
 }
 
 export interface DriftNote {
@@ -70,8 +72,8 @@ export class ResponseModel {
   };
 
   /** @param columns expected, where actions have weights of their own */
-  constructor(slopes: Slopes, columns = 1) {
-    this.weights = new Weights(slopes, columns);
+  constructor(slopes: Slopes, columns = 1, base?: number) {
+    this.weights = new Weights(slopes, columns, base);
   }
 
   /** @param at processing time in milliseconds, never going back */

@@ -1,6 +1,7 @@
 /** Predictors that every model sees without a document: when, where and on what something is said, and how soon again. */
 import type { Scope } from '../condition.ts';
 import { localTime } from '../context/local-time.ts';
+import { ownChannel } from '../decision/timing/habit.ts';
 import { pressureOn } from '../decision/timing/pressure.ts';
 import type { PredictorKind, PredictorValue } from './columns.ts';
 import { pressureKinds } from './contact-models.ts';
@@ -12,6 +13,7 @@ export const standardKinds: readonly PredictorKind[] = [
   { name: 'placement', type: 'category', buckets: 64, use: 'merit' },
   { name: 'rest', type: 'number', bins: [0.1, 1, 3, 7, 30], buckets: 2, use: 'merit' },
   ...pressureKinds('merit'),
+  { name: 'own-channel', type: 'number', buckets: 2, use: 'merit' },
 ];
 
 interface Asked {
@@ -41,7 +43,11 @@ export function standardValues(
   ];
   if (sendWithin === undefined)
     values.unshift(['hour', Math.floor(minute / 60)], ['weekend', weekday >= SATURDAY]);
-  if (channel !== undefined) values.push(...pressureOn(profile, channel, now));
+  if (channel !== undefined) {
+    values.push(...pressureOn(profile, channel, now));
+    const own = ownChannel(profile.habits, channel);
+    if (own !== undefined) values.push(['own-channel', own]);
+  }
   if (last > 0) values.push(['rest', Math.round((100 * (now - last)) / DAY_MS) / 100]);
   return values;
 }

@@ -58,7 +58,7 @@ export interface Prediction {
 }
 
 /** Before any observation: a response in sixteen, and how far the levels may lie apart (as variances of the logit). */
-const BASE = -3.2;
+export const BASE = -3.2;
 const priors = {
   shared: { intercept: 0.5, slope: 0.25 },
   family: { intercept: 0.25, slope: 0.16 },
@@ -74,6 +74,8 @@ export class Weights {
   readonly slopes: Slopes;
   /** How many features were expected. */
   readonly expected: number;
+  /** Logit that is believed in before any observation. */
+  readonly base: number;
   /** Of what an action's own weights are believed to be at first; columns without the intercept. */
   readonly #own: Prior;
   readonly #intercept = { columns: [0], values: [1] } satisfies Features;
@@ -84,8 +86,9 @@ export class Weights {
   readonly ways = new Map<string, ActionLevel>();
 
   /** @param columns how many features there may be, where actions have weights of their own */
-  constructor(slopes: Slopes, columns = 1) {
+  constructor(slopes: Slopes, columns = 1, base = BASE) {
     this.slopes = slopes;
+    this.base = base;
     this.expected = Math.max(1, columns);
     this.#own = { intercept: priors.action, slope: OWN_VARIANCE / this.expected };
   }
@@ -106,7 +109,7 @@ export class Weights {
 
   sharedPart(features: Features): { mean: number; variance: number } {
     const seen = this.#common(features);
-    return { mean: BASE + this.shared.score(seen), variance: this.shared.variance(seen) };
+    return { mean: this.base + this.shared.score(seen), variance: this.shared.variance(seen) };
   }
 
   familyPart(family: string, features: Features): { mean: number; variance: number } {

@@ -162,7 +162,10 @@ class Knowing {
     if (model === undefined) return { logit: this.#expected, deviation: 0, own };
     const values: PredictorValues = { expected: this.#expected, own };
     const features = model.columns.features(values, teachingAbout(modelAbout('hours', this.#channel))!.kinds);
-    const { mean, own: variance } = model.weights.predict(slotName(slot), partOf(slot), features);
+    const { weights } = model;
+    const { mean, own: all } = weights.predict(slotName(slot), partOf(slot), features);
+    // What all slots of that part of the week have in common tells none from another.
+    const variance = Math.max(0, all - weights.familyPart(partOf(slot), features).variance);
     const { scale } = configuration.learning.selection;
     return { logit: mean, deviation: scale * Math.sqrt(variance), own };
   }
@@ -177,7 +180,7 @@ export function expectedOf(propensity: number): number {
 }
 
 /** The person's clock; where nobody knows it, that of the workspace. */
-function zoneFor({ profile, configuration }: Deciding): string {
+export function zoneFor({ profile, configuration }: Pick<Deciding, 'profile' | 'configuration'>): string {
   const clocks = clocksFor(profile, { zones: none });
   return clocks[0] ?? configuration.zone;
 }

@@ -52,6 +52,19 @@ export function ownHour(habits: readonly Habit[] | null, channel: string, slot: 
   return Math.log((responses + PRIOR) / (person * expected + PRIOR));
 }
 
+/** How much more the person responds on a channel than was to be expected: a logarithm; undefined where nobody knows. */
+export function ownChannel(habits: readonly Habit[] | null, channel: string): number | undefined {
+  const rows = habits?.find((one) => one.channel === channel)?.rows;
+  if (rows === undefined) return undefined;
+  let expected = 0;
+  let responses = 0;
+  for (let i = 0; i < rows.length; i += WIDTH) {
+    expected += rows[i + 1]!;
+    responses += rows[i + 2]!;
+  }
+  return Math.log((responses + PRIOR) / (expected + PRIOR));
+}
+
 export function mergeHabits(a: readonly Habit[] | null, b: readonly Habit[] | null): readonly Habit[] | null {
   if (a === null || b === null) return a ?? b;
   const channels = [...new Set([...a, ...b].map(({ channel }) => channel))].sort();

@@ -13,11 +13,12 @@ import { expectedOf, type Timing } from './choose.ts';
 import { noteHabit, ownHour } from './habit.ts';
 import { partOf, slotAt, slotName } from './slots.ts';
 
-/** Kept with a decision whose message had a window. */
+/** Kept with a decision whose message had a window, or whose channel was chosen. */
 export interface TimedLesson {
   readonly channel: string;
   readonly placement: string;
-  readonly arm: Timing['arm'];
+  /** `none`: it had no window, and tells of the person alone. */
+  readonly arm: Timing['arm'] | 'none';
   /** Logit of the chance that was expected whenever it leaves. */
   readonly expected: number;
   readonly waitMs: number;
@@ -29,17 +30,18 @@ export interface TimedLesson {
 export function timedLessonOf(
   { at, timing, channel, placement, ranked, chosen }: Decision,
   windowMs: number,
+  zone: string,
 ): TimedLesson | undefined {
-  if (timing === undefined || channel === undefined) return undefined;
+  if (channel === undefined) return undefined;
   const row = ranked.find(({ action }) => action === chosen[0]);
   if (row === undefined) return undefined;
   return {
     channel,
     placement,
-    arm: timing.arm,
+    arm: timing?.arm ?? 'none',
     expected: expectedOf(row.propensity),
-    waitMs: timing.sendAt - at,
-    zone: timing.zone,
+    waitMs: timing === undefined ? 0 : timing.sendAt - at,
+    zone,
     due: at + windowMs,
   };
 }
@@ -76,12 +78,15 @@ function teachMoment(profile: Profile, mark: DecisionMark, timed: TimedLesson, e
       isControl: arm === 'now',
       isCorrection: false,
     });
-  if (arm !== 'same') teach(modelAbout('send-now', channel), `${placement} ${arm}`, placement, reward);
+  if (arm === 'chosen' || arm === 'now')
+    teach(modelAbout('send-now', channel), `${placement} ${arm}`, placement, reward);
   if (waitMs > 0) teach(modelAbout('wait', channel), waitName(waitMs), 'wait', mark.shownAt > 0 ? 0 : 1);
   if (mark.shownAt === 0) return;
   const slot = slotAt(mark.shownAt, zone);
-  const own = ownHour(profile.habits, channel, slot);
-  teach(modelAbout('hours', channel), slotName(slot), partOf(slot), reward, { expected, own });
+  if (arm !== 'none') {
+    const own = ownHour(profile.habits, channel, slot);
+    teach(modelAbout('hours', channel), slotName(slot), partOf(slot), reward, { expected, own });
+  }
   profile.habits = noteHabit(profile.habits, channel, {
     slot,
     expected: sigmoid(expected),
