@@ -1,7 +1,7 @@
 /**
  * Is what is learnt about hours, channels and patience worth it? People whose truth is known are asked through the real engine
  * in virtual time, once at once on one channel, once as learnt; and what the product itself reports of waiting is held
- * against the truth. KAIROS_BENCH_SCALE takes fewer people, KAIROS_SEED others.
+ * against the truth. KAIROS_BENCH_SCALE takes fewer people, KAIROS_BENCH_DAYS fewer days, KAIROS_SEED others.
  */
 import { sendTimeGains } from '../engine/dist/analytics/timing/gain.js';
 import { liveThrough } from '../engine/dist/conformance/send-time-world.js';
@@ -11,7 +11,7 @@ const scale = Number(process.env.KAIROS_BENCH_SCALE ?? 1);
 const asked = {
   seed: Number(process.env.KAIROS_SEED ?? 3),
   people: Math.max(20, Math.round(400 * scale)),
-  days: 84,
+  days: Number(process.env.KAIROS_BENCH_DAYS ?? 84),
 };
 const cpu = process.cpuUsage();
 const fixed = await liveThrough({ ...asked, way: 'fixed' });
