@@ -7,6 +7,8 @@ import { touchFlipped, touchTrait, touchWhole } from './audience/touch.ts';
 import type { Scope } from './condition.ts';
 import { dwelled } from './context/notice.ts';
 import { lessonsOnDue } from './decision/lesson.ts';
+import { timedLessonsOnDue } from './decision/timing/lesson.ts';
+import { pressuresOnDue } from './decision/timing/pressure.ts';
 import type { Effects } from './effects.ts';
 import { settleAll } from './golden/settle.ts';
 import { happen, tellSignals } from './happen.ts';
@@ -45,7 +47,11 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
   if (profile.atDoor !== null && hasDueAtDoor(profile, now))
     letInOnDue(newTurn(profile, world, effects, scope, `due ${now}`));
   if (profile.messages.length > 0) messagesOnDue({ profile, configuration, now }, effects);
-  if (profile.decisions.length > 0) lessonsOnDue(profile, now, effects);
+  if (profile.decisions.length > 0) {
+    lessonsOnDue(profile, now, effects);
+    timedLessonsOnDue(profile, now, effects);
+    pressuresOnDue(profile, now, effects);
+  }
 }
 
 /** Other survivorship rules: whom that puts in an audience enters it quietly, as nothing happened to them. */

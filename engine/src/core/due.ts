@@ -2,6 +2,7 @@
 import { holdsDue } from './budget/hold.ts';
 import { dwellDue } from './context/surroundings.ts';
 import { lessonDue } from './decision/lesson.ts';
+import { laterLessonsDue } from './decision/timing/lesson.ts';
 import type { CompiledJourney } from './journey/compile.ts';
 import { isOpen, isWaiting } from './message/message.ts';
 import type { Profile } from './profile/profile.ts';
@@ -14,7 +15,7 @@ export function dueOf(profile: Profile): number {
   due = earlier(due, dwellDue(profile.surroundings));
   for (const instance of profile.instances) due = earlier(due, instance.due);
   if (profile.atDoor !== null) for (const { until } of profile.atDoor) due = earlier(due, until);
-  if (profile.decisions.length > 0) due = earlier(due, lessonDue(profile));
+  if (profile.decisions.length > 0) due = earlier(earlier(due, lessonDue(profile)), laterLessonsDue(profile));
   if (profile.holds !== null) due = earlier(due, holdsDue(profile.holds));
   for (const message of profile.messages) if (isWaiting(message)) due = earlier(due, message.retryAt);
   return due;

@@ -113,6 +113,8 @@ function contentFor({ source, channel }: Message, configuration: Configuration):
   const step = journeyOf(configuration, source)?.definition.steps.find((s) => s.id === source.step);
   if (!step) return undefined;
   if ('webhook' in step && isWebhook) return { kind: 'webhook', body: step.webhook.body as JsonObject };
+  // What a decide step chose for this channel: its content goes along as `action`.
+  if ('send' in step && isWebhook) return { kind: 'webhook', body: {} };
   const mail = 'send' in step ? step.send.mail : undefined;
   return mail && { kind: 'mail', mail };
 }

@@ -59,8 +59,8 @@ export interface CatalogueTreatmentView extends EngagementView {
 export interface CatalogueVariantView extends EngagementView {
   /** Empty where the treatment has no variants. */
   readonly name: string;
-  /** Of the people who get the treatment, from 0 to 1. */
-  readonly share: number;
+  /** Of the people who get the treatment, from 0 to 1; absent: which one is said is learnt. */
+  readonly share?: number;
   readonly mail?: { readonly subject: string; readonly html: string };
   readonly content?: unknown;
 }

@@ -1,7 +1,9 @@
 /** What the API tells of decisions and their reasons: types only, the console uses them too. */
+
 import type { Degraded, ScoreLabel } from './api-arbitration.ts';
 import type { Page } from './api-page.ts';
 import type { AsOfView, ProfileView } from './api-profiles.ts';
+import type { SayingView } from './api-send-times.ts';
 
 export interface DecisionPage extends Page<DecisionRow> {
   readonly readTo?: string;
@@ -116,6 +118,8 @@ export interface DecisionTrace {
   /** Of placements that were filled together: the decision of the first one. */
   readonly page?: string;
   readonly conversation?: string;
+  /** How and when what was chosen is said, where that was chosen with it. */
+  readonly saying?: SayingView;
   readonly outcomes: readonly { outcome: string; at: string }[];
   /** With `?include=known`; null: the person's history is too long to be applied anew. */
   readonly known?: KnownThen | null;

@@ -31,6 +31,7 @@ export type * from './api-network.ts';
 export type * from './api-page.ts';
 export type * from './api-profiles.ts';
 export type * from './api-rights.ts';
+export type * from './api-send-times.ts';
 export type * from './api-tracking-plan.ts';
 export type * from './api-vouchers.ts';
 

@@ -1,5 +1,6 @@
 /** What arbitration adds to a decision as the API gives it: the factors of each candidate, and what held for all. */
 import { z } from 'zod';
+import { sayingShape } from './send-times-shapes.ts';
 
 export const scoreLabel = z
   .enum(['response', 'uplift'])
@@ -35,4 +36,5 @@ export const arbitrationParts = {
   degraded: degraded.optional(),
   page: z.string().optional().describe('Of placements filled together: the decision of the first'),
   conversation: z.string().optional(),
+  saying: sayingShape.optional().describe('How and when it is said, where that was chosen with it'),
 };

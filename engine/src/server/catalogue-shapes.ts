@@ -26,7 +26,7 @@ export const catalogueShape: z.ZodType<CatalogueView> = z
 const variant = z.object({
   name: z.string().describe('Empty where the treatment has no variants'),
   ...engagement,
-  share: z.number(),
+  share: z.number().optional(),
   mail: z.object({ subject: z.string(), html: z.string() }).optional(),
   content: z.unknown().optional(),
 });

@@ -94,19 +94,25 @@ function treatmentsOf({ treatments }: CompiledAction['definition']): CatalogueTr
   if (!Array.isArray(treatments)) {
     const { mail, placement } = treatments;
     return [
-      ...(placement === undefined ? [] : [{ name: 'placement', variants: [said({ content: placement })] }]),
-      ...(mail === undefined ? [] : [{ name: 'mail', channel: 'mail', variants: [said({ mail })] }]),
+      ...(placement === undefined
+        ? []
+        : [{ name: 'placement', variants: [said({ content: placement }, 1)] }]),
+      ...(mail === undefined ? [] : [{ name: 'mail', channel: 'mail', variants: [said({ mail }, 1)] }]),
     ];
   }
   return treatments.map((treatment) => {
     const { name, channel, placements, variants } = treatment;
-    const sum = variants?.reduce((all, { share }) => all + share, 0) ?? 1;
+    // Where none has a share it is learnt which one is said.
+    const isShared = variants?.some(({ share }) => share !== undefined) ?? false;
+    const sum = variants?.reduce((all, { share = 1 }) => all + share, 0) ?? 1;
     return {
       name,
       ...engagementOf(treatment),
       ...(channel !== undefined && { channel }),
       ...(placements !== undefined && { placements }),
-      variants: variants?.map((one) => said(one, one.share / sum)) ?? [said({ ...treatment, name: '' })],
+      variants: variants?.map((one) => said(one, isShared ? (one.share ?? 1) / sum : undefined)) ?? [
+        said({ ...treatment, name: '' }, 1),
+      ],
     };
   });
 }
@@ -117,11 +123,11 @@ interface Said extends Engagement {
   readonly content?: unknown;
 }
 
-function said(one: Said, share = 1): CatalogueTreatmentView['variants'][number] {
+function said(one: Said, share: number | undefined): CatalogueTreatmentView['variants'][number] {
   const { name = '', mail, content } = one;
   return {
     name,
-    share,
+    ...(share !== undefined && { share }),
     ...(name !== '' && engagementOf(one)),
     ...(mail && { mail: { subject: mail.subject, html: mail.html } }),
     ...(content !== undefined && { content }),

@@ -42,6 +42,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { outcomeRoutes } from './routes/outcomes.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { rightsRoutes } from './routes/rights.ts';
+import { sendTimeRoutes } from './routes/send-times.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { templateRoutes } from './routes/templates.ts';
@@ -179,6 +180,7 @@ async function guardedRoutes(
     await api.register(learningRoutes(options));
     await api.register(outcomeRoutes(options));
     await api.register(fairnessRoutes(options));
+    await api.register(sendTimeRoutes(options));
     await api.register(audienceRoutes(options));
     await api.register(audienceCountRoutes(options));
     await api.register(listRoutes(options));

@@ -15,6 +15,7 @@ import type { DecisionSummary, DecisionTrace, Happening, ProfileRow, ProfileView
 import type { ScoreLabel } from './api-arbitration.ts';
 import { contactStandingView } from './contact-policy-view.ts';
 import { instant } from './instant.ts';
+import { sayingView } from './saying-view.ts';
 
 /** An event is shown as late when it arrived this long after it was true. */
 const lateMs = 5 * 60_000;
@@ -151,6 +152,7 @@ export function candidateCount({ ranked, refused, ineligible }: Decision): numbe
 export function traceOf(found: ExplainedDecision & { readonly profile: string }): DecisionTrace {
   const { profile, decision, outcomes, ineligible } = found;
   const chosen = new Set(decision.chosen);
+  const saying = sayingView(decision);
   return {
     decision: decision.id,
     profile,
@@ -182,6 +184,7 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
     ...(decision.degraded && { degraded: decision.degraded }),
     ...(decision.page !== undefined && { page: decision.page }),
     ...(decision.conversation !== undefined && { conversation: decision.conversation }),
+    ...(saying && { saying }),
     outcomes: outcomes.map(({ outcome, at }) => ({ outcome, at: instant(at) })),
   };
 }

@@ -42,7 +42,9 @@ function Variant({ variant, preview }: { variant: CatalogueVariantView; preview:
     <figure className="variant">
       {name === '' ? null : (
         <figcaption>
-          {name}, for {percent(share)} of the people
+          {share === undefined
+            ? `${name}, as often as it does well`
+            : `${name}, for ${percent(share)} of the people`}
         </figcaption>
       )}
       <PolicyList of={variant} />

@@ -5,18 +5,12 @@ import { type Choosing, choose } from '../learning/choose.ts';
 import { standardSelection } from '../learning/definition.ts';
 import { drawAt } from '../learning/selection.ts';
 import type { WeightNow } from './arbitration/weighing.ts';
-import type { UsedModel } from './chances.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding, DecisionRequest, RefusedByScore } from './deciding.ts';
 import type { Outweighed, RankedCandidate, RefusedCandidate } from './decision.ts';
-import {
-  type FactorMaker,
-  factorMaker,
-  meanOf,
-  priorityOf,
-  stakeOf,
-  type WeighedFactors,
-} from './factors.ts';
+import { meanOf, priorityOf, stakeOf, type WeighedFactors } from './factors.ts';
+import type { Outlets } from './ways/outlets.ts';
+import { type WayMaker, wayMaker } from './ways/weigh.ts';
 
 /** Arbitration looks at this many candidates, best mean priority first. */
 const ARBITRATED = 30;
@@ -34,8 +28,8 @@ export interface WeighedCandidates {
   readonly outweighed: readonly Outweighed[];
   /** Context weights and influencers that moved any of these. */
   inForce(ranked: readonly RankedCandidate[]): readonly WeightNow[];
-  /** Models that were asked. */
-  models(): readonly UsedModel[];
+  /** Models that were asked; and how each action is said, where it could be said otherwise. */
+  readonly ways: Pick<WayMaker, 'models' | 'wayOf' | 'rowsOf'>;
   /** Whom the last ranking put first by chance alone: random control. */
   control(): string | undefined;
 }
@@ -46,8 +40,9 @@ export function weighAll(
   deciding: Deciding,
   request: DecisionRequest,
   refused: RefusedCandidate[],
+  outlets: Pick<Outlets, 'requestsOf'> = { requestsOf: () => [request] },
 ): WeighedCandidates {
-  const maker = factorMaker(deciding, request);
+  const maker = wayMaker(deciding, request, outlets);
   const { choosing } = deciding.configuration.learning;
   const id = request.repeats ?? request.id;
   let control: string | undefined;
@@ -63,7 +58,7 @@ export function weighAll(
     },
     outweighed,
     inForce: maker.inForce,
-    models: maker.models,
+    ways: maker,
     control: () => control,
   };
 }
@@ -77,7 +72,7 @@ interface Contenders extends Pick<WeighedCandidates, 'able' | 'outweighed'> {
 function nobodyRefused(
   able: readonly CompiledAction[],
   meanOf: (action: CompiledAction) => number,
-  { factorsOf }: FactorMaker,
+  { factorsOf }: Pick<WayMaker, 'factorsOf'>,
 ): Contenders {
   const nearest = (some: readonly CompiledAction[], id: string) =>
     shortlist(some, meanOf, ({ name }) => name, id).map(factorsOf);
@@ -87,7 +82,7 @@ function nobodyRefused(
 function refusedByScore(
   candidates: readonly CompiledAction[],
   deciding: Deciding,
-  { factorsOf }: FactorMaker,
+  { factorsOf }: Pick<WayMaker, 'factorsOf'>,
   refused: RefusedCandidate[],
 ): Contenders {
   const { again } = deciding;

@@ -26,6 +26,8 @@ export interface ActionPool extends Placed {
   readonly size: number;
   /** Some cannot be said everywhere. */
   readonly hasTreatments: boolean;
+  /** Some can be said in several ways, and which one is learnt. */
+  readonly hasWays: boolean;
   readonly parts: readonly Part[];
   /** From the top: an issue stands before its groups. */
   readonly levels: readonly PoolLevel[];
@@ -40,7 +42,15 @@ interface PoolLevel extends GuardedLevel {
 export function poolOf(actions: readonly CompiledAction[]): ActionPool {
   const parts = partsOf(actions);
   const hasTreatments = actions.some(({ treatments }) => treatments !== undefined);
-  return { size: actions.length, hasTreatments, parts, levels: levelsOf(parts), ...placeParts(parts) };
+  const hasWays = actions.some((action) => action.hasWays);
+  return {
+    size: actions.length,
+    hasTreatments,
+    hasWays,
+    parts,
+    levels: levelsOf(parts),
+    ...placeParts(parts),
+  };
 }
 
 export const emptyPool: ActionPool = poolOf([]);

@@ -9,7 +9,7 @@ import { noFeatures } from '../learning/features.ts';
 import { meanChance, sigmoid } from '../learning/logistic.ts';
 import type { Belief } from '../learning/selection.ts';
 import { standardValues } from '../learning/standard.ts';
-import { type Scorer, Weights } from '../learning/weights.ts';
+import { type Scorer, Weights, wayKeys } from '../learning/weights.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 
@@ -34,20 +34,24 @@ interface Used {
   isNewcomer(action: string): boolean;
 }
 
+type Asked = Pick<DecisionRequest, 'channel' | 'placement' | 'sendWithin'>;
+
 export class Chances {
   readonly #deciding: Deciding;
-  readonly #request: Pick<DecisionRequest, 'channel' | 'placement'>;
+  readonly #request: Asked;
   readonly #used = new Map<string, Used>();
 
-  constructor(deciding: Deciding, request: Pick<DecisionRequest, 'channel' | 'placement'>) {
+  constructor(deciding: Deciding, request: Asked) {
     this.#deciding = deciding;
     this.#request = request;
   }
 
-  of({ name, definition }: CompiledAction): Believed {
+  /** @param way that it is said in, where it could be said in others */
+  of({ name, definition }: CompiledAction, way?: string): Believed {
     const { learning } = this.#deciding.configuration;
     const used = this.#usedFor(definition.group);
-    const { mean, variance, own } = used.scorer.predict(name, definition.group);
+    const ways = way === undefined ? undefined : wayKeys(name, way);
+    const { mean, variance, own } = used.scorer.predict(name, definition.group, ways);
     const { scale } = learning.selection;
     const deviation = scale * Math.sqrt(own);
     const chance = sigmoid(mean);
@@ -66,6 +70,14 @@ export class Chances {
   meanOf({ name, definition: { group } }: CompiledAction): number {
     const { mean, variance } = this.#usedFor(group).scorer.predict(name, group);
     return meanChance(mean, variance);
+  }
+
+  /** How far the logit may lie off by the way alone, as it is drawn. */
+  spreadOf({ name, definition }: CompiledAction, way: string | undefined): number {
+    if (way === undefined) return 0;
+    const { scorer } = this.#usedFor(definition.group);
+    const { scale } = this.#deciding.configuration.learning.selection;
+    return scale * Math.sqrt(scorer.predict(name, definition.group, wayKeys(name, way)).ofWay);
   }
 
   /** Models that were asked. */
@@ -106,12 +118,7 @@ export class Chances {
 }
 
 /** What has no value of its kind is left out. */
-function valuesOf(
-  model: CompiledModel,
-  scope: Scope,
-  zone: string,
-  request: Pick<DecisionRequest, 'channel' | 'placement'>,
-): PredictorValues {
+function valuesOf(model: CompiledModel, scope: Scope, zone: string, request: Asked): PredictorValues {
   const values = model.definition.standard ? standardValues(scope, zone, request) : [];
   for (const { name, type, condition } of model.predictors) {
     const value = valueAs(type, condition.evaluate(scope));

@@ -7,10 +7,14 @@ import { pointOn } from '../message/point.ts';
 import { roomFor } from '../message/room.ts';
 import type { DecisionMark } from '../profile/profile.ts';
 import { holdGiven } from '../voucher/draw.ts';
+import { contactCostOf } from './arbitration/weighing.ts';
 import { type Contact, kindOfAction } from './contact.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision, RankedCandidate } from './decision.ts';
 import { lessonOf } from './lesson.ts';
+import { zoneFor } from './timing/choose.ts';
+import { timedLessonOf } from './timing/lesson.ts';
+import { pressureMark } from './timing/pressure.ts';
 import { exposeTo } from './trials.ts';
 
 /** Decisions whose outcomes a profile still waits for. */
@@ -23,7 +27,11 @@ export function commitTo(deciding: Deciding, decision: Decision, request: Decisi
     if (!reserveContact(name, deciding, decision, request)) continue;
     reserveBudgets(name, deciding, decision, request);
     holdGiven(name, deciding, decision, request);
-    profile.decisions.push(markOf(decision, name, deciding, request));
+    const mark = markOf(decision, name, deciding, request);
+    if ((request.sendWithin ?? request.channels ?? request.repeats) !== undefined)
+      noteMoment(mark, decision, deciding, request);
+    notePressure(mark, deciding, request);
+    profile.decisions.push(mark);
   }
   // Nothing to show is an answer too: the same request gets it again.
   if (decision.chosen.length === 0) profile.decisions.push(markOf(decision, '', deciding));
@@ -53,6 +61,40 @@ function markOf(
   };
   const { pauses, caps } = configuration;
   return request && (pauses.keepMs > 0 || caps.asksWhere) ? { ...mark, ...whereOf(request) } : mark;
+}
+
+/** Where it is learnt who has had enough of a channel. */
+function notePressure(
+  mark: DecisionMark,
+  { profile, configuration: { arbitration }, world }: Deciding,
+  { channel, placement }: DecisionRequest,
+): void {
+  if (channel === undefined || arbitration === null) return;
+  if (contactCostOf(arbitration, channel, placement)?.learn !== true) return;
+  mark.pressure = pressureMark(profile, channel, world.now);
+}
+
+/** What comes of the moment is told once: by the decision that says it, where it is taken again. */
+function noteMoment(
+  mark: DecisionMark,
+  decision: Decision,
+  { profile, configuration }: Deciding,
+  { sendWithin, channels, repeats }: DecisionRequest,
+): void {
+  const before = repeats === undefined ? undefined : profile.decisions.find(({ id }) => id === repeats);
+  if (before?.timed) {
+    mark.timed = before.timed;
+    delete before.timed;
+  }
+  const group = configuration.actionsByName.get(mark.action)?.definition.group;
+  if ((sendWithin ?? channels) === undefined || group === undefined) return;
+  const { maturationMs } = configuration.learning.modelOf(group);
+  const timed = timedLessonOf(
+    decision,
+    (sendWithin?.withinMs ?? 0) + maturationMs,
+    zoneFor({ profile, configuration }),
+  );
+  if (timed) mark.timed = timed;
 }
 
 /** @returns false where the action is there no more */

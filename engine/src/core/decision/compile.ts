@@ -7,6 +7,7 @@ import type { CatalogueGroup, Levels } from './catalogue/levels.ts';
 import {
   type CompiledTreatment,
   compileTreatments,
+  hasWays,
   type TreatmentSurroundings,
 } from './catalogue/treatments.ts';
 import type { ActionDefinition } from './definition.ts';
@@ -21,6 +22,8 @@ export interface CompiledAction {
   readonly value: (scope: Scope) => number;
   /** Absent: it has them in the short form, and can be said anywhere. */
   readonly treatments?: readonly CompiledTreatment[];
+  /** It can be said in several ways, and which one is learnt. */
+  readonly hasWays: boolean;
   readonly product?: OfferedProduct;
 }
 
@@ -65,6 +68,7 @@ export function compileActions(
         rules,
         value,
         ...(treatments && { treatments }),
+        hasWays: treatments !== undefined && hasWays(definition, treatments),
         ...(product && { product }),
       },
     ];

@@ -10,10 +10,12 @@ import { withSayings } from './catalogue/sayings.ts';
 import { choiceOf } from './choice.ts';
 import { affordable, commitTo } from './commitment.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
-import type { Decision, RefusedCandidate } from './decision.ts';
+import type { CappedCandidate, Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
 import { cappedAmong } from './gates/caps.ts';
-import { pass } from './gates/index.ts';
+import { chooseMoment } from './timing/choose.ts';
 import { rankInTrials, withArmsSaid } from './trials.ts';
+import { type Outlets, outletsFor } from './ways/outlets.ts';
+import type { WayMaker } from './ways/weigh.ts';
 
 /** @param known of the pool, where somebody has looked already */
 export function decide(
@@ -25,7 +27,7 @@ export function decide(
   const recorded = deciding.world.recorded?.find(({ id }) => id === request.id);
   if (recorded) deciding.world.heard?.({ deciding, pool, request, recorded });
   const decision = recorded ?? choose(deciding, pool, request, known);
-  commitTo(deciding, decision, request);
+  commitTo(deciding, decision, onItsChannel(request, decision));
   deciding.effects.fact({ type: 'decision', decision });
   return decision;
 }
@@ -44,19 +46,22 @@ export function choose(
   const refused: RefusedCandidate[] = [];
   const supposed = deciding.again?.alsoEligible;
   const asked = supposed && !eligible.includes(supposed) ? [...eligible, supposed] : eligible;
-  const passed = pass(asked, deciding, request, refused);
-  const weighed = weighAll(passed, deciding, request, refused);
-  const { able, rank, outweighed, inForce } = weighed;
-  const { ranked, arms, left } = rankInTrials(deciding, able, request, refused, rank);
+  const outlets = outletsFor(asked, deciding, request, refused);
+  const weighed = weighAll(outlets.passed, deciding, request, refused, outlets);
+  const { able, rank, outweighed, inForce, ways } = weighed;
+  const trials = rankInTrials(deciding, able, request, refused, rank);
+  const { arms, left } = trials;
+  const ranked = withSayings(trials.ranked, deciding, request, ways);
   const unranked = left - ranked.length;
   const weights = inForce(ranked);
-  const models = weighed.models();
   // An arm of an experiment can have put another one first.
   const isControl = ranked.length > 0 && weighed.control() === ranked[0]!.action;
-  const mayBeCapped = cappedAmong(ranked, deciding, request);
+  const mayBeCapped = cappedOnTheirChannels(ranked, deciding, request);
   const payable = withCodesLeft(affordable(ranked, deciding, request), deciding, request);
   const { chosen, capped } = choiceOf(payable, mayBeCapped, deciding, request);
-  const said = withVouchers(withSayings(ranked, deciding, request), chosen, deciding);
+  const said = withVouchers(ranked, chosen, deciding);
+  const channel = channelOf(chosen[0], said);
+  const models = ways.models(channel);
   const metArms = withArmsSaid(arms, { chosen, ranked: said }, deciding);
   const decision = {
     ...record,
@@ -71,6 +76,9 @@ export function choose(
     ...(outweighed.length > 0 && { outweighed }),
     ...(models.length > 0 && { models, choosing: deciding.configuration.learning.choosing }),
     ...(isControl && { isControl }),
+    ...(channel !== undefined && { channel }),
+    ...waysOfChosen(chosen, ways, outlets),
+    ...momentOf(chosen[0], ranked, channel ?? request.channel, deciding, request),
   };
   return decision.chosen.length > 0 ? decision : withFallback(decision, deciding);
 }
@@ -78,6 +86,55 @@ export function choose(
 /** Nobody waits for it any more: it only stands on record. */
 export function isGivenUp({ degraded }: Pick<DecisionRequest, 'degraded'>): boolean {
   return degraded === 'deadline' || degraded === 'overload';
+}
+
+/** Of several channels each has the caps of its own. */
+function cappedOnTheirChannels(
+  ranked: readonly RankedCandidate[],
+  deciding: Deciding,
+  request: DecisionRequest,
+): readonly CappedCandidate[] {
+  const { channels } = request;
+  if (channels === undefined) return cappedAmong(ranked, deciding, request);
+  return channels.flatMap((channel) =>
+    cappedAmong(
+      ranked.filter((row) => row.channel === channel),
+      deciding,
+      { ...request, channel },
+    ),
+  );
+}
+
+function channelOf(action: string | undefined, ranked: readonly RankedCandidate[]): string | undefined {
+  return ranked.find((row) => row.action === action)?.channel;
+}
+
+/** With the channel that was chosen among several. */
+function onItsChannel(request: DecisionRequest, { channel }: Decision): DecisionRequest {
+  return request.channels === undefined || channel === undefined ? request : { ...request, channel };
+}
+
+function waysOfChosen(
+  chosen: readonly string[],
+  { rowsOf }: Pick<WayMaker, 'rowsOf'>,
+  { closed }: Outlets,
+): Pick<Decision, 'ways' | 'closed'> {
+  const ways = chosen.flatMap((action) => rowsOf(action));
+  return { ...(ways.length > 0 && { ways }), ...(closed.length > 0 && { closed }) };
+}
+
+/** Where what was chosen may wait. */
+function momentOf(
+  action: string | undefined,
+  ranked: readonly RankedCandidate[],
+  channel: string | undefined,
+  deciding: Deciding,
+  request: DecisionRequest,
+): Pick<Decision, 'timing'> {
+  const { sendWithin: window } = request;
+  const row = ranked.find((candidate) => candidate.action === action);
+  if (window === undefined || row === undefined || channel === undefined) return {};
+  return { timing: chooseMoment({ deciding, request, channel, window, row }, deciding.again?.timing) };
 }
 
 const nothing = { chosen: [], ranked: [], refused: [], ineligible: [] };

@@ -9,8 +9,10 @@ import type { World } from '../world.ts';
 import type { ActionPool } from './candidates.ts';
 import type { UsedModel } from './chances.ts';
 import type { CompiledAction } from './compile.ts';
-import type { Decision, Outweighed, RankedCandidate, RefusedCandidate } from './decision.ts';
+import type { Decision, Outweighed, RankedCandidate, RefusedCandidate, WayRow } from './decision.ts';
 import type { WeighedFactors } from './factors.ts';
+import type { Timing } from './timing/choose.ts';
+import type { Window } from './timing/definition.ts';
 
 export interface Deciding {
   readonly profile: Profile;
@@ -33,6 +35,9 @@ export interface Again {
   isRanked(action: string): boolean;
   /** As they were recorded. */
   readonly models?: readonly UsedModel[] | undefined;
+  /** Ways in which a chosen action could have been said then. */
+  ways?(action: string): readonly WayRow[];
+  readonly timing?: Timing | undefined;
   /** Supposed to be eligible, whatever its conditions say. */
   readonly alsoEligible?: CompiledAction | undefined;
   /** A rule that is supposed not to be there. */
@@ -44,7 +49,7 @@ export interface Again {
   refusedByScore?(action: string): RefusedByScore | undefined;
   /** What budgets had room for is in the record too; absent: they had for everything. */
   readonly budgets?: {
-    refusalOf(action: string): RefusedCandidate | undefined;
+    refusalOf(action: string, channel: string | undefined): RefusedCandidate | undefined;
     /** There was not enough for it and for those before it. */
     hadNoRoom(action: string): boolean;
   };
@@ -74,6 +79,10 @@ export interface DecisionRequest {
   readonly placement: string;
   /** Set where the action goes out on a channel: its consent is asked too. */
   readonly channel?: string;
+  /** Several that it can go out on: which one is chosen with the action. */
+  readonly channels?: readonly string[];
+  /** Its message may wait for a better hour. */
+  readonly sendWithin?: Window;
   readonly limit: number;
   /** A reservation that is not confirmed is released after this time; 0: only explicitly. */
   readonly reserveMs: number;

@@ -7,6 +7,7 @@ import type { WeightNow } from './arbitration/weighing.ts';
 import type { EngagementPolicy } from './catalogue/definition.ts';
 import type { UsedModel } from './chances.ts';
 import type { WhenFull } from './policy-definition.ts';
+import type { Timing } from './timing/choose.ts';
 
 export interface Decision {
   /** `PROFILE.HASH`: leads to its profile. */
@@ -55,6 +56,34 @@ export interface Decision {
   /** Of placements that were filled together: the decision of the first one. */
   readonly page?: string;
   readonly conversation?: string;
+  /** Ways in which the chosen ones could have been said, the one that was chosen first. */
+  readonly ways?: readonly WayRow[];
+  /** Of several channels those that the policy closed for an action. */
+  readonly closed?: readonly ClosedChannel[];
+  /** When its message leaves, where it may wait. */
+  readonly timing?: Timing;
+}
+
+/** One way in which a chosen action could have been said: `priority = offset + scale * chance of a response`. */
+export interface WayRow {
+  readonly action: string;
+  /** Absent where it was not to be chosen. */
+  readonly channel?: string;
+  /** Empty in the short form. */
+  readonly treatment: string;
+  readonly variant: string;
+  /** Of the chance of a response, said so; and how far the way alone may make it lie off. */
+  readonly logit: number;
+  readonly deviation: number;
+  readonly scale: number;
+  readonly offset: number;
+  /** That it is said so; and the draw that was used, in standard deviations. */
+  readonly chance: number;
+  readonly draw: number;
+}
+
+export interface ClosedChannel extends Pick<RefusedCandidate, 'action' | 'policy' | 'rule'> {
+  readonly channel: string;
 }
 
 export interface Outweighed {
@@ -95,7 +124,7 @@ export interface RankedCandidate {
   /** How it is said; empty in the short form, absent where no candidate has treatments with names. */
   readonly treatment?: string;
   readonly variant?: string;
-  /** Chance of the variant among those of the treatment that could be used. */
+  /** Chance that it is said so, among all ways in which it could be said. */
   readonly variantShare?: number;
   /** What it offers, with the price and stock that were used. */
   readonly product?: JsonObject;
@@ -108,6 +137,8 @@ export interface RankedCandidate {
   readonly isSteady?: boolean;
   /** The code that goes with it; only of those that were chosen. */
   readonly voucher?: GivenVoucher;
+  /** What it would go out on, where channels were to be chosen among. */
+  readonly channel?: string;
 }
 
 export interface RefusedCandidate {
@@ -176,6 +207,9 @@ const optionalParts = [
   'degraded',
   'page',
   'conversation',
+  'ways',
+  'closed',
+  'timing',
 ] as const satisfies readonly (keyof Decision)[];
 
 /**
@@ -209,6 +243,7 @@ const columns: readonly Column[] = [
   { key: 'isNewcomer', otherwise: () => undefined },
   { key: 'isSteady', otherwise: () => undefined },
   { key: 'voucher', otherwise: () => undefined },
+  { key: 'channel', otherwise: () => undefined },
 ];
 
 /** Everything that a record can say of a candidate that was ranked. */

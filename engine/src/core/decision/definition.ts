@@ -33,6 +33,13 @@ export const actionSchema = z
     productVariant: nameSchema.optional(),
     voucher: nameSchema.optional().describe('The pool of vouchers of which it gives the person a code'),
     treatments: treatmentsSchema.default({}),
+    choose: z
+      .enum(['learned', 'order'])
+      .optional()
+      .describe(
+        'learned: of the treatments and channels that fit the one that does best for this person, by a draw. order: the ' +
+          'first one that fits',
+      ),
   })
   .meta({ id: 'Action' });
 export type ActionDefinition = z.infer<typeof actionSchema>;

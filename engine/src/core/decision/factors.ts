@@ -49,9 +49,12 @@ export interface WeighedFactors extends Factors {
 
 /** Makes the factors of the candidates of one request. */
 export interface FactorMaker {
-  factorsOf(action: CompiledAction): WeighedFactors;
+  /** @param way that it is said in, as models name it; absent: it has but one */
+  factorsOf(action: CompiledAction, way?: string): WeighedFactors;
   /** The priority that is believed in, at once: there where the score alone refuses nobody. */
   readonly meanOf?: (action: CompiledAction) => number;
+  /** How far the logit of the chance may lie off by the way alone. */
+  spreadOf(action: CompiledAction, way: string | undefined): number;
   /** Context weights and influencers that moved any of these. */
   inForce(ranked: readonly RankedCandidate[]): readonly WeightNow[];
   /** Models that were asked. */
@@ -65,17 +68,20 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
   const models = () => chances.used;
   const supposed = (weighed: WeighedFactors) => (again ? again.supposed(weighed) : weighed);
   const asking = { deciding, request, chances };
+  const spreadOf: FactorMaker['spreadOf'] = (action, way) => chances.spreadOf(action, way);
   if (arbitration === null)
     return {
-      factorsOf: (action) => supposed(product(plainFactors(action, asking))),
+      factorsOf: (action, way) => supposed(product(plainFactors(action, asking, way))),
+      spreadOf,
       ...(again === undefined && configuration.budgets === null && { meanOf: plainMean(asking) }),
       inForce: () => [],
       models,
     };
-  const weighing = new Weighing(arbitration, deciding.scope, request);
+  const weighing = new Weighing(arbitration, deciding.scope, request, deciding.world.models);
   const weigh = weigher(arbitration, deciding);
   return {
-    factorsOf: (action) => supposed(weigh(factorsUnder(arbitration, action, asking, weighing))),
+    factorsOf: (action, way) => supposed(weigh(factorsUnder(arbitration, action, asking, weighing, way))),
+    spreadOf,
     models,
     inForce: (ranked) =>
       weighing.inForce(
@@ -90,8 +96,12 @@ interface Asking {
   readonly chances: Chances;
 }
 
-function plainFactors(action: CompiledAction, { deciding, request, chances }: Asking): Factors {
-  const { propensity, isNewcomer, isSteady } = believedOf(action, deciding, chances);
+function plainFactors(
+  action: CompiledAction,
+  { deciding, request, chances }: Asking,
+  way: string | undefined,
+): Factors {
+  const { propensity, isNewcomer, isSteady } = believedOf(action, deciding, chances, way);
   return {
     action: action.name,
     propensity,
@@ -117,9 +127,10 @@ function factorsUnder(
   action: CompiledAction,
   { deciding, request, chances }: Asking,
   weighing: Weighing,
+  way: string | undefined,
 ): Factors {
   const { lever, moments, influencers, uplift } = weightsOf(action);
-  const { propensity, isNewcomer, isSteady } = believedOf(action, deciding, chances);
+  const { propensity, isNewcomer, isSteady } = believedOf(action, deciding, chances, way);
   return {
     action: action.name,
     propensity,
@@ -130,7 +141,7 @@ function factorsUnder(
     contextWeight: without.has('context') ? 1 : weighing.contextWeight(moments),
     lever: without.has('lever') ? 1 : lever,
     influence: without.has('influence') ? 1 : weighing.influence(influencers),
-    cost: weighing.cost,
+    cost: (weighing.isCostLearnt ? deciding.again?.row(action.name)?.cost : undefined) ?? weighing.cost,
     price: priceOf(action, deciding, request),
   };
 }
@@ -182,8 +193,13 @@ function product(
 }
 
 /** What was believed when it was decided; where that is not on record, what is now. */
-function believedOf(action: CompiledAction, { again }: Deciding, chances: Chances): Believed {
-  const believed = chances.of(action);
+function believedOf(
+  action: CompiledAction,
+  { again }: Deciding,
+  chances: Chances,
+  way: string | undefined,
+): Believed {
+  const believed = chances.of(action, way);
   if (again === undefined) return believed;
   const row = again.row(action.name);
   return row ? believedIn(row) : believed;

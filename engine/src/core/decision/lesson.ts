@@ -7,7 +7,9 @@ import { earlier } from '../due.ts';
 import type { Effects } from '../effects.ts';
 import { type PredictorValues, withoutTexts } from '../learning/columns.ts';
 import type { DecisionMark, Profile } from '../profile/profile.ts';
-import type { Decision } from './decision.ts';
+import type { CompiledAction } from './compile.ts';
+import type { Decision, RankedCandidate } from './decision.ts';
+import { wayIn } from './ways/weigh.ts';
 
 export interface Lesson {
   readonly model: string;
@@ -16,6 +18,8 @@ export interface Lesson {
   /** So long it can come to a response. */
   readonly maturationMs: number;
   readonly isControl?: true;
+  /** `treatment` or `treatment/variant`, where it could have been said in another way. */
+  readonly way?: string;
   /** When its time is over, and after that for correction; 0 while it has not been shown. */
   due: number;
   /** That there was no response has been taught. */
@@ -26,10 +30,11 @@ export interface Lesson {
 export function lessonOf(
   action: string,
   { actionsByName, learning }: Configuration,
-  { models, isControl, chosen }: Decision,
+  { models, isControl, chosen, ranked }: Decision,
 ): Lesson | undefined {
-  const family = actionsByName.get(action)?.definition.group;
-  if (family === undefined) return undefined;
+  const compiledAction = actionsByName.get(action);
+  if (compiledAction === undefined) return undefined;
+  const family = compiledAction.definition.group;
   const compiled = learning.modelOf(family);
   const used = models?.find(({ model }) => model === compiled.name);
   if (used === undefined) return undefined;
@@ -39,9 +44,18 @@ export function lessonOf(
     values: withoutTexts(used.values, compiled.kinds),
     maturationMs: compiled.maturationMs,
     ...(isControl === true && chosen[0] === action && { isControl }),
+    ...wayOf(compiledAction, ranked),
     due: 0,
   };
 }
+
+function wayOf(action: CompiledAction, ranked: readonly RankedCandidate[]): Pick<Lesson, 'way'> {
+  const row = ranked.find((one) => one.action === action.name);
+  const way = row && wayIn(action, row);
+  return way === undefined ? none : { way };
+}
+
+const none: Pick<Lesson, 'way'> = {};
 
 /** It was shown: from now on it can come to a response. */
 export function startLesson({ lesson }: DecisionMark, now: number): void {
@@ -99,5 +113,6 @@ function teach(mark: DecisionMark, lesson: Lesson, reward: 0 | 1, effects: Effec
     reward,
     isControl: lesson.isControl === true,
     isCorrection: lesson.isTaught === true,
+    ...(lesson.way !== undefined && { way: lesson.way }),
   });
 }

@@ -8,6 +8,7 @@ import type { DecisionMark, Profile } from '../profile/profile.ts';
 import { isRestricted } from '../profile/restriction.ts';
 import { commit, isHeld, kindOfAction } from './contact.ts';
 import { startLesson, teachRejection, teachResponse } from './lesson.ts';
+import { optOutOnEvent, pressureShown } from './timing/pressure.ts';
 import { markNamedBy, toldBy } from './told.ts';
 
 export function shown(profile: Profile, decision: string, now: number, effects: Effects): void {
@@ -20,6 +21,7 @@ function markShown(mark: DecisionMark, now: number, effects: Effects): void {
   mark.shownAt = now;
   effects.fact({ type: 'outcome', decision: mark.id, action: mark.action, outcome: 'shown' });
   startLesson(mark, now);
+  pressureShown(mark, now);
 }
 
 function responded(mark: DecisionMark, now: number, effects: Effects): void {
@@ -77,6 +79,7 @@ export function outcomesOnEvent(
   effects: Effects,
 ): void {
   const { name, properties } = event;
+  if (profile.decisions.length > 0) optOutOnEvent(profile, event);
   if (properties.machine === true || isRestricted(profile)) return;
   if (name === 'Email Link Clicked') {
     const message = profile.messages.find((m) => m.id === properties.message_id);

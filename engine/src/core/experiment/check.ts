@@ -140,7 +140,7 @@ function checkVariant(
   path: readonly (string | number)[],
   report: Report,
 ): void {
-  if (share !== 1)
+  if (share !== undefined && share !== 1)
     report(
       [...path, 'share'],
       'share_of_arm',

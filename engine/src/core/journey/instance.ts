@@ -18,6 +18,10 @@ export interface Instance {
   /** What the last decide step chose. */
   decision: string | null;
   action: string | null;
+  /** What it goes out on, where that was chosen with it. */
+  channel?: string;
+  /** When it leaves, where it waits for a better hour. */
+  sendAt?: number;
   /** How that is said, where its treatments and variants have names. */
   treatment?: readonly [treatment: string, variant: string];
   /** What it offers, with the price that was decided on. */

@@ -4,6 +4,7 @@
  */
 import type { Relay } from '../input.ts';
 import type { World } from '../world.ts';
+import { teachingAbout } from './contact-models.ts';
 import type { Teaching } from './model.ts';
 import { ResponseModel } from './model.ts';
 
@@ -30,9 +31,9 @@ export function onTeach(state: ModelState, body: Extract<Relay, { type: 'teach' 
   const slopes = compiled?.definition.slopes ?? state.model?.weights.slopes ?? 'family';
   if (state.model === null || state.model.weights.slopes !== slopes) {
     // Its weights mean something else from then on.
-    state.model = new ResponseModel(slopes, compiled?.kinds.size);
+    state.model = new ResponseModel(slopes, compiled?.kinds.size, teachingAbout(state.name)?.base);
     state.isNew = true;
   }
-  state.model.teach(body, compiled ?? withoutDocument, world.now);
+  state.model.teach(body, compiled ?? teachingAbout(state.name) ?? withoutDocument, world.now);
   return true;
 }

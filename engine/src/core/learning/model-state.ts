@@ -5,7 +5,7 @@ import { Figures } from './figures.ts';
 import type { Evidence } from './merit.ts';
 import { type DriftNote, ResponseModel } from './model.ts';
 import type { DenseRow } from './row.ts';
-import { type ActionLevel, familyRow, type Slopes, sharedRow, Weights } from './weights.ts';
+import { type ActionLevel, BASE, familyRow, type Slopes, sharedRow, Weights } from './weights.ts';
 
 /** Means and variances by column. */
 type RowState = readonly [means: readonly number[], variances: readonly number[]];
@@ -44,6 +44,10 @@ export interface ModelDelta {
   readonly columns: readonly ColumnState[];
   /** Predictors that count. */
   readonly merits: readonly (readonly [predictor: string, version: number, evidence: number])[];
+  /** Where it began; absent: as usual. */
+  readonly base?: number;
+  /** Treatments and variants, by action; absent: nothing of them. */
+  readonly ways?: readonly ActionState[];
 }
 
 /** What a decision sees of a model. */
@@ -52,8 +56,8 @@ export class PublishedModel {
   readonly columns = new Columns();
   readonly weights: Weights;
 
-  constructor({ slopes, expected }: Pick<ModelDelta, 'slopes' | 'expected'>) {
-    this.weights = new Weights(slopes, expected);
+  constructor({ slopes, expected, base }: Pick<ModelDelta, 'slopes' | 'expected' | 'base'>) {
+    this.weights = new Weights(slopes, expected, base);
   }
 
   apply(delta: ModelDelta): void {
@@ -85,9 +89,11 @@ export function takeDelta(name: string, model: ResponseModel, isWhole: boolean):
         actions: [...changed.actions].map((action) => actionState(action, weights.actions.get(action)!)),
         columns: [...columns.changed].map((index) => columnState(columns, index)),
         merits: changed.merits ? meritState(columns) : [],
+        ...waysState(changed.ways, weights),
       };
   changed.families.clear();
   changed.actions.clear();
+  changed.ways.clear();
   changed.merits = false;
   columns.changed.clear();
   return delta;
@@ -118,7 +124,7 @@ export function modelFrom(state: Tuple): ResponseModel {
     Tuple,
     [string, Tuple][],
   ];
-  const model = new ResponseModel(whole.slopes, whole.expected);
+  const model = new ResponseModel(whole.slopes, whole.expected, whole.base);
   model.version = whole.version;
   setWeights(model.weights, whole);
   setColumns(model.columns, whole);
@@ -143,7 +149,14 @@ function wholeOf(model: string, weights: Weights, columns: Columns, version: num
     actions: [...weights.actions].map(([action, level]) => actionState(action, level)),
     columns: columns.list.map((_, i) => columnState(columns, i + 1)),
     merits: meritState(columns),
+    ...waysState([...weights.ways.keys()], weights),
   };
+}
+
+/** Nothing where no action was said in several ways, and the model began as usual. */
+function waysState(keys: Iterable<string>, { ways, base }: Weights): Pick<ModelDelta, 'ways' | 'base'> {
+  const rows = [...keys].map((key) => actionState(key, ways.get(key)!));
+  return { ...(base !== BASE && { base }), ...(rows.length > 0 && { ways: rows }) };
 }
 
 function rowState({ means, variances }: { means: Float64Array; variances: Float64Array }): RowState {
@@ -185,6 +198,8 @@ function setWeights(weights: Weights, delta: ModelDelta): void {
     };
     weights.actions.set(name, level);
   }
+  for (const [key, family, n, at, mean, variance] of delta.ways ?? [])
+    weights.ways.set(key, { n, at, mean, variance, family, own: null });
 }
 
 function setColumns(columns: Columns, delta: ModelDelta): void {

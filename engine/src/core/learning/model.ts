@@ -7,7 +7,7 @@ import { type Drift, noDrift, watch } from './drift.ts';
 import { Figures } from './figures.ts';
 import { logitOf } from './logistic.ts';
 import { Merits } from './merit.ts';
-import { chanceOf, forgetAction, type Slopes, Weights } from './weights.ts';
+import { chanceOf, forgetAction, forgetWay, type Slopes, Weights, wayKeys } from './weights.ts';
 
 /** What an action that was shown has come to. */
 export interface Outcome {
@@ -22,12 +22,16 @@ export interface Outcome {
   readonly isControl: boolean;
   /** A response that came after the outcome had been taken as none. */
   readonly isCorrection: boolean;
+  /** `treatment` or `treatment/variant`, where it could have been said in another way. */
+  readonly way?: string;
 }
 
 /** The settings of the model that teaching needs. */
 export interface Teaching {
   readonly kinds: ReadonlyMap<string, PredictorKind>;
   readonly halfLifeMs: number;
+  /** Logit that is believed in before any observation; absent: the usual one. */
+  readonly base?: number;
 }
 
 export interface DriftNote {
@@ -60,25 +64,32 @@ export class ResponseModel {
   readonly figures = new Map<string, Figures>();
   sharedAt = 0;
   /** What changed since the model was last published. */
-  readonly changed = { families: new Set<string>(), actions: new Set<string>(), merits: false };
+  readonly changed = {
+    families: new Set<string>(),
+    actions: new Set<string>(),
+    ways: new Set<string>(),
+    merits: false,
+  };
 
   /** @param columns expected, where actions have weights of their own */
-  constructor(slopes: Slopes, columns = 1) {
-    this.weights = new Weights(slopes, columns);
+  constructor(slopes: Slopes, columns = 1, base?: number) {
+    this.weights = new Weights(slopes, columns, base);
   }
 
   /** @param at processing time in milliseconds, never going back */
   teach(outcome: Outcome, { kinds, halfLifeMs }: Teaching, at: number): void {
     const { action, family, values, reward, isControl } = outcome;
-    this.#forget(action, family, at, halfLifeMs);
+    const ways = outcome.way === undefined ? undefined : wayKeys(action, outcome.way);
+    this.#forget(action, family, at, halfLifeMs, ways);
     const features = this.columns.features(values, kinds);
-    const lesson = { action, family, features, at };
-    const prediction = this.weights.predict(action, family, features);
+    const lesson = { action, family, features, at, ...(ways && { ways }) };
+    const prediction = this.weights.predict(action, family, features, ways);
     const chance = chanceOf(prediction);
     const logit = logitOf(chance);
     const figures = this.#figuresOf(action);
     this.changed.families.add(family);
     this.changed.actions.add(action);
+    for (const way of ways ?? []) this.changed.ways.add(way);
     this.version++;
     if (outcome.isCorrection) {
       // It had been taught as none: the step from there to a response, with no certainty gained anew.
@@ -142,10 +153,17 @@ export class ResponseModel {
     this.weights.loosen(family, LOOSENED);
     for (const [name, level] of this.weights.actions)
       if (level.family === family) this.changed.actions.add(name);
+    for (const [key, level] of this.weights.ways) if (level.family === family) this.changed.ways.add(key);
   }
 
   /** Levels that are touched become less certain by the time that has passed. */
-  #forget(action: string, family: string, at: number, halfLifeMs: number): void {
+  #forget(
+    action: string,
+    family: string,
+    at: number,
+    halfLifeMs: number,
+    ways: readonly string[] | undefined,
+  ): void {
     const { weights } = this;
     if (this.sharedAt === 0) this.sharedAt = at;
     const factor = (since: number) =>
@@ -166,6 +184,13 @@ export class ResponseModel {
     if (ofAction > 1) {
       forgetAction(own, ofAction);
       own.at = at;
+    }
+    for (const key of ways ?? []) {
+      const level = weights.wayLevel(key, family, at);
+      const ofWay = factor(level.at);
+      if (ofWay === 1) continue;
+      forgetWay(level, ofWay);
+      level.at = at;
     }
   }
 }

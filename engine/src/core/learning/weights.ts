@@ -1,5 +1,5 @@
 /**
- * The weights of a hierarchical Bayesian logistic model: logit = base + shared(x) + family(x) + action. Each level has
+ * The weights of a hierarchical Bayesian logistic model: logit = base + shared(x) + family(x) + action + way. Each level has
  * normal beliefs, so that what is rarely seen stays near the level above it: a new action begins as its family is. In
  * a model of few actions that differ in everything, each has weights for every feature instead (`slopes: action`).
  */
@@ -15,8 +15,17 @@ export interface Lesson {
   readonly action: string;
   readonly family: string;
   readonly features: Features;
+  /** Of the treatment and the variant that it was said with: {@link wayKeys}. */
+  readonly ways?: readonly string[];
   /** Milliseconds since the epoch: drives forgetting. */
   readonly at: number;
+}
+
+/** The levels below an action: its treatment, and the variant of that. @param way `treatment`, or `treatment/variant` */
+export function wayKeys(action: string, way: string): readonly string[] {
+  const slash = way.indexOf('/');
+  const whole = `${action}/${way}`;
+  return slash < 0 ? [whole] : [`${action}/${way.slice(0, slash)}`, whole];
 }
 
 export interface Level<R> {
@@ -42,17 +51,20 @@ export interface ActionLevel {
 export interface Prediction {
   readonly mean: number;
   readonly variance: number;
-  /** Of the variance, what family and action bring: what trying them can find out. */
+  /** Of the variance, what family, action and way bring: what trying them can find out. */
   readonly own: number;
+  /** Of that, what the way of saying it brings. */
+  readonly ofWay: number;
 }
 
 /** Before any observation: a response in sixteen, and how far the levels may lie apart (as variances of the logit). */
-const BASE = -3.2;
+export const BASE = -3.2;
 const priors = {
   shared: { intercept: 0.5, slope: 0.25 },
   family: { intercept: 0.25, slope: 0.16 },
   action: 0.25,
-} as const satisfies { shared: Prior; family: Prior; action: number };
+  way: 0.16,
+} as const satisfies { shared: Prior; family: Prior; action: number; way: number };
 /** What all weights of an action bring together, where it has weights of its own. */
 const OWN_VARIANCE = 10;
 
@@ -62,16 +74,21 @@ export class Weights {
   readonly slopes: Slopes;
   /** How many features were expected. */
   readonly expected: number;
+  /** Logit that is believed in before any observation. */
+  readonly base: number;
   /** Of what an action's own weights are believed to be at first; columns without the intercept. */
   readonly #own: Prior;
   readonly #intercept = { columns: [0], values: [1] } satisfies Features;
   shared: DiagonalRow = new DiagonalRow(priors.shared);
   readonly families = new Map<string, Level<DiagonalRow>>();
   readonly actions = new Map<string, ActionLevel>();
+  /** Of treatments and variants, where an action has several: by {@link wayKeys}. */
+  readonly ways = new Map<string, ActionLevel>();
 
   /** @param columns how many features there may be, where actions have weights of their own */
-  constructor(slopes: Slopes, columns = 1) {
+  constructor(slopes: Slopes, columns = 1, base = BASE) {
     this.slopes = slopes;
+    this.base = base;
     this.expected = Math.max(1, columns);
     this.#own = { intercept: priors.action, slope: OWN_VARIANCE / this.expected };
   }
@@ -81,8 +98,8 @@ export class Weights {
     return this.slopes === 'family' ? features : this.#intercept;
   }
 
-  predict(action: string, family: string, features: Features): Prediction {
-    return new Scorer(this, features).predict(action, family);
+  predict(action: string, family: string, features: Features, ways?: readonly string[]): Prediction {
+    return new Scorer(this, features).predict(action, family, ways);
   }
 
   /** Scores many actions with the same features: what they share is found once. */
@@ -92,7 +109,7 @@ export class Weights {
 
   sharedPart(features: Features): { mean: number; variance: number } {
     const seen = this.#common(features);
-    return { mean: BASE + this.shared.score(seen), variance: this.shared.variance(seen) };
+    return { mean: this.base + this.shared.score(seen), variance: this.shared.variance(seen) };
   }
 
   familyPart(family: string, features: Features): { mean: number; variance: number } {
@@ -126,9 +143,36 @@ export class Weights {
       own.mean += own.variance * gain;
       own.variance -= own.variance * own.variance * shrink;
     }
+    for (const key of lesson.ways ?? noWays) {
+      const way = this.wayLevel(key, family, lesson.at);
+      way.mean += way.variance * gain;
+      way.variance -= way.variance * way.variance * shrink;
+      if (isNew) way.n++;
+    }
     if (!isNew) return;
     ofFamily.n++;
     own.n++;
+  }
+
+  wayLevel(key: string, family: string, at: number): ActionLevel {
+    let level = this.ways.get(key);
+    if (!level) {
+      level = { n: 0, at, mean: 0, variance: priors.way, family, own: null };
+      this.ways.set(key, level);
+    }
+    return level;
+  }
+
+  /** Mean and variance of what the way of saying it adds. */
+  wayPart(ways: readonly string[]): { readonly mean: number; readonly variance: number } {
+    let mean = 0;
+    let variance = 0;
+    for (const key of ways) {
+      const level = this.ways.get(key);
+      mean += level?.mean ?? 0;
+      variance += level?.variance ?? priors.way;
+    }
+    return { mean, variance };
   }
 
   familyLevel(name: string, at: number): Level<DiagonalRow> {
@@ -165,6 +209,7 @@ export class Weights {
   loosen(family: string, factor: number): void {
     this.families.get(family)?.row.forget(factor);
     for (const level of this.actions.values()) if (level.family === family) forgetAction(level, factor);
+    for (const level of this.ways.values()) if (level.family === family) forgetWay(level, factor);
   }
 
   denseRow(means: Float64Array, covariance: Float64Array): DenseRow {
@@ -176,6 +221,12 @@ export function forgetAction(level: ActionLevel, factor: number): void {
   if (level.own !== null) level.own.forget(factor);
   else level.variance = Math.min(level.variance * factor, priors.action);
 }
+
+export function forgetWay(level: ActionLevel, factor: number): void {
+  level.variance = Math.min(level.variance * factor, priors.way);
+}
+
+const noWays: readonly string[] = [];
 
 export const sharedRow = (means: Float64Array, variances: Float64Array) =>
   new DiagonalRow(priors.shared, means, variances);
@@ -197,7 +248,8 @@ export class Scorer {
     this.#shared = weights.sharedPart(features);
   }
 
-  predict(action: string, family: string): Prediction {
+  /** @param ways that it is said in: {@link wayKeys}; absent: it has but one */
+  predict(action: string, family: string, ways?: readonly string[]): Prediction {
     const ofFamily = this.#family(family);
     const level = this.#weights.actions.get(action);
     const own = level?.own ?? null;
@@ -211,7 +263,16 @@ export class Scorer {
       mean += own.score(this.#features);
       variance += own.variance(this.#features);
     }
-    return { mean, variance: this.#shared.variance + variance, own: variance };
+    if (ways === undefined)
+      return { mean, variance: this.#shared.variance + variance, own: variance, ofWay: 0 };
+    const way = this.#weights.wayPart(ways);
+    variance += way.variance;
+    return {
+      mean: mean + way.mean,
+      variance: this.#shared.variance + variance,
+      own: variance,
+      ofWay: way.variance,
+    };
   }
 
   #family(name: string): { readonly mean: number; readonly variance: number } {

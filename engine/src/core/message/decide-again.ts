@@ -101,7 +101,9 @@ function stepThatDecided(
 ): { readonly id: string; readonly mayChange: boolean } | undefined {
   const steps = journeyOf(configuration, source)?.definition.steps ?? [];
   const deciding = steps.flatMap((step) =>
-    'decide' in step && step.decide.channel === channel ? [{ id: step.id, ways: step.decide.ways }] : [],
+    'decide' in step && [step.decide.channel].flat().includes(channel)
+      ? [{ id: step.id, ways: step.decide.ways }]
+      : [],
   );
   // Of several nobody knows any more which one it was.
   const [only] = deciding;

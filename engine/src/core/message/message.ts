@@ -25,6 +25,8 @@ export interface Message {
   readonly to: string;
   source: MessageSource;
   readonly queuedAt: number;
+  /** It waits until then, for an hour that is better for its reader. */
+  readonly sendAt?: number;
   /** From then on it is not sent any more; absent: it stays good. */
   readonly expiresAt?: number;
   status: MessageStatus;

@@ -23,6 +23,9 @@ export type Permission =
   /** For room under a cap. */
   | { readonly type: 'wait'; readonly cap: string; readonly until: number };
 
+/** No quiet hours have such a name. */
+const BETTER_HOUR = 'better hour';
+
 const GO: Permission = { type: 'go' };
 
 /** What goes holds its place under the caps from now on. */
@@ -54,6 +57,9 @@ function holdNow({ profile, configuration, now }: Counting, message: Message): P
     const { by, until } = holdOf(message);
     return { type: 'hold', by, reason: by, until: Math.min(until, expiresAt) };
   }
+  const { sendAt } = message;
+  if (sendAt !== undefined && now < sendAt && sendAt < expiresAt && !message.transactional)
+    return { type: 'hold', by: BETTER_HOUR, reason: 'waits for a better hour', until: sendAt };
   const quiet = quietFor(profile, message, configuration, now);
   if (quiet === undefined) return undefined;
   if (Math.min(quiet.until, expiresAt) === Number.POSITIVE_INFINITY)

@@ -84,6 +84,7 @@ function newMessage(run: Run, order: MessageOrder, channel: ChannelOutline): Mes
       ...(order.action && instance.voucher && { voucher: instance.voucher }),
     },
     queuedAt: world.now,
+    ...(order.action && instance.sendAt !== undefined && { sendAt: instance.sendAt }),
     ...(order.expiresMs !== undefined && { expiresAt: world.now + order.expiresMs }),
     status: 'queued',
     attempts: 0,

@@ -3,6 +3,7 @@
 import { mergeHolds } from '../budget/hold.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
 import { mergeResponses } from '../decision/responses.ts';
+import { mergeHabits } from '../decision/timing/habit.ts';
 import type { Effects } from '../effects.ts';
 import { mergeEnrolments } from '../experiment/enrolment.ts';
 import { absorbClaims } from '../golden/settle.ts';
@@ -60,6 +61,7 @@ export function takeOverFacts(
   into.responses = mergeResponses(into.responses, from.responses);
   into.holds = mergeHolds(into.holds, from.holds);
   into.vouchers = mergeVouchers(into.vouchers, from.vouchers);
+  into.habits = mergeHabits(into.habits, from.habits);
   into.contacts = union(into.contacts, from.contacts);
   into.messages = union(into.messages, from.messages).sort(
     (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),

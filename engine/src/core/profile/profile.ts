@@ -9,6 +9,9 @@ import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
 import type { Lesson } from '../decision/lesson.ts';
 import type { ResponseRow } from '../decision/responses.ts';
+import type { Habit } from '../decision/timing/habit.ts';
+import type { TimedLesson } from '../decision/timing/lesson.ts';
+import type { Pressure } from '../decision/timing/pressure.ts';
 import type { Enrolment } from '../experiment/enrolment.ts';
 import type { Claims } from '../golden/claims.ts';
 import type { Membership } from '../household/membership.ts';
@@ -58,6 +61,10 @@ export interface DecisionMark {
   responseAt: number;
   /** What its outcome will teach; absent where nothing is to be taught any more. */
   lesson?: Lesson;
+  /** What the moment at which it leaves will teach. */
+  timed?: TimedLesson;
+  /** What was said before it, where it is learnt who has had enough. */
+  pressure?: Pressure;
   /** In which it was proposed; absent: in none. */
   readonly conversation?: string;
 }
@@ -121,6 +128,8 @@ export class Profile {
   holds: Hold[] | null = null;
   /** Codes they were given; null where there never were any. */
   vouchers: OwnVoucher[] | null = null;
+  /** When they respond, by channel; null: nothing is known. */
+  habits: readonly Habit[] | null = null;
   contacts: Contact[] = [];
   messages: Message[] = [];
   decisions: DecisionMark[] = [];

@@ -7,6 +7,7 @@ import type { Hold } from '../budget/hold.ts';
 import { type Act, type ActKind, type Consent, withAct } from '../consent/act.ts';
 import { type Contact, type ContactRow, contactFrom, contactState } from '../decision/contact.ts';
 import { responseFrom, responseState } from '../decision/responses.ts';
+import { type HabitState, habitFrom, habitState } from '../decision/timing/habit.ts';
 import { type Enrolment, enrolmentFrom, enrolmentState } from '../experiment/enrolment.ts';
 import { type Claims, claimsFrom, claimsState } from '../golden/claims.ts';
 import { membershipFrom, membershipState } from '../household/membership.ts';
@@ -88,6 +89,7 @@ function optionalParts(profile: Profile): unknown[] {
     holds,
     vouchers,
     stated,
+    habits,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -108,6 +110,7 @@ function optionalParts(profile: Profile): unknown[] {
     vouchers?.map(ownVoucherState) ?? null,
     addressesState(profile),
     stated && statedState(stated),
+    habits?.map(habitState) ?? null,
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -144,6 +147,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     vouchers,
     addresses,
     unaddressed,
+    habits,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -206,6 +210,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     profile.stated = { acts: unaddressedFrom(unaddressed as UnaddressedRow[]), addressed: profile.consents };
     placeActs(profile);
   }
+  if (habits) profile.habits = (habits as HabitState[]).map(habitFrom);
   return profile;
 }
 

@@ -14,6 +14,8 @@ export function asRecorded(recorded: Decision): Again {
     row: (action) => rows.get(action),
     isRanked: (action) => rows.has(action),
     models: recorded.models,
+    ways: (action) => recorded.ways?.filter((row) => row.action === action) ?? [],
+    timing: recorded.timing,
     isLifted: () => false,
     supposed: (factors) => factors,
     refusedByScore: (action) => {
@@ -27,7 +29,11 @@ export function asRecorded(recorded: Decision): Again {
     },
     goneWithout: (candidates) => goneWithoutIn(recorded, candidates),
     budgets: {
-      refusalOf: (name) => refused.find(({ action, rule }) => action === name && !isTooDear(rule)),
+      refusalOf: (name, channel) =>
+        refused.find(({ action, rule }) => action === name && !isTooDear(rule)) ??
+        recorded.closed?.find(
+          (row) => row.action === name && row.channel === channel && row.policy === 'budget',
+        ),
       hadNoRoom: (name) => !recorded.chosen.includes(name),
     },
     vouchers: {

@@ -163,6 +163,7 @@ const said: ReadonlySet<keyof RankedCandidate> = new Set([
   'variantShare',
   'product',
   'voucher',
+  'channel',
 ]);
 const arbitratedColumns = candidateColumns.filter((key) => !said.has(key));
 

@@ -52,6 +52,8 @@ export interface ContactCost {
   readonly placement: string | undefined;
   readonly cost: NumberOf;
   readonly optOut: NumberOf;
+  /** That is where it begins, and then it is learnt. */
+  readonly learn: boolean;
   readonly lifetimeValue: NumberOf;
 }
 
@@ -171,11 +173,13 @@ function contactOf(
   compiler: ConditionCompiler,
   problems: ProblemCollector,
 ): ContactCost[] {
-  return definition.contact.flatMap(({ channel, placement, ...numbers }, i) => {
+  return definition.contact.flatMap(({ channel, placement, learn, ...numbers }, i) => {
     const [cost, optOut, lifetimeValue] = (['cost', 'optOut', 'lifetimeValue'] as const).map((key) =>
       problems.try(definition, ['contact', i, key], () => compileNumber(numbers[key], compiler)),
     );
-    return cost && optOut && lifetimeValue ? [{ channel, placement, cost, optOut, lifetimeValue }] : [];
+    return cost && optOut && lifetimeValue
+      ? [{ channel, placement, learn: learn === true, cost, optOut, lifetimeValue }]
+      : [];
   });
 }
 

@@ -54,6 +54,12 @@ const contactCostSchema = z.strictObject({
   placement: nameSchema.optional().describe('What is shown there; without: all'),
   cost: numberSchema.default(0).describe('Of one contact, in the unit of the values'),
   optOut: numberSchema.default(0).describe('Chance that one contact makes the person opt out, 0 to 1'),
+  learn: z
+    .boolean()
+    .optional()
+    .describe(
+      'On a channel: `optOut` is where it begins; how many opt out is learnt, by how much was said to them lately',
+    ),
   lifetimeValue: numberSchema.default(0).describe('What is lost with the person, in the unit of the values'),
 });
 

@@ -1,8 +1,10 @@
 /** What the document of arbitration comes to for one request: what holds now is found once, for all candidates. */
 import { Duration } from '../../../language/index.ts';
 import type { Scope } from '../../condition.ts';
+import type { ModelView } from '../../learning/published.ts';
 import type { Belief } from '../../learning/selection.ts';
 import type { DecisionRequest } from '../deciding.ts';
+import { optOutRisk } from '../timing/pressure.ts';
 import { type ActionWeights, type Arbitration, type ContactCost, factorOf, type Uplift } from './compile.ts';
 
 /** A context weight that holds, or the push of an influencer that is left. */
@@ -22,16 +24,23 @@ export class Weighing {
   readonly #scope: Scope;
   /** Of one contact. */
   readonly cost: number;
+  /** What it goes by was learnt from others: it stands in the record. */
+  readonly isCostLearnt: boolean;
 
-  constructor(arbitration: Arbitration, scope: Scope, { channel, placement }: DecisionRequest) {
+  constructor(
+    arbitration: Arbitration,
+    scope: Scope,
+    { channel, placement }: DecisionRequest,
+    models: ModelView = unknown,
+  ) {
     this.#arbitration = arbitration;
     this.#scope = scope;
-    const fits = arbitration.contact.find(
-      (one) =>
-        (one.channel === undefined || one.channel === channel) &&
-        (one.placement === undefined || one.placement === placement),
-    );
-    this.cost = fits === undefined ? 0 : costOf(fits, scope);
+    const fits = contactCostOf(arbitration, channel, placement);
+    this.isCostLearnt = fits?.learn === true && channel !== undefined;
+    const risk = this.isCostLearnt
+      ? (written: number) => optOutRisk(scope.profile, channel!, { models, now: scope.now }, written)
+      : asWritten;
+    this.cost = fits === undefined ? 0 : costOf(fits, scope, risk);
   }
 
   contextWeight(concerning: readonly number[]): number {
@@ -115,7 +124,27 @@ function known(
   return factor;
 }
 
-function costOf({ cost, optOut, lifetimeValue }: ContactCost, scope: Scope): number {
+/** The entry that a contact falls under. */
+export function contactCostOf(
+  { contact }: Arbitration,
+  channel: string | undefined,
+  placement: string,
+): ContactCost | undefined {
+  return contact.find(
+    (one) =>
+      (one.channel === undefined || one.channel === channel) &&
+      (one.placement === undefined || one.placement === placement),
+  );
+}
+
+const asWritten = (written: number) => written;
+const unknown: ModelView = { get: () => undefined };
+
+function costOf(
+  { cost, optOut, lifetimeValue }: ContactCost,
+  scope: Scope,
+  risk: (written: number) => number,
+): number {
   const least = (value: number | undefined) => Math.max(0, value ?? 0);
-  return least(cost(scope)) + Math.min(1, least(optOut(scope))) * least(lifetimeValue(scope));
+  return least(cost(scope)) + Math.min(1, risk(least(optOut(scope)))) * least(lifetimeValue(scope));
 }

@@ -1,24 +1,28 @@
-/** With which treatment and variant each that remained is said: it stands in the record, and is not chosen anew later. */
+/** In which way each that remained is said: it stands in the record, and is not chosen anew later. */
 
 import type { JsonObject } from '../../input.ts';
 import { productIn } from '../../product/offered.ts';
 import type { GivenVoucher } from '../../voucher/hold.ts';
 import type { Deciding, DecisionRequest } from '../deciding.ts';
 import type { Decision, RankedCandidate } from '../decision.ts';
-import { SHORT, sayingOf } from './treatments.ts';
+import type { WayMaker } from '../ways/weigh.ts';
+import { SHORT, waysOf } from './treatments.ts';
 
 export function withSayings(
   ranked: readonly RankedCandidate[],
   deciding: Deciding,
   request: DecisionRequest,
+  { wayOf }: Pick<WayMaker, 'wayOf'>,
 ): readonly RankedCandidate[] {
   const { configuration, scope } = deciding;
   const { actions, actionsByName, trials } = configuration;
-  if (!actions.hasTreatments) return withProducts(ranked, deciding);
+  if (!actions.hasTreatments && request.channels === undefined) return withProducts(ranked, deciding);
   const sayings = ranked.map(({ action: name }) => {
     const action = actionsByName.get(name);
-    const saying = action && sayingOf(action, request, scope, trials);
-    return saying === undefined || typeof saying === 'string' ? SHORT : saying;
+    const chosen = wayOf(name);
+    if (chosen) return chosen;
+    const ways = action && waysOf(action, request, scope, trials);
+    return (typeof ways === 'string' ? undefined : ways?.[0]) ?? SHORT;
   });
   if (sayings.every((saying) => saying === SHORT)) return withProducts(ranked, deciding);
   const said = ranked.map((candidate, i) => ({ ...candidate, ...sayings[i]! }));

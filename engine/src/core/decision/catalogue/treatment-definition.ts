@@ -26,8 +26,11 @@ const variantSchema = z.strictObject({
     .number()
     .nonnegative()
     .max(1_000_000)
-    .default(1)
-    .describe('Of the people who get the treatment, as a part of the sum of all; each keeps theirs'),
+    .optional()
+    .describe(
+      'Of the people who get the treatment, as a part of the sum of all (1 where another one has a share); each keeps ' +
+        'theirs. Where no variant has any, which one is said is learnt',
+    ),
   ...engagementFields,
   ...contentFields,
 });
@@ -57,6 +60,10 @@ export const shortTreatmentsSchema = z.strictObject({
 
 export const treatmentsSchema = z.union([
   shortTreatmentsSchema,
-  z.array(treatmentSchema).min(1).max(50).describe('The first one that fits is used'),
+  z
+    .array(treatmentSchema)
+    .min(1)
+    .max(50)
+    .describe('Which of those that fit is used is learnt, or see `choose`'),
 ]);
 export type Treatments = z.infer<typeof treatmentsSchema>;

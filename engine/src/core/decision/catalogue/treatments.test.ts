@@ -4,7 +4,7 @@ import { documentSchemas } from '../../../documents/schema.ts';
 import { configure } from '../../configuration.ts';
 import type { CoreDocument } from '../../document.ts';
 import { Profile } from '../../profile/profile.ts';
-import { contentOf, sayingOf } from './treatments.ts';
+import { contentOf, type Saying, waysOf } from './treatments.ts';
 
 const mail = { subject: 'Gold', html: '<p>Gold</p>' };
 const channels: CoreDocument[] = [
@@ -62,8 +62,8 @@ describe('CAT-7: variants', () => {
       const gold = result.configuration.actionsByName.get('gold')!;
       return Array.from({ length: 2_000 }, (_, i) => {
         const scope = { profile: new Profile(`p${i}`), now: 0, event: null, instance: null, context: {} };
-        const said = sayingOf(gold, { placement: 'home' }, scope, null);
-        if (typeof said === 'string') throw new Error(said);
+        const [said] = waysOf(gold, { placement: 'home' }, scope, null) as readonly Saying[];
+        if (said === undefined) throw new Error('it cannot be said');
         expect(contentOf(gold.definition, said)?.content).toEqual({ i: Number(said.variant.slice(1)) });
         return said;
       });

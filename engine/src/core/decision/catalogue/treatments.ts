@@ -1,6 +1,6 @@
 /**
- * Treatments compiled: which one an action is said with on a channel or in a placement, and in which variant. Of those
- * that fit the first one counts; of its variants each person keeps one, by share.
+ * Treatments compiled: the ways in which an action can be said on a channel or in a placement. Which of them it is said
+ * in is learnt (ways/); or the first treatment that fits counts, and each person keeps a variant, by share.
  */
 import { armOf } from '../../arm.ts';
 import type { Scope } from '../../condition.ts';
@@ -20,6 +20,8 @@ export interface CompiledTreatment {
   readonly rules: readonly EngagementRule[];
   /** One, without a name, where the definition has none. */
   readonly variants: readonly CompiledVariant[];
+  /** By share, each person keeps theirs; else which one is said is learnt. */
+  readonly isShared: boolean;
 }
 
 interface CompiledVariant {
@@ -32,7 +34,7 @@ interface CompiledVariant {
 export interface Saying {
   readonly treatment: string;
   readonly variant: string;
-  /** Of those who could get any variant now, how many get this one: 1 where there is no other. */
+  /** Chance that it is said so, among all ways in which it could be said now: 1 where there is no other. */
   readonly variantShare: number;
 }
 
@@ -44,6 +46,7 @@ export interface Outlet {
 
 /** Of actions whose treatments have no names. */
 export const SHORT: Saying = { treatment: '', variant: '', variantShare: 1 };
+const JUST_SHORT: readonly Saying[] = [SHORT];
 
 export interface TreatmentSurroundings {
   readonly engagement: EngagementCompiler;
@@ -64,27 +67,41 @@ export function compileTreatments(
     const variants = definition.variants ?? [];
     const compiled = variants.map((variant, j) => ({
       name: variant.name,
-      weight: variant.share,
+      weight: variant.share ?? 1,
       rules: engagement.compile(action, [...path, 'variants', j], variant, 'action') ?? [],
     }));
     return {
       definition,
       rules: engagement.compile(action, path, definition, 'action') ?? [],
       variants: compiled.length > 0 ? compiled : [{ name: '', weight: 1, rules: [] }],
+      isShared: variants.some(({ share }) => share !== undefined),
     };
   });
 }
 
-/** A text says why it cannot be said there now. */
-export function sayingOf(
+/** Whether there is anything to learn about how it is said. */
+export function hasWays(
+  { choose }: Pick<ActionDefinition, 'choose'>,
+  treatments: readonly CompiledTreatment[],
+): boolean {
+  if (choose !== 'order' && treatments.length > 1) return true;
+  return treatments.some(
+    ({ variants, isShared, definition }) =>
+      variants.length > 1 && !isShared && definition.experiment === undefined,
+  );
+}
+
+/** All ways in which it can be said there now; a text says why there is none. Of those by share the person's own. */
+export function waysOf(
   action: CompiledAction,
   outlet: Outlet,
   scope: Scope,
   trials: Trials | null,
-): Saying | string {
-  const { name, treatments } = action;
-  if (treatments === undefined) return SHORT;
+): readonly Saying[] | string {
+  const { name, treatments, definition } = action;
+  if (treatments === undefined) return JUST_SHORT;
   forAction(action, scope);
+  const ways: Saying[] = [];
   let reason: string | undefined;
   for (const treatment of treatments) {
     if (!fits(treatment.definition, outlet)) continue;
@@ -94,14 +111,19 @@ export function sayingOf(
     if (weight > 0) {
       const own = treatment.definition.name;
       const inTrial = sayingInTrial(treatment, scope, trials);
-      if (inTrial !== undefined) return inTrial;
-      const chosen = armOf(scope.profile.id, `${name}/${own}`, possible);
-      return { treatment: own, variant: chosen.name, variantShare: chosen.weight / weight };
+      if (inTrial !== undefined) ways.push(inTrial);
+      else if (treatment.isShared) {
+        const chosen = armOf(scope.profile.id, `${name}/${own}`, possible);
+        ways.push({ treatment: own, variant: chosen.name, variantShare: chosen.weight / weight });
+      } else for (const one of possible) ways.push({ treatment: own, variant: one.name, variantShare: 1 });
+      if (definition.choose === 'order') return ways;
+      continue;
     }
     reason ??= broken
       ? `${broken.policy} of treatment ${treatment.definition.name}: ${broken.text}`
       : `no variant of treatment ${treatment.definition.name}`;
   }
+  if (ways.length > 0) return ways;
   return (
     reason ??
     `none for ${outlet.channel === undefined ? 'the placement' : 'channel'} ${outlet.channel ?? outlet.placement}`

@@ -8,7 +8,7 @@ export const budgets: GateMaker = (deciding, request) => {
   const plan = configuration.budgets;
   if (plan === null) return undefined;
   const { again } = deciding;
-  if (again) return ({ name }) => again.budgets?.refusalOf(name);
+  if (again) return ({ name }) => again.budgets?.refusalOf(name, request.channel);
   return (action) => {
     // What is owed to the person counts nowhere.
     if (configuration.consent.isOwed(profile, action.definition.purpose)) return undefined;

@@ -85,7 +85,7 @@ function saidAtOnce(journey: CompiledJourney): Set<string> {
 /** A webhook without a purpose goes to the company's own systems. */
 function saidBy(step: StepDefinition): string | undefined {
   if ('send' in step && !step.send.decided)
-    return `${step.send.channel} for ${step.send.purpose ?? 'marketing'}`;
+    return `${step.send.channel ?? ''} for ${step.send.purpose ?? 'marketing'}`;
   if ('webhook' in step && step.webhook.purpose !== undefined && !step.webhook.decided)
     return `${step.webhook.channel} for ${step.webhook.purpose}`;
   return undefined;

@@ -4,6 +4,7 @@ import { emptyPool } from '../../decision/candidates.ts';
 import { saidIn } from '../../decision/catalogue/sayings.ts';
 import { decide as decideAmong } from '../../decision/decide.ts';
 import type { Decision } from '../../decision/decision.ts';
+import { sendWithinSchema, windowOf } from '../../decision/timing/definition.ts';
 import { contentId } from '../../hash.ts';
 import { rankOf } from '../../message/room.ts';
 import { nameSchema } from '../../name.ts';
@@ -16,7 +17,12 @@ export const decideSchema = z.strictObject({
   ...stepBase,
   decide: z.strictObject({
     group: nameSchema.optional().describe('Only actions of this group'),
-    channel: nameSchema.describe('The channel it will be said on'),
+    channel: z
+      .union([nameSchema, z.array(nameSchema).min(1).max(20)])
+      .describe(
+        'The channel it will be said on; of several the one that does best is chosen with the action',
+      ),
+    sendWithin: sendWithinSchema.optional(),
     ways: z
       .array(
         z.strictObject({
@@ -35,7 +41,10 @@ export const decideSchema = z.strictObject({
 
 export const decide: StepCompiler<z.infer<typeof decideSchema>> = (settings, context) => {
   const { group, channel, otherwise } = settings.decide;
-  context.channel(channel, 'decide', 'channel');
+  const window = settings.decide.sendWithin === undefined ? undefined : windowOf(settings.decide.sendWithin);
+  const channels = typeof channel === 'string' ? undefined : channel;
+  if (typeof channel === 'string') context.channel(channel, 'decide', 'channel');
+  for (const [i, one] of channels?.entries() ?? []) context.channel(one, 'decide', 'channel', i);
   if (group !== undefined && !context.groups.has(group)) {
     context.problem(
       ['decide', 'group'],
@@ -60,7 +69,8 @@ export const decide: StepCompiler<z.infer<typeof decideSchema>> = (settings, con
       const decision = decideAmong(run, pool, {
         id: `${profile.id}.${contentId(instance.id, settings.id, world.now)}`,
         placement: `journey:${instance.journey}/${settings.id}`,
-        channel,
+        ...(typeof channel === 'string' ? { channel } : { channels: channel }),
+        ...(window && { sendWithin: window }),
         limit: 1,
         reserveMs: 0,
         rank: rankOf(configuration, instance.journey),
@@ -81,6 +91,11 @@ function noteSaid(instance: Instance, decision: Decision): void {
   if (instance.treatment !== undefined) delete instance.treatment;
   if (instance.product !== undefined) delete instance.product;
   if (instance.voucher !== undefined) delete instance.voucher;
+  if (instance.channel !== undefined) delete instance.channel;
+  if (instance.sendAt !== undefined) delete instance.sendAt;
+  if (decision.timing?.arm === 'chosen') instance.sendAt = decision.timing.sendAt;
+  const row = decision.ranked.find(({ action }) => action === decision.chosen[0]);
+  if (row?.channel !== undefined) instance.channel = row.channel;
   Object.assign(instance, saidIn(decision, decision.chosen[0]));
 }
 

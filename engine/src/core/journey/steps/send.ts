@@ -13,7 +13,7 @@ import type { StepCompiler } from '../step.ts';
 export const sendSchema = z.strictObject({
   ...stepBase,
   send: z.strictObject({
-    channel: nameSchema,
+    channel: nameSchema.optional().describe('Without: the one that the last decide step chose'),
     decided: z.literal(true).optional().describe('Send the action that the last decide step chose'),
     purpose: nameSchema.optional(),
     topic: nameSchema.optional().describe('Below the purpose'),
@@ -29,7 +29,16 @@ export const sendSchema = z.strictObject({
 
 export const send: StepCompiler<z.infer<typeof sendSchema>> = (settings, context) => {
   const { channel, decided, mail, purpose, topic, confirms, expires: expiresMs } = settings.send;
-  const outline = context.channel(channel, 'send', 'channel');
+  const outline = channel === undefined ? undefined : context.channel(channel, 'send', 'channel');
+  if (channel === undefined && decided !== true) {
+    const mend = 'name it as `channel`; only what a decide step chose has one of its own';
+    context.problem(
+      ['send'],
+      'send_needs_channel',
+      'a send step with a text of its own needs a channel',
+      mend,
+    );
+  }
   if (outline && outline.medium !== 'mail') {
     context.problem(
       ['send', 'channel'],
@@ -48,12 +57,18 @@ export const send: StepCompiler<z.infer<typeof sendSchema>> = (settings, context
   }
   const { failed } = settings;
   const plan = outcomePlan({ failed, within: settings.send.within }, context);
-  const order = { step: settings.id, channel, expiresMs };
+  const order = { step: settings.id, expiresMs };
   return {
     id: settings.id,
     enter: (run) => {
       if (!decided) {
-        const own = { ...order, purpose: purpose ?? 'marketing', topic, action: undefined };
+        const own = {
+          ...order,
+          channel: channel ?? '',
+          purpose: purpose ?? 'marketing',
+          topic,
+          action: undefined,
+        };
         const queued = queueMessage(run, { ...own, confirms: confirms && confirmed(confirms) });
         return afterQueueing(run, queued, plan);
       }
@@ -62,8 +77,12 @@ export const send: StepCompiler<z.infer<typeof sendSchema>> = (settings, context
       const action = run.configuration.actionsByName.get(run.instance.action);
       if (!action) return { type: 'fail', reason: `the action ${run.instance.action} was removed` };
       const { definition } = action;
+      const on = channel ?? run.instance.channel;
+      if (on === undefined) return { type: 'fail', reason: 'the decide step before it chose no channel' };
       const queued = queueMessage(run, {
         ...order,
+        channel: on,
+        isPersonal: true,
         purpose: definition.purpose,
         topic: definition.topic,
         action,

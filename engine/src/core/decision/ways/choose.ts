@@ -1,0 +1,32 @@
+/**
+ * In which way an action is said: of the channels, treatments and variants that are possible now one is drawn, as actions
+ * are, from what is believed of each, less what it costs. It is drawn for each action by itself before actions are
+ * ranked: so the chance of the way, times that of the action given all ways, is the exact chance of both together.
+ */
+import { Draws } from '../../hash.ts';
+import { type Choosing, choose } from '../../learning/choose.ts';
+import type { WayRow } from '../decision.ts';
+
+/** One way, with what it promises: `priority = offset + scale * chance`, the logit of the chance normal. */
+export type WayStake = Omit<WayRow, 'chance' | 'draw'>;
+
+/** @param id the decision's @returns all of them, the chosen one first */
+export function chooseWay(
+  stakes: readonly WayStake[],
+  id: string,
+  choosing: Choosing,
+  isSteady: boolean,
+): readonly WayRow[] {
+  const candidates = stakes.map((stake) => ({
+    name: `${stake.channel ?? ''}/${stake.treatment}/${stake.variant}`,
+    stake: {
+      belief: { mean: 0, deviation: 0, logit: { mean: stake.logit, deviation: stake.deviation } },
+      scale: stake.scale,
+      offset: stake.offset,
+    },
+    isNewcomer: false,
+    isSteady,
+  }));
+  const { order, chances, draws } = choose(candidates, choosing, new Draws(`${id} ${stakes[0]?.action}`));
+  return order.map((i) => ({ ...stakes[i]!, chance: chances[i]!, draw: draws[i]! }));
+}
