@@ -6,10 +6,10 @@ import { releasesOf } from '../documents/journeys-in-force.ts';
 import { readText } from '../documents/read-text.ts';
 import { revisionOf } from '../documents/revision.ts';
 import type { EvaluationChoices } from './api-evaluations.ts';
+import type { Evaluating, SessionPolicy } from './evaluating.ts';
 import { evaluationChoices } from './evaluation-choices.ts';
-import type { SessionPolicy } from './evaluation-session.ts';
 import type { EvaluationBody } from './evaluation-shapes.ts';
-import type { Evaluating, Evaluations } from './evaluations.ts';
+import type { Evaluations } from './evaluations.ts';
 import { HttpProblem } from './problem.ts';
 
 export interface EvaluationDesk extends Pick<Evaluations, 'find' | 'list' | 'stop'> {

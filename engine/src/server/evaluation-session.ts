@@ -9,19 +9,11 @@ import {
   type PastDecisions,
 } from '../analytics/decisions/question.ts';
 import { type Doubt, EvaluationRefused } from '../analytics/evaluation/refusal.ts';
-import type { RulesDefinition } from '../analytics/evaluation/rules.ts';
 import { type Configuration, configure } from '../core/configuration.ts';
 import type { CoreDocument } from '../core/document.ts';
 import { spread } from '../core/hash.ts';
 import { type DecisionsEnd, decisionIn, EVERYBODY, type ToldDecision } from '../hosts/decision-log.ts';
-
-/** As it crosses threads: documents instead of what is compiled of them. */
-export type SessionPolicy =
-  | { readonly without: string }
-  | { readonly always: string }
-  | { readonly uniform: true }
-  | { readonly rules: RulesDefinition }
-  | { readonly documents: readonly CoreDocument[]; readonly name: string };
+import type { SessionPolicy } from './evaluating.ts';
 
 export interface SessionQuestion {
   readonly policy: SessionPolicy;

@@ -6,7 +6,7 @@ import { ASSUMED, estimatorWords, verdictWords } from '../analytics/evaluation/w
 import { durationText } from '../language/index.ts';
 import type { EvaluationAnswer, EvaluationResult, EvaluationView, MeasuredView } from './api-evaluations.ts';
 import type { IntervalView } from './api-fairness.ts';
-import type { Evaluating } from './evaluations.ts';
+import type { Evaluating } from './evaluating.ts';
 import { instant } from './instant.ts';
 
 export function evaluationView(evaluating: Evaluating): EvaluationView {

@@ -4,40 +4,11 @@
  * on disk, and a restart forgets them.
  */
 import { randomUUID } from 'node:crypto';
-import type { Answered } from '../analytics/decisions/question.ts';
 import type { Doubt } from '../analytics/evaluation/refusal.ts';
 import { type Engine, EngineRefusal } from '../hosts/engine.ts';
 import { OutOfDate } from '../hosts/long-work.ts';
-import type { SessionPolicy, SessionPort } from './evaluation-session.ts';
-
-export interface EvaluationAsked {
-  readonly policy: SessionPolicy;
-  /** What is asked, in words. */
-  readonly question: string;
-  /** Decisions of this time, in milliseconds; `to` is exclusive. */
-  readonly from: number;
-  readonly to: number;
-  readonly placement?: string;
-  readonly withinMs: number;
-  readonly responses: boolean;
-  /** Decisions at most; of more, those of some people. */
-  readonly most: number;
-}
-
-export interface Evaluating {
-  readonly id: string;
-  readonly asked: EvaluationAsked;
-  readonly state: 'running' | 'finished' | 'refused' | 'stopped' | 'failed';
-  readonly step: 'reading' | 'computing';
-  /** Of the work, between 0 and 1. */
-  readonly share: number;
-  readonly startedAt: number;
-  readonly endedAt: number | null;
-  /** Of one that has finished. */
-  readonly found: Answered | null;
-  /** Why there is no answer, where it was refused or failed. */
-  readonly problem: Doubt | null;
-}
+import type { Evaluating, EvaluationAsked } from './evaluating.ts';
+import type { SessionPort } from './evaluation-session.ts';
 
 export interface EvaluationsOptions {
   readonly engine: Pick<Engine, 'pastDecisions'>;

@@ -2,9 +2,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { EvaluationView } from '../api.ts';
+import type { Evaluating } from '../evaluating.ts';
 import { evaluationBody, evaluationChoicesShape, evaluationShape } from '../evaluation-shapes.ts';
 import { evaluationView } from '../evaluation-view.ts';
-import type { Evaluating } from '../evaluations.ts';
 import type { ServerParts } from '../parts.ts';
 import { tellsOfNobody } from '../personal.ts';
 import { notFound } from '../problem.ts';
