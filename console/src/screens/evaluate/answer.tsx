@@ -3,6 +3,7 @@ import type { EvaluationDoubt, EvaluationView, MeasuredView } from '../../api/ty
 import { Icon } from '../../look/icon.tsx';
 import { IntervalBar } from '../../parts/interval-bar.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { Table } from '../../parts/table.tsx';
 import { count, plural } from '../../words/numbers.ts';
 import { inThousand, rangeWords, reachOf, signed, type Writer, writerFor } from './words.ts';
 
@@ -41,43 +42,46 @@ function Result({ view, result, answer }: { view: EvaluationView; result: Found;
   const tone = verdict.endsWith('more') ? 'good' : verdict.endsWith('less') ? 'bad' : 'plain';
   const own = reachOf([difference]);
   const around = { from: Math.min(own.from, -own.to / 8), to: Math.max(own.to, -own.from / 8) };
+  const rows: readonly AnswerRow[] = [
+    { name: 'As it was', measured: logged, write, axis },
+    { name: view.isRule ? 'Without the rule' : 'As it would have been', measured: value, write, axis },
+    {
+      name: view.isRule ? 'So the rule costs' : 'Difference',
+      measured: difference,
+      write: (number) => signed(number, write),
+      axis: around,
+      marks: [0],
+      tone,
+    },
+  ];
   return (
     <Panel title="The answer" className="answer">
       <p className={`answer-verdict answer-${tone}`}>
         {words} <strong>{inThousand(difference.mean, view.counts)}</strong>
       </p>
-      <table className="table answer-table">
-        <thead>
-          <tr>
-            <th scope="col">{view.counts === 'response' ? 'Responses a decision' : 'Earned a decision'}</th>
-            <th scope="col" className="end">
-              Estimate
-            </th>
-            <th scope="col">Likely</th>
-            <th scope="col">Surely</th>
-            <th scope="col">
-              <span className="only-read">Picture</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <Row name="As it was" measured={logged} write={write} axis={axis} />
-          <Row
-            name={view.isRule ? 'Without the rule' : 'As it would have been'}
-            measured={value}
-            write={write}
-            axis={axis}
-          />
-          <Row
-            name={view.isRule ? 'So the rule costs' : 'Difference'}
-            measured={difference}
-            write={(number) => signed(number, write)}
-            axis={around}
-            marks={[0]}
-            tone={tone}
-          />
-        </tbody>
-      </table>
+      <Table
+        rows={rows}
+        rowKey={({ name }) => name}
+        columns={[
+          {
+            title: view.counts === 'response' ? 'Responses a decision' : 'Earned a decision',
+            cell: ({ name }) => name,
+          },
+          { title: 'Estimate', end: true, cell: ({ measured, write: words }) => words(measured.mean) },
+          { title: 'Likely', cell: ({ measured, write: words }) => rangeWords(measured.likely, words) },
+          {
+            title: 'Surely',
+            cell: ({ measured: { sure }, write: words }) =>
+              sure === null ? 'a model had to help' : rangeWords(sure, words),
+          },
+          {
+            title: 'Picture',
+            unseen: true,
+            className: 'answer-picture',
+            cell: (row) => <Picture row={row} />,
+          },
+        ]}
+      />
       <p className="quiet">
         Likely: holds in 95 of 100 cases where many decisions agree with it (the thick bar). Surely: holds
         however few there are (the thin one); a difference that it shows is one to act on. The line in the
@@ -87,29 +91,18 @@ function Result({ view, result, answer }: { view: EvaluationView; result: Found;
   );
 }
 
-function Row(props: {
-  name: string;
-  measured: MeasuredView;
-  write: Writer;
-  axis: { from: number; to: number };
-  marks?: readonly number[];
-  tone?: 'good' | 'bad' | 'plain';
-}) {
-  const { measured, write, axis, marks = [], tone = 'plain' } = props;
-  const { mean, likely, sure } = measured;
-  return (
-    <tr>
-      <th scope="row">{props.name}</th>
-      <td className="end" data-label="Estimate">
-        {write(mean)}
-      </td>
-      <td data-label="Likely">{rangeWords(likely, write)}</td>
-      <td data-label="Surely">{sure === null ? 'a model had to help' : rangeWords(sure, write)}</td>
-      <td className="answer-picture">
-        <IntervalBar interval={likely} sure={sure} {...axis} marks={marks} tone={tone} />
-      </td>
-    </tr>
-  );
+interface AnswerRow {
+  readonly name: string;
+  readonly measured: MeasuredView;
+  readonly write: Writer;
+  readonly axis: { readonly from: number; readonly to: number };
+  readonly marks?: readonly number[];
+  readonly tone?: 'good' | 'bad' | 'plain';
+}
+
+function Picture({ row: { measured, axis, marks = [], tone = 'plain' } }: { row: AnswerRow }) {
+  const { likely, sure } = measured;
+  return <IntervalBar interval={likely} sure={sure} {...axis} marks={marks} tone={tone} />;
 }
 
 export function Refusals({ refusals }: { refusals: readonly EvaluationDoubt[] }) {
@@ -159,31 +152,19 @@ function Estimates({ answer: { estimates, value } }: { answer: Answered }) {
         All {count(estimates.length)} estimates of what would have been: be careful where they are far apart
       </summary>
       <div className="table-panel">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Estimate</th>
-              <th scope="col" className="end">
-                A decision
-              </th>
-              <th scope="col">Likely</th>
-              <th scope="col">What it is</th>
-            </tr>
-          </thead>
-          <tbody>
-            {estimates.map(({ estimator, words, mean, likely, lambda }) => (
-              <tr key={estimator}>
-                <th scope="row">{estimator}</th>
-                <td className="end">{write(mean)}</td>
-                <td>{likely === null ? '' : rangeWords(likely, write)}</td>
-                <td>
-                  {words}
-                  {lambda === null ? '' : ` (${lambda})`}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          rows={estimates}
+          rowKey={({ estimator }) => estimator}
+          columns={[
+            { title: 'Estimate', cell: ({ estimator }) => estimator },
+            { title: 'A decision', end: true, cell: ({ mean }) => write(mean) },
+            { title: 'Likely', cell: ({ likely }) => (likely === null ? '' : rangeWords(likely, write)) },
+            {
+              title: 'What it is',
+              cell: ({ words, lambda }) => `${words}${lambda === null ? '' : ` (${lambda})`}`,
+            },
+          ]}
+        />
       </div>
     </details>
   );

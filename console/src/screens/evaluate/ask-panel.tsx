@@ -165,6 +165,7 @@ const periods = {
   '': 'all that is kept',
 } as const;
 const withins = {
+  '10m': 'within 10 minutes',
   '1h': 'within an hour',
   '1d': 'within a day',
   '7d': 'within 7 days',

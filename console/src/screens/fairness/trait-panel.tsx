@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { FairnessRow, FairnessView, IntervalView } from '../../api/types.ts';
 import { IntervalBar } from '../../parts/interval-bar.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { Table } from '../../parts/table.tsx';
 import { percent, plural } from '../../words/numbers.ts';
 
 type Trait = FairnessView['traits'][number];
@@ -46,39 +47,36 @@ export function TraitPanel({ trait, confidence }: { trait: Trait; confidence: nu
 
 function SubjectTable({ subject: { subject, kind, rows } }: { subject: Subject }) {
   return (
-    <table className="table fairness-table">
-      <caption>{subject}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Group</th>
-          <th scope="col">{kind === 'chosen' ? 'Share of decisions' : 'Actions a decision'}</th>
-          <th scope="col">Times the reference</th>
-          <th scope="col">
-            <span className="only-read">Picture</span>
-          </th>
-          <th scope="col">Which means</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.group}>
-            <th scope="row">{row.group}</th>
-            <td data-label={kind === 'chosen' ? 'Share of decisions' : 'Actions a decision'}>
-              {row.rate === undefined ? '–' : rateWords(row.rate, kind)}
-            </td>
-            <td data-label="Times the reference">{row.ratio === undefined ? '–' : ratioWords(row.ratio)}</td>
-            <td className="answer-picture">
-              {row.ratio === undefined ? null : (
-                <IntervalBar interval={row.ratio} from={0} to={2} marks={[1, 0.8]} tone={toneOf(row, kind)} />
-              )}
-            </td>
-            <td className={row.verdict === 'far-less' ? 'fairness-far' : undefined} data-label="Which means">
-              {row.words}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table
+      rows={rows}
+      rowKey={({ group }) => group}
+      caption={{ words: subject }}
+      columns={[
+        { title: 'Group', cell: ({ group }) => group },
+        {
+          title: kind === 'chosen' ? 'Share of decisions' : 'Actions a decision',
+          cell: ({ rate }) => (rate === undefined ? '–' : rateWords(rate, kind)),
+        },
+        {
+          title: 'Times the reference',
+          cell: ({ ratio }) => (ratio === undefined ? '–' : ratioWords(ratio)),
+        },
+        {
+          title: 'Picture',
+          unseen: true,
+          className: 'answer-picture',
+          cell: (row) =>
+            row.ratio === undefined ? null : (
+              <IntervalBar interval={row.ratio} from={0} to={2} marks={[1, 0.8]} tone={toneOf(row, kind)} />
+            ),
+        },
+        {
+          title: 'Which means',
+          cell: ({ verdict, words }) =>
+            verdict === 'far-less' ? <span className="fairness-far">{words}</span> : words,
+        },
+      ]}
+    />
   );
 }
 
