@@ -68,10 +68,12 @@ function Comparison({ comparison }: { comparison: ExperimentView['comparisons'][
           </li>
         ))}
       </ul>
-      <p className="trial-about">
-        The line in the middle is no effect at all; the bar is where the effect lies, the point what it most
-        likely is.
-      </p>
+      {metrics.some(({ scale, effect }) => scale === 'relative' && effect !== null) ? (
+        <p className="trial-about">
+          The line in the middle is no effect at all; the bar is where the effect lies, the point what it most
+          likely is.
+        </p>
+      ) : null}
     </Panel>
   );
 }

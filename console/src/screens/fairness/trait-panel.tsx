@@ -10,12 +10,15 @@ type Trait = FairnessView['traits'][number];
 type Subject = Trait['subjects'][number];
 
 /** Shown at once: those with most choices. */
-const FEW = 4;
+const FEW = 3;
 
 export function TraitPanel({ trait, confidence }: { trait: Trait; confidence: number }) {
   const [all, setAll] = useState(false);
   const { trait: name, groups, subjects, reference, comparisons } = trait;
   const findings = findingsOf(trait);
+  const few = new Set(
+    subjects[0]?.rows.flatMap(({ group, verdict }) => (verdict === 'too-few' ? [group] : [])),
+  );
   const shown = all ? subjects : firstOf(subjects);
   const aside =
     reference === null
@@ -30,6 +33,7 @@ export function TraitPanel({ trait, confidence }: { trait: Trait; confidence: nu
         {groups.map(({ group, persons, decisions }) => (
           <li key={group} className="tag">
             <b>{group}</b> {plural(persons, 'person', 'people')}, {plural(decisions, 'decision')}
+            {few.has(group) ? ', not compared' : ''}
           </li>
         ))}
       </ul>
@@ -48,7 +52,7 @@ export function TraitPanel({ trait, confidence }: { trait: Trait; confidence: nu
 function SubjectTable({ subject: { subject, kind, rows } }: { subject: Subject }) {
   return (
     <Table
-      rows={rows}
+      rows={rows.filter(({ verdict }) => verdict !== 'too-few')}
       rowKey={({ group }) => group}
       caption={{ words: subject }}
       columns={[

@@ -72,14 +72,25 @@ function Quality({ model: { figures, selection } }: { model: ModelView }) {
           <strong>{figures.auc === null ? 'not known yet' : figures.auc.toFixed(2)}</strong> (.50 is chance);
           predictions are off by {percent(figures.calibrationError ?? 0)} on average. Against random control (
           {control}): <strong>{liftWords(figures.lift)}</strong>.
+          {figures.outcomes > 0 && figures.responses === figures.outcomes
+            ? ' Only responses are known yet: that there was none is known when the time for one is over, and until then chances look too high.'
+            : ''}
         </p>
       )}
       <p className="quiet">
-        Chosen by {selection.method}, {percent(selection.control)} by chance alone.
+        Chosen by {methodWords[selection.method]}, {percent(selection.control)} by chance alone: from these it
+        is known what others would have brought. AUC: how often one who responds had a higher chance than one
+        who does not.
       </p>
     </Panel>
   );
 }
+
+const methodWords: Readonly<Record<ModelView['selection']['method'], string>> = {
+  thompson: 'Thompson sampling (by a draw of how good each may be)',
+  squarecb: 'SquareCB (the better the more often)',
+  greedy: 'what is believed best',
+};
 
 export function liftWords(lift: number | null): string {
   if (lift === null) return 'no response in the control yet';
