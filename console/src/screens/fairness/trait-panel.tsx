@@ -4,7 +4,7 @@ import type { FairnessRow, FairnessView, IntervalView } from '../../api/types.ts
 import { IntervalBar } from '../../parts/interval-bar.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Table } from '../../parts/table.tsx';
-import { percent, plural } from '../../words/numbers.ts';
+import { count, percent, plural } from '../../words/numbers.ts';
 
 type Trait = FairnessView['traits'][number];
 type Subject = Trait['subjects'][number];
@@ -19,7 +19,8 @@ export function TraitPanel({ trait, confidence }: { trait: Trait; confidence: nu
   const few = new Set(
     subjects[0]?.rows.flatMap(({ group, verdict }) => (verdict === 'too-few' ? [group] : [])),
   );
-  const shown = all ? subjects : firstOf(subjects);
+  const told = reference === null ? [] : subjects;
+  const shown = all ? told : firstOf(told);
   const aside =
     reference === null
       ? 'nothing to compare'
@@ -40,9 +41,9 @@ export function TraitPanel({ trait, confidence }: { trait: Trait; confidence: nu
       {shown.map((subject) => (
         <SubjectTable key={`${subject.kind} ${subject.subject}`} subject={subject} />
       ))}
-      {shown.length === subjects.length ? null : (
+      {shown.length === told.length ? null : (
         <button type="button" className="button more" onClick={() => setAll(true)}>
-          Show all {plural(subjects.length, 'thing')} that people got or were refused
+          Show all {count(told.length)} of what people got or were refused
         </button>
       )}
     </Panel>

@@ -35,7 +35,7 @@ export function Predictors({ predictors }: { predictors: readonly ModelPredictor
               cell: ({ counts, since }) => (counts ? `since outcome ${count(since ?? 0)}` : 'not yet'),
             },
             { title: 'Evidence', end: true, cell: ({ evidence }) => factor(evidence) },
-            { title: 'Strongest weights (log-odds)', cell: ({ weights }) => strongest(weights) },
+            { title: 'Strongest weights (log-odds)', cell: ({ weights }) => strongest(weights) || '–' },
           ]}
         />
       )}
