@@ -523,7 +523,7 @@ describe('the other screens', () => {
       await page.getByRole('button', { name: 'Show', exact: true }).click();
       await page.waitForURL('**/#/rights/audit?act=exported');
       await expect.poll(() => page.getByRole('row').count()).toBe(11);
-      await page.getByLabel('To').fill('2001-01-01T00:00:00');
+      await page.getByLabel('To', { exact: true }).fill('2001-01-01T00:00:00');
       await page.keyboard.press('Enter');
       await page.getByText('Nothing of this kind').waitFor();
       expect(await violations(page)).toEqual([]);
