@@ -11,9 +11,11 @@ import { ConfigurationScreen } from './screens/configuration.tsx';
 import { ContactPolicyScreen } from './screens/contact-policy/contact-policy-screen.tsx';
 import { DeadLettersScreen } from './screens/dead-letters.tsx';
 import { DecisionScreen } from './screens/decision.tsx';
+import { EvaluateScreen } from './screens/evaluate/evaluate-screen.tsx';
 import { EventsScreen } from './screens/events/events-screen.tsx';
 import { ExperimentScreen } from './screens/experiments/experiment-screen.tsx';
 import { ExperimentsScreen } from './screens/experiments/experiments-screen.tsx';
+import { FairnessScreen } from './screens/fairness/fairness-screen.tsx';
 import { GroupScreen } from './screens/group.tsx';
 import { JourneyScreen } from './screens/journeys/journey-screen.tsx';
 import { JourneysScreen } from './screens/journeys/journeys-screen.tsx';
@@ -96,6 +98,10 @@ function Screen({ route }: { route: Route }) {
       return <NetworkScreen route={route} />;
     case 'models':
       return <ModelsScreen key={routeKey(route)} route={route} />;
+    case 'evaluate':
+      return <EvaluateScreen id={route.id} />;
+    case 'fairness':
+      return <FairnessScreen route={route} />;
     case 'events':
       return <EventsScreen key={route.search} search={route.search} />;
     case 'dead-letters':

@@ -54,6 +54,12 @@ async function openLive(page: Page, engine: FakeServer): Promise<void> {
   await page.getByText('Live', { exact: true }).and(page.locator('.badge')).waitFor();
 }
 
+/** By the head of every screen. */
+async function goTo(page: Page, area: string, place: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: area }).click();
+  await page.getByRole('navigation', { name: area }).getByRole('link', { name: place }).click();
+}
+
 const stream = (page: Page) => page.getByRole('region', { name: 'Happening now' });
 
 describe('the live page', () => {
@@ -348,7 +354,7 @@ describe('the other screens', () => {
   it('show how audiences grow, and who enters them', () =>
     story({}, async (page, engine) => {
       await openLive(page, engine);
-      await page.getByRole('link', { name: 'Audiences', exact: true }).click();
+      await goTo(page, 'Customers', 'Audiences');
       await page.getByText('filled from history: 42').waitFor();
       await page.getByRole('button', { name: 'Condition and movement of vip' }).click();
       await page.getByText('events("Order Completed").within("30d")').waitFor();
@@ -366,7 +372,7 @@ describe('the other screens', () => {
   it('try a condition before it is saved: an estimate, then an exact count', () =>
     story({}, async (page, engine) => {
       await openLive(page, engine);
-      await page.getByRole('link', { name: 'Audiences', exact: true }).click();
+      await goTo(page, 'Customers', 'Audiences');
       await page.getByRole('button', { name: 'Try a condition' }).click();
       const panel = page.getByRole('region', { name: 'Try a condition' });
       const text = panel.getByRole('textbox', { name: 'Whom it would fit now, before it is saved' });
@@ -390,7 +396,7 @@ describe('the other screens', () => {
   it('draw the network that people walk, and narrow it to one touchpoint and some people', () =>
     story({}, async (page, engine) => {
       await openLive(page, engine);
-      await page.getByRole('link', { name: 'Network', exact: true }).click();
+      await goTo(page, 'Journeys', 'Network');
       const picture = page.getByRole('region', { name: 'Picture of the network' });
       const cart = picture.getByRole('button', { name: 'cart: 2,900 came, 30\u00a0% went no further' });
       await cart.waitFor();
@@ -420,7 +426,7 @@ describe('the other screens', () => {
   it('ask who is one person, and take the answer from the keyboard', () =>
     story({}, async (page, engine) => {
       await openLive(page, engine);
-      await page.getByRole('link', { name: 'Matches', exact: true }).click();
+      await goTo(page, 'Customers', 'Matches');
       const cards = page.getByRole('article');
       await expect.poll(() => cards.count()).toBe(3);
       const first = await cards.first().getByRole('heading').textContent();
@@ -445,7 +451,7 @@ describe('the other screens', () => {
   it('restrict a person, note an objection, and say so on their page', () =>
     story({}, async (page, engine) => {
       await openLive(page, engine);
-      await page.getByRole('link', { name: 'Rights', exact: true }).click();
+      await goTo(page, 'Customers', 'Rights');
       await page.getByLabel(/^E-mail, an identifier/).fill('ada.example@example.com');
       await page.keyboard.press('Enter');
       const person = page.getByRole('region', { name: 'Ada Example' });
@@ -511,7 +517,7 @@ describe('the other screens', () => {
       await page.getByRole('button', { name: 'Show', exact: true }).click();
       await page.waitForURL('**/#/rights/audit?act=exported');
       await expect.poll(() => page.getByRole('row').count()).toBe(11);
-      await page.getByLabel('To').fill('2001-01-01T00:00:00');
+      await page.getByLabel('To', { exact: true }).fill('2001-01-01T00:00:00');
       await page.keyboard.press('Enter');
       await page.getByText('Nothing of this kind').waitFor();
       expect(await violations(page)).toEqual([]);
@@ -523,7 +529,7 @@ describe('the other screens', () => {
   it('tell which events break the plan, as it happens, with samples', () =>
     story({}, async (page, engine) => {
       await openLive(page, engine);
-      await page.getByRole('link', { name: 'Events', exact: true }).click();
+      await goTo(page, 'Operate', 'Events');
       const row = page.getByRole('row', { name: /^Order Completed/ });
       await row.getByRole('button', { name: /^38 events Order Completed with violations/ }).focus();
       await page.keyboard.press('Enter');

@@ -39,7 +39,12 @@ describe('routes', () => {
       fc
         .tuple(id, fc.integer({ min: 1, max: 3_660 }))
         .map(([audience, days]): Route => ({ screen: 'network', audience, days })),
+      id.map((value): Route => ({ screen: 'evaluate', id: value })),
+      fc
+        .tuple(id, fc.integer({ min: 1, max: 3_660 }))
+        .map(([placement, days]): Route => ({ screen: 'fairness', placement, days })),
       fc.constantFrom<Route>(
+        { screen: 'evaluate' },
         { screen: 'mails' },
         { screen: 'configuration' },
         { screen: 'audiences' },

@@ -46,7 +46,18 @@ export type Route =
   | { readonly screen: 'experiments'; readonly name?: string }
   | CatalogueRoute
   | ModelsRoute
+  | { readonly screen: 'evaluate'; readonly id?: string }
+  | FairnessRoute
   | { readonly screen: 'unknown'; readonly path: string };
+
+/** Of so many days back; only for a placement, where it is not empty. */
+export interface FairnessRoute {
+  readonly screen: 'fairness';
+  readonly days: number;
+  readonly placement: string;
+}
+
+export const usualFairness: FairnessRoute = { screen: 'fairness', days: 30, placement: '' };
 
 /** Actions below one level, or of a placement; empty texts narrow nothing. */
 export interface CatalogueRoute {
@@ -145,6 +156,10 @@ export function parseRoute(hash: string): Route {
   if (first === 'catalogue' && rest.length === 0) return parseCatalogue(params);
   if (first === 'network' && rest.length === 0) return parseNetwork(params);
   if (first === 'models' && rest.length <= 2) return modelsIn(rest.map(decode));
+  if (first === 'evaluate' && rest.length === 0) return { screen: 'evaluate' };
+  if (first === 'evaluate' && id !== undefined) return { screen: 'evaluate', id };
+  if (first === 'fairness' && rest.length === 0)
+    return { ...usualFairness, ...daysIn(params), placement: params.get('placement') ?? '' };
   if (first === 'events' && rest.length === 0)
     return { screen: 'events', search: params.get('search') ?? '' };
   return { screen: 'unknown', path };
@@ -198,6 +213,10 @@ export function href(route: Route): string {
       return `#/catalogue${query(textParams(route, catalogueFields))}`;
     case 'models':
       return ['#/models', ...[route.name ?? [], route.action ?? []].flat().map(encodeURIComponent)].join('/');
+    case 'evaluate':
+      return route.id === undefined ? '#/evaluate' : `#/evaluate/${encodeURIComponent(route.id)}`;
+    case 'fairness':
+      return `#/fairness${query(fairnessParams(route))}`;
     case 'events':
       return `#/events${query(textParams(route, ['search']))}`;
     case 'unknown':
@@ -265,9 +284,17 @@ function parsePast(params: URLSearchParams): Pick<ProfileRoute, 'at' | 'knownAt'
 }
 
 function parseNetwork(params: URLSearchParams): NetworkRoute {
+  return { ...wholeNetwork, audience: params.get('audience') ?? '', ...daysIn(params) };
+}
+
+function daysIn(params: URLSearchParams): { days?: number } {
   const days = Number(params.get('days'));
-  const isDays = Number.isInteger(days) && days >= 1 && days <= 3_660;
-  return { ...wholeNetwork, audience: params.get('audience') ?? '', ...(isDays && { days }) };
+  return Number.isInteger(days) && days >= 1 && days <= 3_660 ? { days } : {};
+}
+
+function fairnessParams({ days, placement }: FairnessRoute): [string, string][] {
+  const params = textParams({ placement }, ['placement']);
+  return days === usualFairness.days ? params : [['days', String(days)], ...params];
 }
 
 function networkParams({ audience, days }: NetworkRoute): [string, string][] {

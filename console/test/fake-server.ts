@@ -8,12 +8,15 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import type { EvaluationAsked } from '../src/api/client.ts';
 import type { Happening, LiveMessage, MatchingAnswer } from '../src/api/types.ts';
 import { budgets } from './fake-budgets.ts';
 import { catalogueOf } from './fake-catalogue.ts';
 import { audiencePreview, FakeCounts } from './fake-counts.ts';
+import { evaluationChoices, FakeEvaluations } from './fake-evaluations.ts';
 import { FakeExperiments } from './fake-experiments.ts';
 import { verificationView, whyNotView } from './fake-explain.ts';
+import { fairness } from './fake-fairness.ts';
 import { createFigures } from './fake-figures.ts';
 import { groupMembers, groupView } from './fake-groups.ts';
 import { identityView } from './fake-identity.ts';
@@ -81,6 +84,7 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
   const matches = new FakeMatches(options.empty ?? false);
   const rights = new FakeRights(options.empty ?? false, Date.now());
   const experiments = new FakeExperiments();
+  const evaluations = new FakeEvaluations();
   const journeys = new FakeJourneys(options.empty ?? false, Date.now());
   let down = false;
   let broken = 0;
@@ -124,6 +128,12 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
       return experimentOf(experiments, url, request, options.empty ?? false).then((found) =>
         answerFound(response, found),
       );
+    if (url.pathname.startsWith('/v1/evaluations'))
+      return evaluationOf(evaluations, url, request).then((found) => answerFound(response, found));
+    if (url.pathname === '/v1/fairness')
+      return options.empty
+        ? problem(response, 404, 'no_protected_traits', 'No document declares protected traits')
+        : json(response, fairness(Date.now()));
     const catalogue = catalogueOf(url, options.empty === true);
     if (catalogue !== undefined) return json(response, catalogue);
     if (url.pathname === '/v1/figures') return json(response, figures.next(Date.now()));
@@ -243,6 +253,18 @@ async function matchOf(matches: FakeMatches, path: string, request: IncomingMess
   if (room !== 'questions') return matches.status(Date.now());
   if (id === undefined) return { items: matches.questions() };
   return matches.answer(id, (JSON.parse(await bodyOf(request)) as { answer: MatchingAnswer }).answer);
+}
+
+async function evaluationOf(
+  evaluations: FakeEvaluations,
+  { pathname }: URL,
+  request: IncomingMessage,
+): Promise<unknown> {
+  const id = pathname.split('/').map(decodeURIComponent)[3];
+  if (id === 'choices') return evaluationChoices;
+  if (id !== undefined) return request.method === 'DELETE' ? evaluations.stop(id) : evaluations.lookAt(id);
+  if (request.method !== 'POST') return { items: evaluations.list() };
+  return evaluations.begin(JSON.parse(await bodyOf(request)) as EvaluationAsked);
 }
 
 async function experimentOf(

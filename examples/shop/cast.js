@@ -24,6 +24,7 @@ export function people(random) {
       lastName,
       email: `${mailName}@${['example.com', 'example.org', 'example.net'][i % 3]}`,
       city: cities[i % cities.length],
+      age: 19 + ((i * 37) % 63),
       interest: ['tea', 'tea', 'ware', 'sweets'][Math.floor(random() * 4)],
       pace: 0.6 + 0.9 * random(),
       curiosity: 2 + Math.floor(4 * random()),
@@ -33,6 +34,14 @@ export function people(random) {
       wants: 0.3 + 0.5 * random(),
       decides: i === 0 ? 0 : 0.25 + 0.5 * random(),
       returns: 0.3 + 0.4 * random(),
+      /** Chance to click what is on top of the home page; what it is, is all they see. */
+      likes: {
+        'hero-new-harvest': 0.1 + 0.15 * random(),
+        'hero-starter-set': 0.05 + 0.1 * random(),
+        'hero-finish-order': 0.25 + 0.2 * random(),
+        'hero-kettles': 0.05 + 0.25 * random(),
+        'hero-members-tasting': 0.15 + 0.2 * random(),
+      },
       devices: [`phone-${id}`, `laptop-${id}`],
       isMember: false,
       visits: 0,

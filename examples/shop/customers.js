@@ -1,6 +1,7 @@
 /**
  * The demo's customers: a few dozen people with characters of their own who visit the example shop. They know what a
- * browser knows, the address of the collection and a public write key, and send the events of a usual shop.
+ * browser knows, the address of the server and a public write key: they send the events of a usual shop, and ask what to
+ * show on top of the home page.
  *
  *     node customers.js URL WRITEKEY [SEED]
  *
@@ -9,6 +10,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { people, products } from './cast.js';
+import { heroFor } from './hero.js';
 import { openSender } from './sender.js';
 
 const [url = 'http://127.0.0.1:4600', writeKey = 'wk_leaf_and_kettle_web', seed = '1'] =
@@ -39,12 +41,24 @@ async function visitors(place) {
     const person = takeOneWho(first);
     for (const step of visit(person, first)) {
       sender.add(step);
+      if (step.name === 'Home') void lookAtHero(person, step);
       await pause((0.4 + 1.2 * random()) * (first ? 600 : LOOK_MS * person.pace));
     }
     person.visits++;
     away.push(person);
     await pause(2_000 * random());
   }
+}
+
+/** The page asks what to show on top, says that it was seen, and perhaps that it was clicked. */
+async function lookAtHero(person, { anonymousId, userId }) {
+  const hero = await heroFor(url, writeKey, anonymousId);
+  if (hero === undefined) return;
+  const at = { person, device: anonymousId, isSignedIn: userId !== undefined };
+  const named = { decision_id: hero.decision, action: hero.action };
+  sender.add(track(at, 'Action Shown', named));
+  await pause(1_000 + 3_000 * random());
+  if (chance(person.likes[hero.action] ?? 0.05)) sender.add(track(at, 'Action Clicked', named));
 }
 
 /** Who was here lately comes again soon; one visitor in four is whoever was away longest, or never here at all. */
@@ -77,8 +91,12 @@ function* visit(person, hurry) {
 function* signIn(at) {
   const { person } = at;
   at.isSignedIn = true;
-  const { email, firstName, lastName, city } = person;
-  yield { type: 'identify', ...who(at), traits: { email, first_name: firstName, last_name: lastName, city } };
+  const { email, firstName, lastName, city, age } = person;
+  yield {
+    type: 'identify',
+    ...who(at),
+    traits: { email, first_name: firstName, last_name: lastName, city, age },
+  };
   if (person.isMember) {
     yield track(at, 'Signed In', {});
     return;

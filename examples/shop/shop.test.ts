@@ -22,6 +22,11 @@ async function collector(port = 0) {
   const received: Message[] = [];
   const keys = new Set<string>();
   const server: Server = createServer((request, response) => {
+    // What to show on top of the home page nobody knows here.
+    if (request.url !== '/v1/batch') {
+      response.writeHead(404).end('{}');
+      return;
+    }
     let body = '';
     request.on('data', (chunk) => {
       body += chunk;

@@ -18,9 +18,12 @@ import type {
   DecisionVerification,
   ErasureReason,
   ErasureView,
+  EvaluationChoices,
+  EvaluationView,
   ExperimentPlanView,
   ExperimentRow,
   ExperimentView,
+  FairnessView,
   GroupKind,
   GroupMemberRow,
   GroupView,
@@ -114,6 +117,11 @@ export const paths = {
   experiment: (name: string) => path<ExperimentView>(`/v1/experiments/${id(name)}`),
   experimentPlan: (asked: { readonly [name: string]: string }) =>
     path<ExperimentPlanView>(`/v1/experiments/plan${query(asked)}`),
+  evaluationChoices: () => path<EvaluationChoices>('/v1/evaluations/choices'),
+  evaluation: (evaluation: string) => path<EvaluationView>(`/v1/evaluations/${id(evaluation)}`),
+  evaluations: () => path<Page<EvaluationView>>('/v1/evaluations'),
+  fairness: (from: string, placement: string) =>
+    path<FairnessView>(`/v1/fairness${query({ from, placement })}`),
   budgets: () => path<BudgetsView>('/v1/budgets'),
   vouchers: () => path<VouchersView>('/v1/vouchers'),
   matching: () => path<MatchingView>('/v1/matching'),
@@ -205,6 +213,28 @@ export function proposeEventTypes(events?: readonly string[]): Promise<PlanPropo
 /** How many a condition would fit, estimated within a second. */
 export function previewAudience(condition: string, signal: AbortSignal): Promise<AudiencePreviewView> {
   return post<AudiencePreviewView>('/v1/audiences/preview', { condition }, signal);
+}
+
+/** Exactly one of the first three says what is asked. */
+export interface EvaluationAsked {
+  readonly without?: string;
+  readonly policy?: string;
+  readonly documents?: string;
+  /** RFC 3339. */
+  readonly from?: string;
+  readonly placement?: string;
+  /** How long an outcome may take, as 7d. */
+  readonly within: string;
+  readonly counts: 'value' | 'response';
+}
+
+/** Begins to work out what would have come of other decisions. */
+export function startEvaluation(asked: EvaluationAsked): Promise<EvaluationView> {
+  return post<EvaluationView>('/v1/evaluations', asked);
+}
+
+export async function stopEvaluation(evaluation: string): Promise<EvaluationView> {
+  return (await ask(paths.evaluation(evaluation).path, { method: 'DELETE' })) as EvaluationView;
 }
 
 /** Begins to count everybody whom a condition fits. */

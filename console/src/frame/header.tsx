@@ -1,54 +1,18 @@
 /** The frame's head: where one is, where one can go, and whether the engine is there. */
-import { useEffect, useRef } from 'react';
 import { useFigures, useLive } from '../live/use-live.tsx';
 import { useNow } from '../live/use-now.ts';
-import { Icon, type IconName, Mark } from '../look/icon.tsx';
-import { everything, href, live, type Route, wholeCatalogue, wholeNetwork } from '../routes.ts';
+import { Icon, Mark } from '../look/icon.tsx';
+import { everything, href, type Route } from '../routes.ts';
 import { plural } from '../words/numbers.ts';
 import { fullTime, span } from '../words/times.ts';
+import { type Area, areaOf, areas } from './areas.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { Search } from './search.tsx';
 import { showShortcuts } from './shortcuts.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
-const places: readonly { name: string; icon: IconName; to: Route; screens: readonly Route['screen'][] }[] = [
-  { name: 'Live', icon: 'live', to: live, screens: ['live', 'decision'] },
-  {
-    name: 'Profiles',
-    icon: 'profile',
-    to: { screen: 'profiles', search: '' },
-    screens: ['profiles', 'profile', 'group'],
-  },
-  { name: 'Audiences', icon: 'audience', to: { screen: 'audiences' }, screens: ['audiences'] },
-  {
-    name: 'Contact',
-    icon: 'pause',
-    to: { screen: 'contact-policy' },
-    screens: ['contact-policy'],
-  },
-  { name: 'Journeys', icon: 'journey', to: { screen: 'journeys' }, screens: ['journeys'] },
-  { name: 'Catalogue', icon: 'list', to: wholeCatalogue, screens: ['catalogue'] },
-  { name: 'Network', icon: 'network', to: wholeNetwork, screens: ['network'] },
-  {
-    name: 'Experiments',
-    icon: 'experiment',
-    to: { screen: 'experiments' },
-    screens: ['experiments'],
-  },
-  { name: 'Models', icon: 'decision', to: { screen: 'models' }, screens: ['models'] },
-  { name: 'Budgets', icon: 'list', to: { screen: 'budgets' }, screens: ['budgets'] },
-  { name: 'Matches', icon: 'identity', to: { screen: 'matches' }, screens: ['matches'] },
-  { name: 'Rights', icon: 'consent', to: { screen: 'rights', person: '' }, screens: ['rights', 'audit'] },
-  { name: 'Mails', icon: 'message', to: { screen: 'mails' }, screens: ['mails'] },
-  { name: 'Events', icon: 'event', to: { screen: 'events', search: '' }, screens: ['events'] },
-  { name: 'Refused', icon: 'refused', to: { screen: 'dead-letters' }, screens: ['dead-letters'] },
-  { name: 'Configuration', icon: 'document', to: { screen: 'configuration' }, screens: ['configuration'] },
-];
-
 export function Header({ route }: { route: Route }) {
-  const nav = useRef<HTMLElement>(null);
-  const { screen } = route;
-  useEffect(() => showHere(nav.current, screen), [screen]);
+  const area = areaOf(route.screen);
   return (
     <header className="head">
       <div className="head-bar">
@@ -56,16 +20,16 @@ export function Header({ route }: { route: Route }) {
           <Mark />
           <span>Kairos</span>
         </a>
-        <nav ref={nav} className="places" aria-label="Screens">
-          {places.map((place) => (
+        <nav className="areas" aria-label="Areas">
+          {areas.map((one) => (
             <a
-              key={place.name}
-              className="place"
-              href={href(place.to)}
-              aria-current={place.screens.includes(route.screen) ? 'page' : undefined}
+              key={one.name}
+              className="area"
+              href={href(one.places[0].to)}
+              aria-current={one === area ? 'true' : undefined}
             >
-              <Icon name={place.icon} />
-              <span data-name={place.name}>{place.name}</span>
+              <Icon name={one.icon} />
+              <span data-name={one.name}>{one.name}</span>
             </a>
           ))}
         </nav>
@@ -81,16 +45,29 @@ export function Header({ route }: { route: Route }) {
           <Icon name="help" />
         </button>
       </div>
-      <StatusLine />
+      <div className="head-foot">
+        {area === undefined || area.places.length < 2 ? null : <Places area={area} route={route} />}
+        <StatusLine />
+      </div>
     </header>
   );
 }
 
-/** Where there are more places than fit, the one where one is stands in the middle. */
-function showHere(nav: HTMLElement | null, _screen: Route['screen']): void {
-  const here = nav?.querySelector<HTMLElement>('[aria-current]');
-  if (!nav || !here || nav.scrollWidth <= nav.clientWidth) return;
-  nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+function Places({ area, route }: { area: Area; route: Route }) {
+  return (
+    <nav className="places" aria-label={area.name}>
+      {area.places.map((place) => (
+        <a
+          key={place.name}
+          className="place"
+          href={href(place.to)}
+          aria-current={place.screens.includes(route.screen) ? 'page' : undefined}
+        >
+          <span data-name={place.name}>{place.name}</span>
+        </a>
+      ))}
+    </nav>
+  );
 }
 
 function StatusLine() {

@@ -9,6 +9,11 @@ describe('shortcuts', () => {
     expect([press(' '), press('/'), press('?')]).toEqual(['pause', 'search', 'help']);
   });
 
+  it('lead to areas by their number', () => {
+    expect([press('1'), press('6', 'control')]).toEqual([1, 6]);
+    expect([press('1', 'text'), press('1', 'page', true), press('0')]).toEqual([null, null, null]);
+  });
+
   it('leave space to a control that has the focus', () => {
     expect(press(' ', 'control')).toBeNull();
     expect(press('/', 'control')).toBe('search');

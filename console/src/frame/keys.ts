@@ -1,6 +1,7 @@
 /** Which shortcut a key press means. Pure: what has the focus is described, not looked up. */
 
-export type Shortcut = 'pause' | 'search' | 'help';
+/** A number is that of an area, from 1. */
+export type Shortcut = 'pause' | 'search' | 'help' | number;
 
 export interface KeyPress {
   readonly key: string;
@@ -13,6 +14,7 @@ export function shortcutOf(press: KeyPress): Shortcut | null {
   if (press.modified || press.focus === 'text') return null;
   if (press.key === '/') return 'search';
   if (press.key === '?') return 'help';
+  if (/^[1-9]$/.test(press.key)) return Number(press.key);
   // On a control, space works the control.
   return press.key === ' ' && press.focus === 'page' ? 'pause' : null;
 }

@@ -2,6 +2,8 @@
 import { useEffect, useRef } from 'react';
 import { useLive } from '../live/use-live.tsx';
 import { Icon } from '../look/icon.tsx';
+import { navigate } from '../use-route.ts';
+import { areas } from './areas.ts';
 import { focusOf, shortcutOf } from './keys.ts';
 import { searchFieldId } from './search.tsx';
 import { stored, useStored } from './stored.ts';
@@ -15,6 +17,7 @@ export const helpDialogId = 'shortcuts';
 
 const keys = [
   ['/', 'Search for a profile'],
+  [`1 … ${areas.length}`, `The areas: ${areas.map(({ name }) => name).join(', ')}`],
   ['Space', 'Pause or resume the stream'],
   ['j k', 'Next and previous match'],
   ['a r', 'The two of a match are the same person, or two'],
@@ -32,8 +35,9 @@ export function Shortcuts() {
       if (event.defaultPrevented || switched.get() === 'off' || dialog.current?.open) return;
       const modified = event.ctrlKey || event.altKey || event.metaKey;
       const shortcut = shortcutOf({ key: event.key, modified, focus: focusOf(document.activeElement) });
-      if (shortcut === null) return;
+      if (shortcut === null || (typeof shortcut === 'number' && shortcut > areas.length)) return;
       event.preventDefault();
+      if (typeof shortcut === 'number') navigate(areas[shortcut - 1]!.places[0].to);
       if (shortcut === 'pause') setPaused(!paused);
       if (shortcut === 'search') document.getElementById(searchFieldId)?.focus();
       if (shortcut === 'help') dialog.current?.showModal();

@@ -8,7 +8,8 @@ interface Props {
   readonly columns: number;
   /** The cells before the button. */
   readonly children: ReactNode;
-  readonly detail: ReactNode;
+  /** Made when it is open. */
+  detail(): ReactNode;
 }
 
 export function OpenRow({ label, columns, children, detail }: Props) {
@@ -33,7 +34,7 @@ export function OpenRow({ label, columns, children, detail }: Props) {
       </tr>
       {open ? (
         <tr id={id} className="event-detail">
-          <td colSpan={columns}>{detail}</td>
+          <td colSpan={columns}>{detail()}</td>
         </tr>
       ) : null}
     </>

@@ -5,6 +5,7 @@ import { usePages } from '../api/use-pages.ts';
 import { More } from '../parts/more.tsx';
 import { Empty, ProblemNotice, Skeleton } from '../parts/notice.tsx';
 import { Ago } from '../parts/panel.tsx';
+import { Table } from '../parts/table.tsx';
 import { href, live } from '../routes.ts';
 import { navigate } from '../use-route.ts';
 
@@ -50,42 +51,34 @@ export function ProfilesScreen({ search }: { search: string }) {
       {pages.items?.length === 0 ? <Nobody search={search} /> : null}
       {pages.items !== undefined && pages.items.length > 0 ? (
         <div className="panel table-panel">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Profile</th>
-                <th scope="col">Audiences</th>
-                <th scope="col" className="end">
-                  Changed
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {pages.items.map((row) => (
-                <tr key={row.id}>
-                  <th scope="row">
-                    <a href={href({ screen: 'profile', id: row.id })}>{row.who}</a>
-                  </th>
-                  <td>
-                    <span className="tags">
-                      {row.audiences.map((name) => (
-                        <span key={name} className="tag">
-                          {name}
-                        </span>
-                      ))}
-                    </span>
-                  </td>
-                  <td className="end">
-                    <Ago at={row.updatedAt} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            rows={pages.items}
+            rowKey={({ id }) => id}
+            columns={[
+              {
+                title: 'Profile',
+                cell: ({ id, who }) => <a href={href({ screen: 'profile', id })}>{who}</a>,
+              },
+              { title: 'Audiences', cell: ({ audiences }) => <Audiences names={audiences} /> },
+              { title: 'Changed', end: true, cell: ({ updatedAt }) => <Ago at={updatedAt} /> },
+            ]}
+          />
         </div>
       ) : null}
       <More pages={pages} label="Load more" />
     </>
+  );
+}
+
+function Audiences({ names }: { names: readonly string[] }) {
+  return (
+    <span className="tags">
+      {names.map((name) => (
+        <span key={name} className="tag">
+          {name}
+        </span>
+      ))}
+    </span>
   );
 }
 

@@ -172,7 +172,7 @@ it('OPE-10: other documents are tried on the records, as far as these can tell',
   expect((await under('conditioned', conditioned)).err).toContain(
     'who may get gold is decided by other conditions',
   );
-}, 60_000);
+}, 180_000);
 
 it('what has no outcome yet, or is not there, is said', async () => {
   expect((await run('always:green', '--within', '30d')).err).toContain(

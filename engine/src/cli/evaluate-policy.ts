@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { prettifyError } from 'zod';
 import { alwaysPolicy, type Policy, uniformPolicy } from '../analytics/evaluation/policy.ts';
 import { EvaluationRefused } from '../analytics/evaluation/refusal.ts';
-import { rulesPolicy, rulesSchema } from '../analytics/evaluation/rules.ts';
+import { type RulesDefinition, rulesPolicy, rulesSchema } from '../analytics/evaluation/rules.ts';
 import type { JsonObject } from '../core/input.ts';
 
 /** @throws EvaluationRefused where there is none of that name, or its rules cannot be followed */
@@ -13,7 +13,12 @@ export async function policyNamed(name: string, contexts: readonly JsonObject[])
   if (name === 'uniform') return uniformPolicy;
   if (name.startsWith('always:') && name.length > 'always:'.length)
     return alwaysPolicy(name.slice('always:'.length));
-  if (/\.ya?ml$/i.test(name)) return rulesPolicy(await readRules(name), contexts);
+  return rulesPolicy(await rulesNamed(name), contexts);
+}
+
+/** The rules in a YAML file. */
+export async function rulesNamed(name: string): Promise<RulesDefinition> {
+  if (/\.ya?ml$/i.test(name)) return readRules(name);
   throw new EvaluationRefused(
     'unknown_policy',
     `There is no policy "${name}".`,

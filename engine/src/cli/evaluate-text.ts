@@ -1,34 +1,11 @@
 /** An evaluation as text for people: the number, its ranges, what it is compared with, what could make it wrong. */
-import type { EstimatorName } from '../analytics/evaluation/estimators.ts';
-import type { Answer, Evaluation, Measured, Verdict } from '../analytics/evaluation/evaluate.ts';
+import type { Answer, Evaluation, Measured } from '../analytics/evaluation/evaluate.ts';
 import type { Interval } from '../analytics/evaluation/normal.ts';
 import type { Doubt } from '../analytics/evaluation/refusal.ts';
+import { ASSUMED, estimatorWords, verdictWords } from '../analytics/evaluation/words.ts';
 import { grouped } from './progress.ts';
 
 const WIDTH = 100;
-
-const verdicts: { readonly [verdict in Verdict]: string } = {
-  more: 'It would have earned more.',
-  'probably-more': 'It would probably have earned more; the sure range does not show it yet.',
-  'no-difference-shown': 'No difference is shown: it may have earned more, or less.',
-  'probably-less': 'It would probably have earned less; the sure range does not show it yet.',
-  less: 'It would have earned less.',
-};
-
-const estimatorWords: { readonly [name in EstimatorName]: string } = {
-  ips: 'outcomes by weight',
-  snips: 'the same, weights normalised',
-  dm: 'reward model alone',
-  dr: 'doubly robust: the answer above',
-  sndr: 'the same, weights normalised',
-  'switch-dr': 'doubly robust, heavy weights left out',
-  'dr-os': 'doubly robust, heavy weights shrunk',
-  'clipped-ips': 'outcomes by weight, heavy weights clipped',
-};
-
-/** What every answer rests on. */
-const ASSUMED =
-  'People answer as they did when these decisions were taken: another season, price or audience is not in it.';
 
 /** @param rule where it is asked what a rule costs; @param notes what else to know of the log */
 export function evaluationText(found: Evaluation, rule?: string, notes: readonly string[] = []): string {
@@ -47,14 +24,6 @@ export function evaluationText(found: Evaluation, rule?: string, notes: readonly
   return `${lines.join('\n')}\n`;
 }
 
-const costWords: { readonly [verdict in Verdict]: string } = {
-  more: 'It costs something.',
-  'probably-more': 'It probably costs something; the sure range does not show it.',
-  'no-difference-shown': 'That it costs anything is not shown.',
-  'probably-less': 'It probably earns something.',
-  less: 'It earns something.',
-};
-
 function answerLines(
   policy: string,
   logged: Measured,
@@ -69,7 +38,7 @@ function answerLines(
     ['difference', ...measuredCells(difference, (number) => withSign(number, write))],
   ];
   const thousand = withSign(1_000 * difference.mean, writer(Math.abs(1_000 * difference.mean)));
-  const words = (rule === undefined ? verdicts : costWords)[verdict];
+  const words = verdictWords(verdict, rule !== undefined);
   return [...columns(rows), '', `${words} In 1,000 decisions: ${thousand}.`];
 }
 

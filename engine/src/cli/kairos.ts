@@ -26,6 +26,9 @@ import { type AuditLog, openAuditLog } from '../server/audit-log.ts';
 import { type OpenedContexts, openContexts } from '../server/contexts.ts';
 import { type Deliverer, openDeliverer } from '../server/delivery.ts';
 import { type Erasures, openErasures } from '../server/erasures.ts';
+import { evaluationDesk } from '../server/evaluation-desk.ts';
+import { evaluationThread } from '../server/evaluation-thread.ts';
+import { Evaluations } from '../server/evaluations.ts';
 import { experimentDesk, keepExperiments } from '../server/experiments.ts';
 import { journeyDesk } from '../server/journeys.ts';
 import { type LastLook, lastLook } from '../server/last-look.ts';
@@ -190,6 +193,13 @@ async function openParts(
     logger?.error(error, 'experiments are looked at again later'),
   );
   opened.push(async () => stopExperiments());
+  const evaluations = new Evaluations({
+    engine,
+    startSession: () => evaluationThread(join(data, 'engine')),
+    now,
+    failed: (error) => logger?.error(error, 'an evaluation failed'),
+  });
+  opened.push(() => evaluations.close());
   const access = await openAccess({
     folder: below(''),
     now,
@@ -226,6 +236,7 @@ async function openParts(
     audit,
     journeys: journeyDesk({ documents, versions, engine, audit, now }),
     experiments,
+    evaluations: evaluationDesk(evaluations, () => documents.inForce),
     matching,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),

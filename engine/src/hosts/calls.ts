@@ -20,6 +20,7 @@ import type { BudgetsPart } from './budgets.ts';
 import type { BusinessEvent, FanOutProgress } from './business-event.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import type { CountPart } from './count-progress.ts';
+import type { DecisionsAsked, DecisionsRead, ToldDecision } from './decision-log.ts';
 import type { VerifiedAnswer, WhyNotAnswer, WhyNotProblem } from './decisions-again.ts';
 import type { DeclaredTraits, TraitsPageAsked, TraitsPagePart } from './declared-traits.ts';
 import type { DisparitiesAsked, DisparitiesPart, DisparitiesRead, MovedTally } from './disparities.ts';
@@ -178,6 +179,10 @@ export type Call =
   | ({ readonly op: 'read-disparities' } & DisparitiesAsked)
   | { readonly op: 'take-disparities'; readonly tallies: readonly MovedTally[] }
   | { readonly op: 'sum-disparities' }
+  /** Decisions with what came of them: read, fetched page by page, forgotten. */
+  | ({ readonly op: 'read-decisions' } & DecisionsAsked)
+  | { readonly op: 'page-decisions'; readonly from: number; readonly count: number }
+  | { readonly op: 'forget-decisions' }
   /** The walked network of some days. */
   | ({ readonly op: 'walked' } & WalkedAsked)
   | { readonly op: 'trials' }
@@ -246,6 +251,9 @@ export interface Replies {
   readonly 'read-disparities': DisparitiesRead;
   readonly 'take-disparities': readonly MovedTally[];
   readonly 'sum-disparities': DisparitiesPart;
+  readonly 'read-decisions': DecisionsRead;
+  readonly 'page-decisions': readonly ToldDecision[];
+  readonly 'forget-decisions': undefined;
   readonly 'verify-decision': VerifiedAnswer | undefined;
   readonly 'why-not': WhyNotAnswer | WhyNotProblem | undefined;
   readonly cluster: ClusterSnapshot | Moved | undefined;

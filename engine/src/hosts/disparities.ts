@@ -24,7 +24,7 @@ import type { Disparities } from './engine.ts';
 import type { Log, LogRecord } from './log.ts';
 import { inSlices, type LongWorkPorts } from './long-work.ts';
 import type { Past } from './past.ts';
-import { decodeEntry } from './record.ts';
+import { decodeEntry, isFacts } from './record.ts';
 
 export interface DisparitiesAsked {
   /** Decisions of this time, in milliseconds; both inclusive. */
@@ -147,11 +147,9 @@ async function talliesIn(
   return tallies;
 }
 
-const FACTS = 2;
-
 /** Only what derived from an input has any: everything else is passed over undecoded. */
 function* decisionsIn({ data }: LogRecord): Iterable<Decision> {
-  if (data[1] !== FACTS || (data[0] !== 0x92 && data[0] !== 0x93)) return;
+  if (!isFacts(data)) return;
   const entry = decodeEntry(data);
   if (entry.type !== 'facts') return;
   for (const fact of entry.facts) if (fact.type === 'decision') yield fact.decision;
@@ -196,7 +194,7 @@ function underPolicy({ recorded }: TakenDecision): Again {
 const MOST_HEIRS = 20;
 
 /** Whom it has become part of, as far as that is here. */
-function personOf(id: string, { cells, erased }: Applier): { profile?: Profile; heir?: string } {
+export function personOf(id: string, { cells, erased }: Applier): { profile?: Profile; heir?: string } {
   let profile = cells.glance(id);
   for (let moves = 0; profile && profile.heir !== null && moves < MOST_HEIRS; moves++) {
     if (erased.has(profile.heir)) return {};

@@ -17,6 +17,7 @@ import type { Clock } from './clock.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import type { ContextPort } from './contexts.ts';
 import { CountRounds } from './count-rounds.ts';
+import type { DecisionsAsked, DecisionsTaker } from './decision-log.ts';
 import { type DeclaredTraits, traitsPage } from './declared-traits.ts';
 import type { DisparitiesAsked } from './disparities.ts';
 import {
@@ -38,6 +39,7 @@ import type { PeoplePurged, PurgeProgress, Subject } from './erasure.ts';
 import { DisparityTests } from './gateway/disparities.ts';
 import { addUp } from './gateway/figures.ts';
 import { identifiersOf, unmerge } from './gateway/links.ts';
+import { PastDecisions } from './gateway/past-decisions.ts';
 import { Removal } from './gateway/removal.ts';
 import { Submission } from './gateway/submission.ts';
 import { Ways } from './gateway/ways.ts';
@@ -89,6 +91,7 @@ export class Gateway implements Engine {
   readonly #inTime: InTime;
   readonly #counts: CountRounds;
   readonly #disparities: DisparityTests;
+  readonly #pastDecisions: PastDecisions;
   readonly #removal: Removal;
 
   constructor(ports: GatewayPorts) {
@@ -111,6 +114,7 @@ export class Gateway implements Engine {
     this.#asker = new Asker({ ...ports, follow: (key, call) => ways.toPerson(key, call) });
     this.#submission = new Submission({ ...ports, ways, asker: this.#asker, people: this });
     this.#disparities = new DisparityTests(ways);
+    this.#pastDecisions = new PastDecisions(ways);
     this.#removal = new Removal(ports, ways);
     this.#inTime = new InTime({ ...ports, decide: (request) => this.#decide(request) });
     this.#counts = new CountRounds({ ...ports, all: (call) => ways.toAll(call) });
@@ -217,6 +221,10 @@ export class Gateway implements Engine {
 
   disparities(asked: DisparitiesAsked): ReturnType<Engine['disparities']> {
     return this.#disparities.run(asked);
+  }
+
+  pastDecisions(asked: DecisionsAsked, taker: DecisionsTaker): ReturnType<Engine['pastDecisions']> {
+    return this.#pastDecisions.run(asked, taker);
   }
 
   whyNot(id: string, action: string): ReturnType<Engine['whyNot']> {

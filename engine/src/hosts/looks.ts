@@ -1,5 +1,6 @@
 /** What a partition is asked about one person: who they are, how they are or were, what happened to them. */
 import type { Call, Moved, Replies } from './calls.ts';
+import { DecisionsHere } from './decision-log.ts';
 import { verifiedDecision, whyNotIn } from './decisions-again.ts';
 import { DisparitiesHere } from './disparities.ts';
 import { Past, type PastPorts } from './past.ts';
@@ -22,6 +23,9 @@ type Look = Extract<
       | 'read-disparities'
       | 'take-disparities'
       | 'sum-disparities'
+      | 'read-decisions'
+      | 'page-decisions'
+      | 'forget-decisions'
       | 'past'
       | 'past-life';
   }
@@ -31,11 +35,13 @@ export class Looks {
   readonly #ports: LooksPorts;
   readonly #past: Past;
   readonly #disparities: DisparitiesHere;
+  readonly #decisions: DecisionsHere;
 
   constructor(ports: LooksPorts) {
     this.#ports = ports;
     this.#past = new Past(ports);
     this.#disparities = new DisparitiesHere({ ...ports, past: this.#past, work: this.#past.work });
+    this.#decisions = new DecisionsHere({ ...ports, work: this.#past.work });
   }
 
   async answer(call: Look): Promise<Replies[Look['op']]> {
@@ -54,6 +60,12 @@ export class Looks {
     if (call.op === 'read-disparities') return this.#disparities.read(call);
     if (call.op === 'take-disparities') return this.#disparities.take(call.tallies);
     if (call.op === 'sum-disparities') return this.#disparities.sums();
+    if (call.op === 'read-decisions') return this.#decisions.read(call);
+    if (call.op === 'page-decisions') return this.#decisions.page(call.from, call.count);
+    if (call.op === 'forget-decisions') {
+      this.#decisions.forget();
+      return undefined;
+    }
     if (call.op === 'past-life') return this.#past.life(call.profile, call.asked, call.most);
     const id = whereabouts.resolve(call.at);
     switch (call.op) {

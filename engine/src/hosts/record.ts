@@ -191,6 +191,7 @@ function factsOf(fields: readonly unknown[]): FactsRecord {
   return { type: 'facts', facts, ...(idle !== undefined && { idle }), ...(steps !== undefined && { steps }) };
 }
 
+const FACTS = 2;
 const ERASED = 8;
 const PRODUCTS = 20;
 const ERASED_OF_ANOTHER = 9;
@@ -222,6 +223,11 @@ function factState(fact: Fact): unknown {
 function factFrom(state: unknown): Fact {
   if (!Array.isArray(state)) return state as Fact;
   return { type: 'decision', decision: decisionFrom(state, unpackedColumn) };
+}
+
+/** Without decoding it. */
+export function isFacts(bytes: Uint8Array): boolean {
+  return bytes[1] === FACTS && (bytes[0] === 0x92 || bytes[0] === 0x93);
 }
 
 /** Without decoding it. */

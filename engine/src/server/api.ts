@@ -13,6 +13,7 @@ export type * from './api-configuration.ts';
 export type * from './api-contact-policy.ts';
 export type * from './api-decisions.ts';
 export type * from './api-documents.ts';
+export type * from './api-evaluations.ts';
 export type * from './api-experiments.ts';
 export type * from './api-explain.ts';
 export type * from './api-fairness.ts';
@@ -51,6 +52,11 @@ export type * from './api-vouchers.ts';
  *   GET  /v1/decisions/:id/verification    DecisionVerification   taken again, and compared
  *   GET  /v1/decisions/:id/why-not/:action WhyNotView             what would have let another action win
  *   GET  /v1/fairness?from=&to=&placement= FairnessView           the disparity test by protected traits
+ *   POST /v1/evaluations {policy | without | rules | documents, from?, to?, placement?, within?, counts?, most?}
+ *                                          EvaluationView         in the background
+ *   GET  /v1/evaluations, /v1/evaluations/:id  Page<EvaluationView>, EvaluationView
+ *   DELETE /v1/evaluations/:id             EvaluationView         stops it
+ *   GET  /v1/evaluations/choices           EvaluationChoices      rules in force that could be left out
  *   POST /v1/decide                        see openapi.json
  *   GET  /v1/audiences, /v1/audiences/:name  Page<AudienceView>, AudienceView
  *   POST /v1/audiences/preview {condition}  AudiencePreviewView   within a second

@@ -46,11 +46,17 @@ export interface Age {
   readonly minimumMs: number;
 }
 
+function leftWords(ms: number): string {
+  const days = Math.ceil(ms / DAY_MS);
+  if (ms > DAY_MS / 2) return `${days} more ${days === 1 ? 'day' : 'days'}`;
+  const minutes = Math.ceil(ms / 60_000);
+  return minutes > 90 ? `${Math.ceil(minutes / 60)} more hours` : `${minutes} more min`;
+}
+
 export function checksOf(report: TrialReport, { ranMs, minimumMs }: Age): ExperimentCheck[] {
   const checks: ExperimentCheck[] = [ratioCheck(report), fewCheck(report)];
   if (ranMs !== null && ranMs < minimumMs) {
-    const left = Math.ceil((minimumMs - ranMs) / DAY_MS);
-    const words = `It has to run ${left} more ${left === 1 ? 'day' : 'days'} before anything is concluded: weekdays differ.`;
+    const words = `It has to run ${leftWords(minimumMs - ranMs)} before anything is concluded: hours and weekdays differ.`;
     checks.push({ code: 'early', level: 'note', words });
   }
   checks.push(crossedCheck(report), ...silentChecks(report));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FairnessRow, FairnessView, IntervalView } from './api-fairness.ts';
 import { apiSchemas } from './shapes.ts';
 
-const interval: z.ZodType<IntervalView> = z.object({
+export const intervalShape: z.ZodType<IntervalView> = z.object({
   estimate: z.number(),
   low: z.number(),
   high: z.number().nullable().describe('Null: nothing is known above'),
@@ -15,10 +15,10 @@ const rowShape: z.ZodType<FairnessRow> = z.object({
     .enum(['reference', 'too-few', 'far-less', 'less', 'more', 'not-shown'])
     .describe('far-less: surely less than four fifths of the reference; not-shown: neither is beyond doubt'),
   words: z.string(),
-  rate: interval.optional().describe('Share of decisions; of what is withheld actions by decision'),
-  value: interval.optional().describe('Expected value by decision'),
-  difference: interval.optional().describe('Against the reference'),
-  ratio: interval.optional(),
+  rate: intervalShape.optional().describe('Share of decisions; of what is withheld actions by decision'),
+  value: intervalShape.optional().describe('Expected value by decision'),
+  difference: intervalShape.optional().describe('Against the reference'),
+  ratio: intervalShape.optional(),
 });
 
 export const fairnessShape: z.ZodType<FairnessView> = z

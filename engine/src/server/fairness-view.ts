@@ -1,12 +1,22 @@
 /** The disparity test as the API and the command line tell it, each row with its words. */
 import type { Interval } from '../analytics/fairness/intervals.ts';
 import { type DisparityRow, fairnessReport, type SubjectReport } from '../analytics/fairness/report.ts';
-import type { Disparities } from '../hosts/engine.ts';
+import type { FairnessDefinition } from '../core/decision/fairness/definition.ts';
+import type { DisparitySums } from '../core/decision/fairness/tally.ts';
 import type { FairnessRow, FairnessView, IntervalView } from './api-fairness.ts';
 import { instant } from './instant.ts';
 
+/** What the engine has added up. */
+interface Summed {
+  readonly definition: FairnessDefinition;
+  readonly decisions: number;
+  readonly sums: DisparitySums;
+  /** People whose history is too long to be lived again under a policy. */
+  readonly left: number;
+}
+
 export function fairnessView(
-  { definition, decisions, sums, left }: Disparities,
+  { definition, decisions, sums, left }: Summed,
   { from, to }: { readonly from: number; readonly to: number },
 ): FairnessView {
   const { confidence, minimum, traits, doubts } = fairnessReport(definition, sums);

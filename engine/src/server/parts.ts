@@ -15,6 +15,7 @@ import type { Access } from './access.ts';
 import type { ConfigurationView, DeadLetterRow, MailRow, MailView, Page } from './api.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Erasures } from './erasures.ts';
+import type { EvaluationDesk } from './evaluation-desk.ts';
 import type { ExperimentDesk } from './experiments.ts';
 import type { JourneyDesk } from './journeys.ts';
 
@@ -41,6 +42,7 @@ export interface ServerParts {
   readonly audit: AuditLog;
   readonly journeys: JourneyDesk;
   readonly experiments: ExperimentDesk;
+  readonly evaluations: EvaluationDesk;
   readonly matching: Pick<Desk, 'status' | 'questions' | 'answer' | 'learnAgain'>;
   readonly links: Pick<TrackingLinks, 'read'>;
   /** The preference centre in force; absent: all purposes, in English. */

@@ -85,6 +85,7 @@ export function scriptedEngine(): ScriptedEngine {
     verifyDecision: async () => undefined,
     whyNot: async () => undefined,
     disparities: async () => null,
+    pastDecisions: async () => ({ until: 0, limit: 2 ** 32, responses: [] }),
     previewAudience: (condition) => engine.onPreview(condition),
     countAudience: async (id, condition) => {
       const problem = await engine.onCount(id, condition);

@@ -16,6 +16,9 @@ import { type Access, openAccess } from './access.ts';
 import type { MailView } from './api.ts';
 import { openAuditLog } from './audit-log.ts';
 import { openErasures } from './erasures.ts';
+import { evaluationDesk } from './evaluation-desk.ts';
+import { EvaluationSession } from './evaluation-session.ts';
+import { Evaluations } from './evaluations.ts';
 import { type ExperimentDeskPorts, experimentDesk } from './experiments.ts';
 import { type JourneyDeskPorts, journeyDesk } from './journeys.ts';
 import { type ScriptedEngine, scriptedEngine } from './scripted-engine.testing.ts';
@@ -154,6 +157,15 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
       compiled: () => undefined,
       now,
     }),
+    evaluations: evaluationDesk(
+      new Evaluations({
+        engine,
+        startSession: () => new EvaluationSession(() => undefined),
+        now,
+        failed: () => undefined,
+      }),
+      () => noDocuments.inForce,
+    ),
     matching,
     ...overrides,
   });

@@ -24,6 +24,7 @@ import { contactPolicyRoutes } from './routes/contact-policy.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { erasureRoutes } from './routes/erasures.ts';
+import { evaluationRoutes } from './routes/evaluations.ts';
 import { experimentRoutes } from './routes/experiments.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { fairnessRoutes } from './routes/fairness.ts';
@@ -181,6 +182,7 @@ async function guardedRoutes(
     await api.register(outcomeRoutes(options));
     await api.register(fairnessRoutes(options));
     await api.register(sendTimeRoutes(options));
+    await api.register(evaluationRoutes(options));
     await api.register(audienceRoutes(options));
     await api.register(audienceCountRoutes(options));
     await api.register(listRoutes(options));

@@ -2,8 +2,8 @@
 import type { AudienceView } from '../../api/types.ts';
 import { useRows } from '../../live/use-live.tsx';
 import { Icon } from '../../look/icon.tsx';
-import { OpenRow } from '../../parts/open-row.tsx';
 import { Bar } from '../../parts/panel.tsx';
+import { Named, Table } from '../../parts/table.tsx';
 import { href } from '../../routes.ts';
 import { count, percent, plural, shortCount } from '../../words/numbers.ts';
 import { clockTime, fullTime, span } from '../../words/times.ts';
@@ -16,54 +16,52 @@ export interface AudienceRow extends AudienceView {
 export function AudienceTable({ rows, profiles }: { rows: readonly AudienceRow[]; profiles: number }) {
   return (
     <div className="panel table-panel">
-      <table className="table audiences">
-        <thead>
-          <tr>
-            <th scope="col">Audience</th>
-            <th scope="col" className="end">
-              Members
-            </th>
-            <th scope="col">Of all profiles</th>
-            <th scope="col">Lately</th>
-            <th scope="col">
-              <span className="only-read">Details</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <AudienceRows key={row.name} row={row} profiles={profiles} />
-          ))}
-        </tbody>
-      </table>
+      <Table
+        rows={rows}
+        rowKey={({ name }) => name}
+        columns={[
+          { title: 'Audience', cell: (row) => <Name row={row} /> },
+          {
+            title: 'Members',
+            end: true,
+            cell: ({ members }) => <span title={count(members)}>{shortCount(members)}</span>,
+          },
+          {
+            title: 'Of all profiles',
+            className: 'audience-share',
+            cell: ({ members }) => <Share share={profiles === 0 ? 0 : members / profiles} />,
+          },
+          { title: 'Lately', cell: ({ change }) => lately(change) },
+        ]}
+        open={{
+          label: ({ name }) => `Condition and movement of ${name}`,
+          detail: ({ name, condition }) => (
+            <>
+              <pre className="wrap audience-condition">{condition}</pre>
+              <Moves audience={name} />
+            </>
+          ),
+        }}
+      />
     </div>
   );
 }
 
-function AudienceRows({ row, profiles }: { row: AudienceRow; profiles: number }) {
-  const share = profiles === 0 ? 0 : row.members / profiles;
-  const detail = (
+function Name({ row: { name, description, filling } }: { row: AudienceRow }) {
+  return (
     <>
-      <pre className="wrap audience-condition">{row.condition}</pre>
-      <Moves audience={row.name} />
+      <Named about={description}>{name}</Named>
+      {filling === null ? null : <Filling filling={filling} />}
     </>
   );
+}
+
+function Share({ share }: { share: number }) {
   return (
-    <OpenRow label={`Condition and movement of ${row.name}`} columns={5} detail={detail}>
-      <th scope="row">
-        {row.name}
-        {row.description === undefined ? null : <span className="event-about">{row.description}</span>}
-        {row.filling === null ? null : <Filling filling={row.filling} />}
-      </th>
-      <td className="end" data-label="Members">
-        <span title={count(row.members)}>{shortCount(row.members)}</span>
-      </td>
-      <td className="audience-share" data-label="Of all profiles">
-        {percent(share)}
-        <Bar share={share} />
-      </td>
-      <td data-label="Lately">{lately(row.change)}</td>
-    </OpenRow>
+    <>
+      {percent(share)}
+      <Bar share={share} />
+    </>
   );
 }
 

@@ -1,10 +1,11 @@
 /** All audiences in force: how many are in each, who comes and goes, and how far a new one is filled from history. */
-import { useId, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { paths } from '../../api/client.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useFigures } from '../../live/use-live.tsx';
 import { useRevisionChanges } from '../../live/use-revision.ts';
 import { Icon } from '../../look/icon.tsx';
+import { FilterField } from '../../parts/filter-field.tsx';
 import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { plural } from '../../words/numbers.ts';
 import { AudienceTable } from './audience-table.tsx';
@@ -16,7 +17,6 @@ const shownAtMost = 200;
 const followMs = 5_000;
 
 export function AudiencesScreen() {
-  const field = useId();
   const [wanted, setWanted] = useState('');
   const [isTrying, setTrying] = useState(false);
   const figures = useFigures();
@@ -43,19 +43,11 @@ export function AudiencesScreen() {
             {plural(data.items.length, 'audience')} in force, of {plural(figures?.profiles ?? 0, 'profile')}
           </p>
         )}
-        <search>
-          <label htmlFor={field} className="only-read">
-            Show audiences whose name or description has
-          </label>
-          <input
-            id={field}
-            type="search"
-            className="field"
-            value={wanted}
-            onChange={(event) => setWanted(event.target.value)}
-            placeholder="Name or description"
-          />
-        </search>
+        <FilterField
+          label="Show audiences whose name or description has"
+          value={wanted}
+          onChange={setWanted}
+        />
         <button
           type="button"
           className="button"

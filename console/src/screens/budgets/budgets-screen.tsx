@@ -5,7 +5,8 @@ import { useFetched } from '../../api/use-fetched.ts';
 import { useFollowed } from '../../live/use-followed.ts';
 import { useNow } from '../../live/use-now.ts';
 import { CodeSample } from '../../parts/code-sample.tsx';
-import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Empty } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { fullTime, span } from '../../words/times.ts';
 import { VoucherPools } from '../vouchers/voucher-pools.tsx';
@@ -24,8 +25,7 @@ limits:
 `;
 
 export function BudgetsScreen() {
-  const { data, problem, reload } = useFetched(paths.budgets(), useFollowed(followMs));
-  const budgets = byBudget(data?.limits ?? []);
+  const fetched = useFetched(paths.budgets(), useFollowed(followMs));
   return (
     <>
       <title>Budgets · Kairos</title>
@@ -33,19 +33,24 @@ export function BudgetsScreen() {
         <h1>Budgets</h1>
         <p>What may be given away, spent or worked, and whether it lasts.</p>
       </div>
-      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
-      {data === undefined && problem === undefined ? <Skeleton lines={8} /> : null}
-      {data?.limits.length === 0 ? <Nothing /> : null}
-      <div className="budgets">
-        {budgets.map(([name, limits]) => (
-          <Panel key={name} title={name}>
-            {limits[0]?.description == null ? null : <p className="quiet">{limits[0].description}</p>}
-            {limits.map((limit) => (
-              <Limit key={limit.limit} limit={limit} />
-            ))}
-          </Panel>
-        ))}
-      </div>
+      <Loaded of={fetched}>
+        {({ limits: all }) =>
+          all.length === 0 ? (
+            <Nothing />
+          ) : (
+            <div className="budgets">
+              {byBudget(all).map(([name, limits]) => (
+                <Panel key={name} title={name}>
+                  {limits[0]?.description == null ? null : <p className="quiet">{limits[0].description}</p>}
+                  {limits.map((limit) => (
+                    <Limit key={limit.limit} limit={limit} />
+                  ))}
+                </Panel>
+              ))}
+            </div>
+          )
+        }
+      </Loaded>
       <VoucherPools />
     </>
   );

@@ -5,7 +5,7 @@ import type { CatalogueActionRow } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useRevisionChanges } from '../../live/use-revision.ts';
 import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
-import { OpenRow } from '../../parts/open-row.tsx';
+import { Named, Table } from '../../parts/table.tsx';
 import type { CatalogueRoute } from '../../routes.ts';
 import { count, plural } from '../../words/numbers.ts';
 import { PolicyList } from './policy-list.tsx';
@@ -26,27 +26,16 @@ export function ActionTable({ route }: { route: CatalogueRoute }) {
   return (
     <div>
       <div className="panel table-panel">
-        <table className="table catalogue-actions">
-          <caption className="only-read">{plural(data.total, 'action')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">Action</th>
-              <th scope="col">Group</th>
-              <th scope="col">Placements</th>
-              <th scope="col" className="end">
-                Value
-              </th>
-              <th scope="col">
-                <span className="only-read">Details</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.items.map((row) => (
-              <ActionRows key={row.name} row={row} />
-            ))}
-          </tbody>
-        </table>
+        <Table
+          rows={data.items}
+          rowKey={({ name }) => name}
+          caption={{ words: plural(data.total, 'action'), unseen: true }}
+          columns={columns}
+          open={{
+            label: ({ name }) => `Policy and treatments of ${name}`,
+            detail: (row) => <Detail row={row} />,
+          }}
+        />
       </div>
       {left === 0 ? null : (
         <p className="events-note">
@@ -63,8 +52,30 @@ export function ActionTable({ route }: { route: CatalogueRoute }) {
   );
 }
 
-function ActionRows({ row }: { row: CatalogueActionRow }) {
-  const detail = (
+const columns: Parameters<typeof Table<CatalogueActionRow>>[0]['columns'] = [
+  { title: 'Action', cell: ({ name, description }) => <Named about={description}>{name}</Named> },
+  {
+    title: 'Group',
+    cell: ({ issue, group }) => (
+      <>
+        {issue === '' ? null : <span className="quiet">{issue} › </span>}
+        {group}
+      </>
+    ),
+  },
+  {
+    title: 'Placements',
+    cell: ({ placements }) => placements.join(', ') || <span className="quiet">none</span>,
+  },
+  {
+    title: 'Value',
+    end: true,
+    cell: ({ value }) => (typeof value === 'number' ? value : <code>{value}</code>),
+  },
+];
+
+function Detail({ row }: { row: CatalogueActionRow }) {
+  return (
     <>
       <p className="quiet">
         Purpose {row.purpose}
@@ -73,21 +84,5 @@ function ActionRows({ row }: { row: CatalogueActionRow }) {
       <PolicyList of={row} />
       <Treatments of={row.treatments} action={row.name} />
     </>
-  );
-  return (
-    <OpenRow label={`Policy and treatments of ${row.name}`} columns={5} detail={detail}>
-      <th scope="row">
-        {row.name}
-        {row.description === undefined ? null : <span className="event-about">{row.description}</span>}
-      </th>
-      <td data-label="Group">
-        {row.issue === '' ? null : <span className="quiet">{row.issue} › </span>}
-        {row.group}
-      </td>
-      <td data-label="Placements">{row.placements.join(', ') || <span className="quiet">none</span>}</td>
-      <td className="end" data-label="Value">
-        {typeof row.value === 'number' ? row.value : <code>{row.value}</code>}
-      </td>
-    </OpenRow>
   );
 }

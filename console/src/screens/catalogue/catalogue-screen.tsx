@@ -1,10 +1,12 @@
 /** The catalogue: issues and groups as a tree, the actions below one of them, and how each is said. */
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { paths } from '../../api/client.ts';
 import type { CatalogueView } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useRevisionChanges } from '../../live/use-revision.ts';
-import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { FilterField } from '../../parts/filter-field.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Empty } from '../../parts/notice.tsx';
 import type { CatalogueRoute } from '../../routes.ts';
 import { navigate } from '../../use-route.ts';
 import { plural } from '../../words/numbers.ts';
@@ -12,7 +14,8 @@ import { ActionTable } from './action-table.tsx';
 import { CatalogueTree } from './catalogue-tree.tsx';
 
 export function CatalogueScreen({ route }: { route: CatalogueRoute }) {
-  const { data, problem, reload } = useFetched(paths.catalogue(), useRevisionChanges());
+  const fetched = useFetched(paths.catalogue(), useRevisionChanges());
+  const { data } = fetched;
   return (
     <>
       <title>Catalogue · Kairos</title>
@@ -21,15 +24,18 @@ export function CatalogueScreen({ route }: { route: CatalogueRoute }) {
         {data === undefined ? null : <p>{sizes(data)}</p>}
         <CatalogueSearch route={route} />
       </div>
-      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
-      {data === undefined && problem === undefined ? <Skeleton lines={8} /> : null}
-      {data?.actions === 0 ? <NoAction /> : null}
-      {data === undefined || data.actions === 0 ? null : (
-        <div className="catalogue">
-          <CatalogueTree view={data} route={route} />
-          <ActionTable route={route} />
-        </div>
-      )}
+      <Loaded of={fetched}>
+        {(view) =>
+          view.actions === 0 ? (
+            <NoAction />
+          ) : (
+            <div className="catalogue">
+              <CatalogueTree view={view} route={route} />
+              <ActionTable route={route} />
+            </div>
+          )
+        }
+      </Loaded>
     </>
   );
 }
@@ -43,7 +49,6 @@ const restMs = 250;
 
 /** Asks when the reader has stopped typing: the engine looks, also through a hundred thousand. */
 function CatalogueSearch({ route }: { route: CatalogueRoute }) {
-  const field = useId();
   const [text, setText] = useState(route.search);
   const asked = useRef(route.search);
   useEffect(() => {
@@ -61,21 +66,7 @@ function CatalogueSearch({ route }: { route: CatalogueRoute }) {
     }, restMs);
     return () => clearTimeout(timer);
   }, [text, route]);
-  return (
-    <search>
-      <label htmlFor={field} className="only-read">
-        Show actions whose name or description has
-      </label>
-      <input
-        id={field}
-        type="search"
-        className="field"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        placeholder="Name or description"
-      />
-    </search>
-  );
+  return <FilterField label="Show actions whose name or description has" value={text} onChange={setText} />;
 }
 
 function NoAction() {

@@ -3,12 +3,14 @@ import { paths } from '../../api/client.ts';
 import type { ContactPolicyView, ContactRule } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useRevisionChanges } from '../../live/use-revision.ts';
-import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Empty } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { plural } from '../../words/numbers.ts';
 
 export function ContactPolicyScreen() {
-  const { data, problem, reload } = useFetched(paths.contactPolicy(), useRevisionChanges());
+  const fetched = useFetched(paths.contactPolicy(), useRevisionChanges());
+  const { data } = fetched;
   return (
     <>
       <title>Contact policy · Kairos</title>
@@ -16,9 +18,7 @@ export function ContactPolicyScreen() {
         <h1>Contact policy</h1>
         {data === undefined ? null : <p>{summary(data)}</p>}
       </div>
-      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
-      {data === undefined && problem === undefined ? <Skeleton lines={8} /> : null}
-      {data === undefined ? null : isEmpty(data) ? <None /> : <Rules policy={data} />}
+      <Loaded of={fetched}>{(policy) => (isEmpty(policy) ? <None /> : <Rules policy={policy} />)}</Loaded>
     </>
   );
 }

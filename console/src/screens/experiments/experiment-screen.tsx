@@ -6,8 +6,10 @@ import type { ExperimentView, Problem } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useFollowed } from '../../live/use-followed.ts';
 import { Icon } from '../../look/icon.tsx';
-import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { ProblemNotice } from '../../parts/notice.tsx';
 import { Ago, Panel } from '../../parts/panel.tsx';
+import { Table } from '../../parts/table.tsx';
 import { WhyField } from '../../parts/why-field.tsx';
 import { count } from '../../words/numbers.ts';
 import { FOLLOW_MS, Peeking } from './experiments-screen.tsx';
@@ -15,7 +17,8 @@ import { Interval, reachOf } from './interval.tsx';
 import { actWords, percentOf, statusWords } from './words.ts';
 
 export function ExperimentScreen({ name }: { name: string }) {
-  const { data, problem, reload } = useFetched(paths.experiment(name), useFollowed(FOLLOW_MS));
+  const fetched = useFetched(paths.experiment(name), useFollowed(FOLLOW_MS));
+  const { data } = fetched;
   return (
     <>
       <title>{`${name} · Experiments · Kairos`}</title>
@@ -23,9 +26,9 @@ export function ExperimentScreen({ name }: { name: string }) {
         <h1>{name}</h1>
         {data === undefined ? null : <p>{summary(data)}</p>}
       </div>
-      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
-      {data === undefined && problem === undefined ? <Skeleton lines={10} /> : null}
-      {data === undefined ? null : <Body view={data} onActed={reload} />}
+      <Loaded of={fetched} lines={10}>
+        {(view) => <Body view={view} onActed={fetched.reload} />}
+      </Loaded>
     </>
   );
 }
@@ -65,10 +68,12 @@ function Comparison({ comparison }: { comparison: ExperimentView['comparisons'][
           </li>
         ))}
       </ul>
-      <p className="trial-about">
-        The line in the middle is no effect at all; the bar is where the effect lies, the point what it most
-        likely is.
-      </p>
+      {metrics.some(({ scale, effect }) => scale === 'relative' && effect !== null) ? (
+        <p className="trial-about">
+          The line in the middle is no effect at all; the bar is where the effect lies, the point what it most
+          likely is.
+        </p>
+      ) : null}
     </Panel>
   );
 }
@@ -106,32 +111,16 @@ function Checks({ view }: { view: ExperimentView }) {
 function Arms({ view }: { view: ExperimentView }) {
   return (
     <Panel title="Arms" className="table-panel">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Arm</th>
-            <th scope="col" className="end">
-              People
-            </th>
-            <th scope="col" className="end">
-              Meant to be
-            </th>
-            <th scope="col" className="end">
-              Had two arms
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {view.arms.map(({ name, people, share, crossed }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td className="end">{count(people)}</td>
-              <td className="end">{percentOf(share)}</td>
-              <td className="end">{count(crossed)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        rows={view.arms}
+        rowKey={({ name }) => name}
+        columns={[
+          { title: 'Arm', cell: ({ name }) => name },
+          { title: 'People', end: true, cell: ({ people }) => count(people) },
+          { title: 'Meant to be', end: true, cell: ({ share }) => percentOf(share) },
+          { title: 'Had two arms', end: true, cell: ({ crossed }) => count(crossed) },
+        ]}
+      />
     </Panel>
   );
 }

@@ -3,7 +3,8 @@ import { paths } from '../../api/client.ts';
 import type { ExperimentRow } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useFollowed } from '../../live/use-followed.ts';
-import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Empty } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { href } from '../../routes.ts';
 import { plural } from '../../words/numbers.ts';
@@ -13,7 +14,8 @@ import { statusWords } from './words.ts';
 export const FOLLOW_MS = 10_000;
 
 export function ExperimentsScreen() {
-  const { data, problem, reload } = useFetched(paths.experiments(), useFollowed(FOLLOW_MS));
+  const fetched = useFetched(paths.experiments(), useFollowed(FOLLOW_MS));
+  const { data } = fetched;
   return (
     <>
       <title>Experiments · Kairos</title>
@@ -23,10 +25,9 @@ export function ExperimentsScreen() {
           <p>{plural(data.items.length, 'experiment or holdout', 'experiments and holdouts')}</p>
         )}
       </div>
-      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
-      {data === undefined && problem === undefined ? <Skeleton lines={6} /> : null}
-      {data?.items.length === 0 ? <Nothing /> : null}
-      {data === undefined || data.items.length === 0 ? null : <List rows={data.items} />}
+      <Loaded of={fetched} lines={6}>
+        {({ items }) => (items.length === 0 ? <Nothing /> : <List rows={items} />)}
+      </Loaded>
       <Peeking />
       <Planner />
     </>

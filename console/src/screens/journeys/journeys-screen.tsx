@@ -3,7 +3,9 @@ import { paths } from '../../api/client.ts';
 import type { JourneyRow } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useFollowed } from '../../live/use-followed.ts';
-import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Empty } from '../../parts/notice.tsx';
+import { Named, Table } from '../../parts/table.tsx';
 import { href } from '../../routes.ts';
 import { count, plural, shortCount } from '../../words/numbers.ts';
 import { statusMeans, statusWords } from './words.ts';
@@ -11,7 +13,8 @@ import { statusMeans, statusWords } from './words.ts';
 export const followMs = 3_000;
 
 export function JourneysScreen() {
-  const { data, problem, reload } = useFetched(paths.journeys(), useFollowed(followMs));
+  const fetched = useFetched(paths.journeys(), useFollowed(followMs));
+  const { data } = fetched;
   const items = data?.items ?? [];
   const inside = items.reduce((sum, journey) => sum + journey.inside, 0);
   return (
@@ -25,10 +28,9 @@ export function JourneysScreen() {
           </p>
         )}
       </div>
-      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
-      {data === undefined && problem === undefined ? <Skeleton lines={8} /> : null}
-      {data !== undefined && items.length === 0 ? <NoJourney /> : null}
-      {items.length === 0 ? null : <JourneyTable items={items} />}
+      <Loaded of={fetched}>
+        {() => (items.length === 0 ? <NoJourney /> : <JourneyTable items={items} />)}
+      </Loaded>
     </>
   );
 }
@@ -36,55 +38,31 @@ export function JourneysScreen() {
 function JourneyTable({ items }: { items: readonly JourneyRow[] }) {
   return (
     <div className="panel table-panel">
-      <table className="table journeys">
-        <thead>
-          <tr>
-            <th scope="col">Journey</th>
-            <th scope="col">Status</th>
-            <th scope="col" className="end">
-              Version
-            </th>
-            <th scope="col" className="end">
-              Inside now
-            </th>
-            <th scope="col" className="end">
-              Entered
-            </th>
-            <th scope="col" className="end">
-              Goals
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((journey) => (
-            <tr key={journey.name}>
-              <th scope="row">
-                <a href={href({ screen: 'journeys', name: journey.name })}>{journey.name}</a>
-                {journey.description === undefined ? null : (
-                  <span className="event-about">{journey.description}</span>
-                )}
-              </th>
-              <td data-label="Status">
-                <Status journey={journey} />
-              </td>
-              <td className="end" data-label="Version">
-                {journey.version === 0 ? 'none' : journey.version}
-              </td>
-              <td className="end" data-label="Inside now">
-                <span title={count(journey.inside)}>{shortCount(journey.inside)}</span>
-              </td>
-              <td className="end" data-label="Entered">
-                <span title={count(journey.entered)}>{shortCount(journey.entered)}</span>
-              </td>
-              <td className="end" data-label="Goals">
-                <span title={count(journey.goals)}>{shortCount(journey.goals)}</span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        rows={items}
+        rowKey={({ name }) => name}
+        columns={[
+          {
+            title: 'Journey',
+            cell: ({ name, description }) => (
+              <Named about={description}>
+                <a href={href({ screen: 'journeys', name })}>{name}</a>
+              </Named>
+            ),
+          },
+          { title: 'Status', cell: (journey) => <Status journey={journey} /> },
+          { title: 'Version', end: true, cell: ({ version }) => (version === 0 ? 'none' : version) },
+          { title: 'Inside now', end: true, cell: ({ inside }) => <Count value={inside} /> },
+          { title: 'Entered', end: true, cell: ({ entered }) => <Count value={entered} /> },
+          { title: 'Goals', end: true, cell: ({ goals }) => <Count value={goals} /> },
+        ]}
+      />
     </div>
   );
+}
+
+function Count({ value }: { value: number }) {
+  return <span title={count(value)}>{shortCount(value)}</span>;
 }
 
 export function Status({ journey: { status, hasDraft } }: { journey: JourneyRow }) {

@@ -4,6 +4,7 @@ import type { ModelFigures } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { Table } from '../../parts/table.tsx';
 import { href } from '../../routes.ts';
 import { count, percent, plural } from '../../words/numbers.ts';
 import { Predictors } from './predictors.tsx';
@@ -72,36 +73,21 @@ function Calibration({ figures: { calibration, calibrationError } }: { figures: 
 function Days({ figures: { days } }: { figures: ModelFigures }) {
   return (
     <Panel title="By day" className="table-panel">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Day (UTC)</th>
-            <th scope="col" className="end">
-              Outcomes
-            </th>
-            <th scope="col" className="end">
-              Responses
-            </th>
-            <th scope="col" className="end">
-              Predicted
-            </th>
-            <th scope="col" className="end">
-              AUC until then
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {days.toReversed().map(({ day, outcomes, responses, predicted, auc }) => (
-            <tr key={day}>
-              <th scope="row">{day}</th>
-              <td className="end">{count(outcomes)}</td>
-              <td className="end">{percent(outcomes > 0 ? responses / outcomes : 0)}</td>
-              <td className="end">{percent(predicted)}</td>
-              <td className="end">{auc === null ? '-' : auc.toFixed(2)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        rows={days.toReversed()}
+        rowKey={({ day }) => day}
+        columns={[
+          { title: 'Day (UTC)', cell: ({ day }) => day },
+          { title: 'Outcomes', end: true, cell: ({ outcomes }) => count(outcomes) },
+          {
+            title: 'Responses',
+            end: true,
+            cell: ({ outcomes, responses }) => percent(outcomes > 0 ? responses / outcomes : 0),
+          },
+          { title: 'Predicted', end: true, cell: ({ predicted }) => percent(predicted) },
+          { title: 'AUC until then', end: true, cell: ({ auc }) => (auc === null ? '-' : auc.toFixed(2)) },
+        ]}
+      />
     </Panel>
   );
 }

@@ -1,9 +1,10 @@
 /** Models of responses: how good one is, which actions it knows, what it goes by, what drifted; and one action of it. */
 import { paths } from '../../api/client.ts';
-import type { ModelAction, ModelView } from '../../api/types.ts';
+import type { ModelView } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
-import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
 import { Ago, Panel } from '../../parts/panel.tsx';
+import { Table } from '../../parts/table.tsx';
 import { href, type ModelsRoute } from '../../routes.ts';
 import { count, percent, plural } from '../../words/numbers.ts';
 import { ActionPage } from './action-page.tsx';
@@ -18,7 +19,7 @@ export function ModelsScreen({ route: { name = STANDARD, action } }: { route: Mo
 }
 
 function ModelPage({ name }: { name: string }) {
-  const { data, problem, reload } = useFetched(paths.model(name));
+  const fetched = useFetched(paths.model(name));
   return (
     <>
       <title>{`Model ${name} · Kairos`}</title>
@@ -27,16 +28,16 @@ function ModelPage({ name }: { name: string }) {
         <p>How likely a response is, learnt from what became of each action that was shown.</p>
         <OtherModels name={name} />
       </div>
-      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
-      {data === undefined && problem === undefined ? <Skeleton lines={8} /> : null}
-      {data === undefined ? null : (
-        <>
-          <Quality model={data} />
-          <Actions model={data} />
-          <Predictors predictors={data.predictors} />
-          <Drifts drifts={data.drifts} />
-        </>
-      )}
+      <Loaded of={fetched}>
+        {(model) => (
+          <>
+            <Quality model={model} />
+            <Actions model={model} />
+            <Predictors predictors={model.predictors} />
+            <Drifts drifts={model.drifts} />
+          </>
+        )}
+      </Loaded>
     </>
   );
 }
@@ -71,14 +72,25 @@ function Quality({ model: { figures, selection } }: { model: ModelView }) {
           <strong>{figures.auc === null ? 'not known yet' : figures.auc.toFixed(2)}</strong> (.50 is chance);
           predictions are off by {percent(figures.calibrationError ?? 0)} on average. Against random control (
           {control}): <strong>{liftWords(figures.lift)}</strong>.
+          {figures.outcomes > 0 && figures.responses === figures.outcomes
+            ? ' Only responses are known yet: that there was none is known when the time for one is over, and until then chances look too high.'
+            : ''}
         </p>
       )}
       <p className="quiet">
-        Chosen by {selection.method}, {percent(selection.control)} by chance alone.
+        Chosen by {methodWords[selection.method]}, {percent(selection.control)} by chance alone: from these it
+        is known what others would have brought. AUC: how often one who responds had a higher chance than one
+        who does not.
       </p>
     </Panel>
   );
 }
+
+const methodWords: Readonly<Record<ModelView['selection']['method'], string>> = {
+  thompson: 'Thompson sampling (by a draw of how good each may be)',
+  squarecb: 'SquareCB (the better the more often)',
+  greedy: 'what is believed best',
+};
 
 export function liftWords(lift: number | null): string {
   if (lift === null) return 'no response in the control yet';
@@ -89,56 +101,32 @@ function Actions({ model: { name, actions, actionCount } }: { model: ModelView }
   return (
     <Panel title={`Actions (${count(actionCount)})`} className="table-panel">
       {actions.length === 0 ? <p className="quiet">No outcome of any action yet.</p> : null}
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Action</th>
-            <th scope="col">Group</th>
-            <th scope="col">Responses by day</th>
-            <th scope="col" className="end">
-              Outcomes
-            </th>
-            <th scope="col" className="end">
-              Chance
-            </th>
-            <th scope="col" className="end">
-              AUC
-            </th>
-            <th scope="col" className="end">
-              Lift
-            </th>
-            <th scope="col" className="end">
-              Coverage
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {actions.map((action) => (
-            <ActionRow key={action.action} model={name} row={action} />
-          ))}
-        </tbody>
-      </table>
+      <Table
+        rows={actions}
+        rowKey={({ action }) => action}
+        columns={[
+          {
+            title: 'Action',
+            cell: ({ action }) => <a href={href({ screen: 'models', name, action })}>{action}</a>,
+          },
+          { title: 'Group', cell: ({ group }) => group },
+          { title: 'Responses by day', cell: ({ figures }) => <Trend days={figures.days} /> },
+          { title: 'Outcomes', end: true, cell: ({ figures }) => count(figures.outcomes) },
+          { title: 'Chance', end: true, cell: ({ chance }) => percent(chance) },
+          {
+            title: 'AUC',
+            end: true,
+            cell: ({ figures: { auc } }) => (auc === null ? '-' : auc.toFixed(2)),
+          },
+          {
+            title: 'Lift',
+            end: true,
+            cell: ({ figures: { lift } }) => (lift === null ? '-' : liftWords(lift)),
+          },
+          { title: 'Coverage', end: true, cell: ({ coverage }) => percent(coverage) },
+        ]}
+      />
     </Panel>
-  );
-}
-
-function ActionRow({ model, row }: { model: string; row: ModelAction }) {
-  const { action, group, chance, coverage, figures } = row;
-  return (
-    <tr>
-      <th scope="row">
-        <a href={href({ screen: 'models', name: model, action })}>{action}</a>
-      </th>
-      <td>{group}</td>
-      <td>
-        <Trend days={figures.days} />
-      </td>
-      <td className="end">{count(figures.outcomes)}</td>
-      <td className="end">{percent(chance)}</td>
-      <td className="end">{figures.auc === null ? '-' : figures.auc.toFixed(2)}</td>
-      <td className="end">{figures.lift === null ? '-' : liftWords(figures.lift)}</td>
-      <td className="end">{percent(coverage)}</td>
-    </tr>
   );
 }
 

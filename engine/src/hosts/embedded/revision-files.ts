@@ -29,7 +29,16 @@ export class RevisionFiles {
   }
 
   #read(revision: string): readonly CoreDocument[] | undefined {
-    const path = join(this.#folder, `${revision}.json`);
-    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as CoreDocument[]) : undefined;
+    return documentsIn(this.#folder, revision);
   }
+}
+
+function documentsIn(folder: string, revision: string): readonly CoreDocument[] | undefined {
+  const path = join(folder, `${revision}.json`);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as CoreDocument[]) : undefined;
+}
+
+/** The documents of a revision that was activated in a data folder; undefined where they are not kept. */
+export function revisionDocuments(dataFolder: string, revision: string): readonly CoreDocument[] | undefined {
+  return documentsIn(join(dataFolder, 'revisions'), revision);
 }

@@ -8,6 +8,7 @@ import type { Degraded, JsonObject, Slot } from '../../core/input.ts';
 import type { LookAsked, ModelLook } from '../../core/learning/look.ts';
 import type { VoucherText } from '../../core/voucher/view.ts';
 import type { PurseSnapshot } from '../budgets.ts';
+import type { DecisionsAsked, DecisionsEnd, DecisionsTaker } from '../decision-log.ts';
 import type { VerifiedAnswer, WhyNotAnswer, WhyNotProblem } from '../decisions-again.ts';
 import type { DisparitiesAsked } from '../disparities.ts';
 import type { ProductDesk } from '../products.ts';
@@ -33,6 +34,12 @@ export interface Decisions {
 
   /** What decisions gave to people by their protected traits, from the logs; null where no document declares any. */
   disparities(asked: DisparitiesAsked): Promise<Disparities | null>;
+
+  /**
+   * Decisions of all people with what came of them, from the logs, behind the live traffic: given page by page as they
+   * are read. One question at a time. Rejects where the taker is over, or the engine is closed.
+   */
+  pastDecisions(asked: DecisionsAsked, taker: DecisionsTaker): Promise<DecisionsEnd>;
 
   /** What would have let another action win. */
   whyNot(id: string, action: string): Promise<WhyNotAnswer | WhyNotProblem | undefined>;

@@ -92,6 +92,9 @@ export function answerTo(call: Call, parts: Parts): Promise<unknown> {
     case 'read-disparities':
     case 'take-disparities':
     case 'sum-disparities':
+    case 'read-decisions':
+    case 'page-decisions':
+    case 'forget-decisions':
     case 'past':
     case 'past-life':
       return parts.looks.answer(call);
