@@ -63,6 +63,14 @@ describe('BUDGET-16: the ledger of a limit', () => {
     const again = new LedgerState(purse.key);
     ledgerFrom(again, JSON.parse(JSON.stringify(ledgerState(ledger))));
     expect(ledgerState(again)).toEqual(ledgerState(ledger));
+    // As an earlier build stored it: without when people come, and how much the prices rest on.
+    const former = JSON.parse(JSON.stringify(ledgerState(ledger))).slice(0, 9);
+    former[5] = former[5].slice(0, 3);
+    const read = new LedgerState(purse.key);
+    ledgerFrom(read, former);
+    expect(read.windows).toEqual(ledger.windows);
+    expect(read.arrivals).toBeNull();
+    expect(read.pace).toEqual({ ...ledger.pace, learnt: 0 });
     expect(again.arrivals).not.toBeNull();
   });
 

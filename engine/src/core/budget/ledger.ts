@@ -279,8 +279,8 @@ export function ledgerState(ledger: LedgerState): Tuple {
 }
 
 export function ledgerFrom(ledger: LedgerState, state: Tuple): void {
-  const [windows, leased, waiting, recalled, partitions, pace, pricedAt, batch, points, begunAt, arrivals] =
-    state;
+  const [windows, leased, waiting, recalled, partitions, pace, pricedAt, batch, points, ...later] = state;
+  const [begunAt = pricedAt, arrivals = null] = later;
   ledger.windows = (windows as number[][]).map(([start, granted, held, spent, worth, n]) => ({
     start: start!,
     granted: granted!,
@@ -294,7 +294,8 @@ export function ledgerFrom(ledger: LedgerState, state: Tuple): void {
   ledger.recalled = new Set(recalled as number[]);
   ledger.partitions = partitions as number;
   if (pace !== null) {
-    const [most, least, worth, learnt] = pace as [number, number, number, number];
+    // An earlier build did not say how much it rested on: on nothing, then, and it finds its way quickly.
+    const [most, least, worth, learnt = 0] = pace as [number, number, number, number?];
     ledger.pace = { most, least, worth, learnt };
   }
   ledger.pricedAt = pricedAt as number;
