@@ -13,7 +13,7 @@ import type { Outlets } from './ways/outlets.ts';
 import { type WayMaker, wayMaker } from './ways/weigh.ts';
 
 /** Arbitration looks at this many candidates, best mean priority first. */
-const ARBITRATED = 30;
+export const ARBITRATED = 30;
 
 /** What a tie is keyed with, beside the name of the action. */
 const TIED = 2;

@@ -7,6 +7,8 @@ import { deal, expose } from '../experiment/assign.ts';
 import type { Trial, Trials } from '../experiment/compile.ts';
 import type { Choice } from '../experiment/definition.ts';
 import { Draws } from '../hash.ts';
+import { ARBITRATED } from './arbitrate.ts';
+import { forAction } from './catalogue/engagement.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
@@ -103,14 +105,30 @@ class Sieve {
     // Where it is taken again: of whom the person went without then, what was believed is not on record.
     const gone = this.#without(this.#deciding.again?.goneWithout(left) ?? none);
     if (gone.size > 0) left = left.filter(({ name }) => !gone.has(name));
-    let ranked = chosenBy(choose, rank(left), id);
+    const rankedOf = (some: readonly CompiledAction[]) => {
+      const near = rank(this.#near(some, choose, id));
+      return chosenBy(choose, near, id, some.length - near.length);
+    };
+    let ranked = rankedOf(left);
     for (let round = 0; round < MOST_ROUNDS && silent === undefined; round++) {
       const without = this.#without(ranked.slice(0, limit));
       if (without.size === 0) break;
       left = left.filter(({ name }) => !without.has(name));
-      ranked = chosenBy(choose, rank(left), id);
+      ranked = rankedOf(left);
     }
     return { ranked, arms: sortedArms(this.#arms), left: left.length };
+  }
+
+  /** Whom arbitration is to look at: it would take those it believes most in, which is not how the arm chooses. */
+  #near(some: readonly CompiledAction[], choose: Choice | undefined, id: string): readonly CompiledAction[] {
+    if (choose === undefined || some.length <= ARBITRATED) return some;
+    const { scope, configuration } = this.#deciding;
+    if (choose === 'usual') return bestOf(some, (action) => action.value(forAction(action, scope)));
+    const { learning } = configuration;
+    const draws = new Draws(id);
+    return bestOf(some, ({ name, definition: { group, regulated } }) =>
+      regulated === true || learning.isSteady(name, group) ? 1 : draws.uniform(`chance ${name}`, 0),
+    );
   }
 
   /** @param count of candidates that are not owed: of one alone it makes no difference how it is chosen */
@@ -166,11 +184,27 @@ class Sieve {
   }
 }
 
-/** As the person's arm chooses among candidates that arbitration has ranked. @param id that draws derive from */
+/** The highest ones, as many as arbitration looks at. */
+function bestOf(
+  some: readonly CompiledAction[],
+  heightOf: (action: CompiledAction) => number,
+): readonly CompiledAction[] {
+  const heights = new Map(some.map((action) => [action, heightOf(action)]));
+  return some
+    .toSorted((a, b) => heights.get(b)! - heights.get(a)! || (a.name < b.name ? -1 : 1))
+    .slice(0, ARBITRATED);
+}
+
+/**
+ * As the person's arm chooses among candidates that arbitration has ranked.
+ * @param id that draws derive from
+ * @param unranked so many more could have been drawn
+ */
 export function chosenBy(
   choose: Choice | undefined,
   ranked: RankedCandidate[],
   id: string,
+  unranked: number,
 ): RankedCandidate[] {
   switch (choose) {
     case undefined:
@@ -178,7 +212,7 @@ export function chosenBy(
     case 'usual':
       return asUsual(ranked);
     case 'random':
-      return byChance(ranked, id);
+      return byChance(ranked, id, unranked);
   }
 }
 
@@ -198,7 +232,7 @@ function byValue(a: RankedCandidate, b: RankedCandidate): number {
  * By chance, each alike. What is never chosen so (what is regulated) is not: where it comes first it stays so, else it stands
  * behind the others; the chance that is left is theirs.
  */
-function byChance(ranked: RankedCandidate[], id: string): RankedCandidate[] {
+function byChance(ranked: RankedCandidate[], id: string, unranked: number): RankedCandidate[] {
   if (ranked[0] === undefined) return ranked;
   const steady = ranked.filter(({ isSteady }) => isSteady);
   const draws = new Draws(id);
@@ -209,7 +243,7 @@ function byChance(ranked: RankedCandidate[], id: string): RankedCandidate[] {
   const left = 1 - steady.reduce((sum, { selectionProbability }) => sum + selectionProbability, 0);
   const dealt = free.map(({ candidate }) => ({
     ...candidate,
-    selectionProbability: Math.max(0, left) / free.length,
+    selectionProbability: Math.max(0, left) / (free.length + unranked),
   }));
   if (!ranked[0].isSteady) return [...dealt, ...steady];
   return [steady[0]!, ...dealt, ...steady.slice(1)];

@@ -250,6 +250,25 @@ describe('random control', () => {
   });
 });
 
+describe('HOLD-7 among more actions than arbitration looks at', () => {
+  const many = Array.from({ length: 90 }, (_, i) =>
+    actionSchema.parse({ kind: 'action', name: `m${i}`, placements: ['home'], value: 1 + i }),
+  );
+
+  it('chance takes any of them, each alike, and says with what chance', () => {
+    const holdout = holdoutSchema.parse({ kind: 'holdout', name: 'u', share: 0, random: 50 });
+    const { decisions } = decidedAmong(many, 1_200, 1_000, holdout);
+    const random = decisions.filter(({ decision }) => decision.arms?.[0]?.[1] === 'random');
+    for (const { decision } of random) {
+      expect(decision.unranked).toBe(60);
+      expect(decision.ranked[0]!.selectionProbability).toBeCloseTo(1 / 90, 12);
+    }
+    // The sixty that are worth least: two thirds of the choices, with a standard deviation of .019.
+    const low = random.filter(({ decision }) => Number(decision.chosen[0]!.slice(1)) < 60).length;
+    expect(Math.abs(low / random.length - 2 / 3)).toBeLessThan(0.08);
+  });
+});
+
 describe('counts', () => {
   it('TRIAL-4: are the same in any order, and survive as text', () => {
     const steps = [

@@ -102,7 +102,7 @@ function verifyArbitration(recorded: Decision): VerifiedPart {
   if (asRanked.verdict === 'same') return asRanked;
   // An experiment may have chosen otherwise among them; whether it did so for this person the whole record tells.
   for (const choice of choices) {
-    const chosen = { ...recorded, ranked: chosenBy(choice, again, drawnFor) };
+    const chosen = { ...recorded, ranked: chosenBy(choice, again, drawnFor, recorded.unranked ?? 0) };
     const how = choice === 'random' ? 'by chance alone' : 'by value alone';
     const asChosen = compared(
       part,
