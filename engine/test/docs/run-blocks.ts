@@ -74,7 +74,7 @@ async function runBuilder({ text, place }: Block): Promise<void> {
   expect(read.documents.length).toBeGreaterThan(0);
 }
 
-/** Documents are checked together with those of the shop; a document of the same name takes the other's place. */
+/** Documents are checked together with those of the shop; one of the same name, or of a kind that there is once, takes its place. */
 async function checkYaml({ text, place }: Block): Promise<void> {
   const { documents } = await checkFolder(shopDocuments);
   const shop = documents.map(({ document }) => document);
@@ -100,7 +100,9 @@ async function checkYaml({ text, place }: Block): Promise<void> {
 }
 
 function isIn(documents: readonly KairosDocument[], { kind, name }: KairosDocument): boolean {
-  return documents.some((document) => document.kind === kind && document.name === name);
+  return documents.some(
+    (document) => document.kind === kind && (document.name === name || kind === 'arbitration'),
+  );
 }
 
 /** A row "`before` → `after` | `file` | what one sees" under the heading "change", about the documents beside the page. */

@@ -82,7 +82,7 @@ export class Commands {
       expect(answer.actions).toMatchObject([{ action: expect.any(String) }]);
       this.decision = String(answer.decision);
     } else if (path === '/v1/experiments') {
-      expect(answer).toEqual({ items: [] });
+      expect(answer).toMatchObject({ items: [{ name: 'hero-learnt' }] });
     } else if (path === '/v1/tracking-plan') {
       const declared = expect.objectContaining({ document: 'order-completed' });
       const order = expect.objectContaining({ event: 'Order Completed', declared });
