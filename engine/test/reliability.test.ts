@@ -43,7 +43,7 @@ afterEach(async () => {
 
 describe(`killed with -9 at ${KILLS} random moments (KAIROS_SEED=${SEED})`, () => {
   it('keeps every acknowledged event once, dispatches what is due once or says that it is uncertain, and forgets no due time', {
-    timeout: IS_DEEP ? 1_200_000 : 240_000,
+    timeout: IS_DEEP ? 1_200_000 : 480_000,
   }, async () => {
     const random = drawsFrom(SEED);
     const { product, proxy, sinks } = await openWorld(drawsFrom(SEED + 1));
