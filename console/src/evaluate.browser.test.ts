@@ -1,26 +1,21 @@
 /** Evaluate and fairness in a real browser, and the areas one goes there by: keyboard, both themes, narrow and wide. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { desk, launch, openPage } from '../test/browser.ts';
+import { builtConsole, desk, launch, openPage } from '../test/browser.ts';
 import { startFakeServer } from '../test/fake-server.ts';
 
 let dist: string;
+let removeDist: () => Promise<void>;
 let browser: Browser;
 
 beforeAll(async () => {
   browser = await launch();
-  dist = await mkdtemp(join(tmpdir(), 'kairos-console-'));
-  const configFile = join(import.meta.dirname, '../vite.config.ts');
-  await build({ configFile, logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
+  ({ dist, remove: removeDist } = await builtConsole());
 });
 afterAll(async () => {
   await browser?.close();
-  if (dist !== undefined) await rm(dist, { recursive: true, force: true });
+  await removeDist?.();
 });
 
 async function onPage(address: string, isEmpty: boolean, tell: (page: Page) => Promise<void>): Promise<void> {

@@ -1,27 +1,22 @@
 /** Pools of vouchers as their readers meet them, beside the budgets. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, openPage } from '../test/browser.ts';
+import { builtConsole, launch, openPage } from '../test/browser.ts';
 import { startFakeServer } from '../test/fake-server.ts';
 
 let dist: string;
+let removeDist: () => Promise<void>;
 let browser: Browser;
 
 beforeAll(async () => {
   browser = await launch();
-  dist = await mkdtemp(join(tmpdir(), 'kairos-console-'));
-  const configFile = join(import.meta.dirname, '../vite.config.ts');
-  await build({ configFile, logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
+  ({ dist, remove: removeDist } = await builtConsole());
 });
 
 afterAll(async () => {
   await browser?.close();
-  if (dist !== undefined) await rm(dist, { recursive: true, force: true });
+  await removeDist?.();
 });
 
 it.each([
@@ -39,9 +34,6 @@ it.each([
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-    const folder = process.env.KAIROS_SCREENSHOTS;
-    if (folder !== undefined)
-      await page.screenshot({ path: join(folder, `vouchers-${scheme}.png`), fullPage: true });
     expect(faults).toEqual([]);
   } finally {
     await page.context().close();

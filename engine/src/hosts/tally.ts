@@ -17,14 +17,8 @@ export interface Totals {
   profiles: number;
 }
 
-export interface JourneyTally {
-  running: number;
-  entered: number;
-  goals: number;
-}
-
-export class Tally {
-  totals: Totals = {
+export function noTotals(): Totals {
+  return {
     applied: 0,
     duplicates: 0,
     late: 0,
@@ -37,6 +31,16 @@ export class Tally {
     uncertain: 0,
     profiles: 0,
   };
+}
+
+export interface JourneyTally {
+  running: number;
+  entered: number;
+  goals: number;
+}
+
+export class Tally {
+  totals = noTotals();
   audiences: { [name: string]: number } = Object.create(null);
   journeys: { [name: string]: JourneyTally } = Object.create(null);
   actions: { [name: string]: { shown: number; responses: number } } = Object.create(null);

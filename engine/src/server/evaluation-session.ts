@@ -2,14 +2,10 @@
  * The heavy part of an evaluation: decisions are gathered as they are logged, decoded when all are there, ranked again
  * and evaluated. It lives in a thread of its own (evaluation-worker.ts), so that nobody who is served waits for it.
  */
-import {
-  type Answered,
-  type AskedPolicy,
-  answered,
-  type PastDecisions,
-} from '../analytics/decisions/question.ts';
+import { type Answered, type AskedPolicy, answered } from '../analytics/decisions/question.ts';
 import { type Doubt, EvaluationRefused } from '../analytics/evaluation/refusal.ts';
 import { type Configuration, configure } from '../core/configuration.ts';
+import type { PastDecisions } from '../core/decision/past-decision.ts';
 import type { CoreDocument } from '../core/document.ts';
 import { spread } from '../core/hash.ts';
 import { type DecisionsEnd, decisionIn, EVERYBODY, type ToldDecision } from '../hosts/decision-log.ts';

@@ -16,6 +16,7 @@ import type {
   ProfileSnapshot,
 } from '../hosts/engine.ts';
 import { ProductDesk } from '../hosts/products.ts';
+import { noTotals } from '../hosts/tally.ts';
 
 export interface ScriptedEngine extends Engine {
   readonly submitted: EventInput[];
@@ -197,21 +198,11 @@ function findProfile(
 }
 
 export function emptyFigures(): EngineFigures {
+  const { profiles, ...totals } = noTotals();
   return {
     revision: 'r1',
-    profiles: 0,
-    totals: {
-      applied: 0,
-      duplicates: 0,
-      late: 0,
-      tooLate: 0,
-      decisions: 0,
-      givenUp: 0,
-      sent: 0,
-      failed: 0,
-      refused: 0,
-      uncertain: 0,
-    },
+    profiles,
+    totals,
     audiences: new Map(),
     journeys: new Map(),
     actions: new Map(),

@@ -3,7 +3,7 @@
  * enough for their outcomes to be known; and what the reader should know of the log.
  */
 import type { Configuration } from '../../core/configuration.ts';
-import type { Decision } from '../../core/decision/decision.ts';
+import type { PastDecisions } from '../../core/decision/past-decision.ts';
 import { type EvaluateOptions, type Evaluation, evaluate } from '../evaluation/evaluate.ts';
 import { type Policy, uniformPolicy } from '../evaluation/policy.ts';
 import { EvaluationRefused } from '../evaluation/refusal.ts';
@@ -13,25 +13,6 @@ import { type OwnLog, ownLog } from './own-log.ts';
 import { preferPolicy } from './prefer.ts';
 import { underDocuments } from './under-documents.ts';
 import { ruleNamed, withoutRule } from './without.ts';
-
-export interface PastDecision {
-  readonly decision: Decision;
-  /** Who they are now, after all merges. */
-  readonly person: string;
-  /** When the response to the one that came first came; undefined: none did. */
-  readonly respondedAt: number | undefined;
-}
-
-export interface PastDecisions {
-  /** In order of time. */
-  readonly decisions: readonly PastDecision[];
-  /** Until when the logs tell. */
-  readonly until: number;
-  /** Share of the people whose decisions these are. */
-  readonly share: number;
-  /** Undefined where it is not kept any more. */
-  configurationOf(revision: string): Configuration | undefined;
-}
 
 export type AskedPolicy =
   /** As it was, but for a rule: `cap:weekly`. */

@@ -2,33 +2,14 @@
  * Decisions in a data folder that nobody uses just now, with what came of them. Bounded: of very many, those of some
  * people are kept, chosen by their ids, always the same ones.
  */
-import type { Configuration } from '../../core/configuration.ts';
 import type { Decision } from '../../core/decision/decision.ts';
+import type { PastDecision, PastDecisions } from '../../core/decision/past-decision.ts';
 import { spread } from '../../core/hash.ts';
+import { EVERYBODY } from '../decision-log.ts';
 import { decodeEntry } from '../record.ts';
 import { eachPastLog } from './past-logs.ts';
 
-export interface PastDecision {
-  readonly decision: Decision;
-  /** Who they are now, after all merges. */
-  readonly person: string;
-  /** When the response to the one that came first came; undefined: none did. */
-  readonly respondedAt: number | undefined;
-}
-
-export interface PastDecisions {
-  /** In order of time. */
-  readonly decisions: readonly PastDecision[];
-  /** Until when the logs tell. */
-  readonly until: number;
-  /** Share of the people whose decisions these are. */
-  readonly share: number;
-  configurationOf(revision: string): Configuration | undefined;
-}
-
 const PROFILE = 'profile/';
-/** Of all 32 bits of a hash. */
-const EVERYBODY = 2 ** 32;
 
 /** @param most decisions at most; @param progress the share that is read */
 export async function readPastDecisions(

@@ -2,6 +2,7 @@
 import { together } from '../backfill-progress.ts';
 import type { PartitionFigures } from '../calls.ts';
 import type { EngineFigures, LatencyStage } from '../engine.ts';
+import { noTotals } from '../tally.ts';
 
 export function addUp(
   parts: readonly PartitionFigures[],
@@ -11,19 +12,7 @@ export function addUp(
   const journeys = new Map<string, { running: number; entered: number; goals: number }>();
   const actions = new Map<string, { shown: number; responses: number }>();
   const latencies = new Map<LatencyStage, number[]>();
-  const totals = {
-    applied: 0,
-    duplicates: 0,
-    late: 0,
-    tooLate: 0,
-    decisions: 0,
-    givenUp: 0,
-    sent: 0,
-    failed: 0,
-    refused: 0,
-    uncertain: 0,
-    profiles: 0,
-  };
+  const totals = noTotals();
   for (const part of parts) {
     for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += part.totals[name];
     for (const [name, members] of Object.entries(part.audiences))
