@@ -5,11 +5,10 @@ import { policySchema } from '../core/decision/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
 import { uniform } from '../core/hash.ts';
-import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import { journeySchema } from '../core/journey/definition.ts';
 import type { DeliveryPort, DeliveryResult } from '../hosts/delivery.ts';
 import { CrashingHost } from './crashing-host.ts';
-import type { StoryEngine } from './run-story.ts';
+import { device, RandomLife, user } from './random-life.testing.ts';
 import { ScriptedContexts } from './scripted-contexts.ts';
 
 const SEED = Number(process.env.KAIROS_SEED ?? 1);
@@ -88,51 +87,39 @@ function answering(seed: number): DeliveryPort {
   };
 }
 
-class Round {
-  readonly #random: () => number;
-  readonly #engine: StoryEngine;
+class Round extends RandomLife {
   readonly #mergedAt = new Map<number, number>();
-  #now = START;
-  #made = 0;
   #revision = 0;
-
-  constructor(random: () => number, engine: StoryEngine) {
-    this.#random = random;
-    this.#engine = engine;
-  }
 
   async run(): Promise<void> {
     for (let person = 0; person < PEOPLE; person++)
       for (const who of [user(person), device(person)])
-        await this.#say('Identified', [who], {}, { email: `${who.value}@example.com` });
+        await this.say('Identified', [who], {}, { email: `${who.value}@example.com` });
     for (let step = 0; step < STEPS; step++) await this.#step();
     await this.check();
     await this.#hasRoomAgain();
   }
 
   async #step(): Promise<void> {
-    await this.#goOn(this.#pick([0, 0, HOUR / 2, 2 * HOUR, 5 * HOUR, 9 * HOUR]));
-    const person = Math.floor(this.#random() * PEOPLE);
-    const who = this.#random() < 0.5 ? user(person) : device(person);
-    const roll = this.#random();
+    await this.goOn(this.pick([0, 0, HOUR / 2, 2 * HOUR, 5 * HOUR, 9 * HOUR]));
+    const person = Math.floor(this.random() * PEOPLE);
+    const who = this.random() < 0.5 ? user(person) : device(person);
+    const roll = this.random();
     if (roll < 0.06) await this.#merge(person);
-    else if (roll < 0.12) await this.#say('Stop', [who]);
+    else if (roll < 0.12) await this.say('Stop', [who]);
     else if (roll < 0.17)
-      await this.#engine.activate(`r${++this.#revision}`, documents(this.#pick(['queue', 'next-best'])));
-    else
-      await this.#say(this.#pick(['Offer', 'Offer', 'Flash', 'Urgent', 'Chosen']), [who], {
-        run: `${this.#made}`,
-      });
+      await this.engine.activate(`r${++this.#revision}`, documents(this.pick(['queue', 'next-best'])));
+    else await this.say(this.pick(['Offer', 'Offer', 'Flash', 'Urgent', 'Chosen']), [who]);
   }
 
   async #merge(person: number): Promise<void> {
     if (this.#mergedAt.has(person)) return;
     // An instant of its own: what left before is told apart from what left after.
-    await this.#goOn(1);
-    await this.#engine.settle();
-    this.#mergedAt.set(person, this.#now);
-    await this.#say('Identified', [user(person), device(person)]);
-    await this.#engine.settle();
+    await this.goOn(1);
+    await this.engine.settle();
+    this.#mergedAt.set(person, this.now);
+    await this.say('Identified', [user(person), device(person)]);
+    await this.engine.settle();
   }
 
   /** Of each message that left, how many had left in the windows that end with it, of whoever was one person then. */
@@ -140,8 +127,8 @@ class Round {
     let left = 0;
     for (let person = 0; person < PEOPLE; person++) {
       const mergedAt = this.#mergedAt.get(person) ?? Number.POSITIVE_INFINITY;
-      for (const who of mergedAt < this.#now ? [user(person)] : [user(person), device(person)]) {
-        const profile = await this.#engine.profile(who);
+      for (const who of mergedAt < this.now ? [user(person)] : [user(person), device(person)]) {
+        const profile = await this.engine.profile(who);
         const said = profile!.messages.filter(({ status }) => status === 'sent' || status === 'uncertain');
         left += said.length;
         for (const one of said) {
@@ -161,56 +148,25 @@ class Round {
 
   /** When all has settled, each has all the room that there is. */
   async #hasRoomAgain(): Promise<void> {
-    await this.#engine.activate('last', documents('next-best'));
+    await this.engine.activate('last', documents('next-best'));
     // A Monday at noon in Berlin, when a week has passed in which nothing was said.
-    await this.#goOn(Date.parse('2026-06-01T10:00:00Z') - this.#now);
+    await this.goOn(Date.parse('2026-06-01T10:00:00Z') - this.now);
     for (let person = 0; person < PEOPLE; person++) {
-      const before = (await this.#engine.profile(user(person)))!.messages;
+      const before = (await this.engine.profile(user(person)))!.messages;
       expect(
         before.filter(({ status }) => ['held', 'retrying', 'queued', 'attempted'].includes(status)),
       ).toEqual([]);
-      for (let i = 0; i < MAX + 1; i++) await this.#say('Offer', [user(person)], { run: `last ${i}` });
+      for (let i = 0; i < MAX + 1; i++) await this.say('Offer', [user(person)], { run: `last ${i}` });
       const ids = new Set(before.map(({ id }) => id));
-      const after = (await this.#engine.profile(user(person)))!.messages.filter(({ id }) => !ids.has(id));
+      const after = (await this.engine.profile(user(person)))!.messages.filter(({ id }) => !ids.has(id));
       const refused = after.filter(({ reason }) => reason?.startsWith('cap ') === true);
       const failed = after.filter(({ status }) => status === 'failed');
       // What failed gave its place back.
       expect(refused.length, JSON.stringify(after)).toBe(failed.length > 0 ? 0 : 1);
     }
   }
-
-  async #goOn(ms: number): Promise<void> {
-    this.#now += ms;
-    await this.#engine.advanceTo(this.#now);
-  }
-
-  async #say(name: string, who: readonly Identifier[], properties: JsonObject = {}, traits: JsonObject = {}) {
-    const isIdentify = name === 'Identified';
-    const event: EventInput = {
-      kind: 'event',
-      messageId: `m${this.#made++}`,
-      type: isIdentify ? 'identify' : 'track',
-      name,
-      at: this.#now,
-      receivedAt: this.#now,
-      mode: 'live',
-      source: 'test',
-      identifiers: who,
-      properties,
-      traits,
-      context: {},
-    };
-    await this.#engine.submit([event]);
-    await this.#engine.settle();
-  }
-
-  #pick<T>(items: readonly T[]): T {
-    return items[Math.floor(this.#random() * items.length)]!;
-  }
 }
 
-const user = (person: number): Identifier => ({ namespace: 'userId', value: `u${person}` });
-const device = (person: number): Identifier => ({ namespace: 'anonymousId', value: `d${person}` });
 const lifeOf = (message: string) => message.split('.')[0];
 /** Weeks of Berlin, in which no clock is moved here but in the night of a Sunday. */
 const weekOf = (at: number) =>
@@ -234,7 +190,7 @@ describe(`CONTACT-15: caps under anything (KAIROS_SEED=${SEED})`, () => {
         delivery: answering(seed),
         contexts: new ScriptedContexts(),
       });
-      const life = new Round(random, engine);
+      const life = new Round(engine, random, START);
       try {
         await life.run();
         left += await life.check();

@@ -7,6 +7,7 @@ import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
 import { groupSchema } from '../core/household/definition.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
+import { RandomLife } from './random-life.testing.ts';
 
 const SEED = Number(process.env.KAIROS_SEED ?? 1);
 const ROUNDS = process.env.KAIROS_DEEP === '1' ? 300 : 10;
@@ -45,31 +46,23 @@ interface Proposal {
   isShown: boolean;
 }
 
-class Household {
-  readonly #engine: SimulatedEngine;
-  readonly #random: () => number;
+class Household extends RandomLife<SimulatedEngine> {
   #proposals: Proposal[] = [];
   /** When vouchers were shown, also as a fallback. */
   readonly #shown: number[] = [];
-  #made = 0;
-
-  constructor(engine: SimulatedEngine, random: () => number) {
-    this.#engine = engine;
-    this.#random = random;
-  }
 
   async run(): Promise<void> {
-    for (const who of people) await this.#track(who, {}, { zip: '1' });
+    for (const who of people) await this.say('Moved In', [named(who)], {}, { zip: '1' });
     for (let step = 0; step < STEPS; step++) await this.#step();
-    await this.#goOn(WINDOW_MS + HELD_MS);
+    await this.goOn(WINDOW_MS + HELD_MS);
     expect(await this.#ask('ada', 'at the end')).toBe(true);
   }
 
   async #step(): Promise<void> {
-    const who = this.#pick(people)!;
-    const roll = this.#random();
-    if (roll < 0.25) await this.#goOn(Math.floor(this.#random() * 90 * MINUTE));
-    else if (roll < 0.75) await this.#ask(who, `call-${Math.floor(this.#random() * 2)}`);
+    const who = this.pick(people);
+    const roll = this.random();
+    if (roll < 0.25) await this.goOn(Math.floor(this.random() * 90 * MINUTE));
+    else if (roll < 0.75) await this.#ask(who, `call-${Math.floor(this.random() * 2)}`);
     else if (roll < 0.8) await this.#giveUp(who);
     else await this.#show();
   }
@@ -80,72 +73,43 @@ class Household {
     for (const one of mine) if (!one.isShown) one.until = 0;
     const isFull = this.#held() > 0;
     const isMentioned = mine.some(({ isShown }) => isShown);
-    const { decision } = await this.#engine.decide({ ...this.#request(who), conversation });
-    await this.#engine.settle();
+    const { decision } = await this.engine.decide({ ...this.#request(who), conversation });
+    await this.engine.settle();
     const isChosen = decision.chosen.includes('voucher');
     expect({ isChosen, refused: decision.refused }).toMatchObject({ isChosen: !isFull && !isMentioned });
-    const until = this.#now + HELD_MS;
+    const until = this.now + HELD_MS;
     if (isChosen) this.#proposals.push({ who, conversation, decision: decision.id, until, isShown: false });
     return isChosen;
   }
 
   async #giveUp(who: string): Promise<void> {
-    await this.#engine.decideInTime({ ...this.#request(who), deadlineMs: 0 });
-    await this.#engine.settle();
-    this.#shown.push(this.#now);
+    await this.engine.decideInTime({ ...this.#request(who), deadlineMs: 0 });
+    await this.engine.settle();
+    this.#shown.push(this.now);
   }
 
   /** Also of what has run out or was given back by now; said twice it counts once. */
   async #show(): Promise<void> {
-    const one = this.#pick(this.#proposals);
-    if (one === undefined) return;
-    if (!one.isShown) this.#shown.push(this.#now);
+    if (this.#proposals.length === 0) return;
+    const one = this.pick(this.#proposals);
+    if (!one.isShown) this.#shown.push(this.now);
     Object.assign(one, { isShown: true, until: 0 });
-    await this.#track(one.who, { decision_id: one.decision, action: 'voucher' });
+    await this.say('Action Shown', [named(one.who)], { decision_id: one.decision, action: 'voucher' });
   }
 
   #held(): number {
-    const shown = this.#shown.filter((at) => at > this.#now - WINDOW_MS).length;
-    return shown + this.#proposals.filter(({ until }) => until > this.#now).length;
+    const shown = this.#shown.filter((at) => at > this.now - WINDOW_MS).length;
+    return shown + this.#proposals.filter(({ until }) => until > this.now).length;
   }
 
   #request(who: string) {
     // Of two none is left out by chance.
-    return { key: named(who), placement: 'desk', context: {}, limit: 2, requestId: `r${this.#made++}` };
+    return { key: named(who), placement: 'desk', context: {}, limit: 2, requestId: this.nextId('r') };
   }
 
-  async #goOn(ms: number): Promise<void> {
-    await this.#engine.advanceTo(this.#now + ms);
-    await this.#engine.settle();
-  }
-
-  async #track(who: string, properties: { [name: string]: string }, traits = {}): Promise<void> {
-    const at = this.#now;
-    await this.#engine.submit([
-      {
-        kind: 'event',
-        messageId: `m${this.#made++}`,
-        type: 'track',
-        name: 'decision_id' in properties ? 'Action Shown' : 'Moved In',
-        at,
-        receivedAt: at,
-        mode: 'live',
-        source: 'test',
-        identifiers: [named(who)],
-        properties,
-        traits,
-        context: {},
-      },
-    ]);
-    await this.#engine.settle();
-  }
-
-  #pick<T>(items: readonly T[]): T | undefined {
-    return items[Math.floor(this.#random() * items.length)];
-  }
-
-  get #now(): number {
-    return this.#engine.clock.now();
+  protected override async goOn(ms: number): Promise<void> {
+    await super.goOn(ms);
+    await this.engine.settle();
   }
 }
 
@@ -158,7 +122,7 @@ describe('CAP-4 GRP-11 proposals to members of a household', () => {
       delivery: { deliver: async () => ({ outcome: 'sent' }), repeatable: () => false },
     });
     try {
-      await new Household(engine, drawsFrom(seed)).run();
+      await new Household(engine, drawsFrom(seed), START).run();
     } finally {
       await engine.close();
     }

@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
 import { uniform } from '../core/hash.ts';
-import type { EventInput, Identifier } from '../core/input.ts';
+import type { Identifier } from '../core/input.ts';
 import { documentSchemas } from '../documents/schema.ts';
 import type { DeliveryPort, DeliveryResult } from '../hosts/delivery.ts';
 import { CrashingHost } from './crashing-host.ts';
+import { device, RandomLife, user } from './random-life.testing.ts';
 import type { StoryEngine } from './run-story.ts';
 import { ScriptedContexts } from './scripted-contexts.ts';
 import { codeIn } from './story-vouchers.ts';
@@ -99,92 +100,87 @@ function channel(seed: number, told: Told): DeliveryPort {
   };
 }
 
-class Life {
+class Life extends RandomLife {
   readonly told: Told;
-  readonly #random: () => number;
-  readonly #engine: StoryEngine;
   readonly #isCrashing: boolean;
-  #now = START;
-  #made = 0;
 
-  constructor(random: () => number, engine: StoryEngine, told: Told, isCrashing: boolean) {
+  constructor(engine: StoryEngine, random: () => number, told: Told, isCrashing: boolean) {
+    super(engine, random, START);
     this.#isCrashing = isCrashing;
-    this.#random = random;
-    this.#engine = engine;
     this.told = told;
   }
 
   async run(): Promise<void> {
     const codes = Array.from({ length: CODES }, (_, i) => `C-${i}`);
-    await this.#engine.vouchers.stock('pool', 'first', codes);
+    await this.engine.vouchers.stock('pool', 'first', codes);
     for (let person = 0; person < PEOPLE; person++)
       for (const who of [user(person), device(person)])
-        await this.#say('Identified', [who], { email: `${who.value}@example.com` });
+        await this.say('Identified', [who], {}, { email: `${who.value}@example.com` });
     for (let step = 0; step < STEPS; step++) await this.#step();
     this.told.check();
     await this.#nothingIsLost(codes);
   }
 
   async #step(): Promise<void> {
-    await this.#goOn(this.#pick([0, 0, MINUTE, 9 * MINUTE, 60 * MINUTE]));
-    const person = Math.floor(this.#random() * PEOPLE);
-    const who = this.#random() < 0.5 ? user(person) : device(person);
-    const roll = this.#random();
+    await this.goOn(this.pick([0, 0, MINUTE, 9 * MINUTE, 60 * MINUTE]));
+    const person = Math.floor(this.random() * PEOPLE);
+    const who = this.random() < 0.5 ? user(person) : device(person);
+    const roll = this.random();
     if (roll < 0.06) await this.#merge(person);
-    else if (roll < 0.16) await this.#say('Stop', [who]);
+    else if (roll < 0.16) await this.say('Stop', [who]);
     else if (roll < 0.26) await this.#redeem();
-    else if (roll < 0.3) await this.#engine.activate(`r${this.#made++}`, this.#otherDocuments());
-    else if (roll < 0.32) await this.#goOn(3 * 24 * 60 * MINUTE);
-    else if (roll < 0.6) await this.#say('Asked', [who]);
+    else if (roll < 0.3) await this.engine.activate(this.nextId('r'), this.#otherDocuments());
+    else if (roll < 0.32) await this.goOn(3 * 24 * 60 * MINUTE);
+    else if (roll < 0.6) await this.say('Asked', [who]);
     else await this.#askAtOnce();
   }
 
   #otherDocuments(): CoreDocument[] {
-    return documents(this.#pick(['refuse', 'without']), this.#pick([undefined, 2]));
+    return documents(this.pick(['refuse', 'without']), this.pick([undefined, 2]));
   }
 
   /** Several ask in the same instant, in whatever partition they live. */
   async #askAtOnce(): Promise<void> {
-    const people = Array.from({ length: 3 }, () => Math.floor(this.#random() * PEOPLE));
-    const asked = people.map((person) => (this.#random() < 0.5 ? user(person) : device(person)));
-    const asking = asked.map((who) => () => this.#ask(who, this.#pick(['home', 'one', 'two'])));
+    const people = Array.from({ length: 3 }, () => Math.floor(this.random() * PEOPLE));
+    const asked = people.map((person) => (this.random() < 0.5 ? user(person) : device(person)));
+    const asking = asked.map((who) => () => this.#ask(who, this.pick(['home', 'one', 'two'])));
     // A client whose server dies sends one request after the other again.
     if (this.#isCrashing) for (const ask of asking) await ask();
     else await Promise.all(asking.map((ask) => ask()));
   }
 
   async #ask(who: Identifier, placement: string): Promise<boolean> {
-    const requestId = `q${this.#made++}`;
-    const { decision } = await this.#engine.decide({ key: who, placement, context: {}, limit: 1, requestId });
+    const requestId = this.nextId('q');
+    const { decision } = await this.engine.decide({ key: who, placement, context: {}, limit: 1, requestId });
     const code = codeIn(decision);
     if (code !== undefined) this.told.tell(code, who.value);
     return code !== undefined;
   }
 
   async #merge(person: number): Promise<void> {
-    await this.#say('Identified', [user(person), device(person)]);
+    await this.say('Identified', [user(person), device(person)]);
     this.told.merge(user(person).value, device(person).value);
   }
 
   async #redeem(): Promise<void> {
-    const code = this.#pick([...this.told.codes.keys()]);
+    const code = this.pick([...this.told.codes.keys()]);
     if (code === undefined) return;
-    const order = `o${this.#made++}`;
-    const { redeeming } = await this.#engine.vouchers.redeem({ code, order });
+    const order = this.nextId('o');
+    const { redeeming } = await this.engine.vouchers.redeem({ code, order });
     expect(['valid', 'again', 'used', 'expired']).toContain(redeeming);
   }
 
   /** When all has settled, each code is somewhere, and those that are free can all be given. */
   async #nothingIsLost(codes: readonly string[]): Promise<void> {
-    await this.#engine.activate('last', documents('refuse'));
-    await this.#goOn(60 * MINUTE);
-    const [pool] = await this.#engine.vouchers.pools();
+    await this.engine.activate('last', documents('refuse'));
+    await this.goOn(60 * MINUTE);
+    const [pool] = await this.engine.vouchers.pools();
     const { free, reserved, issued, redeemed, expired } = pool!;
     expect(free + reserved + issued + redeemed + expired).toBe(CODES);
     expect(reserved, 'no run waits any more').toBe(0);
     let unused = 0;
     for (const code of codes) {
-      const look = await this.#engine.vouchers.look(code);
+      const look = await this.engine.vouchers.look(code);
       if (look?.phase !== 'free') continue;
       unused++;
       expect(this.told.codes.has(code), code).toBe(false);
@@ -195,45 +191,17 @@ class Life {
       if (await this.#ask({ namespace: 'userId', value: `fresh ${n}` }, 'one'))
         [given, refused] = [given + 1, 0];
       else refused++;
-      await this.#goOn(1_001);
+      await this.goOn(1_001);
     }
     expect(given, 'all that were free').toBe(free);
     this.told.check();
   }
 
-  async #goOn(ms: number): Promise<void> {
-    this.#now += ms;
-    await this.#engine.advanceTo(this.#now);
-    await this.#engine.settle();
-  }
-
-  async #say(name: string, who: readonly Identifier[], traits: EventInput['traits'] = {}): Promise<void> {
-    const messageId = `m${this.#made++}`;
-    const event: EventInput = {
-      kind: 'event',
-      messageId,
-      type: name === 'Identified' ? 'identify' : 'track',
-      name,
-      at: this.#now,
-      receivedAt: this.#now,
-      mode: 'live',
-      source: 'test',
-      identifiers: who,
-      properties: { run: messageId },
-      traits,
-      context: {},
-    };
-    await this.#engine.submit([event]);
-    await this.#engine.settle();
-  }
-
-  #pick<T>(items: readonly T[]): T {
-    return items[Math.floor(this.#random() * items.length)]!;
+  protected override async goOn(ms: number): Promise<void> {
+    await super.goOn(ms);
+    await this.engine.settle();
   }
 }
-
-const user = (person: number): Identifier => ({ namespace: 'userId', value: `u${person}` });
-const device = (person: number): Identifier => ({ namespace: 'anonymousId', value: `d${person}` });
 
 describe(`VOUCHER-12, VOUCHER-13: codes under anything (KAIROS_SEED=${SEED})`, () => {
   it(`are never with two, and never lost, in ${ROUNDS} random lives with crashes`, {
@@ -255,7 +223,7 @@ describe(`VOUCHER-12, VOUCHER-13: codes under anything (KAIROS_SEED=${SEED})`, (
         contexts: new ScriptedContexts(),
       });
       try {
-        await new Life(random, engine, people, 'at' in crash).run();
+        await new Life(engine, random, people, 'at' in crash).run();
       } catch (error) {
         throw new Error(`KAIROS_SEED=${SEED}, round ${round}`, { cause: error });
       } finally {
