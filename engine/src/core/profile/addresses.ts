@@ -13,9 +13,12 @@ export interface Given {
   readonly at: number;
   /** As contact points have it: trimmed, lower case. */
   readonly address: string;
-  /** Between the one before and this one others were, which are not kept. */
-  readonly isAfterGap: boolean;
+  /** What was given between the one before and this one and is not kept. */
+  readonly gap: Gap;
 }
+
+/** Nothing; only what both sides of it are; anything. */
+export type Gap = 'none' | 'alike' | 'unclear';
 
 /** Oldest first. */
 export type Addresses = readonly Given[];
@@ -49,7 +52,7 @@ export function noteAddresses(profile: Profile, event: EventInput, contactTraits
   for (const trait of contactTraits) {
     const value = traits[trait];
     if (value === undefined) continue;
-    const given = { at, address: addressIn(value), isAfterGap: false };
+    const given: Given = { at, address: addressIn(value), gap: 'none' };
     keep(profile, trait, giverOf(event), [given]);
   }
 }
@@ -69,7 +72,7 @@ export function bookOf({ addresses, traits, lineage }: Profile, trait: string): 
   const kept = addresses?.get(trait);
   const known = kept === undefined ? lineage.get(trait) : undefined;
   if (known === undefined) return kept;
-  return new Map([[0, [{ at: known.at, address: addressIn(traits[trait]), isAfterGap: false }]]]);
+  return new Map([[0, [{ at: known.at, address: addressIn(traits[trait]), gap: 'none' }]]]);
 }
 
 /** Two persons become one. */
@@ -84,13 +87,16 @@ export function joinAddresses(a: Addresses, b: Addresses): Addresses {
   let joined = a;
   for (const given of b) joined = withGiven(joined, given);
   // What the other does not know any more of its own past is not known of both.
-  for (let i = 0; i < b.length; i++) {
-    if (!b[i]!.isAfterGap) continue;
-    const from = b[i - 1]?.at ?? Number.NEGATIVE_INFINITY;
-    const until = b[i]!.at;
-    joined = joined.map((one) => (one.at > from && one.at <= until ? { ...one, isAfterGap: true } : one));
-  }
+  for (let i = 0; i < b.length; i++) if (b[i]!.gap !== 'none') joined = withGap(joined, b[i - 1], b[i]!);
   return joined;
+}
+
+/** With the gap that another list has between two of its own. */
+function withGap(addresses: Addresses, from: Given | undefined, until: Given): Addresses {
+  const isWithin = (one: Given) => (from === undefined || isAfter(one, from)) && !isAfter(one, until);
+  const isAlike = addresses.every((one) => !isWithin(one) || one.address === until.address);
+  const gap = isAlike ? until.gap : 'unclear';
+  return addresses.map((one) => (isWithin(one) ? { ...one, gap: wider(one.gap, gap) } : one));
 }
 
 /** The same where it says nothing new. */
@@ -100,10 +106,15 @@ function withGiven(addresses: Addresses, given: Given): Addresses {
   const before = addresses[index - 1];
   if (before?.at === given.at && before.address === given.address) return addresses;
   const after = addresses[index];
-  const isInGap = after?.isAfterGap === true;
-  if (isInGap && before?.address === given.address && after.address === given.address) return addresses;
-  const own = isInGap ? { ...given, isAfterGap: true } : given;
-  return shortened([...addresses.slice(0, index), own, ...addresses.slice(index)]);
+  const earlier = addresses.slice(0, index);
+  if (after === undefined || after.gap === 'none') {
+    const gap = given.gap === 'none' || before?.address === given.address ? given.gap : 'unclear';
+    return shortened([...earlier, { ...given, gap }, ...addresses.slice(index)]);
+  }
+  if (after.gap === 'alike' && after.address === given.address) return addresses;
+  // Parts a gap in two: on which side of it the missing ones were nobody can tell.
+  const apart = [given, after].map((one): Given => ({ ...one, gap: 'unclear' }));
+  return shortened([...earlier, ...apart, ...addresses.slice(index + 1)]);
 }
 
 /** Of two at the same instant the one whose text sorts last is the later, as with traits. */
@@ -121,10 +132,19 @@ function shortened(addresses: Given[]): Addresses {
   return addresses.length > MOST_GIVEN ? withoutOne(addresses, 0) : addresses;
 }
 
+/** Those beside it are like it, or it is the oldest. */
 function withoutOne(addresses: readonly Given[], index: number): Addresses {
+  const { gap } = addresses[index]!;
+  const own = index === 0 ? 'unclear' : 'alike';
   return addresses.flatMap((given, i) =>
-    i === index ? [] : [i === index + 1 ? { ...given, isAfterGap: true } : given],
+    i === index ? [] : [i === index + 1 ? { ...given, gap: wider(wider(own, gap), given.gap) } : given],
   );
+}
+
+const widths: readonly Gap[] = ['none', 'alike', 'unclear'];
+
+function wider(a: Gap, b: Gap): Gap {
+  return widths.indexOf(a) > widths.indexOf(b) ? a : b;
 }
 
 /** Nobody can tell any more. */
@@ -158,7 +178,7 @@ export function meantAddress(
 function givenBy(addresses: Addresses, at: number): Given | null | undefined {
   let index = addresses.length - 1;
   while (index >= 0 && addresses[index]!.at > at) index--;
-  if (isUnclear(addresses, index + 1)) return UNCLEAR;
+  if (addresses[index + 1]?.gap === 'unclear') return UNCLEAR;
   const found = addresses[index];
   return found?.address === '' ? undefined : found;
 }
@@ -167,16 +187,10 @@ function givenAfter(addresses: Addresses, at: number): Given | null | undefined 
   for (let i = 0; i < addresses.length; i++) {
     const next = addresses[i]!;
     if (next.at <= at) continue;
-    if (isUnclear(addresses, i)) return UNCLEAR;
+    if (next.gap === 'unclear') return UNCLEAR;
     if (next.address !== '') return next;
   }
   return undefined;
-}
-
-/** Before it another one may have stood. */
-function isUnclear(addresses: Addresses, index: number): boolean {
-  const given = addresses[index];
-  return given?.isAfterGap === true && given.address !== addresses[index - 1]?.address;
 }
 
 function latest(all: readonly (Given | null | undefined)[]): Given | undefined {
@@ -204,12 +218,12 @@ export function addressesState(profile: Profile): unknown[] | null {
 
 function givenState({ traits, lineage }: Profile, trait: string, addresses: Addresses): unknown {
   const [only] = addresses;
-  const isPlain = addresses.length === 1 && !only!.isAfterGap && only!.at === lineage.get(trait)?.at;
+  const isPlain = addresses.length === 1 && only!.gap === 'none' && only!.at === lineage.get(trait)?.at;
   if (isPlain && only!.address === addressIn(traits[trait])) return 0;
-  return addresses.flatMap(({ at, address, isAfterGap }, i) => [
+  return addresses.flatMap(({ at, address, gap }, i) => [
     i === 0 ? at : at - addresses[i - 1]!.at,
     i > 0 && addresses[i - 1]!.address === address ? 0 : address,
-    isAfterGap ? 1 : 0,
+    widths.indexOf(gap),
   ]);
 }
 
@@ -229,8 +243,7 @@ export function addressesFrom(
 }
 
 function givenFrom({ traits, lineage }: Profile, trait: string, cells: 0 | readonly unknown[]): Given[] {
-  if (cells === 0)
-    return [{ at: lineage.get(trait)!.at, address: addressIn(traits[trait]), isAfterGap: false }];
+  if (cells === 0) return [{ at: lineage.get(trait)!.at, address: addressIn(traits[trait]), gap: 'none' }];
   const given: Given[] = [];
   for (let i = 0; i < cells.length; i += 3) {
     const last = given.at(-1);
@@ -238,7 +251,7 @@ function givenFrom({ traits, lineage }: Profile, trait: string, cells: 0 | reado
     given.push({
       at: (last?.at ?? 0) + (cells[i] as number),
       address: said === 0 ? last!.address : said,
-      isAfterGap: cells[i + 2] === 1,
+      gap: widths[cells[i + 2] as number]!,
     });
   }
   return given;
