@@ -187,6 +187,7 @@ async function openParts(
     () => engine.standing(),
   );
   opened.push(async () => stop());
+  const compiledOf = compiler();
   const compiled = () => compiledOf(documents.inForce);
   const experiments = experimentDesk({ documents, engine, audit, compiled, now });
   const stopExperiments = keepExperiments(experiments, (error) =>
@@ -282,10 +283,18 @@ function gatherMsOf({ documents }: InForce): number {
   return settings?.erasure?.gather ?? 1_000;
 }
 
-/** Compiled once per revision: asking again costs nothing. */
-function compiledOf(inForce: InForce): Configuration | undefined {
-  const found = configure(inForce.revision, coreOf(inForce));
-  return found.ok ? found.configuration : undefined;
+/** What is in force is compiled once: asking again costs nothing, whatever else was compiled meanwhile. */
+function compiler(): (inForce: InForce) => Configuration | undefined {
+  let known: InForce | undefined;
+  let compiled: Configuration | undefined;
+  return (inForce) => {
+    if (inForce !== known) {
+      const found = configure(inForce.revision, coreOf(inForce));
+      compiled = found.ok ? found.configuration : undefined;
+      known = inForce;
+    }
+    return compiled;
+  };
 }
 
 /** What the core sees: documents, and what is published of journeys. */

@@ -5,7 +5,8 @@ import { problemOf } from '../../api/problem.ts';
 import type { EvaluationChoices, EvaluationRule, Problem } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useRevisionChanges } from '../../live/use-revision.ts';
-import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { ProblemNotice } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { plural } from '../../words/numbers.ts';
 
@@ -17,12 +18,12 @@ const kinds = {
 type Kind = keyof typeof kinds;
 
 export function AskPanel({ onStarted }: { onStarted: (id: string) => void }) {
-  const { data, problem, reload } = useFetched(paths.evaluationChoices(), useRevisionChanges());
+  const fetched = useFetched(paths.evaluationChoices(), useRevisionChanges());
   return (
     <Panel title="What if it were otherwise?" className="ask">
-      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
-      {data === undefined && problem === undefined ? <Skeleton lines={5} /> : null}
-      {data === undefined ? null : <AskForm choices={data} onStarted={onStarted} />}
+      <Loaded of={fetched} lines={5}>
+        {(choices) => <AskForm choices={choices} onStarted={onStarted} />}
+      </Loaded>
     </Panel>
   );
 }

@@ -5,7 +5,8 @@ import { problemOf } from '../../api/problem.ts';
 import type { EvaluationView, Problem } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { Icon } from '../../look/icon.tsx';
-import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Empty, ProblemNotice } from '../../parts/notice.tsx';
 import { Ago, Panel } from '../../parts/panel.tsx';
 import { href } from '../../routes.ts';
 import { navigate } from '../../use-route.ts';
@@ -35,20 +36,20 @@ export function EvaluateScreen({ id }: { id: string | undefined }) {
 }
 
 function One({ id }: { id: string }) {
-  const { data, problem, reload } = useEvaluation(id);
+  const fetched = useEvaluation(id);
   return (
     <section className="evaluation" aria-label="Answer">
-      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
-      {data === undefined && problem === undefined ? <Skeleton lines={8} /> : null}
-      {data === undefined ? null : (
-        <>
-          <div className="evaluation-head">
-            <h2>{data.question}</h2>
-            <p className="quiet">{scopeWords(data)}</p>
-          </div>
-          <State view={data} onStopped={reload} />
-        </>
-      )}
+      <Loaded of={fetched}>
+        {(view) => (
+          <>
+            <div className="evaluation-head">
+              <h2>{view.question}</h2>
+              <p className="quiet">{scopeWords(view)}</p>
+            </div>
+            <State view={view} onStopped={fetched.reload} />
+          </>
+        )}
+      </Loaded>
     </section>
   );
 }

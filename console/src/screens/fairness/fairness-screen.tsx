@@ -6,7 +6,8 @@ import { useFetched } from '../../api/use-fetched.ts';
 import { useRevisionChanges } from '../../live/use-revision.ts';
 import { Icon } from '../../look/icon.tsx';
 import { CodeSample } from '../../parts/code-sample.tsx';
-import { Empty, ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Empty } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import type { FairnessRoute } from '../../routes.ts';
 import { navigate } from '../../use-route.ts';
@@ -31,11 +32,8 @@ export function FairnessScreen({ route }: { route: FairnessRoute }) {
   // Asked once: the logs are read for it. Whole hours, so that the same question has the same address.
   const [now] = useState(() => Math.floor(Date.now() / hourMs) * hourMs);
   const from = new Date(now - days * dayMs).toISOString();
-  const { data, problem, loading, reload } = useFetched(
-    paths.fairness(from, placement),
-    useRevisionChanges(),
-  );
-  const isUndeclared = problem?.code === 'no_protected_traits';
+  const fetched = useFetched(paths.fairness(from, placement), useRevisionChanges());
+  const { data, problem } = fetched;
   return (
     <>
       <title>Fairness · Kairos</title>
@@ -43,10 +41,16 @@ export function FairnessScreen({ route }: { route: FairnessRoute }) {
         <h1>Fairness</h1>
         <p>{data === undefined ? 'What decisions gave to people of each group' : summary(data)}</p>
       </div>
-      {isUndeclared ? <Undeclared /> : <Narrow route={route} />}
-      {problem === undefined || isUndeclared ? null : <ProblemNotice problem={problem} onRetry={reload} />}
-      {data === undefined && loading ? <Skeleton lines={8} label="Reading decisions" /> : null}
-      {data === undefined ? null : <Report view={data} />}
+      {problem?.code === 'no_protected_traits' ? (
+        <Undeclared />
+      ) : (
+        <>
+          <Narrow route={route} />
+          <Loaded of={fetched} label="Reading decisions">
+            {(view) => <Report view={view} />}
+          </Loaded>
+        </>
+      )}
     </>
   );
 }

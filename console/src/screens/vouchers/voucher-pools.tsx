@@ -6,8 +6,10 @@ import { useFollowed } from '../../live/use-followed.ts';
 import { CodeSample } from '../../parts/code-sample.tsx';
 import { ProblemNotice } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { Table } from '../../parts/table.tsx';
+import { count } from '../../words/numbers.ts';
 import { fullTime } from '../../words/times.ts';
-import { countWords, sourceWords, stockWords } from './words.ts';
+import { sourceWords, stockWords } from './words.ts';
 
 const followMs = 3_000;
 
@@ -23,7 +25,7 @@ export function VoucherPools() {
   if (problem !== undefined) return <ProblemNotice problem={problem} onRetry={reload} />;
   if (data === undefined) return null;
   return (
-    <Panel title="Pools of vouchers" className="table-panel">
+    <Panel title="Pools of vouchers" className="table-panel vouchers">
       {data.pools.length === 0 ? <Nothing /> : <Pools pools={data.pools} />}
     </Panel>
   );
@@ -31,50 +33,42 @@ export function VoucherPools() {
 
 function Pools({ pools }: { pools: readonly VoucherPoolView[] }) {
   return (
-    <table className="table vouchers">
-      <thead>
-        <tr>
-          <th scope="col">Pool</th>
-          <th scope="col">Left</th>
-          {['Free', 'Reserved', 'Issued', 'Redeemed', 'Expired'].map((name) => (
-            <th key={name} scope="col" className="end">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {pools.map((pool) => (
-          <Pool key={pool.pool} pool={pool} />
-        ))}
-      </tbody>
-    </table>
+    <Table
+      rows={pools}
+      rowKey={({ pool }) => pool}
+      columns={[
+        { title: 'Pool', cell: (pool) => <Name pool={pool} /> },
+        { title: 'Left', cell: (pool) => <Left pool={pool} /> },
+        { title: 'Free', end: true, cell: ({ free }) => count(free) },
+        { title: 'Reserved', end: true, cell: ({ reserved }) => count(reserved) },
+        { title: 'Issued', end: true, cell: ({ issued }) => count(issued) },
+        { title: 'Redeemed', end: true, cell: ({ redeemed }) => count(redeemed) },
+        { title: 'Expired', end: true, cell: ({ expired }) => count(expired) },
+      ]}
+    />
   );
 }
 
-function Pool({ pool }: { pool: VoucherPoolView }) {
-  const { description, endsAt, free, reserved, issued, redeemed, expired, isLow } = pool;
-  const cells = { Free: free, Reserved: reserved, Issued: issued, Redeemed: redeemed, Expired: expired };
+function Name({ pool }: { pool: VoucherPoolView }) {
+  const { description, endsAt } = pool;
   return (
-    <tr>
-      <th scope="row">
-        {pool.pool}
-        <p className="quiet">
-          {sourceWords(pool)}
-          {endsAt === null ? null : <span title={fullTime(endsAt)}>, until {fullTime(endsAt)}</span>}
-        </p>
-        {description === null ? null : <p className="quiet">{description}</p>}
-      </th>
-      <td>
-        {stockWords(pool)}
-        {isLow ? <strong className="voucher-low">Low</strong> : null}
-      </td>
-      {Object.entries(cells).map(([name, count]) => (
-        <td key={name} data-label={name} className="end">
-          {countWords(count)}
-        </td>
-      ))}
-    </tr>
+    <>
+      {pool.pool}
+      <p className="quiet">
+        {sourceWords(pool)}
+        {endsAt === null ? null : `, until ${fullTime(endsAt)}`}
+      </p>
+      {description === null ? null : <p className="quiet">{description}</p>}
+    </>
+  );
+}
+
+function Left({ pool }: { pool: VoucherPoolView }) {
+  return (
+    <>
+      {stockWords(pool)}
+      {pool.isLow ? <strong className="voucher-low">Low</strong> : null}
+    </>
   );
 }
 

@@ -66,7 +66,7 @@ export function ofrepRoutes(parts: Parts): FastifyPluginAsync {
 
 async function evaluateOne(request: FastifyRequest, placement: string, parts: Parts): Promise<Flag> {
   const { key, context } = asked(request, parts);
-  if (!placementsIn(parts).has(placement))
+  if (!parts.compiled()?.actionsByPlacement.has(placement))
     throw new Refusal(404, 'FLAG_NOT_FOUND', `no action names the placement "${placement.slice(0, 100)}"`);
   const [flag] = await decide([{ placement, limit: 1 }], key, context, waitedMs(request), parts);
   return flag!;
@@ -74,23 +74,20 @@ async function evaluateOne(request: FastifyRequest, placement: string, parts: Pa
 
 async function evaluateAll(request: FastifyRequest, reply: FastifyReply, parts: Parts): Promise<unknown> {
   const { key, context } = asked(request, parts);
-  const revision = parts.compiled()?.revision ?? '';
+  const { revision = '', actionsByPlacement } = parts.compiled() ?? {};
   const tag = request.headers['if-none-match'];
   if (tag !== undefined) {
     const updatedAt = (await parts.engine.profile(key))?.updatedAt ?? 0;
     if (isStill(tag, { updatedAt, revision, context }, parts.now()))
       return reply.code(304).header('etag', tag).send();
   }
-  const slots = [...placementsIn(parts)].sort().map((placement): Slot => ({ placement, limit: 1 }));
+  const placements = [...(actionsByPlacement?.keys() ?? [])].sort();
+  const slots = placements.map((placement): Slot => ({ placement, limit: 1 }));
   const flags: Flag[] = [];
   for (let i = 0; i < slots.length; i += TOGETHER)
     flags.push(...(await decide(slots.slice(i, i + TOGETHER), key, context, waitedMs(request), parts)));
   const updatedAt = (await parts.engine.profile(key))?.updatedAt ?? 0;
   return reply.header('etag', tagOf({ updatedAt, revision, context })).send({ flags });
-}
-
-function placementsIn({ compiled }: Parts): ReadonlySet<string> {
-  return new Set(compiled()?.actionsByPlacement.keys());
 }
 
 async function decide(
