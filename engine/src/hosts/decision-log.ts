@@ -10,7 +10,7 @@ import { personOf } from './disparities.ts';
 import type { Log, LogRecord } from './log.ts';
 import { inSlices, type LongWorkPorts, OutOfDate } from './long-work.ts';
 import { decodeEntry, isFacts } from './record.ts';
-import type { Sharding } from './sharding.ts';
+import { profileOf, type Sharding } from './sharding.ts';
 
 export interface DecisionsAsked {
   /** Of this time, in milliseconds; `to` is exclusive. */
@@ -169,10 +169,6 @@ class Reading {
     const entry = this.#input && decodeEntry(this.#input);
     return entry && 'now' in entry ? entry.now : 0;
   }
-}
-
-function profileOf(decision: string): string {
-  return decision.slice(0, decision.lastIndexOf('.'));
 }
 
 /** @throws Error where the record has no such decision: a defect */

@@ -25,6 +25,7 @@ import type { Log, LogRecord } from './log.ts';
 import { inSlices, type LongWorkPorts } from './long-work.ts';
 import type { Past } from './past.ts';
 import { decodeEntry, isFacts } from './record.ts';
+import { profileOf } from './sharding.ts';
 
 export interface DisparitiesAsked {
   /** Decisions of this time, in milliseconds; both inclusive. */
@@ -133,7 +134,7 @@ async function talliesIn(
   const take = (decision: Decision) => {
     const { id, at } = decision;
     if (at < from || at > to || (placement !== undefined && decision.placement !== placement)) return;
-    const profile = id.slice(0, id.lastIndexOf('.'));
+    const profile = profileOf(id);
     if (applier.erased.has(profile)) return;
     const tally = tallies.get(profile) ?? emptyTally();
     tallies.set(profile, tally);

@@ -106,10 +106,9 @@ export class Gateway implements Engine {
       told: () => ways.toAll({ op: 'products-said' }),
     });
     this.vouchers = new VoucherDesk({
-      ...ports,
+      ways,
+      clock: ports.clock,
       plan: () => ports.configuration()?.vouchers ?? null,
-      person: (key) => this.person(key),
-      counts: () => ways.toAll({ op: 'vouchers' }),
     });
     this.#asker = new Asker({ ...ports, follow: (key, call) => ways.toPerson(key, call) });
     this.#submission = new Submission({ ...ports, ways, asker: this.#asker, people: this });

@@ -5,6 +5,7 @@
 import type { Call, Replies } from './calls.ts';
 import { EngineRefusal } from './engine.ts';
 import type { Log } from './log.ts';
+import { OneByOne } from './one-by-one.ts';
 import { Partition, type PartitionOptions, type PartitionPorts } from './partition.ts';
 import { PoisonedEntry, passOver } from './recovery.ts';
 import { NO_REVISION } from './revisions.ts';
@@ -74,23 +75,10 @@ export class PartitionSet {
   }
 
   /** The heavy work that the next ones wait for: while one waits for the disk another one may encode. */
-  readonly #heavy: Promise<void>[] = Array.from({ length: HEAVY_LANES }, () => Promise.resolve());
+  readonly #heavy = Array.from({ length: HEAVY_LANES }, () => new OneByOne());
 
   /** What of a history is in memory at a time is one partition's. */
-  #lonely: Promise<void> = Promise.resolve();
-
-  #alone(work: () => Promise<void>): Promise<void> {
-    const done = this.#lonely.then(work);
-    this.#lonely = done.catch(() => undefined);
-    return done;
-  }
-
-  #inTurn(index: number, work: () => Promise<unknown>): Promise<void> {
-    const lane = index % HEAVY_LANES;
-    const done = this.#heavy[lane]!.then(work).then(() => undefined);
-    this.#heavy[lane] = done.catch(() => undefined);
-    return done;
-  }
+  readonly #lonely = new OneByOne();
 
   async #open(index: number): Promise<{ partition: Partition; replayed: number }> {
     const media = await this.#ports.open(index);
@@ -99,8 +87,8 @@ export class PartitionSet {
       ...this.#ports,
       ...media,
       slice: (work) => this.#slices.add(work),
-      alone: (work) => this.#alone(work),
-      inTurn: (work) => this.#inTurn(index, work),
+      alone: (work) => this.#lonely.run(work),
+      inTurn: (work) => this.#heavy[index % HEAVY_LANES]!.run(work).then(() => undefined),
       onFailure: (error) => this.#reopen(index, error),
     };
     for (;;) {

@@ -13,6 +13,7 @@ import {
 import { padded } from './cells/keys.ts';
 import { decode, encode } from './codec.ts';
 import type { LogRecord } from './log.ts';
+import { OneByOne } from './one-by-one.ts';
 import { decodeEntry, isProducts } from './record.ts';
 import type { Change, Store } from './store.ts';
 
@@ -107,7 +108,7 @@ export class ProductDesk {
   readonly #ports: ProductPorts;
   readonly #rows = new Map<string, ProductRow>();
   #version = 0;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new OneByOne();
   #isRead = false;
 
   constructor(ports: ProductPorts) {
@@ -137,12 +138,10 @@ export class ProductDesk {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(async () => {
+    return this.#turns.run(async () => {
       await this.#read();
       return work();
     });
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 
   /** What a stop interrupted has reached some partitions only: then the others hear of it first. */

@@ -154,7 +154,7 @@ export class Upkeep {
     const { budgets, vouchers } = applier.world.configuration;
     const now = clock.now();
     const due = Math.min(applier.leases.dueAt(budgets, now), applier.shelves.dueAt(vouchers, now));
-    if (due <= clock.now()) lookAtLeases();
+    if (due <= now) lookAtLeases();
     else if (due < Number.POSITIVE_INFINITY) this.#leaseAlarm.set(due);
   }
 

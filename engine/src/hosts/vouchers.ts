@@ -2,13 +2,13 @@
  * Vouchers as a whole: each code is asked for in the partition of its hash; figures of a pool are what all partitions
  * count together.
  */
+import { groupBy } from '../core/groups.ts';
 import { voucherKey } from '../core/voucher/code.ts';
 import { issuedNow } from '../core/voucher/counts.ts';
 import type { VoucherPlan, VoucherPool } from '../core/voucher/plan.ts';
 import { type Redeeming, redeemingOf, type Stocked, VoucherState } from '../core/voucher/voucher.ts';
-import type { Router } from './calls.ts';
-import type { ProfileKey, ProfileSummary } from './engine.ts';
-import type { Sharding } from './sharding.ts';
+import type { ProfileKey } from './engine.ts';
+import type { Ways } from './gateway/ways.ts';
 import type { VoucherLook, VouchersPart } from './vouchers-here.ts';
 
 /** What a till asks. */
@@ -40,12 +40,9 @@ export interface PoolSnapshot {
 }
 
 export interface VoucherDeskPorts {
-  readonly router: Router;
-  readonly sharding: Sharding;
+  readonly ways: Ways;
   readonly clock: { now(): number };
   plan(): VoucherPlan | null;
-  person(key: ProfileKey): Promise<ProfileSummary | undefined>;
-  counts(): Promise<readonly VouchersPart[]>;
 }
 
 export class VoucherDesk {
@@ -60,19 +57,13 @@ export class VoucherDesk {
    * @param batch names the import: the same again, after whatever interrupted it, changes nothing
    */
   async stock(pool: string, batch: string, codes: readonly string[]): Promise<readonly Stocked[]> {
-    const { router, sharding } = this.#ports;
-    const places = new Map<number, number[]>();
-    for (const [i, code] of codes.entries()) {
-      const partition = sharding.partitionOf(voucherKey(code));
-      const known = places.get(partition);
-      if (known) known.push(i);
-      else places.set(partition, [i]);
-    }
+    const { ways } = this.#ports;
+    const places = groupBy(codes.map((code, i) => [ways.partitionOfCell(voucherKey(code)), i] as const));
     const stocked = new Array<Stocked>(codes.length);
     await Promise.all(
       [...places].map(async ([partition, indexes]) => {
         const theirs = indexes.map((i) => codes[i]!);
-        const answers = await router.call(partition, { op: 'voucher-stock', pool, batch, codes: theirs });
+        const answers = await ways.to(partition, { op: 'voucher-stock', pool, batch, codes: theirs });
         for (const [n, answer] of answers.entries()) stocked[indexes[n]!] = answer;
       }),
     );
@@ -81,8 +72,7 @@ export class VoucherDesk {
 
   /** Undefined: there is no such code. */
   look(code: string): Promise<VoucherLook | undefined> {
-    const { router, sharding } = this.#ports;
-    return router.call(sharding.partitionOf(voucherKey(code)), { op: 'voucher', code });
+    return this.#ports.ways.toCell(voucherKey(code), { op: 'voucher', code });
   }
 
   /** What {@link redeem} would answer now; changes nothing. */
@@ -98,32 +88,35 @@ export class VoucherDesk {
 
   /** Redeems it where it is `valid`; resolves when that is durable, and whoever was given it knows. */
   async redeem(asked: TillAsked): Promise<TillAnswer> {
-    const { router, sharding } = this.#ports;
     const { code, order } = asked;
     const known = await this.look(code);
     if (known === undefined) return { redeeming: 'unknown' };
     const whose = await this.#whose(known, asked.person);
     const { isOthers, isNamed } = whose;
-    const partition = sharding.partitionOf(voucherKey(code));
-    const answer = await router.call(partition, { op: 'voucher-redeem', code, order, isOthers, isNamed });
-    return answerOf(answer.redeeming, answer.voucher, whose);
+    const call = { op: 'voucher-redeem', code, order, isOthers, isNamed } as const;
+    const { redeeming, voucher } = await this.#ports.ways.toCell(voucherKey(code), call);
+    return answerOf(redeeming, voucher, whose);
   }
 
   /** Those that documents declare. */
   async pools(): Promise<readonly PoolSnapshot[]> {
     const pools = this.#ports.plan()?.pools ?? [];
     if (pools.length === 0) return [];
-    const parts = (await this.#ports.counts()).flat();
+    const parts = (await this.#ports.ways.toAll({ op: 'vouchers' })).flat();
     const now = this.#ports.clock.now();
     return pools.map((pool) => snapshotOf(pool, parts, now));
   }
 
   async #whose({ profile }: VoucherLook, person: ProfileKey | undefined): Promise<Whose> {
     if (person === undefined) return { isNamed: false, isOthers: false };
-    const named = (await this.#ports.person(person))?.id;
-    const holder = profile === null ? undefined : (await this.#ports.person({ profile }))?.id;
+    const named = await this.#idOf(person);
+    const holder = profile === null ? undefined : await this.#idOf({ profile });
     const isOthers = named === undefined || (holder !== undefined && holder !== named);
     return { isNamed: true, isOthers, ...(!isOthers && { profile: named }) };
+  }
+
+  async #idOf(key: ProfileKey): Promise<string | undefined> {
+    return (await this.#ports.ways.toPerson(key, (at) => ({ op: 'person', at })))?.id;
   }
 }
 

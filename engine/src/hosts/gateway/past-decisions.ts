@@ -1,11 +1,12 @@
 /** Decisions of all partitions with what came of them, one question at a time: what is read stays there until it is fetched. */
 import { type DecisionsAsked, type DecisionsTaker, decisionsOf } from '../decision-log.ts';
 import type { Engine } from '../engine.ts';
+import { OneByOne } from '../one-by-one.ts';
 import type { Ways } from './ways.ts';
 
 export class PastDecisions {
   readonly #ways: Ways;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #questions = new OneByOne();
 
   constructor(ways: Ways) {
     this.#ways = ways;
@@ -13,7 +14,7 @@ export class PastDecisions {
 
   run(asked: DecisionsAsked, taker: DecisionsTaker): ReturnType<Engine['pastDecisions']> {
     const ways = this.#ways;
-    const ask = () =>
+    return this.#questions.run(() =>
       decisionsOf(
         {
           partitions: ways.partitions,
@@ -22,9 +23,7 @@ export class PastDecisions {
           forget: (at) => ways.to(at, { op: 'forget-decisions' }),
         },
         taker,
-      );
-    const answer = this.#last.then(ask, ask);
-    this.#last = answer.catch(() => undefined);
-    return answer;
+      ),
+    );
   }
 }

@@ -37,7 +37,7 @@ export class Ways {
 
   /** To where a cell lives that is no person: a group, a model. */
   toCell<C extends Call>(key: EntityKey, call: C): Promise<Replies[C['op']]> {
-    return this.#router.call(this.#sharding.partitionOf(key), call);
+    return this.#router.call(this.partitionOfCell(key), call);
   }
 
   /** To where the person is, also where they have moved. */
@@ -52,6 +52,10 @@ export class Ways {
     return 'profile' in key
       ? this.#sharding.partitionOfProfile(key.profile)
       : this.#partitionOfIdentifier(key);
+  }
+
+  partitionOfCell(key: EntityKey): number {
+    return this.#sharding.partitionOf(key);
   }
 
   partitionOfProfile(profile: string): number {
