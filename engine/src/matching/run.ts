@@ -268,7 +268,10 @@ export class Run {
   }
 
   #wantsLessons(): boolean {
-    return this.#ports.answers.teaching >= this.#taughtBy + Math.max(LEAST_ANSWERS, this.#taughtBy / 5);
+    const answers = this.#ports.answers.lessons().length;
+    return (
+      answers >= LEAST_ANSWERS && answers >= this.#taughtBy + Math.max(LEAST_ANSWERS, this.#taughtBy / 5)
+    );
   }
 
   /** Resolves when the model is to be learnt again or answers are to be taken up, or it is over. */

@@ -6,6 +6,7 @@
 import type { Hold } from '../budget/hold.ts';
 import { type Act, type ActKind, type Consent, withAct } from '../consent/act.ts';
 import { type Contact, type ContactRow, contactFrom, contactState } from '../decision/contact.ts';
+import { type MarkRow, marksFrom, marksState } from '../decision/mark-state.ts';
 import { responseFrom, responseState } from '../decision/responses.ts';
 import { type HabitState, habitFrom, habitState } from '../decision/timing/habit.ts';
 import { type Enrolment, enrolmentFrom, enrolmentState } from '../experiment/enrolment.ts';
@@ -62,7 +63,7 @@ export function toState(profile: Profile): Tuple {
     consentRows(profile),
     profile.contacts.map(contactState),
     profile.messages,
-    profile.decisions,
+    marksState(profile.decisions),
     profile.seen.cells,
     pairsOf(profile.flips),
     ...optionalParts(profile),
@@ -170,7 +171,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   setConsents(profile, consents as ConsentRow[]);
   profile.contacts = (contacts as (Contact | ContactRow)[]).map(contactFrom);
   profile.messages = share(messages as Message[], ['channel', 'purpose']);
-  profile.decisions = share(decisions as DecisionMark[], ['action']);
+  profile.decisions = marksFrom(decisions as (MarkRow | DecisionMark)[]);
   profile.seen = Stamps.of(packed(seen as number[]));
   profile.flips = stampsFrom(flips as [number, number][]);
   profile.flipDue = profile.flips.earliest;
