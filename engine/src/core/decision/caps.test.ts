@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Draws } from '../hash.ts';
 import { CapCounts, CapPlan, concerns, fullUntil, heldUntil } from './caps.ts';
-import { type Contact, contactFrom, contactState, kindOfMessage } from './contact.ts';
+import { type Contact, kindOfMessage } from './contact.ts';
+import { contactsFrom, contactsState } from './contact-state.ts';
 import { type CapDefinition, capSchema, type Dimension } from './policy-definition.ts';
 import { countsAfter, countsUntil } from './window.ts';
 
@@ -128,8 +129,8 @@ function keyOf(contact: Contact, { each }: CapDefinition): string {
 describe('a contact', () => {
   it('comes back as it was stored, also from before contacts had purposes', () => {
     const contact = someContact(new Draws('one'), 1, 5_000_000);
-    expect(contactFrom(contactState(contact))).toEqual(contact);
+    expect(contactsFrom(contactsState([contact]))).toEqual([contact]);
     const { purpose: _p, topic: _t, point: _o, issue: _i, ...former } = contact;
-    expect(contactFrom(former)).toEqual({ ...contact, purpose: '', topic: '', point: '', issue: '' });
+    expect(contactsFrom([former])).toEqual([{ ...contact, purpose: '', topic: '', point: '', issue: '' }]);
   });
 });

@@ -126,24 +126,3 @@ export function kindFrom(texts: readonly string[], order: KindOrder): ContactKin
     point: of('point'),
   };
 }
-
-const ORDER: KindOrder = ['channel', 'group', 'action', 'placement', 'purpose', 'point', 'topic', 'issue'];
-
-export function contactState(contact: Contact): ContactRow {
-  const { id, at, committed, expiresAt } = contact;
-  return [id, at, committed ? -1 : expiresAt, ...kindTexts(contact, ORDER)];
-}
-
-/** @param state also as it was stored before contacts had purposes */
-export function contactFrom(state: Partial<Contact> | ContactRow): Contact {
-  if (!isRow(state))
-    return { ...kindFrom([], ORDER), id: '', at: 0, committed: false, expiresAt: 0, ...state };
-  const [id, at, expiresAt, ...texts] = state;
-  return { id, ...kindFrom(texts, ORDER), at, committed: expiresAt < 0, expiresAt: Math.max(0, expiresAt) };
-}
-
-export type ContactRow = readonly [id: string, at: number, expiresAt: number, ...texts: string[]];
-
-function isRow(state: Partial<Contact> | ContactRow): state is ContactRow {
-  return Array.isArray(state);
-}

@@ -24,7 +24,8 @@ export type MarkRow = readonly [
   shownAt: number,
   responseAt: number,
   lesson?: LessonRow | null,
-  rest?: Rest,
+  /** `null`: as in the row before. */
+  rest?: Rest | null,
 ];
 
 export function marksState(marks: readonly DecisionMark[]): readonly MarkRow[] {
@@ -38,11 +39,17 @@ export function marksState(marks: readonly DecisionMark[]): readonly MarkRow[] {
 
 /** @param before of the same decision */
 function markRow(mark: DecisionMark, before: DecisionMark | undefined): MarkRow {
-  const { id, action, at, shownAt, responseAt, lesson, ...rest } = mark;
+  const { id, action, at, shownAt, responseAt, lesson } = mark;
   const head = [before ? '' : id, action, at, shownAt, responseAt] as const;
   const told = lesson && lessonRow(lesson, before?.lesson);
-  if (!isEmpty(rest)) return [...head, told ?? null, rest];
-  return told ? [...head, told] : head;
+  const rest = restOf(mark);
+  if (isEmpty(rest)) return told ? [...head, told] : head;
+  return [...head, told ?? null, before && isAlike(restOf(before), rest) ? null : rest];
+}
+
+function restOf(mark: DecisionMark): Rest {
+  const { id, action, at, shownAt, responseAt, lesson, ...rest } = mark;
+  return rest;
 }
 
 function lessonRow(lesson: Lesson, before: Lesson | undefined): LessonRow {
@@ -71,7 +78,7 @@ function markFrom(row: MarkRow, before: DecisionMark | undefined): DecisionMark 
     shownAt,
     responseAt,
     ...(lesson && { lesson: lessonFrom(lesson, known?.lesson) }),
-    ...rest,
+    ...(rest === null ? restOf(before!) : rest),
   };
 }
 
@@ -89,7 +96,7 @@ function isEmpty(rest: object): boolean {
   return true;
 }
 
-function isAlike(a: PredictorValues, b: PredictorValues): boolean {
-  const names = Object.keys(a);
+function isAlike<Part extends object>(a: Part, b: Part): boolean {
+  const names = Object.keys(a) as (keyof Part)[];
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

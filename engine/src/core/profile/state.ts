@@ -5,7 +5,8 @@
 
 import type { Hold } from '../budget/hold.ts';
 import { type Act, type ActKind, type Consent, withAct } from '../consent/act.ts';
-import { type Contact, type ContactRow, contactFrom, contactState } from '../decision/contact.ts';
+import type { Contact } from '../decision/contact.ts';
+import { type ContactRow, contactsFrom, contactsState } from '../decision/contact-state.ts';
 import { type MarkRow, marksFrom, marksState } from '../decision/mark-state.ts';
 import { responseFrom, responseState } from '../decision/responses.ts';
 import { type HabitState, habitFrom, habitState } from '../decision/timing/habit.ts';
@@ -61,7 +62,7 @@ export function toState(profile: Profile): Tuple {
     profile.instances,
     [...profile.entered],
     consentRows(profile),
-    profile.contacts.map(contactState),
+    contactsState(profile.contacts),
     profile.messages,
     marksState(profile.decisions),
     profile.seen.cells,
@@ -169,7 +170,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   profile.instances = share(instances as Instance[], ['journey', 'step', 'action']);
   profile.entered = SmallMap.of((entered as [string, number][]).map(([key, at]) => [word(key), at]));
   setConsents(profile, consents as ConsentRow[]);
-  profile.contacts = (contacts as (Contact | ContactRow)[]).map(contactFrom);
+  profile.contacts = contactsFrom(contacts as (Contact | ContactRow)[]);
   profile.messages = share(messages as Message[], ['channel', 'purpose']);
   profile.decisions = marksFrom(decisions as (MarkRow | DecisionMark)[]);
   profile.seen = Stamps.of(packed(seen as number[]));
