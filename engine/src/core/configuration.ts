@@ -210,7 +210,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   const arbitration = compileArbitration(of('arbitration'), actions, compiler, problems);
   const releases = of('journey-release');
   const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems, releases });
-  checkNetwork(journeys, problems);
+  checkNetwork(journeys, { actions, channels }, problems);
   const said = { policies: of('policy'), actions: of('action'), journeys: of('journey') };
   checkConsent(said, contexts.consent, problems);
   const pauses = compilePauses(of('policy'), compiler, problems);

@@ -1,5 +1,5 @@
 /** Where each candidate can be said: on the channel or placement that was asked for, or on those of several that the policy leaves open. */
-import type { Configuration } from '../../configuration.ts';
+import type { ChannelOutline } from '../../document.ts';
 import type { CompiledAction } from '../compile.ts';
 import type { Deciding, DecisionRequest } from '../deciding.ts';
 import type { ClosedChannel, RefusedCandidate } from '../decision.ts';
@@ -32,7 +32,7 @@ export function outletsFor(
     const on = { ...request, channel };
     const against: RefusedCandidate[] = [];
     const sayable = asked.filter((action) => {
-      if (hasContentFor(action, channel, deciding.configuration)) return true;
+      if (hasContentFor(action, channel, deciding.configuration.channels)) return true;
       against.push({ action: action.name, policy: 'treatment', rule: `none for channel ${channel}` });
       return false;
     });
@@ -58,10 +58,10 @@ const nowhere: readonly ClosedChannel[] = [];
 const noRequests: readonly DecisionRequest[] = [];
 
 /** Of treatments in the short form; those with names are asked for by the gate of treatments. */
-function hasContentFor(
+export function hasContentFor(
   { definition }: CompiledAction,
   channel: string,
-  { channels }: Configuration,
+  channels: ReadonlyMap<string, ChannelOutline>,
 ): boolean {
   const { treatments } = definition;
   if (Array.isArray(treatments)) return true;
