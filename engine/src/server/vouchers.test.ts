@@ -4,6 +4,7 @@ import { configure } from '../core/configuration.ts';
 import { documentSchemas } from '../documents/schema.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
 import { begin, type TestServer, testServer } from './server.testing.ts';
+import { MOST_OF_PERSON } from './till-guard.ts';
 import {
   voucherAnswerShape,
   voucherImportShape,
@@ -140,5 +141,26 @@ describe('/v1/vouchers', () => {
     expect(audit.body).not.toContain(code);
     const pool = voucherPoolShape.parse((await server.get('/v1/vouchers/made')).json());
     expect(pool).toMatchObject({ codesAre: 'made', issued: 1, left: null, isLow: false });
+  });
+
+  it('VOUCHER-17: lets nobody guess, and keeps no code of those who try', async () => {
+    await bring('one', codes);
+    await engine.settle();
+    const code = await given('ada', 'home');
+    const tries = [];
+    for (let i = 0; i < MOST_OF_PERSON.tries; i++)
+      tries.push(await redeem('check', { code: `GUESS-${1_000 + i}`, email: 'eve@example.com' }));
+    expect(new Set(tries.map(({ status }) => status))).toEqual(new Set(['unknown']));
+    const guessed = { code, orderId: 'o1', email: 'Eve@example.com' };
+    expect(await post('/v1/vouchers/redeem', guessed)).toMatchObject({
+      status: 429,
+      body: { code: 'too_many_tries', mend: expect.any(String) },
+    });
+    // Whoever has a code of their own redeems it, at the same till.
+    expect(await redeem('redeem', { code, orderId: 'o2', userId: 'ada' })).toMatchObject({
+      status: 'redeemed',
+    });
+    const audit = await server.get('/v1/audit?limit=200');
+    expect(audit.body).not.toContain('GUESS');
   });
 });

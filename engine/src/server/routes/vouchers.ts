@@ -14,6 +14,7 @@ import { note, reads, tellsOfNobody } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
 import { identifierKey } from '../profile-key.ts';
 import { apiSchemas } from '../shapes.ts';
+import { TillGuard, type TryBy } from '../till-guard.ts';
 import {
   voucherAnswerShape,
   voucherImportShape,
@@ -62,6 +63,7 @@ const importRequest = z
 const poolParam = z.object({ pool: nameSchema });
 
 export function voucherRoutes({ engine, audit, compiled, now }: ServerParts): FastifyPluginAsyncZod {
+  const guard = new TillGuard(now);
   const known = async (name: string) => {
     const pool = (await engine.vouchers.pools()).find((one) => one.pool.name === name);
     if (pool !== undefined) return pool;
@@ -71,9 +73,12 @@ export function voucherRoutes({ engine, audit, compiled, now }: ServerParts): Fa
   const answered = async (
     request: FastifyRequest,
     act: 'voucher-read' | 'voucher-redeemed',
-    answer: TillAnswer,
+    ask: () => Promise<TillAnswer>,
   ) => {
-    const { voucher, profile } = answer;
+    const wasGood = guard.enter(tryBy(request));
+    const answer = await ask();
+    const { voucher, profile, redeeming } = answer;
+    if (redeeming !== 'unknown' && redeeming !== 'not-yours') wasGood();
     const plan = compiled()?.vouchers;
     const value = (voucher && plan?.pool(voucher.pool)?.value) ?? null;
     const view = voucherAnswer(answer, value && voucherValueText(value), act === 'voucher-redeemed');
@@ -148,7 +153,7 @@ export function voucherRoutes({ engine, audit, compiled, now }: ServerParts): Fa
       async (request) => {
         const { code, orderId = '' } = request.body;
         const asked = { code, order: orderId, ...personOf(request.body) };
-        return answered(request, 'voucher-read', await engine.vouchers.check(asked));
+        return answered(request, 'voucher-read', () => engine.vouchers.check(asked));
       },
     );
 
@@ -166,7 +171,7 @@ export function voucherRoutes({ engine, audit, compiled, now }: ServerParts): Fa
       async (request) => {
         const { code, orderId } = request.body;
         const asked = { code, order: orderId, ...personOf(request.body) };
-        return answered(request, 'voucher-redeemed', await engine.vouchers.redeem(asked));
+        return answered(request, 'voucher-redeemed', () => engine.vouchers.redeem(asked));
       },
     );
   };
@@ -200,6 +205,13 @@ export function voucherRoutes({ engine, audit, compiled, now }: ServerParts): Fa
     }
     return { added, again, refused };
   }
+}
+
+/** Who tries a code: the key or the session, and whom the request names. */
+function tryBy({ headers, cookies, body }: FastifyRequest): TryBy {
+  const caller = headers.authorization ?? Object.values(cookies).join(' ');
+  const named = personOf(body as z.infer<typeof checkRequest>).person;
+  return { caller, person: named && JSON.stringify(named) };
 }
 
 /** Letters and digits of any alphabet, with hyphens between. */
