@@ -24,6 +24,8 @@ export interface CompiledAction {
   readonly treatments?: readonly CompiledTreatment[];
   /** It can be said in several ways, and which one is learnt. */
   readonly hasWays: boolean;
+  /** Some of its treatments name a pool of vouchers. */
+  readonly treatmentsGive: boolean;
   readonly product?: OfferedProduct;
 }
 
@@ -69,6 +71,7 @@ export function compileActions(
         value,
         ...(treatments && { treatments }),
         hasWays: treatments !== undefined && hasWays(definition, treatments),
+        treatmentsGive: treatments?.some((one) => one.definition.voucher !== undefined) ?? false,
         ...(product && { product }),
       },
     ];

@@ -3,7 +3,7 @@
  * first, and what the choice holds. A decision that was recorded is taken as it is.
  */
 
-import { withCodesLeft, withVouchers } from '../voucher/draw.ts';
+import { withCodesLeft, withLacking, withVouchers } from '../voucher/draw.ts';
 import { weighAll } from './arbitrate.ts';
 import { type ActionPool, type Candidates, candidatesIn } from './candidates.ts';
 import { withSayings } from './catalogue/sayings.ts';
@@ -34,18 +34,19 @@ export function decide(
 
 /** Chooses, and holds nothing. */
 export function choose(
-  deciding: Deciding,
+  given: Deciding,
   pool: ActionPool,
   request: DecisionRequest,
   known?: Candidates,
 ): Decision {
-  const record = recordOf(deciding, request);
-  if (isGivenUp(request)) return withFallback({ ...record, ...nothing }, deciding);
-  deciding.scope.products ??= deciding.world.products;
-  const { eligible, ineligible } = known ?? candidatesIn(pool, deciding.scope);
+  const record = recordOf(given, request);
+  if (isGivenUp(request)) return withFallback({ ...record, ...nothing }, given);
+  given.scope.products ??= given.world.products;
+  const { eligible, ineligible } = known ?? candidatesIn(pool, given.scope);
   const refused: RefusedCandidate[] = [];
-  const supposed = deciding.again?.alsoEligible;
+  const supposed = given.again?.alsoEligible;
   const asked = supposed && !eligible.includes(supposed) ? [...eligible, supposed] : eligible;
+  const deciding = withLacking(given, asked);
   const outlets = outletsFor(asked, deciding, request, refused);
   const weighed = weighAll(outlets.passed, deciding, request, refused, outlets);
   const { able, rank, outweighed, inForce, ways } = weighed;
@@ -78,6 +79,7 @@ export function choose(
     ...(isControl && { isControl }),
     ...(channel !== undefined && { channel }),
     ...waysOfChosen(chosen, ways, outlets),
+    ...(deciding.lacking && { lacking: deciding.lacking }),
     ...momentOf(chosen[0], ranked, channel ?? request.channel, deciding, request),
   };
   return decision.chosen.length > 0 ? decision : withFallback(decision, deciding);

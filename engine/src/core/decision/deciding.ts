@@ -9,7 +9,14 @@ import type { World } from '../world.ts';
 import type { ActionPool } from './candidates.ts';
 import type { UsedModel } from './chances.ts';
 import type { CompiledAction } from './compile.ts';
-import type { Decision, Outweighed, RankedCandidate, RefusedCandidate, WayRow } from './decision.ts';
+import type {
+  Decision,
+  LackingTreatment,
+  Outweighed,
+  RankedCandidate,
+  RefusedCandidate,
+  WayRow,
+} from './decision.ts';
 import type { WeighedFactors } from './factors.ts';
 import type { Timing } from './timing/choose.ts';
 import type { Window } from './timing/definition.ts';
@@ -22,6 +29,8 @@ export interface Deciding {
   readonly scope: Scope;
   /** Set where a recorded decision is taken again. */
   readonly again?: Again;
+  /** Treatments for which there is no code, found before anything else is asked. */
+  readonly lacking?: readonly LackingTreatment[];
 }
 
 /**
@@ -55,7 +64,10 @@ export interface Again {
   };
   /** For which there was no code is in the record too; absent: there were codes for all. */
   readonly vouchers?: {
-    refusalOf(action: string): RefusedCandidate | undefined;
+    /** @param channel where several were to be chosen among */
+    refusalOf(action: string, channel: string | undefined): RefusedCandidate | undefined;
+    /** Treatments for which there was none. */
+    readonly lacking: readonly LackingTreatment[] | undefined;
     /** There was none left for it behind those before it. */
     hadNone(action: string): boolean;
   };

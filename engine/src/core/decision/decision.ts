@@ -62,6 +62,15 @@ export interface Decision {
   readonly closed?: readonly ClosedChannel[];
   /** When its message leaves, where it may wait. */
   readonly timing?: Timing;
+  /** Treatments that were out of the question because there was no code to go with them. */
+  readonly lacking?: readonly LackingTreatment[];
+}
+
+export interface LackingTreatment {
+  readonly action: string;
+  readonly treatment: string;
+  /** The pool, and why there is none. */
+  readonly rule: string;
 }
 
 /** One way in which a chosen action could have been said: `priority = offset + scale * chance of a response`. */
@@ -210,6 +219,7 @@ const optionalParts = [
   'ways',
   'closed',
   'timing',
+  'lacking',
 ] as const satisfies readonly (keyof Decision)[];
 
 /**

@@ -12,10 +12,21 @@ export function checkVouchers(
   for (const pool of pools) checkPool(pool, problems);
   const names = new Set(pools.map(({ name }) => name));
   for (const action of actions) {
-    if (action.voucher === undefined || names.has(action.voucher)) continue;
-    const message = `there is no pool of vouchers "${action.voucher}"`;
-    problems.add(action, ['voucher'], 'unknown_vouchers', message, 'correct the name or declare the pool');
+    for (const { pool, path } of poolsNamedBy(action)) {
+      if (names.has(pool)) continue;
+      const message = `there is no pool of vouchers "${pool}"`;
+      problems.add(action, path, 'unknown_vouchers', message, 'correct the name or declare the pool');
+    }
   }
+}
+
+function poolsNamedBy({ voucher, treatments }: ActionDefinition) {
+  const named: { readonly pool: string; readonly path: readonly (string | number)[] }[] = [];
+  if (voucher !== undefined) named.push({ pool: voucher, path: ['voucher'] });
+  if (Array.isArray(treatments))
+    for (const [i, one] of treatments.entries())
+      if (one.voucher !== undefined) named.push({ pool: one.voucher, path: ['treatments', i, 'voucher'] });
+  return named;
 }
 
 function checkPool(pool: VouchersDefinition, problems: ProblemCollector): void {

@@ -2,8 +2,9 @@
  * The code that goes with an action: the one the person has for it already, else the next on the shelf. It is taken when
  * the choice is made, stands in the decision's record, and is never drawn anew.
  */
+import type { CompiledAction } from '../decision/compile.ts';
 import type { Deciding, DecisionRequest } from '../decision/deciding.ts';
-import type { Decision, RankedCandidate } from '../decision/decision.ts';
+import type { Decision, LackingTreatment, RankedCandidate } from '../decision/decision.ts';
 import type { Effects } from '../effects.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
@@ -23,6 +24,30 @@ export function voucherLacking(
   if (countOf(profile, pool.name) >= pool.perPerson)
     return `${pool.name}: no more than ${pool.perPerson} a person`;
   return hasLeft(pool, world, drawnNow(pool.name, effects)) ? undefined : pool.name;
+}
+
+/**
+ * With the treatments of these actions for which there is no code: found once, so that whatever is asked then goes by the
+ * same.
+ */
+export function withLacking(deciding: Deciding, actions: readonly CompiledAction[]): Deciding {
+  const { configuration, again } = deciding;
+  if (again) return withThese(deciding, again.vouchers?.lacking);
+  const plan = configuration.vouchers;
+  if (plan === null) return deciding;
+  const lacking: LackingTreatment[] = [];
+  for (const action of actions)
+    if (action.treatmentsGive)
+      for (const { definition } of action.treatments ?? []) {
+        const pool = plan.pool(definition.voucher ?? action.definition.voucher ?? '');
+        const rule = pool && voucherLacking(pool, action.name, deciding);
+        if (rule !== undefined) lacking.push({ action: action.name, treatment: definition.name, rule });
+      }
+  return withThese(deciding, lacking);
+}
+
+function withThese(deciding: Deciding, lacking: readonly LackingTreatment[] = []): Deciding {
+  return lacking.length === 0 ? deciding : { ...deciding, lacking };
 }
 
 /** Where no shelf is known (a population that is only simulated) there are codes for everybody, and none is written. */
@@ -49,8 +74,9 @@ export function withCodesLeft(
   const plan = configuration.vouchers;
   if (plan === null || limit === 1) return ranked;
   const drawn = new Map<string, number>();
-  return ranked.filter(({ action }) => {
-    const pool = poolOf(action, deciding);
+  return ranked.filter((row) => {
+    const { action } = row;
+    const pool = poolOf(row, deciding);
     if (pool === undefined || pool.goesWithout || ownVoucher(profile, pool.name, action, world.now))
       return true;
     if (again) return again.vouchers?.hadNone(action) !== true;
@@ -72,7 +98,8 @@ export function withVouchers(
   const drawn = new Map<string, number>();
   const given = new Map(
     chosen.flatMap((action) => {
-      const voucher = voucherFor(action, deciding, drawn);
+      const row = ranked.find((one) => one.action === action);
+      const voucher = row && voucherFor(row, deciding, drawn);
       return voucher === undefined ? [] : [[action, voucher] as const];
     }),
   );
@@ -84,12 +111,13 @@ export function withVouchers(
 }
 
 function voucherFor(
-  action: string,
+  row: RankedCandidate,
   deciding: Deciding,
   drawn: Map<string, number>,
 ): GivenVoucher | undefined {
   const { profile, world, effects, again } = deciding;
-  const pool = poolOf(action, deciding);
+  const { action } = row;
+  const pool = poolOf(row, deciding);
   if (pool === undefined) return undefined;
   if (again) return again.row(action)?.voucher;
   const own = ownVoucher(profile, pool.name, action, world.now);
@@ -125,12 +153,17 @@ function nextOf(
   return { pool: pool.name, code, turn, expiresAt: goodUntil(pool, world.now) };
 }
 
+/** Of the treatment that it is said with, or else of the action. */
 function poolOf(
-  action: string,
+  { action: name, treatment }: RankedCandidate,
   { configuration: { actionsByName, vouchers } }: Deciding,
 ): VoucherPool | undefined {
-  const name = actionsByName.get(action)?.definition.voucher;
-  return name === undefined ? undefined : vouchers?.pool(name);
+  const action = actionsByName.get(name);
+  const said = action?.treatmentsGive
+    ? action.treatments?.find(({ definition }) => definition.name === treatment)
+    : undefined;
+  const pool = said?.definition.voucher ?? action?.definition.voucher;
+  return pool === undefined ? undefined : vouchers?.pool(pool);
 }
 
 /** What the choice of an action holds: the code in its record. In an answer it is issued at once. */

@@ -61,8 +61,10 @@ export class VoucherShelves implements VoucherView {
   /** What a decision has taken, and whom it refused for want of a code. */
   take(fact: Fact): void {
     if (fact.type === 'voucher' && fact.isDrawn === true) this.#take(fact.pool, fact.code);
-    else if (fact.type === 'decision')
+    else if (fact.type === 'decision') {
       for (const { policy, rule } of fact.decision.refused) if (policy === 'voucher') this.#refused(rule);
+      for (const { rule } of fact.decision.lacking ?? []) this.#refused(rule);
+    }
   }
 
   #take(pool: string, code: string): void {

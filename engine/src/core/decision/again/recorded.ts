@@ -37,8 +37,13 @@ export function asRecorded(recorded: Decision): Again {
       hadNoRoom: (name) => !recorded.chosen.includes(name),
     },
     vouchers: {
-      refusalOf: (name) =>
-        recorded.refused.find(({ action, policy }) => action === name && policy === 'voucher'),
+      refusalOf: (name, channel) =>
+        channel === undefined
+          ? recorded.refused.find(({ action, policy }) => action === name && policy === 'voucher')
+          : recorded.closed?.find(
+              (row) => row.action === name && row.channel === channel && row.policy === 'voucher',
+            ),
+      lacking: recorded.lacking,
       hadNone: (name) => !recorded.chosen.includes(name),
     },
   };

@@ -21,7 +21,7 @@ export function withSayings(
     const action = actionsByName.get(name);
     const chosen = wayOf(name);
     if (chosen) return chosen;
-    const ways = action && waysOf(action, request, scope, trials);
+    const ways = action && waysOf(action, request, scope, trials, deciding.lacking);
     return (typeof ways === 'string' ? undefined : ways?.[0]) ?? SHORT;
   });
   if (sayings.every((saying) => saying === SHORT)) return withProducts(ranked, deciding);

@@ -42,6 +42,9 @@ export const treatmentSchema = z.strictObject({
   placements: z.array(nameSchema).min(1).optional().describe('Only these of the action; all'),
   ...engagementFields,
   ...contentFields,
+  voucher: nameSchema
+    .optional()
+    .describe('The pool of vouchers of which a code goes with it, instead of the one of the action'),
   experiment: nameSchema
     .optional()
     .describe(

@@ -10,6 +10,7 @@ import type { Trials } from '../../experiment/compile.ts';
 import type { JsonObject } from '../../input.ts';
 import type { ProblemCollector } from '../../problem.ts';
 import type { CompiledAction } from '../compile.ts';
+import type { LackingTreatment } from '../decision.ts';
 import type { ActionDefinition } from '../definition.ts';
 import { brokenRule, type EngagementCompiler, type EngagementRule, forAction } from './engagement.ts';
 import { checkTreatments } from './treatment-check.ts';
@@ -91,12 +92,16 @@ export function hasWays(
   );
 }
 
-/** All ways in which it can be said there now; a text says why there is none. Of those by share the person's own. */
+/**
+ * All ways in which it can be said there now; a text says why there is none. Of those by share the person's own.
+ * @param lacking treatments without a code to go with them
+ */
 export function waysOf(
   action: CompiledAction,
   outlet: Outlet,
   scope: Scope,
   trials: Trials | null,
+  lacking?: readonly LackingTreatment[],
 ): readonly Saying[] | string {
   const { name, treatments, definition } = action;
   if (treatments === undefined) return JUST_SHORT;
@@ -104,7 +109,7 @@ export function waysOf(
   const ways: Saying[] = [];
   let reason: string | undefined;
   for (const treatment of treatments) {
-    if (!fits(treatment.definition, outlet)) continue;
+    if (!fits(treatment.definition, outlet) || isLacking(lacking, name, treatment)) continue;
     const broken = brokenRule(treatment.rules, scope);
     const possible = broken ? [] : treatment.variants.filter((v) => !brokenRule(v.rules, scope));
     const weight = possible.reduce((sum, variant) => sum + variant.weight, 0);
@@ -128,6 +133,14 @@ export function waysOf(
     reason ??
     `none for ${outlet.channel === undefined ? 'the placement' : 'channel'} ${outlet.channel ?? outlet.placement}`
   );
+}
+
+function isLacking(
+  lacking: readonly LackingTreatment[] | undefined,
+  action: string,
+  { definition: { name } }: CompiledTreatment,
+): boolean {
+  return lacking?.some((row) => row.action === action && row.treatment === name) ?? false;
 }
 
 /** As the person's arm says. Undefined: no experiment deals the variants out. */

@@ -10,13 +10,13 @@ import type { WayRow } from '../decision.ts';
 /** One way, with what it promises: `priority = offset + scale * chance`, the logit of the chance normal. */
 export type WayStake = Omit<WayRow, 'chance' | 'draw'>;
 
-/** @param id the decision's @returns all of them, the chosen one first */
+/** @param id the decision's @returns all of them, the chosen one first, which was at `first` */
 export function chooseWay(
   stakes: readonly WayStake[],
   id: string,
   choosing: Choosing,
   isSteady: boolean,
-): readonly WayRow[] {
+): { readonly first: number; readonly rows: readonly WayRow[] } {
   const candidates = stakes.map((stake) => ({
     name: `${stake.channel ?? ''}/${stake.treatment}/${stake.variant}`,
     stake: {
@@ -28,5 +28,6 @@ export function chooseWay(
     isSteady,
   }));
   const { order, chances, draws } = choose(candidates, choosing, new Draws(`${id} ${stakes[0]?.action}`));
-  return order.map((i) => ({ ...stakes[i]!, chance: chances[i]!, draw: draws[i]! }));
+  const rows = order.map((i) => ({ ...stakes[i]!, chance: chances[i]!, draw: draws[i]! }));
+  return { first: order[0]!, rows };
 }

@@ -113,7 +113,8 @@ class Ways implements WayMaker {
   #choicesOf(action: CompiledAction): readonly { on: OnChannel; saying: Saying }[] {
     const open = this.#outlets.requestsOf(action);
     const choices = (open.length > 0 ? open : [this.#request]).flatMap((request) => {
-      const ways = waysOf(action, request, this.#deciding.scope, this.#deciding.configuration.trials);
+      const { scope, configuration, lacking } = this.#deciding;
+      const ways = waysOf(action, request, scope, configuration.trials, lacking);
       const on = this.#on(request);
       return typeof ways === 'string' ? [] : ways.map((saying) => ({ on, saying }));
     });
@@ -134,13 +135,9 @@ class Ways implements WayMaker {
       return { ...stakeOf(action, saying, factors, spread), ...channelIn(on.request, this.#request) };
     });
     const { id, repeats } = this.#request;
-    const rows = chooseWay(stakes, repeats ?? id, learning.choosing, weighed[0]!.isSteady);
+    const { first, rows } = chooseWay(stakes, repeats ?? id, learning.choosing, weighed[0]!.isSteady);
     this.#rows.set(action.name, rows);
-    const [first] = rows;
-    return stakes.findIndex(
-      ({ channel, treatment, variant }) =>
-        channel === first?.channel && treatment === first?.treatment && variant === first?.variant,
-    );
+    return first;
   }
 
   /** The draws are drawn again, from what was believed then. */
@@ -153,7 +150,8 @@ class Ways implements WayMaker {
       const { choosing } = this.#deciding.configuration.learning;
       const { id, repeats } = this.#request;
       const stakes = recorded.map(({ chance: _, draw: __, ...stake }) => stake);
-      this.#rows.set(action.name, chooseWay(stakes, repeats ?? id, choosing, row.isSteady === true));
+      const { rows } = chooseWay(stakes, repeats ?? id, choosing, row.isSteady === true);
+      this.#rows.set(action.name, rows);
     }
     // The models of all channels that were open were asked then.
     for (const { on } of this.#choicesOf(action)) on.maker.factorsOf(action);
