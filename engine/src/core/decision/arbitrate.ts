@@ -29,7 +29,7 @@ export interface WeighedCandidates {
   /** Context weights and influencers that moved any of these. */
   inForce(ranked: readonly RankedCandidate[]): readonly WeightNow[];
   /** Models that were asked; and how each action is said, where it could be said otherwise. */
-  readonly ways: Pick<WayMaker, 'models' | 'wayOf' | 'rowsOf'>;
+  readonly ways: Pick<WayMaker, 'models' | 'wayOf' | 'rowsOf' | 'timingOf'>;
   /** Whom the last ranking put first by chance alone: random control. */
   control(): string | undefined;
 }
@@ -183,6 +183,7 @@ function rankNearest(
       }),
       ...(factors.isNewcomer && { isNewcomer: true }),
       ...(factors.isSteady && { isSteady: true }),
+      ...factors.atHour,
     };
   });
   return { ranked, isControl };

@@ -12,7 +12,7 @@ import { affordable, commitTo } from './commitment.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { CappedCandidate, Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
 import { cappedAmong } from './gates/caps.ts';
-import { chooseMoment } from './timing/choose.ts';
+import { momentAgain } from './timing/choose.ts';
 import { rankInTrials, withArmsSaid } from './trials.ts';
 import { type Outlets, outletsFor } from './ways/outlets.ts';
 import type { WayMaker } from './ways/weigh.ts';
@@ -80,7 +80,7 @@ export function choose(
     ...(channel !== undefined && { channel }),
     ...waysOfChosen(chosen, ways, outlets),
     ...(deciding.lacking && { lacking: deciding.lacking }),
-    ...momentOf(chosen[0], ranked, channel ?? request.channel, deciding, request),
+    ...momentOf(chosen[0], ways, deciding, request),
   };
   return decision.chosen.length > 0 ? decision : withFallback(decision, deciding);
 }
@@ -128,15 +128,14 @@ function waysOfChosen(
 /** Where what was chosen may wait. */
 function momentOf(
   action: string | undefined,
-  ranked: readonly RankedCandidate[],
-  channel: string | undefined,
+  { timingOf }: Pick<WayMaker, 'timingOf'>,
   deciding: Deciding,
   request: DecisionRequest,
 ): Pick<Decision, 'timing'> {
-  const { sendWithin: window } = request;
-  const row = ranked.find((candidate) => candidate.action === action);
-  if (window === undefined || row === undefined || channel === undefined) return {};
-  return { timing: chooseMoment({ deciding, request, channel, window, row }, deciding.again?.timing) };
+  if (request.sendWithin === undefined || action === undefined) return {};
+  const recorded = deciding.again?.timing;
+  const timing = recorded ? momentAgain(recorded, deciding, request) : timingOf(action);
+  return timing ? { timing } : {};
 }
 
 const nothing = { chosen: [], ranked: [], refused: [], ineligible: [] };

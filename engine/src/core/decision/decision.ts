@@ -148,6 +148,9 @@ export interface RankedCandidate {
   readonly voucher?: GivenVoucher;
   /** What it would go out on, where channels were to be chosen among. */
   readonly channel?: string;
+  /** Where its message may wait: what its best moment adds to the logit, which has it, and leaves of the worth. */
+  readonly hour?: number;
+  readonly worth?: number;
 }
 
 export interface RefusedCandidate {
@@ -254,6 +257,8 @@ const columns: readonly Column[] = [
   { key: 'isSteady', otherwise: () => undefined },
   { key: 'voucher', otherwise: () => undefined },
   { key: 'channel', otherwise: () => undefined },
+  { key: 'hour', otherwise: () => undefined },
+  { key: 'worth', otherwise: () => undefined },
 ];
 
 /** Everything that a record can say of a candidate that was ranked. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { jurisdictionSchema, purposeSchema } from '../consent/definition.ts';
 import { zoneSchema } from '../context/calendar.ts';
-import { conditionSchema, nameSchema } from '../name.ts';
+import { conditionSchema, durationSchema, nameSchema } from '../name.ts';
 import { engagementFields } from './catalogue/definition.ts';
 import { treatmentsSchema } from './catalogue/treatment-definition.ts';
 import { capSchema, pauseSchema, quietSchema } from './policy-definition.ts';
@@ -32,6 +32,9 @@ export const actionSchema = z
     product: nameSchema.optional().describe('What it offers: out of stock, it is not chosen'),
     productVariant: nameSchema.optional(),
     voucher: nameSchema.optional().describe('The pool of vouchers of which it gives the person a code'),
+    sendWithin: durationSchema
+      .optional()
+      .describe('Its message waits no longer than this for a better hour, whatever the step says'),
     treatments: treatmentsSchema.default({}),
     choose: z
       .enum(['learned', 'order'])

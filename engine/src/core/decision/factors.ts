@@ -2,7 +2,7 @@
  * What the priority of a candidate is made of. Whatever the documents say, it is straight in the draw,
  * `priority = offset + scale * draw`: so the chance of each candidate to come first follows exactly from its belief.
  */
-import { logitOf } from '../learning/logistic.ts';
+import { logitOf, sigmoid } from '../learning/logistic.ts';
 import type { Belief, Stake } from '../learning/selection.ts';
 import type { Arbitration } from './arbitration/compile.ts';
 import { straight } from './arbitration/formula.ts';
@@ -13,6 +13,8 @@ import type { CompiledAction } from './compile.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { RankedCandidate } from './decision.ts';
 import { priceOf } from './price.ts';
+import type { Timing } from './timing/choose.ts';
+import { type HourRow, Hours } from './timing/hours.ts';
 
 export interface Factors {
   readonly action: string;
@@ -32,6 +34,8 @@ export interface Factors {
   readonly isNewcomer: boolean;
   /** Never chosen by chance. */
   readonly isSteady: boolean;
+  /** What the hour does for it, where its message may wait: it is in the propensity, and in the scale. */
+  readonly atHour?: HourRow;
 }
 
 /** With what they come to. */
@@ -59,6 +63,8 @@ export interface FactorMaker {
   inForce(ranked: readonly RankedCandidate[]): readonly WeightNow[];
   /** Models that were asked. */
   readonly models: () => readonly UsedModel[];
+  /** When its message leaves; undefined where it may not wait. */
+  timingOf(action: CompiledAction): Timing | undefined;
 }
 
 export function factorMaker(deciding: Deciding, request: DecisionRequest): FactorMaker {
@@ -67,15 +73,20 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
   const chances = new Chances(deciding, request);
   const models = () => chances.used;
   const supposed = (weighed: WeighedFactors) => (again ? again.supposed(weighed) : weighed);
-  const asking = { deciding, request, chances };
+  const hours = new Hours(deciding, request);
+  const asking = { deciding, request, chances, hours };
+  const timingOf: FactorMaker['timingOf'] = (action) => hours.of(action)?.timing;
   const spreadOf: FactorMaker['spreadOf'] = (action, way) => chances.spreadOf(action, way);
   if (arbitration === null)
     return {
       factorsOf: (action, way) => supposed(product(plainFactors(action, asking, way))),
       spreadOf,
-      ...(again === undefined && configuration.budgets === null && { meanOf: plainMean(asking) }),
+      ...(again === undefined &&
+        configuration.budgets === null &&
+        request.sendWithin === undefined && { meanOf: plainMean(asking) }),
       inForce: () => [],
       models,
+      timingOf,
     };
   const weighing = new Weighing(arbitration, deciding.scope, request, deciding.world.models);
   const weigh = weigher(arbitration, deciding);
@@ -83,6 +94,7 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
     factorsOf: (action, way) => supposed(weigh(factorsUnder(arbitration, action, asking, weighing, way))),
     spreadOf,
     models,
+    timingOf,
     inForce: (ranked) =>
       weighing.inForce(
         ranked.flatMap(({ action }) => actionsByName.get(action) ?? []).map(arbitration.weightsOf),
@@ -94,19 +106,18 @@ interface Asking {
   readonly deciding: Deciding;
   readonly request: DecisionRequest;
   readonly chances: Chances;
+  readonly hours: Hours;
 }
 
 function plainFactors(
   action: CompiledAction,
-  { deciding, request, chances }: Asking,
+  { deciding, request, chances, hours }: Asking,
   way: string | undefined,
 ): Factors {
-  const { propensity, isNewcomer, isSteady } = believedOf(action, deciding, chances, way);
+  const believed = believedOf(action, deciding, chances, hours, way);
   return {
     action: action.name,
-    propensity,
-    isNewcomer,
-    isSteady,
+    ...believed,
     uplift: null,
     value: action.value(forAction(action, deciding.scope)),
     contextWeight: 1,
@@ -125,18 +136,16 @@ function plainMean({ deciding: { scope }, chances }: Asking): (action: CompiledA
 function factorsUnder(
   { without, weightsOf }: Arbitration,
   action: CompiledAction,
-  { deciding, request, chances }: Asking,
+  { deciding, request, chances, hours }: Asking,
   weighing: Weighing,
   way: string | undefined,
 ): Factors {
   const { lever, moments, influencers, uplift } = weightsOf(action);
-  const { propensity, isNewcomer, isSteady } = believedOf(action, deciding, chances, way);
+  const believed = believedOf(action, deciding, chances, hours, way);
   return {
     action: action.name,
-    propensity,
-    isNewcomer,
-    isSteady,
-    uplift: (uplift && weighing.uplift(uplift, propensity)) ?? null,
+    ...believed,
+    uplift: (uplift && weighing.uplift(uplift, believed.propensity)) ?? null,
     value: without.has('value') ? 1 : action.value(forAction(action, deciding.scope)),
     contextWeight: without.has('context') ? 1 : weighing.contextWeight(moments),
     lever: without.has('lever') ? 1 : lever,
@@ -156,7 +165,11 @@ function weigher({ without, formula }: Arbitration, { scope }: Deciding): Weighe
     const line = straight(formula, scope, given, weighed.score);
     return 'wrong' in line
       ? { ...weighed, wrong: line.wrong }
-      : { ...weighed, scale: line.scale, offset: line.offset - factors.cost - factors.price };
+      : {
+          ...weighed,
+          scale: line.scale * worthOf(factors),
+          offset: line.offset - factors.cost - factors.price,
+        };
   };
   return weigh;
 }
@@ -171,7 +184,7 @@ function product(
 ): WeighedFactors {
   const { action, propensity, uplift, value, contextWeight, lever, influence, cost, price } = factors;
   const { isNewcomer, isSteady } = factors;
-  const scale = value * contextWeight * lever * influence;
+  const scale = value * contextWeight * lever * influence * worthOf(factors);
   const offset = 0 - cost - price;
   return {
     action,
@@ -185,6 +198,7 @@ function product(
     price,
     isNewcomer,
     isSteady,
+    ...(factors.atHour && { atHour: factors.atHour }),
     score,
     scale,
     offset,
@@ -192,20 +206,34 @@ function product(
   };
 }
 
+function worthOf({ atHour }: Pick<Factors, 'atHour'>): number {
+  return atHour?.worth ?? 1;
+}
+
 /** What was believed when it was decided; where that is not on record, what is now. */
 function believedOf(
   action: CompiledAction,
   { again }: Deciding,
   chances: Chances,
+  hours: Hours,
   way: string | undefined,
-): Believed {
+): Believed & Pick<Factors, 'atHour'> {
   const believed = chances.of(action, way);
-  if (again === undefined) return believed;
-  const row = again.row(action.name);
-  return row ? believedIn(row) : believed;
+  const row = again?.row(action.name);
+  if (row) return believedIn(row);
+  const hour = hours.of(action);
+  if (hour === undefined) return believed;
+  const { shift, worth } = hour;
+  const { propensity } = believed;
+  const at = sigmoid(logitOf(propensity.mean) + shift);
+  return {
+    ...believed,
+    propensity: shift === 0 ? propensity : shiftedTo(propensity, at),
+    atHour: { hour: shift, worth },
+  };
 }
 
-function believedIn(row: RankedCandidate): Believed {
+function believedIn(row: RankedCandidate): Believed & Pick<Factors, 'atHour'> {
   const { propensity: mean, deviation = 0, logit, logitDeviation, isNewcomer, isSteady } = row;
   return {
     propensity:
@@ -214,6 +242,8 @@ function believedIn(row: RankedCandidate): Believed {
         : { mean, deviation, logit: { mean: logit, deviation: logitDeviation } },
     isNewcomer: isNewcomer === true,
     isSteady: isSteady === true,
+    ...(row.hour !== undefined &&
+      row.worth !== undefined && { atHour: { hour: row.hour, worth: row.worth } }),
   };
 }
 

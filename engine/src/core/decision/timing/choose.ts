@@ -1,6 +1,7 @@
 /**
  * When a message leaves: now, or in a slot of the window that is better for this person. The chance of a response in each is
- * drawn from what is believed of it, times what waiting leaves of its worth, and of the chance that it is still said.
+ * drawn from what is believed of it, times what waiting leaves of its worth, and of the chance that it is still said. It is
+ * drawn before channels and actions are compared, so that each is worth what it is at its best moment (hours.ts).
  */
 import { Draws } from '../../hash.ts';
 import { type Choosing, choose } from '../../learning/choose.ts';
@@ -8,14 +9,13 @@ import type { PredictorValues } from '../../learning/columns.ts';
 import { modelAbout, teachingAbout, waitName } from '../../learning/contact-models.ts';
 import { logitOf } from '../../learning/logistic.ts';
 import type { PublishedModel } from '../../learning/model-state.ts';
-import { chanceOf } from '../../learning/weights.ts';
+import { BASE, chanceOf } from '../../learning/weights.ts';
 import { clocksFor } from '../../message/clocks.ts';
 import { quietFor } from '../../message/quiet.ts';
 import type { Deciding, DecisionRequest } from '../deciding.ts';
-import type { RankedCandidate } from '../decision.ts';
 import type { Window } from './definition.ts';
 import { ownHour } from './habit.ts';
-import { partOf, type Slot, slotAt, slotName, slotsAfter } from './slots.ts';
+import { partOf, SLOTS, type Slot, slotAt, slotName, slotsAfter } from './slots.ts';
 
 /** One moment at which it could leave: `worth x chance of a response`, the logit of the chance normal. */
 export interface MomentStake {
@@ -45,23 +45,31 @@ export interface Timing {
   readonly moments: readonly Moment[];
 }
 
-/** What was chosen, and may wait. */
-interface Asked {
+/** What may wait. */
+export interface Waiting {
   readonly deciding: Deciding;
   readonly request: DecisionRequest;
   readonly channel: string;
   readonly window: Window;
-  readonly row: RankedCandidate;
+  /** What it is said for: quiet hours can differ by it. */
+  readonly purpose: string;
 }
 
-/** @param recorded what was believed then, where a decision is taken again */
-export function chooseMoment(asked: Asked, recorded?: Timing): Timing {
-  const { deciding, request, window } = asked;
+export function chooseMoment(waiting: Waiting, knows: Knowing): Timing {
+  const { deciding, request, window } = waiting;
   const { learning } = deciding.configuration;
-  const zone = recorded?.zone ?? zoneFor(deciding);
-  const stakes = recorded?.moments ?? momentsFor(asked, zone);
-  const sendNow = recorded?.sendNow ?? window.sendNow;
-  return drawMoment(stakes, request.id, learning.choosing, sendNow, zone);
+  const zone = zoneFor(deciding);
+  const stakes = momentsFor(waiting, zone, knows);
+  return drawMoment(stakes, request.id, learning.choosing, window.sendNow, zone);
+}
+
+/** From what was believed then. */
+export function momentAgain(
+  { moments, sendNow, zone }: Timing,
+  { configuration: { learning } }: Deciding,
+  { id }: DecisionRequest,
+): Timing {
+  return drawMoment(moments, id, learning.choosing, sendNow, zone);
 }
 
 export function drawMoment(
@@ -92,10 +100,13 @@ export function drawMoment(
 }
 
 /** The first one is now, or when quiet hours let it go at the earliest. */
-function momentsFor({ deciding, request, channel, window, row }: Asked, zone: string): MomentStake[] {
+function momentsFor(
+  { deciding, request, channel, window, purpose }: Waiting,
+  zone: string,
+  knows: Knowing,
+): MomentStake[] {
   const { world, profile, configuration } = deciding;
   const { now } = world;
-  const purpose = configuration.actionsByName.get(row.action)?.definition.purpose ?? '';
   const said = { channel, purpose, transactional: false };
   const isQuietAt = (at: number) => quietFor(profile, said, configuration, at);
   const quiet = isQuietAt(now);
@@ -108,7 +119,6 @@ function momentsFor({ deciding, request, channel, window, row }: Asked, zone: st
     const at = from + Math.floor((to - from) * spread.uniform('instant', i));
     return isQuietAt(at) === undefined ? [{ at, slot }] : [];
   });
-  const knows = new Knowing(deciding, channel, row.propensity);
   const moments = [{ at: now, slot: slotAt(isOpen ? first : now, zone), waitMs: 0 }];
   for (const { at, slot } of later) moments.push({ at, slot, waitMs: at - now });
   return moments.map(({ at, slot, waitMs }) => ({
@@ -119,20 +129,19 @@ function momentsFor({ deciding, request, channel, window, row }: Asked, zone: st
   }));
 }
 
-/** What is believed of the slots for this person, each looked up once. */
-class Knowing {
+/** What is believed of the slots of a channel for this person, each looked up once: of anything as likely as most is. */
+export class Knowing {
   readonly #deciding: Deciding;
   readonly #channel: string;
-  readonly #expected: number;
   readonly #hours: PublishedModel | undefined;
   readonly #wait: PublishedModel | undefined;
+  #usual: number | undefined;
   readonly #known = new Map<Slot, Pick<MomentStake, 'logit' | 'deviation' | 'own'>>();
 
-  constructor(deciding: Deciding, channel: string, propensity: number) {
+  constructor(deciding: Deciding, channel: string) {
     const { models } = deciding.world;
     this.#deciding = deciding;
     this.#channel = channel;
-    this.#expected = expectedOf(propensity);
     this.#hours = models.get(modelAbout('hours', channel));
     this.#wait = models.get(modelAbout('wait', channel));
   }
@@ -144,6 +153,34 @@ class Knowing {
       this.#known.set(slot, known);
     }
     return known;
+  }
+
+  /** The logit over all slots in which messages have left, as often as in each: what is believed whatever the hour. */
+  usual(): number {
+    this.#usual ??= this.#findUsual();
+    return this.#usual;
+  }
+
+  #findUsual(): number {
+    const model = this.#hours;
+    if (model === undefined) return BASE;
+    let sum = 0;
+    let count = 0;
+    for (let slot = 0; slot < SLOTS; slot++) {
+      const n = model.weights.actions.get(slotName(slot))?.n ?? 0;
+      if (n === 0) continue;
+      sum += n * this.#predict(model, slot, 0).mean;
+      count += n;
+    }
+    return count === 0 ? BASE : sum / count;
+  }
+
+  #predict({ weights, columns }: PublishedModel, slot: Slot, own: number) {
+    const values: PredictorValues = { expected: BASE, own };
+    const features = columns.features(values, teachingAbout(modelAbout('hours', this.#channel))!.kinds);
+    const { mean, own: all } = weights.predict(slotName(slot), partOf(slot), features);
+    // What all slots of that part of the week have in common tells none from another.
+    return { mean, variance: Math.max(0, all - weights.familyPart(partOf(slot), features).variance) };
   }
 
   /** Chance that it is still said then. */
@@ -159,13 +196,8 @@ class Knowing {
     const own = ownHour(profile.habits, this.#channel, slot);
     const model = this.#hours;
     // Nobody knows anything of hours yet: all are alike, and now is not worth less than later.
-    if (model === undefined) return { logit: this.#expected, deviation: 0, own };
-    const values: PredictorValues = { expected: this.#expected, own };
-    const features = model.columns.features(values, teachingAbout(modelAbout('hours', this.#channel))!.kinds);
-    const { weights } = model;
-    const { mean, own: all } = weights.predict(slotName(slot), partOf(slot), features);
-    // What all slots of that part of the week have in common tells none from another.
-    const variance = Math.max(0, all - weights.familyPart(partOf(slot), features).variance);
+    if (model === undefined) return { logit: BASE, deviation: 0, own };
+    const { mean, variance } = this.#predict(model, slot, own);
     const { scale } = configuration.learning.selection;
     return { logit: mean, deviation: scale * Math.sqrt(variance), own };
   }

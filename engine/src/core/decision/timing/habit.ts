@@ -2,7 +2,7 @@
  * When a person responds: by channel and slot what was to be expected of the messages that went out then, and the responses
  * that came. Both fade, so that other habits show; a person without any has what all have.
  */
-import { besides, SLOTS, type Slot } from './slots.ts';
+import { nearness, SLOTS, type Slot } from './slots.ts';
 
 /** Of one channel: three numbers a slot that was ever used, slot, expected, responses. */
 export interface Habit {
@@ -14,10 +14,12 @@ export interface Habit {
 
 const HALF_LIFE_MS = 90 * 86_400_000;
 const WIDTH = 3;
-/** What two hours earlier or later tells. */
-const BESIDE = 0.5;
+/** What is known of another channel tells of this one: people are awake, at work and at rest on all of them. */
+const OF_OTHER_CHANNEL = 0.8;
 /** Responses that were to be expected from which on one's own tell as much as nothing at all. */
 const PRIOR = 1;
+/** Of one slot among many: with less each lucky response would move the person there. */
+const PRIOR_OF_SLOT = 1.5;
 
 export function noteHabit(
   habits: readonly Habit[] | null,
@@ -31,38 +33,41 @@ export function noteHabit(
   return known ? habits! : [...(habits ?? []), habit];
 }
 
-/** How much more often than others the person responds in a slot, beside how often at all: a logarithm, 0 where unknown. */
+/**
+ * How much more often than others the person responds in a slot, beside how often at all on a channel: a logarithm, 0 where
+ * unknown. Hours near it, the other part of the week and other channels tell of it too.
+ */
 export function ownHour(habits: readonly Habit[] | null, channel: string, slot: Slot): number {
-  const rows = habits?.find((one) => one.channel === channel)?.rows;
-  if (rows === undefined) return 0;
-  let expectedAll = 0;
-  let responsesAll = 0;
+  if (habits === null) return 0;
   let expected = 0;
   let responses = 0;
-  const [before, after] = besides(slot);
-  for (let i = 0; i < rows.length; i += WIDTH) {
-    const here = rows[i]!;
-    const weight = here === slot ? 1 : here === before || here === after ? BESIDE : 0;
-    expectedAll += rows[i + 1]!;
-    responsesAll += rows[i + 2]!;
-    expected += weight * rows[i + 1]!;
-    responses += weight * rows[i + 2]!;
+  for (const { channel: name, rows } of habits) {
+    const share = name === channel ? 1 : OF_OTHER_CHANNEL;
+    const person = levelOn(rows);
+    for (let i = 0; i < rows.length; i += WIDTH) {
+      const weight = share * nearness(rows[i]!, slot);
+      expected += weight * person * rows[i + 1]!;
+      responses += weight * rows[i + 2]!;
+    }
   }
-  const person = (responsesAll + PRIOR) / (expectedAll + PRIOR);
-  return Math.log((responses + PRIOR) / (person * expected + PRIOR));
+  return Math.log((responses + PRIOR_OF_SLOT) / (expected + PRIOR_OF_SLOT));
 }
 
-/** How much more the person responds on a channel than was to be expected: a logarithm; undefined where nobody knows. */
-export function ownChannel(habits: readonly Habit[] | null, channel: string): number | undefined {
-  const rows = habits?.find((one) => one.channel === channel)?.rows;
-  if (rows === undefined) return undefined;
+/** How often the person responds on a channel at all, in times what was to be expected. */
+function levelOn(rows: readonly number[]): number {
   let expected = 0;
   let responses = 0;
   for (let i = 0; i < rows.length; i += WIDTH) {
     expected += rows[i + 1]!;
     responses += rows[i + 2]!;
   }
-  return Math.log((responses + PRIOR) / (expected + PRIOR));
+  return (responses + PRIOR) / (expected + PRIOR);
+}
+
+/** How much more the person responds on a channel than was to be expected: a logarithm; undefined where nobody knows. */
+export function ownChannel(habits: readonly Habit[] | null, channel: string): number | undefined {
+  const rows = habits?.find((one) => one.channel === channel)?.rows;
+  return rows && Math.log(levelOn(rows));
 }
 
 export function mergeHabits(a: readonly Habit[] | null, b: readonly Habit[] | null): readonly Habit[] | null {

@@ -39,7 +39,8 @@ export function timedLessonOf(
     channel,
     placement,
     arm: timing?.arm ?? 'none',
-    expected: expectedOf(row.propensity),
+    // Whatever the hour: that it was a good one is for the model of hours to say.
+    expected: expectedOf(row.propensity) - (row.hour ?? 0),
     waitMs: timing === undefined ? 0 : timing.sendAt - at,
     zone,
     due: at + windowMs,

@@ -23,11 +23,16 @@ export function slotName(slot: Slot): string {
   return `${partOf(slot)}-${String((slot % PER_DAY) * 2).padStart(2, '0')}`;
 }
 
-/** The two beside it on the same clock; of the same part of the week. */
-export function besides(slot: Slot): readonly [Slot, Slot] {
-  const first = slot - (slot % PER_DAY);
-  const place = slot - first;
-  return [first + ((place + PER_DAY - 1) % PER_DAY), first + ((place + 1) % PER_DAY)];
+/** What a slot tells of those so far from it, on the clock. */
+const BY_DISTANCE = [1, 0.6, 0.2];
+/** And of the same hours in the other part of the week. */
+const OF_OTHER_PART = 0.8;
+
+/** How much what somebody does in one slot tells of another, from 0 to 1. */
+export function nearness(one: Slot, other: Slot): number {
+  const apart = Math.abs((one % PER_DAY) - (other % PER_DAY));
+  const weight = BY_DISTANCE[Math.min(apart, PER_DAY - apart)] ?? 0;
+  return partOf(one) === partOf(other) ? weight : weight * OF_OTHER_PART;
 }
 
 export interface Stretch {

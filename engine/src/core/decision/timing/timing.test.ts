@@ -64,7 +64,7 @@ describe('TIMING-4: the moment', () => {
   });
 });
 
-describe('TIMING-7: habits', () => {
+describe('TIMING-7, TIMING-11: habits', () => {
   const note = (habits: readonly Habit[] | null, slot: number, responses: number, day: number) =>
     noteHabit(habits, 'email', { slot, expected: 0.1, responses, at: monday + day * 24 * HOUR_MS });
   const evening = () => {
@@ -73,12 +73,29 @@ describe('TIMING-7: habits', () => {
     return habits;
   };
 
-  it('tell the hours at which somebody responds, not how often at all; they fade', () => {
+  it('tell the hours at which somebody responds, not how often at all', () => {
     const habits = evening();
     expect(ownHour(habits, 'email', 9)).toBeGreaterThan(0.4);
     expect(ownHour(habits, 'email', 4)).toBeLessThan(-0.4);
-    expect(ownHour(habits, 'email', 20)).toBe(0);
-    expect(ownHour(habits, 'push', 9)).toBe(0);
+    expect(ownHour(habits, 'email', 0)).toBe(0);
+    expect(ownHour(null, 'email', 9)).toBe(0);
+  });
+
+  it('tell of hours near them, of the other days of the week and of other channels, in this order less', () => {
+    const habits = evening();
+    const told = [
+      ownHour(habits, 'email', 9),
+      ownHour(habits, 'email', 21),
+      ownHour(habits, 'email', 10),
+      ownHour(habits, 'push', 10),
+      ownHour(habits, 'push', 11),
+    ];
+    expect(told).toEqual(told.toSorted((a, b) => b - a));
+    expect(told.at(-1)).toBeGreaterThan(0);
+  });
+
+  it('fade', () => {
+    const habits = evening();
     const later = note(habits, 0, 0, 2_000);
     expect(ownHour(later, 'email', 9)).toBeLessThan(0.01);
   });

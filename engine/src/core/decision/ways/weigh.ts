@@ -8,6 +8,7 @@ import type { CompiledAction } from '../compile.ts';
 import type { Deciding, DecisionRequest } from '../deciding.ts';
 import type { RankedCandidate, WayRow } from '../decision.ts';
 import { type FactorMaker, factorMaker, type WeighedFactors } from '../factors.ts';
+import type { Timing } from '../timing/choose.ts';
 import { chooseWay, type WayStake } from './choose.ts';
 import type { Outlets } from './outlets.ts';
 
@@ -25,6 +26,8 @@ export interface WayMaker extends Pick<FactorMaker, 'inForce' | 'meanOf'> {
   readonly wayOf: (action: string) => ChosenWay | undefined;
   /** All ways that the action could have been said in, the chosen one first. */
   readonly rowsOf: (action: string) => readonly WayRow[];
+  /** When its message leaves, on the channel that was chosen for it; undefined where it may not wait. */
+  readonly timingOf: (action: string) => Timing | undefined;
 }
 
 export function wayMaker(
@@ -32,9 +35,9 @@ export function wayMaker(
   request: DecisionRequest,
   outlets: Pick<Outlets, 'requestsOf'>,
 ): WayMaker {
-  const { actions } = deciding.configuration;
+  const { actions, actionsByName } = deciding.configuration;
   if (request.channels === undefined && !actions.hasWays) {
-    const { factorsOf, meanOf, inForce, models } = factorMaker(deciding, request);
+    const { factorsOf, meanOf, inForce, models, timingOf } = factorMaker(deciding, request);
     return {
       factorsOf: (action) => factorsOf(action),
       ...(meanOf && { meanOf }),
@@ -42,6 +45,10 @@ export function wayMaker(
       models: () => models(),
       wayOf: () => undefined,
       rowsOf: () => noRows,
+      timingOf: (name) => {
+        const action = actionsByName.get(name);
+        return action && timingOf(action);
+      },
     };
   }
   return new Ways(deciding, request, outlets);
@@ -99,6 +106,13 @@ class Ways implements WayMaker {
   readonly wayOf = (action: string): ChosenWay | undefined => this.#ways.get(action);
 
   readonly rowsOf = (action: string): readonly WayRow[] => this.#rows.get(action) ?? noRows;
+
+  readonly timingOf = (name: string): Timing | undefined => {
+    const action = this.#deciding.configuration.actionsByName.get(name);
+    const channel = this.#ways.get(name)?.channel;
+    const on = this.#on(channel === undefined ? this.#request : { ...this.#request, channel });
+    return action && on.maker.timingOf(action);
+  };
 
   #on(request: DecisionRequest): OnChannel {
     const channel = request.channel ?? '';
