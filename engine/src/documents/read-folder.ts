@@ -12,6 +12,8 @@ import { feedLimits, isFeedFile, readFeed } from './read-feed.ts';
 import { limits, type ReadDocument, type ReadResult, readText } from './read-text.ts';
 
 const maxFiles = 5_000;
+/** In all: a catalogue of 100,000 actions and whatever stands beside it. */
+const maxDocuments = 400_000;
 const maxDepth = 16;
 const yamlEnding = /\.ya?ml$/i;
 const storyEnding = /\.story\.ya?ml$/i;
@@ -53,6 +55,12 @@ export async function readDocuments(folder: string, before: FilesRead = new Map(
     const trained = await withModels(folder, result.documents);
     documents.push(...trained.documents);
     problems.push(...result.problems, ...trained.problems);
+    if (documents.length > maxDocuments) {
+      const message = `more than ${maxDocuments} documents in all files together`;
+      const mend = 'keep what can still be chosen, or part the catalogue by workspace';
+      problems.push(problem(file, 'too_many_documents', message, mend));
+      break;
+    }
   }
   const { unique, duplicates } = withoutDuplicates(documents);
   return { documents: unique, problems: [...problems, ...duplicates].toSorted(byPlace) };

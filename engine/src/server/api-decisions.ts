@@ -105,6 +105,8 @@ export interface DecisionTrace {
   readonly fellOut: readonly (RefusedBy & { count: number })[];
   /** Passed every rule and were not ranked: others were better on average. */
   readonly unranked?: number;
+  /** Eligible too, and not looked at: more than one decision looks at. */
+  readonly beyond?: number;
   /** There are more candidates that fell out: give it back as `?cursor=`. */
   readonly next?: string;
   /** Context weights that held and what was left of influencers, in percent. */

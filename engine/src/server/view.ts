@@ -178,6 +178,7 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
     ],
     fellOut: fellOutOf(decision),
     ...(decision.unranked !== undefined && { unranked: decision.unranked }),
+    ...(decision.beyond !== undefined && { beyond: decision.beyond }),
     ...(decision.weights && { weights: decision.weights }),
     ...(decision.outweighed && { outweighed: decision.outweighed }),
     ...(decision.fallback && { fallback: true }),

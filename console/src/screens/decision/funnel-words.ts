@@ -19,11 +19,11 @@ export interface Funnel {
   readonly chosen: number;
 }
 
-export function funnelOf({ fellOut, unranked = 0, candidates, chosen }: DecisionTrace): Funnel {
+export function funnelOf({ fellOut, unranked = 0, beyond = 0, candidates, chosen }: DecisionTrace): Funnel {
   const ranked = candidates.filter(({ priority }) => priority !== undefined).length;
-  const all = ranked + unranked + fellOut.reduce((sum, { count }) => sum + count, 0);
+  const all = ranked + unranked + beyond + fellOut.reduce((sum, { count }) => sum + count, 0);
   const gates: Gate[] = [];
-  let left = all;
+  let left = all - beyond;
   const policies = [...new Set(fellOut.map(({ policy }) => policy))];
   for (const policy of policies) {
     const own = fellOut.filter((one) => one.policy === policy);
@@ -33,6 +33,10 @@ export function funnelOf({ fellOut, unranked = 0, candidates, chosen }: Decision
       .map(({ count, ...by }) => ({ rule: ruleOf(by), count }))
       .sort((a, b) => b.count - a.count);
     gates.push({ words: policyWords[policy], refused, left, rules });
+  }
+  if (beyond > 0) {
+    const words = 'More than one decision looks at: these were left out by chance';
+    gates.unshift({ words, refused: beyond, left: all - beyond, rules: [] });
   }
   if (unranked > 0) {
     left -= unranked;

@@ -5,7 +5,7 @@
 
 import { withCodesLeft, withLacking, withVouchers } from '../voucher/draw.ts';
 import { weighAll } from './arbitrate.ts';
-import { type ActionPool, type Candidates, candidatesIn } from './candidates.ts';
+import { type ActionPool, type Candidates, candidatesIn, withinBounds } from './candidates.ts';
 import { withSayings } from './catalogue/sayings.ts';
 import { choiceOf } from './choice.ts';
 import { affordable, commitTo } from './commitment.ts';
@@ -45,7 +45,9 @@ export function choose(
   const { eligible, ineligible } = known ?? candidatesIn(pool, given.scope);
   const refused: RefusedCandidate[] = [];
   const supposed = given.again?.alsoEligible;
-  const asked = supposed && !eligible.includes(supposed) ? [...eligible, supposed] : eligible;
+  const looked = withinBounds(eligible, request.repeats ?? request.id);
+  const beyond = eligible.length - looked.length;
+  const asked = supposed && !looked.includes(supposed) ? [...looked, supposed] : looked;
   const deciding = withLacking(given, asked);
   const outlets = outletsFor(asked, deciding, request, refused);
   const weighed = weighAll(outlets.passed, deciding, request, refused, outlets);
@@ -80,6 +82,7 @@ export function choose(
     ...(channel !== undefined && { channel }),
     ...waysOfChosen(chosen, ways, outlets),
     ...(deciding.lacking && { lacking: deciding.lacking }),
+    ...(beyond > 0 && { beyond }),
     ...momentOf(chosen[0], ways, deciding, request),
   };
   return decision.chosen.length > 0 ? decision : withFallback(decision, deciding);

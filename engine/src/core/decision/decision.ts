@@ -64,6 +64,8 @@ export interface Decision {
   readonly timing?: Timing;
   /** Treatments that were out of the question because there was no code to go with them. */
   readonly lacking?: readonly LackingTreatment[];
+  /** So many more were eligible than one decision looks at: nothing else is known of them. */
+  readonly beyond?: number;
 }
 
 export interface LackingTreatment {
@@ -223,6 +225,7 @@ const optionalParts = [
   'closed',
   'timing',
   'lacking',
+  'beyond',
 ] as const satisfies readonly (keyof Decision)[];
 
 /**
