@@ -66,11 +66,17 @@ properties:
   type: object
   required: [must]
 ---
+kind: vouchers
+name: tins
+generate: TIN-????-????-????
+empty: without
+---
 kind: action
 name: tea
 group: all
 purpose: ads
 placements: [home]
+voucher: tins
 treatments: { placement: { title: Tea } }
 ---
 kind: journey
@@ -99,6 +105,9 @@ class Person {
   readonly userId = this.#mark('user');
   readonly device = this.#mark('device');
   readonly email = `${this.#mark('mail').toLowerCase()}@example.com`;
+  /** Of the voucher that was redeemed: the code itself is nobody's. */
+  readonly order = `order-${randomBytes(9).toString('hex')}`;
+  readonly codes: string[] = [];
 
   constructor(name: string) {
     this.name = name;
@@ -148,7 +157,37 @@ class Person {
       requestId: mark('request'),
     });
     expect(answer.status).toBe(200);
+    // One code is given and kept, another one given and redeemed.
+    await this.#given();
+    const { codes, order: orderId } = this;
+    const redeemed = await product.post<{ valid: boolean }>('/v1/vouchers/redeem', {
+      code: codes[0],
+      orderId,
+      userId,
+    });
+    expect(redeemed.body).toMatchObject({ valid: true });
+    await this.#given();
+    expect(new Set(codes).size).toBe(2);
     return answer.body;
+  }
+
+  /** Asks until the partition has a code at hand that is not redeemed. */
+  async #given(): Promise<void> {
+    const wanted = this.codes.length + 1;
+    await until(
+      'a code has come',
+      async () => {
+        const { body } = await product.post<{ actions: { voucher?: { code: string } }[] }>('/v1/decide', {
+          userId: this.userId,
+          placement: 'home',
+          requestId: this.#mark('request'),
+        });
+        const code = body.actions[0]?.voucher?.code;
+        if (code !== undefined && !this.codes.includes(code)) this.codes.push(code);
+        return this.codes.length;
+      },
+      (count) => count === wanted,
+    );
   }
 }
 
@@ -207,7 +246,7 @@ async function expectNothingOf(person: Person, ids: readonly string[], other: Pe
 }
 
 describe('erasing a person from the product', () => {
-  it('ERA-1, ERA-4, ERA-6, ERA-7: nothing of them is left in any file; their decision is gone; others stay as they were', {
+  it('ERA-1, ERA-4, ERA-6, ERA-7, VOUCHER-14: nothing of them is left in any file; their decision is gone; others stay as they were', {
     timeout: 90_000,
   }, async () => {
     const { ada, bob, decision, before } = await town();
@@ -244,6 +283,12 @@ describe('erasing a person from the product', () => {
     expect(reads.items.map(({ act }) => act)).toEqual(
       expect.arrayContaining(['profile-read', 'erasure-asked', 'erased']),
     );
+
+    // Codes stay what they were, and are nobody's.
+    const check = async (code: string | undefined) =>
+      (await product.post<object>('/v1/vouchers/check', { code })).body;
+    expect(await check(ada.codes[0])).toMatchObject({ status: 'used', pool: 'tins' });
+    expect(await check(ada.codes[1])).toMatchObject({ status: 'valid', pool: 'tins' });
 
     // Who comes back is somebody else.
     await product.collect('/v1/identify', { userId: ada.userId, traits: { name: 'Ada' } });

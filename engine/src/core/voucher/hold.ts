@@ -148,7 +148,8 @@ function tell(
   isDrawn = false,
 ): void {
   effects.fact({ type: 'voucher', change, pool, code, action, decision, ...(isDrawn && { isDrawn }) });
-  const given = { turn, profile, action, decision, expiresAt };
+  // The id of a decision tells whose it was.
+  const given = { turn, profile, action, decision: profile === null ? '' : decision, expiresAt };
   const body: ToVoucher =
     change === 'released'
       ? { type: 'free', turn }

@@ -62,7 +62,7 @@ export function onVoucherRelay(state: VoucherState, body: ToVoucher, world: Worl
       redeem(state, body, world, effects);
       return;
     case 'unlink':
-      if (state.turn === body.turn) state.profile = null;
+      if (state.turn === body.turn) unlink(state);
       return;
     default:
       body satisfies never;
@@ -121,6 +121,13 @@ function free(state: VoucherState, effects: Effects): void {
   });
 }
 
+/** The id of a decision tells whose it was, and an order does where orders are kept. */
+function unlink(state: VoucherState): void {
+  state.profile = null;
+  state.decision = '';
+  state.redemptions = state.redemptions.map(([, at]): Redemption => ['', at]);
+}
+
 function redeem(
   state: VoucherState,
   { order, isOthers, isNamed }: Extract<ToVoucher, { type: 'redeem' }>,
@@ -158,7 +165,8 @@ export function redeemingOf(
 ): Redeeming {
   const { code, phase, redemptions, expiresAt } = state;
   if (code === '' || phase === 'free') return 'unknown';
-  if (redemptions.some(([before]) => before === order)) return 'again';
+  // Whoever only checks names no order, and that of somebody who was erased is not known any more.
+  if (order !== '' && redemptions.some(([before]) => before === order)) return 'again';
   if (isOthers || (pool?.isForHolder === true && !isNamed)) return 'not-yours';
   if (redemptions.length >= (pool?.redeem ?? 1)) return 'used';
   const isOver = (expiresAt > 0 && now >= expiresAt) || now >= (pool?.endsAt ?? Number.POSITIVE_INFINITY);

@@ -11,7 +11,7 @@ import type { World } from '../world.ts';
 import { codeOf, maskedCode, plainCode, voucherKey } from './code.ts';
 import { holdVoucher, unlinkVouchers } from './hold.ts';
 import { voucherValueText } from './value.ts';
-import { onVoucherRelay, VoucherState } from './voucher.ts';
+import { onVoucherRelay, redeemingOf, VoucherState } from './voucher.ts';
 
 function problemsOf(more: object, ...others: CoreDocument[]): string[] {
   const pool = documentSchemas.vouchers.parse({ kind: 'vouchers', name: 'p', ...more });
@@ -144,5 +144,17 @@ describe('VOUCHER-14: whoever is erased', () => {
       ['WAITS', 'free', null],
       ['SHOWN', 'issued', null],
     ]);
+    for (const [code, state] of codes) expect([code, state.decision]).toEqual([code, '']);
+  });
+
+  it('leaves codes that were redeemed so, with no order', () => {
+    const state = stocked();
+    onVoucherRelay(state, { type: 'issue', ...given(0, 'ada.1') }, world, new Effects());
+    const asked = { order: 'o-1', isOthers: false, isNamed: false };
+    onVoucherRelay(state, { type: 'redeem', ...asked }, world, new Effects());
+    onVoucherRelay(state, { type: 'unlink', turn: 0 }, world, new Effects());
+    expect(JSON.stringify(state)).not.toMatch(/ada|o-1/);
+    for (const order of ['', 'o-1', 'o-2'])
+      expect(redeemingOf(state, undefined, { ...asked, order, now: 2_000 })).toBe('used');
   });
 });
