@@ -2,7 +2,7 @@
  * Who may come in: secret API keys for programs, one-time links that become sessions for people. Only hashes are kept;
  * tokens have 256 random bits, so an unsalted hash is enough and guessing is hopeless.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type AccessRecord, readAccess, writeAccess } from './access-file.ts';
 
 export interface Access {
@@ -89,7 +89,7 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
 }
 
 function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret);
 }
 
 function oneOf(hash: string, known: readonly string[]): boolean {
