@@ -29,6 +29,7 @@ import { evaluationRoutes } from './routes/evaluations.ts';
 import { experimentRoutes } from './routes/experiments.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { fairnessRoutes } from './routes/fairness.ts';
+import { givenUpRoutes } from './routes/given-up.ts';
 import { goldenRecordRoutes } from './routes/golden-record.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { identityRoutes } from './routes/identity.ts';
@@ -210,6 +211,7 @@ async function guardedRoutes(
     await api.register(journeyEntryRoutes(options));
     await api.register(experimentRoutes(options));
     await api.register(catalogueRoutes(options));
+    await api.register(givenUpRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',

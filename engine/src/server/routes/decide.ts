@@ -159,13 +159,14 @@ export function decideRoutes(
         onRequest: noteArrival,
         schema: { summary: 'The next best action now', body: decideRequest, response: { 200: decideAnswer } },
       },
-      async (request) => {
+      // Not async: what is given up at once is answered in the turn in which it was read.
+      (request) => {
         const { body } = request;
         const { context, requestId = randomUUID(), deadlineMs = DEADLINE_MS, conversation } = body;
         const [slot, ...others] = slotsOf(body);
         const key = keyOf(body);
         checkLoad(context as JsonObject);
-        const answer = await engine.decideInTime({
+        const answer = engine.decideInTime({
           key,
           ...slot,
           context: context as JsonObject,
@@ -175,7 +176,8 @@ export function decideRoutes(
           ...(others.length > 0 && { others }),
           ...(conversation !== undefined && { conversation }),
         });
-        return answerOf(answer, body.placements);
+        if (!(answer instanceof Promise)) return answerOf(answer, body.placements);
+        return answer.then((given) => answerOf(given, body.placements));
       },
     );
   };
