@@ -1,9 +1,13 @@
 /**
  * Does every decision come in time when more is asked than the machine can do? First what it can do is found, then twice,
  * five and ten times of that is asked, with a deadline of 50 ms and events coming in. A call is answered by the decision
- * or by the fallback, marked and counted, and comes on record; no event is lost. KAIROS_BENCH_SCALE scales the persons and the seconds.
+ * or by the fallback, marked, and is on record afterwards; no event is lost. The sender has the same machine: what a bare HTTP
+ * server that answers nothing does under the same load stands beside it. Latencies count from the instant at which a call was
+ * due. KAIROS_BENCH_SCALE scales the persons and the seconds.
  */
+import { startBareServer } from './harness/bare-server.mjs';
 import { join } from './harness/documents.mjs';
+import { LeanSender, requestBytes } from './harness/lean-sender.mjs';
 import { finish, round, table } from './harness/report.mjs';
 import { atRate, connect, inParallel, percentile, post } from './harness/sender.mjs';
 import { apiKey, newFolder, startProduct } from './harness/server.mjs';
@@ -36,7 +40,9 @@ const product = await startProduct({
   documents: join(source, counted, arbitration, actions),
 });
 const filler = connect(product.url, 8);
-const pool = connect(product.url, 512);
+const CONNECTIONS = 512;
+const pool = connect(product.url, 8);
+const sender = await LeanSender.open(product.url, CONNECTIONS);
 const headers = { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` };
 
 const person = (n) => `user-${n}`;
@@ -51,10 +57,15 @@ await inParallel(Math.ceil(PROFILES / 100), 4, (lot) =>
   }),
 );
 
-async function decide(deadlineMs) {
+function asked(deadlineMs) {
   const body = { userId: person(Math.floor(random() * PROFILES)), placement: 'hero', limit: 3, deadlineMs };
-  const { ms, text } = await post(pool, '/v1/decide', body, headers);
-  return { ms, answer: JSON.parse(text) };
+  return requestBytes('/v1/decide', body, headers);
+}
+
+async function decide(deadlineMs) {
+  const { status, body } = await sender.send(asked(deadlineMs));
+  if (status !== 200) throw new Error(`/v1/decide: ${status} ${body}`);
+  return JSON.parse(body);
 }
 
 /** Decisions a second with a few callers who wait for each answer. */
@@ -92,24 +103,42 @@ async function overload(perSecond) {
   let unanswered = 0;
   const streams = events(SECONDS);
   const start = performance.now();
-  await atRate(perSecond, SECONDS, async () => {
-    const { ms, answer } = await decide(DEADLINE_MS);
-    late.push(ms);
+  const cpuBefore = product.cpuMicros();
+  await atRate(perSecond, SECONDS, async (_, due) => {
+    const answer = await decide(DEADLINE_MS);
+    late.push(performance.now() - due);
     if (answer.degraded) degraded++;
     if (answer.degraded === 'deadline' || answer.degraded === 'overload') degradedAnswers++;
     if (answer.actions.length === 0 && answer.fallback === undefined) unanswered++;
   });
   const reached = late.length / ((performance.now() - start) / 1000);
+  const cpuMicros = (product.cpuMicros() - cpuBefore) / late.length;
   await streams;
   return {
     asked: perSecond,
     reached: Math.round(reached),
+    decided: Math.round(reached * (1 - degraded / late.length)),
+    cpuMicros: round(cpuMicros, 1),
     p50: round(percentile(late, 0.5)),
     p99: round(percentile(late, 0.99)),
     most: round(percentile(late, 1)),
     degraded: round(degraded / late.length, 3),
     unanswered,
   };
+}
+
+/** The same load on a server that reads a request and answers that there is nothing to say. */
+async function bare(perSecond) {
+  const server = await startBareServer();
+  const to = await LeanSender.open(server.url, CONNECTIONS);
+  const late = [];
+  await atRate(perSecond, SECONDS, async (_, due) => {
+    await to.send(asked(DEADLINE_MS));
+    late.push(performance.now() - due);
+  });
+  to.close();
+  await server.stop();
+  return { p50: round(percentile(late, 0.5)), p99: round(percentile(late, 0.99)) };
 }
 
 await capacity();
@@ -129,7 +158,7 @@ await inParallel(100, 4, async (n) => {
   counts += computed?.find(({ name }) => name === 'steps')?.value ?? 0;
 });
 
-/** Those that were given up come on record behind it; what is too much is counted. */
+/** Those that were given up come on record behind it. */
 let figures;
 for (const end = performance.now() + 60_000; performance.now() < end; ) {
   const answer = await pool.request({ path: '/v1/figures', method: 'GET', headers });
@@ -139,7 +168,9 @@ for (const end = performance.now() + 60_000; performance.now() < end; ) {
 }
 await product.stop();
 product.remove();
+sender.close();
 await pool.close();
+for (const run of runs) run.bare = await bare(run.asked);
 await filler.close();
 
 process.stdout.write(`the machine can do ${can} decisions a second, each awaited, by 16 callers\n\n`);
@@ -151,10 +182,27 @@ table([
     'p50 ms',
     'p99 ms',
     'most ms',
+    'decided/s',
     'share degraded',
     'without any answer',
+    'CPU us a call',
+    'bare server p50 ms',
+    'bare server p99 ms',
   ],
-  ...runs.map((r) => [r.factor, r.asked, r.reached, r.p50, r.p99, r.most, r.degraded, r.unanswered]),
+  ...runs.map((r) => [
+    r.factor,
+    r.asked,
+    r.reached,
+    r.p50,
+    r.p99,
+    r.most,
+    r.decided,
+    r.degraded,
+    r.unanswered,
+    r.cpuMicros,
+    r.bare.p50,
+    r.bare.p99,
+  ]),
 ]);
 process.stdout.write(`events sent ${sentEvents}, counted ${counts}\n`);
 const { givenUp, unrecorded } = figures;
@@ -170,6 +218,7 @@ const told = {
     runs.flatMap((r) => [
       [`p99Ms${r.factor}x`, r.p99],
       [`degraded${r.factor}x`, r.degraded],
+      [`bareP99Ms${r.factor}x`, r.bare.p99],
     ]),
   ),
   unanswered: runs.reduce((sum, r) => sum + r.unanswered, 0),
@@ -183,4 +232,5 @@ finish('overload', told, {
   p99Ms10x: { floor: 250, goal: 75 },
   unanswered: { floor: 0 },
   eventsLost: { floor: 0 },
+  unrecorded: { floor: 0 },
 });

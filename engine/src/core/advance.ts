@@ -115,7 +115,13 @@ function causeOf(input: Input): string {
 function isOfNobody(input: Input): boolean {
   if (input.kind !== 'relay') return false;
   const { type } = input.body;
-  return type === 'from-group' || type === 'from-gate' || type === 'astray' || type === 'voucher-used';
+  return (
+    type === 'from-group' ||
+    type === 'from-gate' ||
+    type === 'astray' ||
+    type === 'voucher-used' ||
+    type === 'fallback-given'
+  );
 }
 
 function apply(
@@ -314,6 +320,13 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
     case 'voucher-used':
       onUsed(profile, relay.body, world, effects);
       return 'applied';
+    case 'fallback-given': {
+      const { request, placement, action } = relay;
+      const deciding = { profile, world, configuration: world.configuration, effects };
+      const id = decisionId(profile.id, request, placement);
+      countFallback({ ...deciding, scope: scopeOf(profile, world) }, { id, placement, action });
+      return 'applied';
+    }
     case 'from-gate':
       onGate(profile, relay, world, effects);
       return 'applied';

@@ -254,4 +254,11 @@ export type Relay =
   | { readonly type: 'to-voucher'; readonly body: ToVoucher }
   | { readonly type: 'to-voucher-pool'; readonly body: ToVoucherPool }
   | { readonly type: 'from-voucher-pool'; readonly pool: string; readonly body: FromVoucherPool }
-  | { readonly type: 'voucher-used'; readonly body: VoucherUsed };
+  | { readonly type: 'voucher-used'; readonly body: VoucherUsed }
+  /** To a profile: this action was given as the fallback of a placement, because there was no time to ask. */
+  | {
+      readonly type: 'fallback-given';
+      readonly request: string;
+      readonly placement: string;
+      readonly action: string;
+    };

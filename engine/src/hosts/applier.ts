@@ -36,9 +36,17 @@ import type { Cells } from './cells.ts';
 import { DueTimes } from './due-times.ts';
 import { Erased } from './erased.ts';
 import { type FanOut, FanOuts } from './fan-out-state.ts';
+import { GivenUpState } from './given-up/state.ts';
 import type { Outbox } from './outbox.ts';
 import { ProductTable } from './products.ts';
-import type { FanOutChangeRecord, FanOutRecord, InputRecord, ModelsRecord, RelayId } from './record.ts';
+import type {
+  FanOutChangeRecord,
+  FanOutRecord,
+  GivenUpRecord,
+  InputRecord,
+  ModelsRecord,
+  RelayId,
+} from './record.ts';
 import { Reigns } from './reigns.ts';
 import { ScheduleTimes } from './schedules.ts';
 import type { Sharding } from './sharding.ts';
@@ -93,6 +101,7 @@ export class Applier {
   schedules = new ScheduleTimes();
   reigns = new Reigns();
   readonly erased = new Erased();
+  readonly givenUp = new GivenUpState();
   /** What may be reserved of budgets here. */
   readonly leases: Leases;
   /** Codes that decisions here may give. */
@@ -364,6 +373,12 @@ export class Applier {
   changeFanOut(record: FanOutChangeRecord): void {
     this.world.now = record.now;
     this.fanOuts.change(record);
+  }
+
+  takeGivenUp({ now, rows }: GivenUpRecord, position: number): void {
+    this.world.now = now;
+    this.tally.totals.givenUp += rows.who.length;
+    this.givenUp.take(rows, position, this.world.configuration.caps.longestMs > 0);
   }
 
   /** What this partition's own models have to tell, since the last time. @param isWhole all that they are */

@@ -39,6 +39,8 @@ import type {
   ProfileSummary,
 } from './engine.ts';
 import type { Closed, Purged, PurgePart, Subject } from './erasure.ts';
+import type { GivenUpAsked, Uncounted } from './given-up/here.ts';
+import type { GivenUpCall, GivenUpRows } from './given-up/rows.ts';
 import type { GroupSnapshot, GroupSummary } from './groups.ts';
 import type { Life, LifeRows } from './life-past.ts';
 import type { LifeAsked, LifePage } from './life-records.ts';
@@ -192,7 +194,13 @@ export type Call =
   | ({ readonly op: 'voucher-stock' } & VouchersAsked)
   | { readonly op: 'voucher'; readonly code: string }
   | ({ readonly op: 'voucher-redeem' } & RedeemAsked)
-  | { readonly op: 'vouchers' };
+  | { readonly op: 'vouchers' }
+  /** Calls that were given up: they come on record; are found by who was named; and what they showed is counted. */
+  | { readonly op: 'given-up'; readonly rows: GivenUpRows }
+  | ({ readonly op: 'find-given-up' } & GivenUpAsked)
+  | { readonly op: 'given-up-uncounted' }
+  | { readonly op: 'given-up-counted'; readonly position: number }
+  | { readonly op: 'count-fallback'; readonly at: Address; readonly call: GivenUpCall };
 
 export interface RoutedEvent {
   readonly event: EventInput;
@@ -303,6 +311,11 @@ export interface Replies {
   readonly voucher: VoucherLook | undefined;
   readonly 'voucher-redeem': Redeemed;
   readonly vouchers: VouchersPart;
+  readonly 'given-up': undefined;
+  readonly 'find-given-up': readonly GivenUpCall[];
+  readonly 'given-up-uncounted': Uncounted | undefined;
+  readonly 'given-up-counted': undefined;
+  readonly 'count-fallback': Moved | undefined;
 }
 
 export interface PartitionFigures {

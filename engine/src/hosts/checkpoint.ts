@@ -44,6 +44,7 @@ interface Meta {
   readonly leases?: unknown;
   readonly shelves?: unknown;
   readonly vouchers?: unknown;
+  readonly givenUp?: readonly number[];
   /** Version of the code that wrote it. */
   readonly semantics: string;
 }
@@ -90,15 +91,18 @@ export async function checkpoint(
     if (!isHurried) await ports.rest();
   }
   const said = applier.products.changes();
+  const givenUp = applier.givenUp.changes();
   await log.sync();
   await store.write([
     ...applier.outbox.changes(),
     ...applier.erased.changes(),
     ...forgetDays(applier, store),
     ...said.changes,
+    ...givenUp.changes,
     { key: META, value: meta },
   ]);
   said.written();
+  givenUp.written();
   return undefined;
 }
 
@@ -123,6 +127,7 @@ function metaOf(applier: Applier, position: number, semantics: string): Meta {
     leases: applier.leases.state(),
     shelves: applier.shelves.state(),
     vouchers: applier.vouchers.state(),
+    givenUp: applier.givenUp.state(),
     semantics,
   };
 }
@@ -157,5 +162,6 @@ export function restore(applier: Applier, store: Store, configure: (revision: st
   if (meta.leases) applier.leases.restore(meta.leases);
   if (meta.shelves) applier.shelves.restore(meta.shelves);
   if (meta.vouchers) applier.vouchers.restore(meta.vouchers);
+  if (meta.givenUp) applier.givenUp.restore(meta.givenUp);
   return meta.position;
 }

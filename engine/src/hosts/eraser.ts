@@ -10,13 +10,14 @@ import { encode } from './codec.ts';
 import type { Commits } from './commits.ts';
 import type { Closed, Purged, PurgePart, PurgeStep, Subject } from './erasure.ts';
 import { isExpired } from './expiry.ts';
+import { GivenUpEraser } from './given-up/erasure.ts';
 import { Holdings } from './held.ts';
 import type { Journal } from './journal.ts';
 import { aboutIn } from './life-records.ts';
 import type { Log } from './log.ts';
 import { type Fate, type OverwritePorts, overwriteEntries } from './overwrite-entries.ts';
 import { isText, skip, textAt, valueAt } from './packed.ts';
-import { decodeEntry } from './record.ts';
+import { decodeEntry, isGivenUpEntry } from './record.ts';
 import type { Sharding } from './sharding.ts';
 import type { Change, Store } from './store.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -108,7 +109,20 @@ export class Eraser {
       isTooOld(entry) ? 'goes' : 'stays',
     );
     if (entries > 0) await log.forgetOverwritten();
+    await this.#forgetGivenUp(retention.decisionMs);
     return entries;
+  }
+
+  /** Where calls that were given up stood, as far as they were kept long enough. */
+  async #forgetGivenUp(keptMs: number | null): Promise<void> {
+    if (keptMs === null) return;
+    const { applier, journal, log, store } = this.#ports;
+    const gone: number[] = [];
+    for (const position of applier.givenUp.positions(store, journal.now() - keptMs)) {
+      const record = await log.at(position);
+      if (record === undefined || !isGivenUpEntry(record.data)) gone.push(position);
+    }
+    await store.write(applier.givenUp.forget(gone));
   }
 
   async #purge(subjects: readonly Subject[], isThorough: boolean): Promise<Purged> {
@@ -168,6 +182,7 @@ class Judge implements Purged {
   readonly #byProfile = new Map<string, number>();
   /** As the identity graph names them. */
   readonly #byNode = new Map<string, number>();
+  readonly #givenUp: GivenUpEraser;
   /** By the keys of others in whose histories something of theirs may stand. */
   readonly #elsewhere = new Map<string, { readonly place: number; readonly holdings: Holdings }[]>();
   /** Identifiers as they may stand in what others did. */
@@ -193,6 +208,7 @@ class Judge implements Purged {
       if (held) this.#holdIn(held.lives, { place, holdings: new Holdings(held, profiles) });
     }
     this.#values = new WordFinder(values);
+    this.#givenUp = new GivenUpEraser(subjects);
   }
 
   #holdIn(lives: readonly string[], held: { readonly place: number; readonly holdings: Holdings }): void {
@@ -204,6 +220,11 @@ class Judge implements Purged {
   }
 
   fateOf(entry: Buffer): Fate {
+    if (isGivenUpEntry(entry)) {
+      const { rest, places } = this.#givenUp.restOf(entry);
+      for (const place of places) this.entries[place]!++;
+      return rest === undefined ? 'stays' : { rest };
+    }
     if (entry[0] !== 0x96 || entry[1] !== 1) return 'stays';
     const key = skip(entry, 2);
     const to = textAt(entry, key) ?? '';

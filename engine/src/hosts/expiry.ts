@@ -1,7 +1,10 @@
-/** Which entries of a log have been kept for as long as their kind is: events, and decide requests. Others are passed over undecoded. */
+/**
+ * Which entries of a log have been kept for as long as their kind is: events, decide requests, and calls that were given
+ * up. Others are passed over undecoded.
+ */
 import type { Retention } from '../core/settings.ts';
 import { isText, skip, textAt, valueAt } from './packed.ts';
-import { decodeEntry } from './record.ts';
+import { decodeEntry, isGivenUpEntry } from './record.ts';
 
 const word = (text: string) => Buffer.from(text);
 const KIND = word('kind');
@@ -18,6 +21,7 @@ export function isExpired(
 ): (entry: Buffer) => boolean {
   const keepsAll = otherMs === null;
   return (entry) => {
+    if (isGivenUpEntry(entry)) return decisionMs !== null && askedAt(entry) <= now - decisionMs;
     if (entry[0] !== 0x96 || entry[1] !== 1) return false;
     const input = skip(entry, skip(entry, skip(entry, skip(entry, 2))));
     const kind = valueAt(entry, input, KIND);
@@ -36,7 +40,8 @@ export function isExpired(
 
 function askedAt(bytes: Buffer): number {
   const entry = decodeEntry(bytes);
-  return entry.type === 'input' ? entry.now : Number.POSITIVE_INFINITY;
+  const isAsked = entry.type === 'input' || entry.type === 'given-up';
+  return isAsked ? entry.now : Number.POSITIVE_INFINITY;
 }
 
 function eventIn(bytes: Buffer): { readonly name: string; readonly at: number } | undefined {

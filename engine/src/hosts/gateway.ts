@@ -38,12 +38,13 @@ import {
 import type { PeoplePurged, PurgeProgress, Subject } from './erasure.ts';
 import { DisparityTests } from './gateway/disparities.ts';
 import { addUp } from './gateway/figures.ts';
+import { givenUpOf } from './gateway/given-up.ts';
 import { identifiersOf, unmerge } from './gateway/links.ts';
 import { PastDecisions } from './gateway/past-decisions.ts';
 import { Removal } from './gateway/removal.ts';
 import { Submission } from './gateway/submission.ts';
 import { Ways } from './gateway/ways.ts';
-import { InTime, type UntilRequest } from './in-time.ts';
+import { InTime, type TimedRequest, type UntilRequest } from './in-time.ts';
 import { lineageOf } from './lineage.ts';
 import { listMembersPage } from './list-members.ts';
 import { MOST_INPUTS } from './past.ts';
@@ -115,7 +116,7 @@ export class Gateway implements Engine {
     this.#disparities = new DisparityTests(ways);
     this.#pastDecisions = new PastDecisions(ways);
     this.#removal = new Removal(ports, ways);
-    this.#inTime = new InTime({ ...ports, decide: (request) => this.#decide(request) });
+    this.#inTime = new InTime({ ...ports, ways, decide: (request) => this.#decide(request) });
     this.#counts = new CountRounds({ ...ports, all: (call) => ways.toAll(call) });
     this.#rounds = new BackfillRounds({
       clock: ports.clock,
@@ -130,6 +131,7 @@ export class Gateway implements Engine {
   /** Fills behind the live traffic what the revision in force asks of history. */
   fillFromHistory(): void {
     this.#rounds.start();
+    this.#inTime.start();
   }
 
   submit(events: readonly EventInput[]): Promise<readonly EventOutcome[]> {
@@ -144,7 +146,7 @@ export class Gateway implements Engine {
     throw new EngineRefusal('overloaded', 'there was no time to decide; ask with a later deadline');
   }
 
-  decideInTime(request: DecideRequest & { readonly deadlineMs: number }): Promise<DecideAnswer | GivenUp> {
+  decideInTime(request: TimedRequest): Promise<DecideAnswer | GivenUp> | GivenUp {
     return this.#inTime.decide(request);
   }
 
@@ -216,6 +218,11 @@ export class Gateway implements Engine {
     const profile = profileOf(id);
     const found = await this.#ways.toProfile(profile, { op: 'verify-decision', profile, id });
     return found && { profile, ...found };
+  }
+
+  async givenUp(...[key, asked]: Parameters<Engine['givenUp']>): ReturnType<Engine['givenUp']> {
+    const found = await this.profile(key, { parts: ['identifiers'] });
+    return found && givenUpOf(found, asked, this.#ways);
   }
 
   disparities(asked: DisparitiesAsked): ReturnType<Engine['disparities']> {

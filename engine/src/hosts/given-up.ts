@@ -1,36 +1,33 @@
 /**
- * Requests that were answered by the fallback without asking the partition, because there was no time. They come on
- * record behind that: in small lots when little is under way, and slowly while much is, so that the record of an
- * overload does not prolong it. What names an action that was shown comes first: caps have to count it.
+ * Requests that were answered by the fallback without asking the partition, because there was no time. All of them come on
+ * record behind that, a few times a second, many in one log entry: that costs next to nothing. Where an action was given,
+ * caps have to count it; that is done when little is under way, and taken up again after a restart.
  */
-import type { Degraded } from '../core/input.ts';
 import type { Clock } from './clock.ts';
-import type { DecideRequest } from './engine.ts';
-
-/** As it is recorded: what was asked, without the facts of the moment, which nobody looked at. */
-export type GivenUpRequest = Pick<DecideRequest, 'key' | 'placement' | 'others' | 'limit' | 'requestId'> & {
-  readonly context: Record<string, never>;
-  readonly degraded: Degraded;
-};
+import type { DecideRequest, FallbackContent, ProfileKey } from './engine.ts';
+import type { Ways } from './gateway/ways.ts';
+import type { GivenUpCall, GivenUpKind } from './given-up/rows.ts';
+import { GivenUpColumns } from './given-up/rows.ts';
 
 export interface GivenUpPorts {
   readonly clock: Clock;
+  readonly ways: Pick<Ways, 'to' | 'toPerson' | 'partitionOf' | 'partitions'>;
   /** Whether requests wait that somebody needs the answer of. */
   isBusy(): boolean;
-  /** Resolves when it is on record. */
-  record(request: GivenUpRequest): Promise<unknown>;
 }
 
 export interface GivenUpFigures {
   /** Will be on record soon. */
   readonly waiting: number;
-  /** Since the start: more than could be kept in mind, or nobody's. They are only counted. */
+  /** Since the start: the medium did not take them. They are only counted. */
   readonly lost: number;
 }
 
-/** Kept in mind until they are on record, of each kind. */
-const MOST_WAITING = 20_000;
-/** Recorded at once. */
+/** Kept in mind at most: some seconds of what can be answered, while the medium takes nothing. */
+const MOST_WAITING = 200_000;
+/** So long more of them are waited for. */
+const GATHER_MS = 50;
+/** Counted against caps at once. */
 const LOT = 32;
 /** Between two lots: while much is under way, and else. */
 const BUSY_MS = 250;
@@ -38,99 +35,153 @@ const IDLE_MS = 5;
 
 export class GivenUpLedger {
   readonly #ports: GivenUpPorts;
-  /** Those whose fallback is an action, and the others. */
-  readonly #showing: Queue = new Queue();
-  readonly #others: Queue = new Queue();
+  readonly #columns: GivenUpColumns[];
+  /** By partition, what it is writing. */
+  readonly #writing = new Map<number, Promise<void>>();
+  readonly #tally: Tally;
+  #waiting = 0;
   #lost = 0;
-  #recording = 0;
   #cancel: (() => void) | undefined;
   #isClosed = false;
 
   constructor(ports: GivenUpPorts) {
     this.#ports = ports;
+    this.#columns = Array.from({ length: ports.ways.partitions }, () => new GivenUpColumns());
+    this.#tally = new Tally(ports);
   }
 
-  /** @param showsAction some fallback that was given is an action */
+  /** Goes on with what had not been counted when the engine was closed. */
+  start(): void {
+    for (let partition = 0; partition < this.#columns.length; partition++) this.#tally.look(partition);
+  }
+
+  /** @param fallbacks of its placements, in their order */
   note(
-    { key, placement, others, limit, requestId }: DecideRequest,
-    degraded: Degraded,
-    showsAction: boolean,
-  ) {
-    const queue = showsAction ? this.#showing : this.#others;
-    if (this.#isClosed || queue.size >= MOST_WAITING) {
-      this.#lost++;
+    request: Pick<DecideRequest, 'key' | 'placement' | 'others' | 'requestId'>,
+    degraded: GivenUpKind[3],
+    fallbacks: readonly (FallbackContent | undefined)[],
+  ): void {
+    const { key, placement, others, requestId } = request;
+    if (this.#isClosed || this.#waiting >= MOST_WAITING) {
+      this.#lost += fallbacks.length;
       return;
     }
-    queue.push({
-      key,
-      placement,
-      limit,
-      ...(others && { others }),
-      // The request sent again is still free to be decided.
-      requestId: `${requestId} given up`,
-      context: {},
-      degraded,
+    const columns = this.#columns[this.#ports.ways.partitionOf(key)]!;
+    const now = this.#ports.clock.now();
+    const [namespace, who] = nameOf(key);
+    const add = (place: string, i: number) =>
+      columns.add(now, who, requestId, [namespace, place, fallbacks[i]?.action ?? '', degraded]);
+    add(placement, 0);
+    others?.forEach((slot, i) => {
+      add(slot.placement, i + 1);
     });
-    this.#later();
+    this.#waiting += 1 + (others?.length ?? 0);
+    this.#cancel ??= this.#ports.clock.wake(now + GATHER_MS, () => this.#write());
   }
 
   figures(): GivenUpFigures {
     return { waiting: this.#waiting, lost: this.#lost };
   }
 
-  /** Records what waits, and nothing from then on. */
+  /** Writes what waits, and nothing from then on. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#tally.stop();
+    while (this.#waiting > 0) {
+      this.#write();
+      await Promise.all(this.#writing.values());
+    }
+  }
+
+  /** A partition that has not taken the last ones yet gets the next ones then. */
+  #write(): void {
     this.#cancel?.();
-    while (this.#showing.size + this.#others.size > 0) await this.#record();
+    this.#cancel = undefined;
+    for (let partition = 0; partition < this.#columns.length; partition++) {
+      const columns = this.#columns[partition]!;
+      if (columns.size === 0 || this.#writing.has(partition)) continue;
+      this.#writing.set(partition, this.#writeIn(partition, columns));
+    }
   }
 
-  get #waiting(): number {
-    return this.#showing.size + this.#others.size + this.#recording;
-  }
-
-  #later(): void {
-    if (this.#cancel !== undefined || this.#recording > 0) return;
-    const { clock, isBusy } = this.#ports;
-    this.#cancel = clock.wake(clock.now() + (isBusy() ? BUSY_MS : IDLE_MS), () => {
-      this.#cancel = undefined;
-      void this.#record().then(() => {
-        if (!this.#isClosed && this.#waiting > 0) this.#later();
-      });
-    });
-  }
-
-  async #record(): Promise<void> {
-    const lot = this.#showing.take(LOT);
-    lot.push(...this.#others.take(LOT - lot.length));
-    this.#recording = lot.length;
-    const written = await Promise.allSettled(lot.map((request) => this.#ports.record(request)));
-    this.#recording = 0;
-    // Nobody knows the person, or the engine ends.
-    this.#lost += written.filter(({ status }) => status === 'rejected').length;
+  async #writeIn(partition: number, columns: GivenUpColumns): Promise<void> {
+    const rows = columns.take();
+    try {
+      await this.#ports.ways.to(partition, { op: 'given-up', rows });
+      if (rows.kinds.some(([, , action]) => action !== '')) this.#tally.look(partition);
+    } catch {
+      // The partition has ended, and says why.
+      this.#lost += rows.who.length;
+    }
+    this.#waiting -= rows.who.length;
+    this.#writing.delete(partition);
+    const { clock } = this.#ports;
+    if (columns.size > 0 && !this.#isClosed)
+      this.#cancel ??= clock.wake(clock.now() + GATHER_MS, () => this.#write());
   }
 }
 
-/** First in, first out; taking is cheap however many wait. */
-class Queue {
-  #items: GivenUpRequest[] = [];
-  #from = 0;
+/** Has caps count what was given, one entry of one partition after the other. */
+class Tally {
+  readonly #ports: GivenUpPorts;
+  /** Partitions that may have something to count. */
+  readonly #partitions = new Set<number>();
+  #cancel: (() => void) | undefined;
+  #isRunning = false;
+  #isStopped = false;
 
-  get size(): number {
-    return this.#items.length - this.#from;
+  constructor(ports: GivenUpPorts) {
+    this.#ports = ports;
   }
 
-  push(request: GivenUpRequest): void {
-    this.#items.push(request);
+  look(partition: number): void {
+    this.#partitions.add(partition);
+    if (!this.#isRunning) void this.#run();
   }
 
-  take(most: number): GivenUpRequest[] {
-    const taken = this.#items.slice(this.#from, this.#from + most);
-    this.#from += taken.length;
-    if (this.#from > 1_000 && this.#from * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#from);
-      this.#from = 0;
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel?.();
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    for (const partition of this.#partitions) {
+      // Whoever looks meanwhile puts it behind the others.
+      this.#partitions.delete(partition);
+      // A partition that has ended says why itself.
+      await this.#countIn(partition).catch(() => undefined);
+      if (this.#isStopped) break;
     }
-    return taken;
+    this.#isRunning = false;
   }
+
+  async #countIn(partition: number): Promise<void> {
+    const { ways } = this.#ports;
+    for (;;) {
+      const entry = await ways.to(partition, { op: 'given-up-uncounted' });
+      if (entry === undefined) return;
+      for (let from = 0; from < entry.calls.length; from += LOT) {
+        await this.#pause();
+        if (this.#isStopped) return;
+        await Promise.all(entry.calls.slice(from, from + LOT).map((call) => this.#count(call)));
+      }
+      await ways.to(partition, { op: 'given-up-counted', position: entry.position });
+    }
+  }
+
+  #count(call: GivenUpCall): Promise<undefined> {
+    return this.#ports.ways.toPerson(call.key, (at) => ({ op: 'count-fallback', at, call }));
+  }
+
+  #pause(): Promise<void> {
+    const { clock, isBusy } = this.#ports;
+    return new Promise((resolve) => {
+      this.#cancel = clock.wake(clock.now() + (isBusy() ? BUSY_MS : IDLE_MS), resolve);
+    });
+  }
+}
+
+function nameOf(key: ProfileKey): readonly [namespace: string, value: string] {
+  return 'profile' in key ? ['', key.profile] : [key.namespace, key.value];
 }

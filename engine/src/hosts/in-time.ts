@@ -8,14 +8,17 @@ import type { Degraded } from '../core/input.ts';
 import type { Clock } from './clock.ts';
 import { fallbackOf, unknownPlacement } from './decider.ts';
 import { type DecideAnswer, type DecideRequest, EngineRefusal, type GivenUp } from './engine.ts';
+import type { Ways } from './gateway/ways.ts';
+import type { GivenUpKind } from './given-up/rows.ts';
 import { type GivenUpFigures, GivenUpLedger } from './given-up.ts';
 
-type TimedRequest = DecideRequest & { readonly deadlineMs: number };
+export type TimedRequest = DecideRequest & { readonly deadlineMs: number };
 /** What goes to the partition. */
 export type UntilRequest = DecideRequest & { readonly until?: number; readonly degraded?: Degraded };
 
 export interface InTimePorts {
   readonly clock: Clock;
+  readonly ways: Pick<Ways, 'to' | 'toPerson' | 'partitionOf' | 'partitions'>;
   configuration(): Configuration | undefined;
   decide(request: UntilRequest): Promise<DecideAnswer>;
 }
@@ -41,19 +44,21 @@ export class InTime {
     this.#ports = ports;
     this.#ledger = new GivenUpLedger({
       clock: ports.clock,
+      ways: ports.ways,
       isBusy: () => this.#underWay >= FEW_UNDER_WAY,
-      record: (request) => ports.decide(request),
     });
   }
 
-  async decide({ waitedMs = 0, ...request }: TimedRequest): Promise<DecideAnswer | GivenUp> {
-    const leftMs = Math.max(0, request.deadlineMs - waitedMs);
+  /** At once where nobody is asked: then it costs next to nothing. @throws EngineRefusal */
+  decide(timed: TimedRequest): Promise<DecideAnswer | GivenUp> | GivenUp {
+    const leftMs = Math.max(0, timed.deadlineMs - (timed.waitedMs ?? 0));
     // One that had no time from the beginning asks for its record.
-    const isOver = leftMs === 0 && request.deadlineMs > 0;
+    const isOver = leftMs === 0 && timed.deadlineMs > 0;
     if (isOver || this.#isTooMuch(leftMs)) {
-      this.#checkPlacements(request);
-      return this.#shed(request, isOver ? 'deadline' : 'overload');
+      this.#checkPlacements(timed);
+      return this.#shed(timed, isOver ? 'deadline' : 'overload');
     }
+    const { waitedMs: _, ...request } = timed;
     const { clock } = this.#ports;
     const startedAt = clock.now();
     const until = startedAt + leftMs;
@@ -82,6 +87,11 @@ export class InTime {
     });
   }
 
+  /** Goes on with what was left to do when the engine was closed. */
+  start(): void {
+    this.#ledger.start();
+  }
+
   figures(): GivenUpFigures {
     return this.#ledger.figures();
   }
@@ -107,16 +117,17 @@ export class InTime {
   /** What nobody could decide is refused, also where there is no time. @throws EngineRefusal */
   #checkPlacements(request: TimedRequest): void {
     const configuration = this.#ports.configuration();
-    for (const { placement } of [request, ...(request.others ?? [])])
-      if (configuration && !configuration.actionsByPlacement.has(placement))
-        throw unknownPlacement(placement);
+    if (configuration === undefined) return;
+    const { actionsByPlacement } = configuration;
+    if (!actionsByPlacement.has(request.placement)) throw unknownPlacement(request.placement);
+    for (const { placement } of request.others ?? [])
+      if (!actionsByPlacement.has(placement)) throw unknownPlacement(placement);
   }
 
   /** Answered from here, and nobody has been asked. */
-  #shed(request: TimedRequest, degraded: Degraded): GivenUp {
+  #shed(request: TimedRequest, degraded: GivenUpKind[3]): GivenUp {
     const answer = this.#givenUp(request, degraded);
-    const showsAction = answer.fallbacks.some((fallback) => fallback?.action !== undefined);
-    this.#ledger.note(request, degraded, showsAction);
+    this.#ledger.note(request, degraded, answer.fallbacks);
     return answer;
   }
 

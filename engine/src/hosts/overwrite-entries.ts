@@ -22,8 +22,8 @@ const FACTS = 2;
 const ERASED = 8;
 const ERASED_OF_ANOTHER = 9;
 
-/** `anothers`: it goes, and was never of whom it stood for. */
-export type Fate = 'stays' | 'goes' | 'anothers';
+/** `anothers`: it goes, and was never of whom it stood for. `rest`: other bytes, as many, without what is to go. */
+export type Fate = 'stays' | 'goes' | 'anothers' | { readonly rest: Uint8Array };
 
 /**
  * @param cut a position that the checkpoint has reached
@@ -42,25 +42,24 @@ export async function overwriteEntries(
     if (isStopped()) throw new Error('the partition is being closed');
     const doomed = records.flatMap((record) => {
       const fate = record.position < cut ? sweep.fateOf(record) : 'stays';
-      return fate === 'stays' ? [] : [{ ...record, wasAnothers: fate === 'anothers' }];
+      return fate === 'stays' ? [] : [{ ...record, left: leftOf(record, fate) }];
     });
     const gone = doomed.filter(({ position }) => poisoned.has(position));
     // What was noted of the failure may tell what the entry said.
     if (gone.length > 0)
       await store.write(gone.map(({ position }) => ({ key: poisonKey(position), value: encode('erased') })));
     if (doomed.length > 0)
-      await log.overwrite(
-        doomed.map(({ position, data, wasAnothers }) => ({
-          position,
-          data: erasedEntry(data.length, wasAnothers),
-        })),
-      );
+      await log.overwrite(doomed.map(({ position, left }) => ({ position, data: left })));
     entries += doomed.length;
     reached?.(records.at(-1)!.next);
     if (records.at(-1)!.next >= cut) break;
     await yieldNow();
   }
   return entries;
+}
+
+function leftOf({ data }: LogRecord, fate: Exclude<Fate, 'stays'>): Uint8Array {
+  return typeof fate === 'object' ? fate.rest : erasedEntry(data.length, fate === 'anothers');
 }
 
 class Sweep {
@@ -80,8 +79,10 @@ class Sweep {
       return fate;
     }
     const before = erasedBefore(entry);
-    this.#fate = before ?? this.#fateOfInput(entry);
-    return before === undefined ? this.#fate : 'stays';
+    const fate = before ?? this.#fateOfInput(entry);
+    // Of what goes only in part no facts stand behind it.
+    this.#fate = typeof fate === 'object' ? 'stays' : fate;
+    return before === undefined ? fate : 'stays';
   }
 }
 

@@ -10,6 +10,7 @@ import type { ProductRow } from '../core/product/figures.ts';
 import { isStepState, type Step, stepFrom, stepState } from '../core/walk/step.ts';
 import type { BusinessEvent, FanOutEnd } from './business-event.ts';
 import { decode, encodeToCopy } from './codec.ts';
+import type { GivenUpKind, GivenUpRows } from './given-up/rows.ts';
 import { packedColumn, unpackedColumn } from './number-column.ts';
 
 /** Where a relay comes from: partition, log position of the input that caused it, ordinal. Grows per sender. */
@@ -81,6 +82,20 @@ export interface FilledRecord {
   readonly now: number;
 }
 
+/** Calls that nobody was asked about, many at once: they change no person. */
+export interface GivenUpRecord {
+  readonly type: 'given-up';
+  readonly now: number;
+  readonly rows: GivenUpRows;
+}
+
+/** Caps have counted the actions that were given in the entry at `position`. */
+export interface GivenUpCountedRecord {
+  readonly type: 'given-up-counted';
+  readonly now: number;
+  readonly position: number;
+}
+
 /** Something of a person who was erased stood here, in as many bytes. Nobody applies it: it lies below the checkpoint. */
 export interface ErasedRecord {
   readonly type: 'erased';
@@ -97,7 +112,9 @@ export type LogEntry =
   | ProductsRecord
   | FilledRecord
   | FanOutRecord
-  | FanOutChangeRecord;
+  | FanOutChangeRecord
+  | GivenUpRecord
+  | GivenUpCountedRecord;
 
 /** Valid until the next call: the log copies what is appended. */
 export function encodeEntry(entry: LogEntry): Buffer {
@@ -123,6 +140,12 @@ export function encodeEntry(entry: LogEntry): Buffer {
       return encodeToCopy([6, entry.now, entry.id, entry.change, entry.total, entry.reason]);
     case 'erased':
       return erasedEntry(2, entry.wasAnothers);
+    case 'given-up': {
+      const { kinds, from, afterMs, kind, who, request } = entry.rows;
+      return encodeToCopy([GIVEN_UP, entry.now, from, kinds, kind, afterMs, who, request]);
+    }
+    case 'given-up-counted':
+      return encodeToCopy([GIVEN_UP_COUNTED, entry.now, entry.position]);
   }
 }
 
@@ -165,6 +188,10 @@ export function decodeEntry(bytes: Uint8Array): LogEntry {
       return { type: 'filled', now: fields[1] as number };
     case PRODUCTS:
       return { type: 'products', now: fields[1] as number, rows: fields[2] as ProductRow[] };
+    case GIVEN_UP:
+      return givenUpOf(fields);
+    case GIVEN_UP_COUNTED:
+      return { type: 'given-up-counted', now: fields[1] as number, position: fields[2] as number };
     case ERASED:
       return { type: 'erased' };
     case ERASED_OF_ANOTHER:
@@ -191,9 +218,25 @@ function factsOf(fields: readonly unknown[]): FactsRecord {
   return { type: 'facts', facts, ...(idle !== undefined && { idle }), ...(steps !== undefined && { steps }) };
 }
 
+function givenUpOf(fields: readonly unknown[]): GivenUpRecord {
+  const [, now, from, kinds, kind, afterMs, who, request] = fields as [
+    typeof GIVEN_UP,
+    number,
+    number,
+    GivenUpKind[],
+    number[],
+    number[],
+    string[],
+    string[],
+  ];
+  return { type: 'given-up', now, rows: { kinds, from, afterMs, kind, who, request } };
+}
+
 const FACTS = 2;
 const ERASED = 8;
 const PRODUCTS = 20;
+const GIVEN_UP = 21;
+const GIVEN_UP_COUNTED = 22;
 const ERASED_OF_ANOTHER = 9;
 
 /** What stands where something was erased: nothing but its length. @param bytes at least 2 */
@@ -233,4 +276,9 @@ export function isFacts(bytes: Uint8Array): boolean {
 /** Without decoding it. */
 export function isProducts(bytes: Uint8Array): boolean {
   return bytes[0] === 0x93 && bytes[1] === PRODUCTS;
+}
+
+/** Without decoding it. */
+export function isGivenUpEntry(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x98 && bytes[1] === GIVEN_UP;
 }

@@ -99,6 +99,13 @@ export async function recover(
       case 'fan-out-change':
         applier.changeFanOut(entry);
         break;
+      case 'given-up':
+        applier.takeGivenUp(entry, record.position);
+        break;
+      case 'given-up-counted':
+        applier.world.now = entry.now;
+        applier.givenUp.uncounted.delete(entry.position);
+        break;
     }
   }
   // Only the last entry can have lost its facts, when the stop came between the two: they are written again.

@@ -126,6 +126,34 @@ describe('how long events are kept', () => {
     await again.close();
   });
 
+  it('RET-3: calls that were given up go as decisions do', async () => {
+    const media: { log: MemoryLog; store: MemoryStore }[] = [];
+    const engine = await open(media);
+    const key = { namespace: 'userId', value: 'ada' };
+    await engine.submit([event('Bought', 'ada', 'old-buy', START)]);
+    const giveUp = async (requestId: string) => {
+      const late = { context: {}, limit: 1, deadlineMs: 50, waitedMs: 50 };
+      expect(await engine.decideInTime({ key, placement: 'home', requestId, ...late })).toMatchObject({
+        degraded: 'deadline',
+      });
+    };
+    await giveUp('old-call');
+    await engine.advanceTo(START + 6 * DAY);
+    await giveUp('new-call');
+    await engine.advanceTo(START + 8 * DAY);
+    const told = async () =>
+      (await engine.givenUp(key, { limit: 9 }))?.calls.map(({ requestId }) => requestId);
+    expect(await told()).toEqual(['new-call', 'old-call']);
+    expect(await engine.expire()).toBe(1);
+    expect(await told()).toEqual(['new-call']);
+    expect((await entries(media)).text).not.toContain('old-call');
+    const places = media.flatMap(({ store }) =>
+      [...store.entries()].filter(([name]) => name.startsWith('g/')),
+    );
+    expect(places).toHaveLength(1);
+    await engine.close();
+  });
+
   it('RET-3: decide requests go with what was decided, what is counted of them stays', async () => {
     const media: { log: MemoryLog; store: MemoryStore }[] = [];
     const engine = await open(media);

@@ -111,7 +111,11 @@ export class Upkeep {
     if (applier.taught.size > 0) this.#publishAlarm.set(clock.now() + PUBLISH_MS);
     const { dirtyBytes } = applier.cells;
     if (dirtyBytes >= this.#options.checkpointBytes) this.#startCheckpoint();
-    else if (dirtyBytes > 0 && !this.#checkpointAlarm.isSet && !this.#checkpointing)
+    else if (
+      (dirtyBytes > 0 || !applier.givenUp.isWritten) &&
+      !this.#checkpointAlarm.isSet &&
+      !this.#checkpointing
+    )
       this.#checkpointAlarm.set(clock.now() + this.#options.checkpointMs);
   }
 

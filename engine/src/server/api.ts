@@ -17,6 +17,7 @@ export type * from './api-evaluations.ts';
 export type * from './api-experiments.ts';
 export type * from './api-explain.ts';
 export type * from './api-fairness.ts';
+export type * from './api-given-up.ts';
 export type * from './api-golden-record.ts';
 export type * from './api-groups.ts';
 export type * from './api-happenings.ts';
@@ -45,6 +46,7 @@ export type * from './api-vouchers.ts';
  *   GET  /v1/profiles/:id?at=&knownAt=     ProfileAnswer          what was true then, as known then
  *   GET  /v1/profiles/:id/timeline?kinds=&event=&from=&to=&cursor= TimelineView
  *   GET  /v1/profiles/:id/decisions?cursor= DecisionPage
+ *   GET  /v1/profiles/:id/given-up?cursor=  Page<GivenUpRow>       what there was no time to decide
  *   GET  /v1/profiles/:id/traits/:trait    LineageView            where from, since when, what lost and why
  *   GET  /v1/contact-policy ContactPolicyView
  *   GET  /v1/profiles/:id/golden-record?view= GoldenRecordView

@@ -36,7 +36,10 @@ export async function describeRoutes(app: FastifyInstance, version: string): Pro
 /** Once all routes are there. */
 export function openapiOf(app: FastifyInstance): object {
   const made = app.swagger() as { paths?: Record<string, Record<string, Operation>> };
-  const own = Object.entries(made.paths ?? {}).map(([path, operations]) => [path, withProblems(operations)]);
+  // What mails and pages link to is no API.
+  const own = Object.entries(made.paths ?? {})
+    .filter(([path]) => path.startsWith('/v1/'))
+    .map(([path, operations]) => [path, withProblems(operations)]);
   return { ...made, paths: { ...Object.fromEntries(own), ...collectPaths() } };
 }
 

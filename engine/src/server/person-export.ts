@@ -6,13 +6,14 @@ import type { Fact } from '../core/effect.ts';
 import type { Engine, ProfileSnapshot, TimelineItem } from '../hosts/engine.ts';
 import type { PersonalParts } from '../hosts/personal-parts.ts';
 import type { SuppressionList } from '../hosts/suppression.ts';
-import type { DeadLetterRow, MailView, ProfileView } from './api.ts';
+import type { DeadLetterRow, GivenUpRow, MailView, ProfileView } from './api.ts';
 import { instant } from './instant.ts';
 import type { DeadLetters, MailBox } from './parts.ts';
+import { givenUpRow } from './routes/given-up.ts';
 import { profileView } from './view.ts';
 
 export interface ExportSources {
-  readonly engine: Pick<Engine, 'profile' | 'timeline' | 'personalParts'>;
+  readonly engine: Pick<Engine, 'profile' | 'timeline' | 'personalParts' | 'givenUp'>;
   readonly mails: MailBox;
   readonly deadLetters: DeadLetters;
   readonly suppressions: Pick<SuppressionList, 'find'>;
@@ -34,6 +35,8 @@ export interface PersonExport {
   history(): AsyncIterable<HistoryRow>;
   sentMails(): AsyncIterable<MailView>;
   refused(): AsyncIterable<DeadLetterRow>;
+  /** Questions about them that there was no time to decide. */
+  givenUp(): AsyncIterable<GivenUpRow>;
 }
 
 /** An event as it came in, or something that came of one. */
@@ -62,6 +65,7 @@ export async function exportPerson(found: ProfileSnapshot, sources: ExportSource
     history: () => historyOf(key, engine),
     sentMails: () => mailsTo(found, sources.mails),
     refused: () => refusedOf(found, sources.deadLetters),
+    givenUp: () => givenUpOf(key, engine),
   };
 }
 
@@ -79,6 +83,18 @@ async function* historyOf(
         : { ...row, fact: withoutOthers(item.fact) };
     }
     before = page.cursor;
+  } while (before !== undefined);
+}
+
+async function* givenUpOf(
+  key: { readonly profile: string },
+  engine: ExportSources['engine'],
+): AsyncIterable<GivenUpRow> {
+  let before: number | undefined;
+  do {
+    const page = await engine.givenUp(key, { limit: PAGE, ...(before !== undefined && { before }) });
+    for (const call of page?.calls ?? []) yield givenUpRow(call);
+    before = page?.next;
   } while (before !== undefined);
 }
 
@@ -156,13 +172,15 @@ function inWords(parts: PersonalParts): unknown {
 
 /** As one JSON document, in pieces. */
 export async function* exportJson(found: PersonExport): AsyncGenerator<string> {
-  const { history, sentMails, refused, ...known } = found;
+  const { history, sentMails, refused, givenUp, ...known } = found;
   yield `${JSON.stringify(known).slice(0, -1)},"history":`;
   yield* jsonList(history());
   yield ',"mails":';
   yield* jsonList(sentMails());
   yield ',"refused":';
   yield* jsonList(refused());
+  yield ',"givenUp":';
+  yield* jsonList(givenUp());
   yield '}\n';
 }
 

@@ -170,7 +170,7 @@ describe('decisions', () => {
       'a context that would reach into prototypes',
       { userId: 'ada', placement: 'home', context: JSON.parse('{"constructor": {"prototype": {}}}') },
       400,
-      'bad_json',
+      'forbidden_key',
     ],
     [
       'too much',
@@ -361,6 +361,24 @@ describe('what everybody may see', () => {
       'cache-control': 'no-store',
     });
     expect(answer.headers['strict-transport-security']).toBeUndefined();
+  });
+
+  it('what is decided is no page, and nobody keeps it', async () => {
+    const asked = { url: '/v1/decide', method: 'POST', headers: { host }, payload: {} } as const;
+    const answer = await server.app.inject(asked);
+    expect(answer.json()).toMatchObject({ status: 401, code: 'not_signed_in' });
+    const headers = { host, authorization: `Bearer ${server.key}` };
+    expect((await server.app.inject({ ...asked, headers })).headers).toMatchObject({
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+    const broken = await server.app.inject({
+      ...asked,
+      headers: { ...headers, 'content-type': 'application/json' },
+      payload: '{',
+    });
+    expect(broken.json()).toMatchObject({ status: 400, code: 'bad_json' });
   });
 });
 

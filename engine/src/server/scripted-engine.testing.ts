@@ -85,6 +85,7 @@ export function scriptedEngine(): ScriptedEngine {
     decision: (id, names) => engine.onDecision(id, names),
     verifyDecision: async () => undefined,
     whyNot: async () => undefined,
+    givenUp: async (key) => (findProfile(engine.profiles, key) ? { calls: [] } : undefined),
     disparities: async () => null,
     pastDecisions: async () => ({ until: 0, limit: 2 ** 32, responses: [] }),
     previewAudience: (condition) => engine.onPreview(condition),

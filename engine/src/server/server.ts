@@ -21,6 +21,7 @@ import { budgetsRoutes } from './routes/budgets.ts';
 import { businessEventRoutes } from './routes/business-events.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { contactPolicyRoutes } from './routes/contact-policy.ts';
+import { decideRoutes } from './routes/decide.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { erasureRoutes } from './routes/erasures.ts';
@@ -28,6 +29,7 @@ import { evaluationRoutes } from './routes/evaluations.ts';
 import { experimentRoutes } from './routes/experiments.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { fairnessRoutes } from './routes/fairness.ts';
+import { givenUpRoutes } from './routes/given-up.ts';
 import { goldenRecordRoutes } from './routes/golden-record.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { identityRoutes } from './routes/identity.ts';
@@ -130,22 +132,26 @@ export async function buildApp(options: ServerOptions): Promise<FastifyInstance>
     }),
   );
   app.get('/health', async () => ({ status: 'ok', revision: options.configuration().revision }));
-  await app.register((guarded) => guardedRoutes(guarded, options, figures, live));
+  // What is collected is described beside: openapi.json sees only routes that come after.
+  await describeRoutes(app, options.version);
+  const isSecure = options.publicUrl?.startsWith('https://') === true;
+  const guard: GuardOptions = {
+    access,
+    hosts: knownHosts(options),
+    cookieName: isSecure ? '__Host-kairos_session' : 'kairos_session',
+  };
+  await app.register(decideRoutes(options, guard, isSecure));
+  await app.register((guarded) => guardedRoutes(guarded, options, { guard, isSecure }, figures, live));
   return app;
 }
 
 async function guardedRoutes(
   app: FastifyInstance,
   options: ServerOptions,
+  { guard, isSecure }: { readonly guard: GuardOptions; readonly isSecure: boolean },
   figures: ReturnType<typeof openFigures>,
   live: Live,
 ): Promise<void> {
-  const isSecure = options.publicUrl?.startsWith('https://') === true;
-  const guard: GuardOptions = {
-    access: options.access,
-    hosts: knownHosts(options),
-    cookieName: isSecure ? '__Host-kairos_session' : 'kairos_session',
-  };
   app.setErrorHandler(answerError);
   app.setValidatorCompiler(validatorCompiler);
   // The schemas of answers are for openapi.json and the tests; types keep the routes to them.
@@ -166,7 +172,6 @@ async function guardedRoutes(
   );
   await app.register(ofrepRoutes(options));
   await app.register(preferenceRoutes({ engine, links, now, page: () => options.preferences?.() }));
-  await describeRoutes(app, options.version);
   await app.register(sessionRoutes(guard, isSecure));
   await app.register(async (api) => {
     api.addHook('onRequest', async (request, reply) => {
@@ -206,6 +211,7 @@ async function guardedRoutes(
     await api.register(journeyEntryRoutes(options));
     await api.register(experimentRoutes(options));
     await api.register(catalogueRoutes(options));
+    await api.register(givenUpRoutes(options));
   });
   app.get<{ Params: { kind: string } }>(
     '/schemas/:kind.json',

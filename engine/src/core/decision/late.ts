@@ -11,6 +11,8 @@ export interface GivenUpSlot {
   /** Of its decision. */
   readonly id: string;
   readonly placement: string;
+  /** What was given; absent: the fallback in force. */
+  readonly action?: string;
 }
 
 /**
@@ -27,9 +29,9 @@ export function wasLate({ profile, effects }: Deciding, slots: readonly GivenUpS
 /** Whoever asked shows it and tells nobody: a fallback that is an action counts against the caps as shown. */
 export function countFallback(
   { profile, world, configuration, effects }: Deciding,
-  { id, placement }: GivenUpSlot,
+  { id, placement, action: given }: GivenUpSlot,
 ): void {
-  const name = configuration.arbitration?.fallbacks.get(placement)?.action;
+  const name = given ?? configuration.arbitration?.fallbacks.get(placement)?.action;
   const action = name === undefined ? undefined : configuration.actionsByName.get(name);
   if (action === undefined || configuration.caps.longestMs === 0) return;
   if (configuration.consent.isOwed(profile, action.definition.purpose)) return;

@@ -11,6 +11,7 @@ import type { PurseSnapshot } from '../budgets.ts';
 import type { DecisionsAsked, DecisionsEnd, DecisionsTaker } from '../decision-log.ts';
 import type { VerifiedAnswer, WhyNotAnswer, WhyNotProblem } from '../decisions-again.ts';
 import type { DisparitiesAsked } from '../disparities.ts';
+import type { GivenUpCall } from '../given-up/rows.ts';
 import type { ProductDesk } from '../products.ts';
 import type { VoucherDesk } from '../vouchers.ts';
 import type { ProfileKey } from './people.ts';
@@ -19,8 +20,10 @@ import type { ProfileKey } from './people.ts';
 export interface Decisions {
   decide(request: DecideRequest): Promise<DecideAnswer>;
 
-  /** As {@link decide}, but never later than `deadlineMs`, and a little. */
-  decideInTime(request: DecideRequest & { readonly deadlineMs: number }): Promise<DecideAnswer | GivenUp>;
+  /** As {@link decide}, but never later than `deadlineMs`, and a little; at once where nobody is asked. @throws EngineRefusal */
+  decideInTime(
+    request: DecideRequest & { readonly deadlineMs: number },
+  ): Promise<DecideAnswer | GivenUp> | GivenUp;
 
   /** A decision's record with its outcomes. */
   decision(
@@ -31,6 +34,15 @@ export interface Decisions {
 
   /** A decision taken again from its record, and with the person as they were; see core/decision/again/verify.ts. */
   verifyDecision(id: string): Promise<(VerifiedAnswer & { readonly profile: string }) | undefined>;
+
+  /**
+   * Calls for the person that nobody was asked about, because there was no time, the newest first; undefined where nobody
+   * is known under that key. `next` is the `before` of the next page, in milliseconds: it may be empty.
+   */
+  givenUp(
+    key: ProfileKey,
+    asked: { readonly before?: number; readonly limit: number },
+  ): Promise<{ readonly calls: readonly GivenUpCall[]; readonly next?: number } | undefined>;
 
   /** What decisions gave to people by their protected traits, from the logs; null where no document declares any. */
   disparities(asked: DisparitiesAsked): Promise<Disparities | null>;

@@ -50,7 +50,7 @@ export interface EngineFigures {
     readonly late: number;
     readonly tooLate: number;
     readonly decisions: number;
-    /** Of these, given up: there was no time to decide, and the fallback was given. */
+    /** Requests, by placement, that there was no time to decide: the fallback was given. */
     readonly givenUp: number;
     readonly sent: number;
     readonly failed: number;

@@ -138,6 +138,16 @@ export function answerTo(call: Call, parts: Parts): Promise<unknown> {
       return parts.vouchers.redeem(call);
     case 'vouchers':
       return Promise.resolve(parts.vouchers.counts());
+    case 'given-up':
+      return parts.givenUp.take(call.rows);
+    case 'find-given-up':
+      return parts.givenUp.find(call);
+    case 'given-up-uncounted':
+      return parts.givenUp.uncounted();
+    case 'given-up-counted':
+      return parts.givenUp.counted(call.position);
+    case 'count-fallback':
+      return parts.givenUp.count(call.at, call.call);
   }
 }
 

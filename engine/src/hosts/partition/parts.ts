@@ -5,6 +5,7 @@ import { Backfill } from '../backfill.ts';
 import type { Call, Replies } from '../calls.ts';
 import { Decider } from '../decider.ts';
 import { Eraser } from '../eraser.ts';
+import { GivenUpHere } from '../given-up/here.ts';
 import { Looks } from '../looks.ts';
 import { MOST_INPUTS } from '../past.ts';
 import { MOST_RECORDS } from '../reattribution.ts';
@@ -36,6 +37,7 @@ interface Desks {
   readonly strays: Strays;
   readonly intake: Intake;
   readonly vouchers: VouchersHere;
+  readonly givenUp: GivenUpHere;
 }
 
 /** The partition that the parts are of. */
@@ -124,5 +126,6 @@ function desksOf({ ports, options, call }: Whole, base: Base): Desks {
     strays: new Strays({ ...behind, most: options.rebuiltInputs ?? MOST_RECORDS }),
     vouchers: new VouchersHere({ ...base, sharding: ports.sharding }),
     intake: new Intake({ ...ports, ...base, whereabouts, decider, schedules }),
+    givenUp: new GivenUpHere({ ...ports, ...base, whereabouts }),
   };
 }

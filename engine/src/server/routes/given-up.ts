@@ -1,0 +1,78 @@
+/** Calls for a person that were answered by the fallback, because there was no time to ask anybody. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { GivenUpCall } from '../../hosts/given-up/rows.ts';
+import type { GivenUpRow } from '../api-given-up.ts';
+import { instant } from '../instant.ts';
+import type { ServerParts } from '../parts.ts';
+import { note, reads } from '../personal.ts';
+import { notFound } from '../problem.ts';
+import { profileKey } from '../profile-key.ts';
+import { apiSchemas, pageOf } from '../shapes.ts';
+import { idParam } from './people.ts';
+
+export const givenUpRowShape: z.ZodType<GivenUpRow> = z
+  .object({
+    at: z.iso.datetime(),
+    placement: z.string(),
+    degraded: z.enum(['deadline', 'overload']),
+    action: z.string().optional().describe('What was given, where the fallback is an action'),
+    requestId: z.string(),
+    named: z.string().describe('How the person was named: a profile id, or namespace:value'),
+  })
+  .register(apiSchemas, { id: 'GivenUpRow' });
+
+const query = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional()
+    .describe('`next` of the page before'),
+});
+
+export function givenUpRoutes({ engine, audit }: ServerParts): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/v1/profiles/:id/given-up',
+      {
+        config: reads('timeline-read'),
+        schema: {
+          summary: 'Decisions that there was no time for, newest first: the fallback was given',
+          params: idParam,
+          querystring: query,
+          response: { 200: pageOf(givenUpRowShape) },
+        },
+      },
+      async (request) => {
+        const key = profileKey(request.params.id);
+        const { limit, cursor } = request.query;
+        const found = await engine.person(key);
+        const page =
+          found && (await engine.givenUp(key, { limit, ...(cursor && { before: Number(cursor) }) }));
+        if (!page) throw unknownProfile(request.params.id);
+        await note(audit, request, { act: 'timeline-read', profile: found.id });
+        return {
+          items: page.calls.map(givenUpRow),
+          ...(page.next !== undefined && { next: String(page.next) }),
+        };
+      },
+    );
+  };
+}
+
+export function givenUpRow({ at, key, placement, degraded, action, requestId }: GivenUpCall): GivenUpRow {
+  return {
+    at: instant(at),
+    placement,
+    degraded,
+    ...(action !== undefined && { action }),
+    requestId,
+    named: 'profile' in key ? key.profile : `${key.namespace}:${key.value}`,
+  };
+}
+
+function unknownProfile(id: string) {
+  const mend = 'use a profile id, or an identifier such as email:ada@example.com or userId:42';
+  return notFound('unknown_profile', `nobody is known as ${id.slice(0, 200)}`, mend);
+}
