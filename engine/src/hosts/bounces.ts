@@ -51,8 +51,10 @@ async function pointOf(event: EventInput, engine: Pick<Engine, 'profile'>): Prom
   if (named !== undefined) return contactPoint('email', named);
   // Ours, and nobody remembers where it went: the address that they have now may be another.
   if (message !== undefined && PROFILE_ID.test(profileOf(message))) return undefined;
-  const email = (await engine.profile(identifiers[0]!))?.traits.find(({ name }) => name === 'email')?.value;
-  return typeof email === 'string' ? contactPoint('email', email) : undefined;
+  const email = (await engine.profile(identifiers[0]!))?.traits.find(({ name }) => name === 'email');
+  // What happened before the present address was given is not about it.
+  if (email === undefined || email.at > event.at) return undefined;
+  return typeof email.value === 'string' ? contactPoint('email', email.value) : undefined;
 }
 
 /** Where the message went. */
