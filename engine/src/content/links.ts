@@ -34,7 +34,7 @@ export type LinkContent =
       readonly workspace: string;
       readonly messageId: string;
       readonly url?: string;
-      /** Of the contact point that preferences are for; see {@link pointMark}. */
+      /** Of the contact point that it went to; see {@link pointMark}. Absent in links for unsubscribing of earlier versions. */
       readonly mark?: string;
     }
   | { readonly ok: false };
@@ -48,7 +48,7 @@ export interface TrackingLinks {
    */
   click(message: MessageRef, url: string): string;
   /** GET shows a page, POST unsubscribes (RFC 8058). */
-  unsubscribe(message: MessageRef): string;
+  unsubscribe(message: MessageRef, point?: string): string;
   /** GET shows a page, POST confirms a double opt-in: scanners that follow links confirm nothing. */
   confirm(message: MessageRef): string;
   /** GET shows what may be written to the contact point, POST changes it. */
@@ -93,7 +93,8 @@ export function trackingLinks(options: TrackingLinksOptions): TrackingLinks {
       const target = webUrl(url);
       return target.length > MAX_TARGET_CHARS ? target : link('click', message, target);
     },
-    unsubscribe: (message) => link('unsubscribe', message),
+    unsubscribe: (message, point = '') =>
+      link('unsubscribe', message, ...(point === '' ? [] : [pointMark(point)])),
     confirm: (message) => link('confirm', message),
     preferences: (message, point) => link('preferences', message, pointMark(point)),
     read: (token, kind) => readToken(keys, token, kind),
@@ -123,8 +124,8 @@ function readToken(keys: ReadonlyMap<string, Uint8Array>, token: string, kind: L
 function contentOf(payload: string, kind: LinkKind): LinkContent {
   const [workspace, messageId, more] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as string[];
   if (workspace === undefined || messageId === undefined) return { ok: false };
-  if (kind !== 'click' && kind !== 'preferences') return { ok: true, workspace, messageId };
-  if (more === undefined) return { ok: false };
+  const isBare = kind !== 'click' && kind !== 'preferences';
+  if (more === undefined) return isBare ? { ok: true, workspace, messageId } : { ok: false };
   return { ok: true, workspace, messageId, ...(kind === 'click' ? { url: more } : { mark: more }) };
 }
 

@@ -5,7 +5,7 @@
 import type { EventInput, Json } from '../core/input.ts';
 import { contactPoint } from '../core/profile/consent.ts';
 import type { Engine, ProfileSnapshot } from './engine.ts';
-import { profileOf } from './sharding.ts';
+import { PROFILE_ID, profileOf } from './sharding.ts';
 import type { SuppressionList, SuppressionReason } from './suppression.ts';
 
 const REASONS: Readonly<Record<string, SuppressionReason>> = Object.assign(Object.create(null), {
@@ -49,8 +49,12 @@ async function pointOf(event: EventInput, engine: Pick<Engine, 'profile'>): Prom
   const stated = textIn(properties.email) ?? textIn(properties.recipient);
   const named = stated ?? identifiers.find(({ namespace }) => namespace === 'email')?.value;
   if (named !== undefined) return contactPoint('email', named);
-  const email = (await engine.profile(identifiers[0]!))?.traits.find(({ name }) => name === 'email')?.value;
-  return typeof email === 'string' ? contactPoint('email', email) : undefined;
+  // Ours, and nobody remembers where it went: the address that they have now may be another.
+  if (message !== undefined && PROFILE_ID.test(profileOf(message))) return undefined;
+  const email = (await engine.profile(identifiers[0]!))?.traits.find(({ name }) => name === 'email');
+  // What happened before the present address was given is not about it.
+  if (email === undefined || email.at > event.at) return undefined;
+  return typeof email.value === 'string' ? contactPoint('email', email.value) : undefined;
 }
 
 /** Where the message went. */

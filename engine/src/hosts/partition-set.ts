@@ -9,11 +9,12 @@ import { OneByOne } from './one-by-one.ts';
 import { Partition, type PartitionOptions, type PartitionPorts } from './partition.ts';
 import { PoisonedEntry, passOver } from './recovery.ts';
 import { NO_REVISION } from './revisions.ts';
+import { Rounds } from './rounds.ts';
 import { Slices } from './slices.ts';
 import type { Store } from './store.ts';
 
 export interface PartitionSetPorts
-  extends Omit<PartitionPorts, 'log' | 'store' | 'onFailure' | 'inTurn' | 'slice' | 'alone'> {
+  extends Omit<PartitionPorts, 'log' | 'store' | 'onFailure' | 'inTurn' | 'slice' | 'alone' | 'rounds'> {
   /** Opens log and store of a partition; the store first, as the log must not be newer than what its checkpoint allows. */
   open(partition: number): Promise<{ log: Log; store: Store }>;
   /** Somebody should know. */
@@ -29,6 +30,7 @@ export class PartitionSet {
   readonly #options: PartitionOptions;
   readonly #partitions = new Map<number, Partition>();
   readonly #media = new Map<number, { log: Log; store: Store }>();
+  readonly #rounds: Rounds;
   readonly #slices: Slices;
   #closing = false;
   #reopening = new Set<Promise<void>>();
@@ -38,7 +40,9 @@ export class PartitionSet {
   constructor(ports: PartitionSetPorts, options: PartitionOptions) {
     this.#ports = ports;
     this.#options = options;
-    this.#slices = new Slices(ports.clock, ports.yieldNow, options.lingerMs > 0);
+    const isReal = options.lingerMs > 0;
+    this.#rounds = new Rounds(ports.clock, ports.yieldNow, isReal);
+    this.#slices = new Slices(ports.clock, () => this.#rounds.next(), isReal);
   }
 
   /** Opens and recovers; nothing leaves yet. Tells how many inputs were replayed. */
@@ -86,6 +90,8 @@ export class PartitionSet {
     const ports: PartitionPorts = {
       ...this.#ports,
       ...media,
+      rounds: this.#rounds,
+      yieldNow: () => this.#rounds.next(),
       slice: (work) => this.#slices.add(work),
       alone: (work) => this.#lonely.run(work),
       inTurn: (work) => this.#heavy[index % HEAVY_LANES]!.run(work).then(() => undefined),

@@ -140,5 +140,11 @@ function messagesOf(profile: Profile, configuration: Configuration): ProfileSnap
     reason: m.reason,
     refusal: refusalByConsent(profile, m, configuration) ?? null,
     tracked: m.point !== '' && mayTrack(profile, m.point, configuration.consent),
+    about: {
+      point: m.point,
+      purpose: m.purpose,
+      ...(m.topic !== undefined && { topic: m.topic }),
+      ...(m.confirms !== undefined && { confirms: m.confirms }),
+    },
   }));
 }

@@ -1,5 +1,6 @@
 /** Jobs in strict order, in turns of a millisecond, so that one busy partition does not starve what shares its thread. */
 import type { Clock } from './clock.ts';
+import type { Rounds } from './rounds.ts';
 
 export interface Job {
   run(): void;
@@ -10,16 +11,16 @@ const TURN_MS = 1;
 
 export class Turns {
   readonly #clock: Clock;
-  readonly #yieldNow: () => Promise<void>;
+  readonly #rounds: Pick<Rounds, 'begins' | 'next'>;
   /** Called after each turn. */
   readonly #afterTurn: () => void;
   #jobs: Job[] = [];
   #running = false;
   #refusal: Error | undefined;
 
-  constructor(clock: Clock, yieldNow: () => Promise<void>, afterTurn: () => void) {
+  constructor(clock: Clock, rounds: Pick<Rounds, 'begins' | 'next'>, afterTurn: () => void) {
     this.#clock = clock;
-    this.#yieldNow = yieldNow;
+    this.#rounds = rounds;
     this.#afterTurn = afterTurn;
   }
 
@@ -38,6 +39,11 @@ export class Turns {
     queueMicrotask(() => void this.#run());
   }
 
+  /** Past all that waits, for what changes nothing: whatever was acknowledged has been applied already. */
+  pass(job: Job): void {
+    queueMicrotask(() => (this.#refusal ? job.refuse(this.#refusal) : job.run()));
+  }
+
   /** Refuses all that waits and all that will come. */
   refuse(error: Error): void {
     this.#refusal = error;
@@ -46,10 +52,11 @@ export class Turns {
   }
 
   async #run(): Promise<void> {
+    if (!this.#rounds.begins()) await this.#rounds.next();
     while (this.#jobs.length > 0) {
       this.#turn();
       this.#afterTurn();
-      if (this.#jobs.length > 0) await this.#yieldNow();
+      if (this.#jobs.length > 0) await this.#rounds.next();
     }
     this.#running = false;
   }

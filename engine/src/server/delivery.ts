@@ -137,7 +137,7 @@ function linksOf(delivery: Delivery, links: TrackingLinks) {
   return {
     ...(tracked &&
       !transactional && { click: (url: string) => links.click(message, url), open: links.open(message) }),
-    ...(!transactional && { unsubscribe: links.unsubscribe(message) }),
+    ...(!transactional && { unsubscribe: links.unsubscribe(message, point) }),
     ...(confirms && { confirm: links.confirm(message) }),
     ...(point !== '' && { preferences: links.preferences(message, point) }),
   };

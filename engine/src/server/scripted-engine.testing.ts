@@ -256,6 +256,7 @@ export function profileOfAda(id: string): ProfileSnapshot {
         journey: 'welcome',
         reason: null,
         tracked: true,
+        about: { point: 'email:ada@example.com', purpose: 'marketing' },
         refusal: null,
       },
     ],

@@ -224,6 +224,21 @@ describe('unsubscribing', () => {
     expect(answer.body).toContain('try again');
   });
 
+  it('says where the mail went and what for, and by the link alone where nobody remembers it (CON-25)', async () => {
+    await ask('POST', server.links.unsubscribe(message, 'email:ada@example.com'));
+    const forgotten = { ...message, messageId: `${ada}.fedcba9876543210` };
+    await ask('POST', server.links.unsubscribe(forgotten, 'email:ada@example.com'));
+    await ask('POST', server.links.unsubscribe(forgotten, 'email:else@example.com'));
+    await ask('POST', server.links.unsubscribe(forgotten));
+    const named = { message_id: forgotten.messageId };
+    expect(server.engine.submitted.map(({ properties }) => properties)).toEqual([
+      { message_id: message.messageId, contact_point: 'email:ada@example.com', purpose: 'marketing' },
+      { ...named, contact_point: 'email:ada@example.com' },
+      named,
+      named,
+    ]);
+  });
+
   it('a changed link unsubscribes nobody', async () => {
     const path = pathOf(server.links.open(message)).replace('/m/o/', '/m/u/');
     expect((await server.app.inject({ method: 'POST', url: path, headers: { host } })).statusCode).toBe(404);

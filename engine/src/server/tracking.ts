@@ -5,10 +5,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { LINK_PATHS, type LinkKind, type TrackingLinks } from '../content/links.ts';
+import { LINK_PATHS, type LinkKind, pointMark, type TrackingLinks } from '../content/links.ts';
 import { judgeFetch } from '../content/prefetch.ts';
 import type { EventInput } from '../core/input.ts';
-import type { Engine } from '../hosts/engine.ts';
+import type { Engine, ProfileSnapshot } from '../hosts/engine.ts';
 import { profileOf } from '../hosts/sharding.ts';
 import {
   type AskedKind,
@@ -35,7 +35,12 @@ interface Tracked {
   readonly messageId: string;
   readonly profile: string;
   readonly url?: string;
+  /** Of the contact point that the message went to. */
+  readonly mark?: string;
 }
+
+/** What the event of a link says beside the message: events outlive what is remembered of messages. */
+type About = { readonly contact_point: string; readonly purpose?: string; readonly topic?: string };
 
 const names: Readonly<Record<Exclude<LinkKind, 'preferences'>, string>> = {
   open: 'Email Opened',
@@ -95,9 +100,9 @@ async function act(
   if (!tracked) return answerPage(reply, 404, unknownLinkPage());
   try {
     // What nobody remembers sending confirms nothing: an old link must not say more than it did.
-    if (kind === 'confirm' && !(await messageOf(options.engine, tracked)))
-      return answerPage(reply, 404, unknownLinkPage());
-    await options.engine.submit([eventOf(tracked, options.now(), false)]);
+    const person = await options.engine.profile({ profile: tracked.profile });
+    if (kind === 'confirm' && !messageIn(person, tracked)) return answerPage(reply, 404, unknownLinkPage());
+    await options.engine.submit([eventOf(tracked, options.now(), false, aboutOf(person, tracked))]);
   } catch (error) {
     request.log.error(error, `${kind} failed`);
     return answerPage(reply.header('retry-after', '5'), 503, failedPage(kind));
@@ -113,11 +118,17 @@ function read(
   const { token } = request.params;
   const content = options.links.read(token, kind);
   if (!content.ok || content.workspace !== options.engine.workspace) return undefined;
-  const { messageId, url } = content;
-
+  const { messageId, url, mark } = content;
   const profile = profileOf(messageId);
   if (profile === '') return undefined;
-  return { kind, token, messageId, profile, ...(url === undefined ? {} : { url }) };
+  return {
+    kind,
+    token,
+    messageId,
+    profile,
+    ...(url === undefined ? {} : { url }),
+    ...(mark === undefined ? {} : { mark }),
+  };
 }
 
 /** Waits for the event a little, so that what follows sees it; the reader of the mail never waits for our disk. */
@@ -137,7 +148,7 @@ async function keep(options: TrackingOptions, tracked: Tracked, machine: boolean
   await options.engine.submit([eventOf(tracked, options.now(), machine)]);
 }
 
-function eventOf(tracked: Tracked, now: number, machine: boolean): EventInput {
+function eventOf(tracked: Tracked, now: number, machine: boolean, about?: About): EventInput {
   const { kind, messageId, profile, url } = tracked;
   return {
     kind: 'event',
@@ -153,6 +164,7 @@ function eventOf(tracked: Tracked, now: number, machine: boolean): EventInput {
       message_id: messageId,
       ...(url === undefined ? {} : { url }),
       ...(machine ? { machine: true } : {}),
+      ...about,
     },
     traits: {},
     context: {},
@@ -174,8 +186,25 @@ function isMachine(request: FastifyRequest, kind: 'open' | 'click'): boolean {
 }
 
 async function messageOf(engine: Engine, { profile, messageId }: Tracked) {
-  const found = await engine.profile({ profile });
-  return found?.messages.find(({ id }) => id === messageId);
+  return messageIn(await engine.profile({ profile }), { messageId });
+}
+
+function messageIn(person: ProfileSnapshot | undefined, { messageId }: Pick<Tracked, 'messageId'>) {
+  return person?.messages.find(({ id }) => id === messageId);
+}
+
+/** Of a message that nobody remembers the link may still tell the address. */
+function aboutOf(person: ProfileSnapshot | undefined, tracked: Tracked): About | undefined {
+  const message = messageIn(person, tracked);
+  if (message) {
+    const { point, confirms, ...own } = message.about;
+    if (point === '') return undefined;
+    const { purpose, topic } = tracked.kind === 'confirm' && confirms ? confirms : own;
+    return { contact_point: point, purpose, ...(topic !== undefined && { topic }) };
+  }
+  const points = person?.permissions.map(({ contactPoint }) => contactPoint) ?? [];
+  const point = points.find((one) => pointMark(one) === tracked.mark);
+  return point === undefined ? undefined : { contact_point: point };
 }
 
 /** Undefined also where the engine cannot say: the page does without. */

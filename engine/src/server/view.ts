@@ -250,7 +250,18 @@ export function profileView(profile: ProfileSnapshot): ProfileView {
     jurisdiction: profile.jurisdiction,
     permissions: profile.permissions,
     messages: profile.messages.map(
-      ({ id, at, to, action, journey, reason, tracked: _tracked, refusal: _refusal, ...message }) => ({
+      ({
+        id,
+        at,
+        to,
+        action,
+        journey,
+        reason,
+        tracked: _tracked,
+        refusal: _refusal,
+        about: _about,
+        ...message
+      }) => ({
         ...message,
         message: id,
         at: instant(at),

@@ -3,6 +3,7 @@ import type { Value } from '../../language/index.ts';
 import type { Scope } from '../condition.ts';
 import { isGranted } from '../consent/judge.ts';
 import { uniform } from '../hash.ts';
+import { addressIn } from '../profile/addresses.ts';
 import { contactPoint } from '../profile/consent.ts';
 import { isListed } from '../profile/lists.ts';
 
@@ -23,7 +24,10 @@ export const functions: {
   subscribed: ({ profile }, [purpose, contact = USUAL_CONTACT]) => {
     if (typeof purpose !== 'string' || typeof contact !== 'string') return undefined;
     const address = Object.hasOwn(profile.traits, contact) ? profile.traits[contact] : undefined;
-    return typeof address === 'string' && isGranted(profile, contactPoint(contact, address), purpose);
+    // Under no address stands what waits for one.
+    return (
+      addressIn(address) !== '' && isGranted(profile, contactPoint(contact, addressIn(address)), purpose)
+    );
   },
 
   /** `list("vip")`: on the static list of that name. */

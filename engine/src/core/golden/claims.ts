@@ -110,10 +110,14 @@ function joinRow(known: Row, { count, firstAt, lastId, times }: Row): void {
   known.count += count;
   known.firstAt = Math.min(known.firstAt, firstAt);
   if (otherLastAt > lastAt || (otherLastAt === lastAt && lastId > known.lastId)) known.lastId = lastId;
-  const all = [...known.times, ...times];
   // Mostly it is one more, and the newest.
-  if (times.length > 1 || times[0]! < lastAt) all.sort((a, b) => a - b);
-  known.times = all.length > MOST_TIMES ? all.slice(-MOST_TIMES) : all;
+  if (times.length === 1 && otherLastAt >= lastAt) {
+    const kept = known.times.slice(known.times.length < MOST_TIMES ? 0 : 1);
+    kept.push(otherLastAt);
+    known.times = kept;
+    return;
+  }
+  known.times = [...known.times, ...times].sort((a, b) => a - b).slice(-MOST_TIMES);
 }
 
 /** Of too many rows of a source the one whose fingerprint is the largest: a matter of its content alone. */

@@ -5,10 +5,13 @@
 import type { EventInput, Json } from '../input.ts';
 import type { Lineage, Profile } from '../profile/profile.ts';
 import { applyTraits, sameJson, setTrait, type TraitChange } from '../profile/traits.ts';
-import { addStatement, type Claims, emptyClaims, joinClaims, saidOf } from './claims.ts';
+import { survivorAfter } from './after.ts';
+import { addStatement, type Claims, emptyClaims, joinClaims, type Statement, saidOf } from './claims.ts';
 import { DEFAULT_VIEW, fieldsOf, type GoldenGroup, type GoldenRecord, groupKeyIn } from './compile.ts';
+import type { SurvivorshipRule } from './definition.ts';
+import { areOfRows, rowWords } from './single.ts';
 import { areOfStanding, standingWords } from './standing.ts';
-import { survive } from './survive.ts';
+import { type Survivorship, survive } from './survive.ts';
 import { type Word, wordsOf } from './words.ts';
 
 /** Sets the traits of an event, those of declared groups by their rules; tells those that changed. */
@@ -26,8 +29,11 @@ export function takeTraits(
 function applyClaims(profile: Profile, event: EventInput, groups: ReadonlySet<GoldenGroup>): TraitChange[] {
   const changes: TraitChange[] = [];
   for (const group of groups) {
-    claim(profile, event, group);
-    if (!isWaiting(profile, group)) changes.push(...settle(profile, group));
+    const statement = statementOf(event, group);
+    if (statement === undefined) continue;
+    profile.claims ??= new Map();
+    addStatement(claimsOf(profile.claims, group.key), statement);
+    if (!isWaiting(profile, group)) settleAfter(profile, group, statement, changes);
   }
   return changes;
 }
@@ -41,15 +47,15 @@ export function isGolden(profile: Profile, golden: GoldenRecord, field: string):
 
 /** Adds a statement of the past, as it would have been taken then. */
 export function claimPast(claims: Map<string, Claims>, event: EventInput, group: GoldenGroup): void {
-  const said = saidOf(event.traits, group.fields);
-  if (said === undefined) return;
-  const { source, at, messageId } = event;
-  addStatement(claimsOf(claims, group.key), { source, said, at, messageId });
+  const statement = statementOf(event, group);
+  if (statement !== undefined) addStatement(claimsOf(claims, group.key), statement);
 }
 
-function claim(profile: Profile, event: EventInput, group: GoldenGroup): void {
-  profile.claims ??= new Map();
-  claimPast(profile.claims, event, group);
+function statementOf(event: EventInput, { fields }: GoldenGroup): Statement | undefined {
+  const said = saidOf(event.traits, fields);
+  if (said === undefined) return undefined;
+  const { source, at, messageId } = event;
+  return { source, said, at, messageId };
 }
 
 function claimsOf(all: Map<string, Claims>, key: string): Claims {
@@ -96,19 +102,52 @@ export function settle(profile: Profile, group: GoldenGroup): TraitChange[] {
   const claims = profile.claims?.get(group.key);
   const rules = group.rules.get(DEFAULT_VIEW);
   if (claims === undefined || rules === undefined) return [];
-  const { fields } = group;
-  const words = areOfStanding(rules) ? standingWords(fields, claims) : wordsOf(fields, claims);
-  const survival = survive(words, { fields, rules });
   const changes: TraitChange[] = [];
+  putWord(profile, group, claims, survivorOf(claims, { fields: group.fields, rules }), changes);
+  return changes;
+}
+
+/** The same where the group was settled before the statement, and its claims have it by now. */
+function settleAfter(
+  profile: Profile,
+  group: GoldenGroup,
+  statement: Statement,
+  changes: TraitChange[],
+): void {
+  const claims = profile.claims!.get(group.key)!;
+  const rules = group.rules.get(DEFAULT_VIEW);
+  if (rules === undefined) return;
+  const how = { fields: group.fields, rules };
+  const word = survivorAfter(profile, how, claims, statement) ?? survivorOf(claims, how);
+  if (word !== 'as before') putWord(profile, group, claims, word, changes);
+}
+
+/** By all that is known; undefined where nobody says anything. */
+function survivorOf(claims: Claims, { fields, rules }: Survivorship): Word | undefined {
+  return survive(wordsFor(rules, fields, claims), { fields, rules })?.word;
+}
+
+/** No more of them than the rules ask for. */
+function wordsFor(rules: readonly SurvivorshipRule[], fields: readonly string[], claims: Claims): Word[] {
+  if (areOfStanding(rules)) return standingWords(fields, claims);
+  return (areOfRows(rules) ? rowWords(fields, claims) : undefined) ?? wordsOf(fields, claims);
+}
+
+function putWord(
+  profile: Profile,
+  { fields }: GoldenGroup,
+  claims: Claims,
+  word: Word | undefined,
+  changes: TraitChange[],
+): void {
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i]!;
-    const value = survival?.winner.record[field] ?? null;
+    const value = word?.record[field] ?? null;
     const newest = value === null ? newestOf(claims, field) : undefined;
     // Of what nobody ever said there is no trait.
     if (value === null && newest === undefined) continue;
-    put(profile, field, value, survival ? lineageOf(survival.word, i) : newest!.lineage, changes);
+    put(profile, field, value, word ? lineageOf(word, i) : newest!.lineage, changes);
   }
-  return changes;
 }
 
 /** Of the field at the index; one that the winning word never named is missing by that word. */

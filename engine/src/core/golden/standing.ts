@@ -28,6 +28,22 @@ export function standingWords(fields: readonly string[], { rows, rest }: Claims)
   return words;
 }
 
+/** Of one source only; undefined where it stands by nothing. */
+export function standingWordOf(
+  source: string,
+  fields: readonly string[],
+  { rows, rest }: Claims,
+): Word | undefined {
+  let from = 0;
+  while (from < rows.length && rows[from]!.source !== source) from++;
+  let to = from;
+  while (to < rows.length && rows[to]!.source === source) to++;
+  if (rest === null || !rest.latest.some((word) => word.source === source))
+    return from === to ? undefined : standingWord(source, fields, rows, from, to);
+  const own = [...rows.slice(from, to), ...restRows(rest.latest.filter((word) => word.source === source))];
+  return standingWord(source, fields, own, 0, own.length);
+}
+
 const noRows: readonly Row[] = [];
 
 function bySource(a: Row, b: Row): number {

@@ -99,7 +99,14 @@ export function trustRank(sources: readonly string[], source: string): number {
 
 /** Fields that are not empty, of objects and lists their members; of a single field then letters and digits. */
 export function completeness(record: JsonObject, isSingle: boolean): [members: number, letters: number] {
-  const values = Object.values(record);
+  return completenessOf(Object.values(record), isSingle);
+}
+
+/** @param values of the fields that are not empty */
+export function completenessOf(
+  values: readonly Json[],
+  isSingle: boolean,
+): [members: number, letters: number] {
   const letters = isSingle ? values.reduce<number>((sum, value) => sum + lettersOf(value), 0) : 0;
   return [values.reduce<number>((sum, value) => sum + leavesOf(value), 0), letters];
 }

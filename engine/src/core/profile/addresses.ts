@@ -67,12 +67,12 @@ function keep(profile: Profile, trait: string, giver: number, addresses: Address
   profile.addresses.set(trait, book);
 }
 
-/** Of a trait that was known before books were kept, what it says itself. */
+/** Of a trait that was known before books were kept, what it says itself; what was given before that is not known. */
 export function bookOf({ addresses, traits, lineage }: Profile, trait: string): AddressBook | undefined {
   const kept = addresses?.get(trait);
   const known = kept === undefined ? lineage.get(trait) : undefined;
   if (known === undefined) return kept;
-  return new Map([[0, [{ at: known.at, address: addressIn(traits[trait]), gap: 'none' }]]]);
+  return new Map([[0, [{ at: known.at, address: addressIn(traits[trait]), gap: 'unclear' }]]]);
 }
 
 /** Two persons become one. */

@@ -190,17 +190,24 @@ function subjectIn(profile: Profile, event: EventInput, rules: ConsentRules): Su
   const { name, properties } = event;
   switch (name) {
     case 'Unsubscribed':
-      return messageSubject(profile, event) ?? forgotten(profile, event);
+      return messageSubject(profile, event) ?? forgotten(profile, event, rules);
     case 'Consent Confirmed': {
+      if (event.source !== OUR_SOURCE) return undefined;
       const message = messageOf(profile, event);
-      if (message?.confirms === undefined || event.source !== OUR_SOURCE) return undefined;
-      return { point: message.point, ...message.confirms };
+      // Where somebody's life is gone through again, messages are not part of it.
+      if (message === undefined)
+        return textIn(properties.purpose) === undefined ? undefined : linkSubject(event);
+      return message.confirms && { point: message.point, ...message.confirms };
     }
     case 'Email Marked as Spam': {
       const message = messageOf(profile, event);
-      if (message) return { point: message.point, purpose: EVERYTHING };
-      const point = namedPoint(profile, properties);
-      return point === undefined ? objection(EVERYTHING) : { point, purpose: EVERYTHING };
+      if (message)
+        return message.point === '' ? objection(EVERYTHING) : { point: message.point, purpose: EVERYTHING };
+      const point = statedPoint(event);
+      if (point !== undefined) return { point, purpose: EVERYTHING };
+      // Ours, and nobody remembers where it went: it may have been any address of theirs.
+      if (isOurs(profile, properties.message_id)) return objection(EVERYTHING);
+      return addressSubject(profile, event, rules, EVERYTHING, undefined);
     }
     case 'Objected':
     case 'Objection Lifted':
@@ -211,15 +218,25 @@ function subjectIn(profile: Profile, event: EventInput, rules: ConsentRules): Su
 }
 
 /** What a source says of an act. Where it names no address it is for that which the person gave. */
-function statedSubject(profile: Profile, event: EventInput, { contactTraits }: ConsentRules): Subject {
+function statedSubject(profile: Profile, event: EventInput, rules: ConsentRules): Subject {
   const { name, properties } = event;
-  const { contact_point: named, channel } = properties;
   const purpose = textIn(properties.purpose) ?? 'marketing';
   if (purpose === PLACE_PURPOSE || purpose === DEVICE_PURPOSE) return { point: usePoint(event), purpose };
   const topic = textIn(properties.topic);
-  const isNamed = named !== undefined || channel !== undefined;
+  const isNamed = properties.contact_point !== undefined || properties.channel !== undefined;
   if (name === 'Consent Withdrawn' && purpose === TRACKING_PURPOSE && !isNamed)
     return { point: WHOLE_PERSON, purpose };
+  return addressSubject(profile, event, rules, purpose, topic);
+}
+
+/** For the address that the event names; else for that which the person had given by then. */
+function addressSubject(
+  profile: Profile,
+  { properties: { contact_point: named, channel } }: EventInput,
+  { contactTraits }: ConsentRules,
+  purpose: string,
+  topic: string | undefined,
+): Subject {
   const [trait = 'email', ...rest] = typeof named === 'string' ? named.split(':') : traitIn(channel);
   const address = rest.join(':');
   if (addressIn(address) !== '') return { point: contactPoint(trait, address), purpose, topic };
@@ -234,14 +251,17 @@ function traitIn(channel: unknown): string[] {
   return typeof channel === 'string' ? [channel] : [];
 }
 
-function namedPoint(profile: Profile, { contact_point: named, channel }: JsonObject): string | undefined {
+/** The address that the event names: as a contact point, as senders of mails name it, or as who it is about. */
+function statedPoint({ properties, identifiers }: EventInput): string | undefined {
+  const { contact_point: named, channel = 'email', email, recipient } = properties;
   if (typeof named === 'string') {
     const [trait = '', ...rest] = named.split(':');
-    return contactPoint(trait, rest.join(':'));
+    return addressIn(rest.join(':')) === '' ? undefined : contactPoint(trait, rest.join(':'));
   }
-  const trait = typeof channel === 'string' ? channel : 'email';
-  const address = profile.traits[trait];
-  return typeof address === 'string' ? contactPoint(trait, address) : undefined;
+  if (channel !== 'email') return undefined;
+  const about = identifiers.find(({ namespace }) => namespace === 'email')?.value;
+  const address = [email, recipient, about].find((one) => addressIn(one) !== '');
+  return typeof address === 'string' ? contactPoint('email', address) : undefined;
 }
 
 function messageOf(profile: Profile, { properties }: EventInput) {
@@ -250,25 +270,37 @@ function messageOf(profile: Profile, { properties }: EventInput) {
 
 function messageSubject(profile: Profile, event: EventInput): Subject | undefined {
   const message = messageOf(profile, event);
-  return message && { point: message.point, purpose: message.purpose, topic: message.topic };
+  if (message === undefined) return undefined;
+  // What went to no address went to the person.
+  if (message.point === '') return { point: WHOLE_PERSON, purpose: message.purpose };
+  return { point: message.point, purpose: message.purpose, topic: message.topic };
+}
+
+/** Message ids begin with the profile that they are of. */
+function isOurs({ id, mergedFrom }: Profile, message: unknown): boolean {
+  return typeof message === 'string' && [id, ...mergedFrom].some((own) => message.startsWith(`${own}.`));
 }
 
 /**
- * A source that names no message may name the purpose. Our own link outlives what we remember of its message: nobody
- * knows any more what it was for, so everything ends.
+ * A source that names no message may name the purpose. Our own link says what its message was for and where it went;
+ * an old one may not: it may have been for anything, and to any address.
  */
-function forgotten(profile: Profile, event: EventInput): Subject {
-  const purpose = textIn(event.properties.purpose);
-  if (event.source !== OUR_SOURCE && purpose !== undefined) {
-    const point = namedPoint(profile, event.properties);
-    return point === undefined
-      ? objection(purpose)
-      : { point, purpose, topic: textIn(event.properties.topic) };
-  }
-  const { email } = profile.traits;
-  return typeof email === 'string'
-    ? { point: contactPoint('email', email), purpose: EVERYTHING }
-    : objection(EVERYTHING);
+function forgotten(profile: Profile, event: EventInput, rules: ConsentRules): Subject {
+  if (event.source === OUR_SOURCE) return linkSubject(event) ?? objection(EVERYTHING);
+  const purpose = textIn(event.properties.purpose) ?? EVERYTHING;
+  const topic = purpose === EVERYTHING ? undefined : textIn(event.properties.topic);
+  const point = statedPoint(event);
+  return point === undefined
+    ? addressSubject(profile, event, rules, purpose, topic)
+    : { point, purpose, topic };
+}
+
+/** What an event of a link of ours says beside the message; undefined where that is not known. */
+function linkSubject(event: EventInput): Subject | undefined {
+  const point = statedPoint(event);
+  const { purpose, topic } = event.properties;
+  if (point === undefined) return undefined;
+  return { point, purpose: textIn(purpose) ?? EVERYTHING, topic: textIn(topic) };
 }
 
 function objection(purpose: string): Subject {

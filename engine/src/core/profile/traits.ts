@@ -8,6 +8,11 @@ import type { Lineage, Profile } from './profile.ts';
 /** Traits a person may have; more are refused by name so that a profile stays bounded. */
 const MOST_TRAITS = 500;
 
+/** Whether a trait that is not there yet may be set. */
+export function hasRoom({ lineage }: Profile): boolean {
+  return lineage.size < MOST_TRAITS;
+}
+
 /** A trait that has another value now, with the one before; undefined where it is new. */
 export interface TraitChange {
   readonly name: string;
@@ -41,7 +46,7 @@ const unchanged: readonly TraitChange[] = [];
 export function setTrait(profile: Profile, name: string, value: Json, lineage: Lineage): boolean {
   const known = profile.lineage.get(name);
   const current = profile.traits[name];
-  if (known === undefined && profile.lineage.size >= MOST_TRAITS) return false;
+  if (known === undefined && !hasRoom(profile)) return false;
   if (known !== undefined && !isNewer(value, lineage, current ?? null, known)) return false;
   profile.traits[name] = value;
   profile.lineage.set(name, lineage);

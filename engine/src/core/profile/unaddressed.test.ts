@@ -1,6 +1,8 @@
 // CON-24, CON-20: acts without an address, against the plain reading of the rule, in any order, doubled and merged.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { functions } from '../audience/functions.ts';
+import type { Scope } from '../condition.ts';
 import { type Act, isGrant, WHOLE_PERSON } from '../consent/act.ts';
 import { ConsentRules } from '../consent/rules.ts';
 import { Effects } from '../effects.ts';
@@ -205,5 +207,47 @@ describe('acts of consent without an address', () => {
     expect(effects.list.at(-1)).toMatchObject({
       fact: { type: 'consent', granted: false, reason: expect.stringContaining('1000') },
     });
+  });
+});
+
+describe('CON-26: an address from before it was kept when each was given', () => {
+  const event = (at: number, what: Said['what'], given: string | null = null) =>
+    eventOf({ at, what, address: given }, at);
+
+  /** As an earlier version kept people. */
+  function legacy(): Profile {
+    const profile = lived([event(10, 'address', 'a@x')]);
+    profile.addresses = null;
+    return profile;
+  }
+
+  it('has what was said since, and nothing of before', () => {
+    expect(told(take(legacy(), event(11, 'Consent Granted')))).toEqual(['email:a@x|offers granted 11 m11']);
+    expect(told(take(legacy(), event(9, 'Consent Granted')))).toEqual(['email:|offers granted 9 m9']);
+    expect(told(take(legacy(), event(9, 'Consent Withdrawn')))).toEqual([
+      'person:self|offers withdrawn 9 m9',
+    ]);
+  });
+
+  it('leaves it so when others are given, in whatever order, stored and read', () => {
+    const later = [event(9, 'Consent Granted'), event(20, 'address', 'b@x'), event(21, 'Consent Granted')];
+    for (const order of [later, later.toReversed()]) {
+      let profile = legacy();
+      for (const one of order) {
+        profile = fromState(structuredClone(toState(take(profile, one))) as unknown[], () => emptyLayout);
+      }
+      expect(told(profile)).toEqual(['email:b@x|offers granted 21 m21', 'email:|offers granted 9 m9']);
+    }
+  });
+});
+
+describe('SUB-1: subscribed()', () => {
+  it('has nothing of a yes that waits for an address', () => {
+    const profile = lived([
+      eventOf({ at: 1, what: 'Consent Granted', address: null }, 1),
+      eventOf({ at: 2, what: 'address', address: ' ' }, 2),
+    ]);
+    expect(told(profile)).toEqual(['email:|offers granted 1 m1']);
+    expect(functions.subscribed!({ profile } as Scope, ['offers'])).toBe(false);
   });
 });

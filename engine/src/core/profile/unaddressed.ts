@@ -7,8 +7,10 @@ import {
   type Act,
   type Consent,
   consentKey,
+  EVERYTHING,
   isGrant,
   join,
+  OBJECTION,
   partsOf,
   WHOLE_PERSON,
   withAct,
@@ -44,9 +46,10 @@ export function pointOf(profile: Profile, { trait, giver, act }: Unaddressed): s
   return isYes ? waitingPoint(trait) : WHOLE_PERSON;
 }
 
-/** Of a whole person there are no topics. */
+/** Of a whole person there are no topics; an end of everything is an objection. */
 export function keyOf(profile: Profile, act: Unaddressed): string {
   const point = pointOf(profile, act);
+  if (point === WHOLE_PERSON && act.subject === EVERYTHING) return consentKey(OBJECTION, EVERYTHING);
   return consentKey(point, point === WHOLE_PERSON ? act.subject.split('>')[0]! : act.subject);
 }
 

@@ -83,4 +83,14 @@ describe('events about addresses', () => {
       ['bounce', 'complaint', 'bounce'],
     );
   });
+
+  it('are not about the address of now where they tell of before it, or of a mail that nobody remembers', async () => {
+    await engine.submit([event('Signed Up', {}, { email: 'now@example.com' })]);
+    const { id } = (await engine.profile({ namespace: 'userId', value: 'ada' }))!;
+    const before = { ...event('Email Bounced', {}), at: Date.now() - 60_000 };
+    await engine.submit([before, event('Email Marked as Spam', { message_id: `${id}.0123456789abcdef` })]);
+    expect(reasonOf('now@example.com')).toBeUndefined();
+    await engine.submit([event('Email Bounced', {})]);
+    expect(reasonOf('now@example.com')).toBe('bounce');
+  });
 });

@@ -64,6 +64,8 @@ export interface ProfileSnapshot extends ProfileSummary {
     reason: string | null;
     /** Opens and clicks of it may be seen now. */
     tracked: boolean;
+    /** Where it went, as consent knows it, what for, and what its link confirms. */
+    about: { point: string; purpose: string; topic?: string; confirms?: { purpose: string; topic?: string } };
     /** Why consent does not let it go now; null: it does. */
     refusal: string | null;
   }[];

@@ -37,7 +37,7 @@ export function baseOf(
   const outbox = new Outbox(ports.router, sharding, clock);
   const applier = new Applier(index, cells, outbox, revisions, sharding, revision);
   const reader: Reader = new Reader(applier, { ...ports, now: () => journal.now() });
-  const turns = new Turns(clock, ports.yieldNow, later.turned);
+  const turns = new Turns(clock, ports.rounds, later.turned);
   const guard: Guard = new Guard({
     turns,
     commits: () => commits,

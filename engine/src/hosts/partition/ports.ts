@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { DeliveryPort } from '../delivery.ts';
 import type { LiveFact } from '../engine.ts';
 import type { Log } from '../log.ts';
+import type { Rounds } from '../rounds.ts';
 import type { Sharding } from '../sharding.ts';
 import type { Store } from '../store.ts';
 
@@ -20,6 +21,7 @@ export interface PartitionPorts {
   readonly live: { wanted(): boolean; publish(facts: readonly LiveFact[]): void };
   /** Gives other work a turn. */
   yieldNow(): Promise<void>;
+  readonly rounds: Rounds;
   /** Runs a short piece of long work when the thread has time for it. */
   slice(work: () => void): void;
   /** Long work that takes much memory: partitions that share a thread do it one after the other. */
