@@ -2,6 +2,7 @@
 import type { GuardValue } from '../../language/index.ts';
 import type { Degraded, JsonObject } from '../input.ts';
 import type { Choosing } from '../learning/choose.ts';
+import type { UpliftBasis } from '../learning/uplift.ts';
 import type { GivenVoucher } from '../voucher/hold.ts';
 import type { WeightNow } from './arbitration/weighing.ts';
 import type { EngagementPolicy } from './catalogue/definition.ts';
@@ -64,6 +65,8 @@ export interface Decision {
   readonly timing?: Timing;
   /** Treatments that were out of the question because there was no code to go with them. */
   readonly lacking?: readonly LackingTreatment[];
+  /** What would have come first, had the person not been held out of it; where what saying adds is learnt so. */
+  readonly wouldHave?: WouldHave;
 }
 
 export interface LackingTreatment {
@@ -71,6 +74,12 @@ export interface LackingTreatment {
   readonly treatment: string;
   /** The pool, and why there is none. */
   readonly rule: string;
+}
+
+export interface WouldHave {
+  readonly action: string;
+  /** Of a response, as it was believed in. */
+  readonly chance: number;
 }
 
 /** One way in which a chosen action could have been said: `priority = offset + scale * chance of a response`. */
@@ -124,6 +133,8 @@ export interface RankedCandidate {
   readonly price?: number;
   /** What saying it adds to the chance of a response: then the draw is of that. Null, absent: nobody knows. */
   readonly uplift?: number | null;
+  /** Of an uplift that was learnt from holdouts: whose counts it mainly rests on. */
+  readonly upliftBasis?: UpliftBasis;
   /** Mean and standard deviation of what the draw is of; absent: of the uplift, or else the propensity. */
   readonly score?: number;
   readonly scoreDeviation?: number;
@@ -223,6 +234,7 @@ const optionalParts = [
   'closed',
   'timing',
   'lacking',
+  'wouldHave',
 ] as const satisfies readonly (keyof Decision)[];
 
 /**
@@ -259,6 +271,7 @@ const columns: readonly Column[] = [
   { key: 'channel', otherwise: () => undefined },
   { key: 'hour', otherwise: () => undefined },
   { key: 'worth', otherwise: () => undefined },
+  { key: 'upliftBasis', otherwise: () => undefined },
 ];
 
 /** Everything that a record can say of a candidate that was ranked. */
