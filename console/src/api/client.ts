@@ -53,6 +53,7 @@ import type {
   ProfileView,
   TimelineView,
   TrackingPlanView,
+  UpliftView,
   ViolationRow,
   VouchersView,
   WhyNotView,
@@ -113,6 +114,7 @@ export const paths = {
   networkStages: (from: string, audience: string) =>
     path<NetworkStagesView>(`/v1/network/stages${query({ from, audience })}`),
   networkPersonas: (from: string) => path<NetworkPersonasView>(`/v1/network/personas${query({ from })}`),
+  uplift: () => path<UpliftView>('/v1/uplift'),
   experiments: () => path<Page<ExperimentRow>>('/v1/experiments'),
   experiment: (name: string) => path<ExperimentView>(`/v1/experiments/${id(name)}`),
   experimentPlan: (asked: { readonly [name: string]: string }) =>

@@ -14,6 +14,7 @@ import { VerifyPanel } from './decision/verify-panel.tsx';
 import { WhyNotPanel } from './decision/why-not-panel.tsx';
 import { KnownThen } from './decision-known.tsx';
 import { type Candidate, fate, outcomeSentence, ranked, remained } from './decision-words.ts';
+import { upliftSentence } from './uplift/uplift-words.ts';
 
 export function DecisionScreen({ id }: { id: string }) {
   const { data, problem, reload } = useFetched(paths.decision(id));
@@ -38,10 +39,12 @@ export function DecisionScreen({ id }: { id: string }) {
 
 function Trace({ trace }: { trace: DecisionTrace }) {
   const chance = chanceSentence(trace);
+  const uplift = upliftSentence(trace);
   return (
     <>
       <p className="lead">{outcomeSentence(trace)}</p>
       {chance === undefined ? null : <p className="quiet">{chance}</p>}
+      {uplift === undefined ? null : <p className="quiet">{uplift}</p>}
       {trace.candidates.length === 0 ? null : <Candidates trace={trace} />}
       {trace.next === undefined ? null : (
         <p className="quiet">More candidates fell out than are listed here; the picture counts them all.</p>

@@ -68,6 +68,7 @@ export function traceText(trace: DecisionTrace): string {
     `placement  ${trace.placement}`,
     `revision   ${trace.revision}`,
     `chosen     ${trace.chosen.join(', ') || 'nothing'}`,
+    ...upliftLines(trace),
     ...trace.outcomes.map(({ outcome, at }) => `outcome    ${outcome} at ${at}`),
   ];
   const shown = factorColumns.filter(
@@ -80,6 +81,28 @@ export function traceText(trace: DecisionTrace): string {
   ]);
   const table = columns([['candidate', ...shown.map(({ name }) => name), 'because'], ...rows]);
   return `${[...head, ...fellOutLines(trace)].join('\n')}\n\n${table}\n`;
+}
+
+/** What saying it adds, how sure that is, and where it is known from; and what somebody is held out of. */
+function upliftLines({ candidates, chosen, wouldHave }: DecisionTrace): string[] {
+  const held = wouldHave && `held out   of ${wouldHave.action}, which would have come first`;
+  const first = candidates.find(({ action }) => action === chosen[0]);
+  const { uplift, upliftInterval: interval, upliftBasis } = first ?? {};
+  const from = upliftBasis === undefined ? 'as the document says' : basisWords[upliftBasis];
+  const adds =
+    typeof uplift === 'number' &&
+    `adds       ${points(uplift)} points to the chance${interval ? ` (95 %: ${points(interval.lower)} to ${points(interval.upper)})` : ''}, ${from}`;
+  return [held, adds].filter((line) => typeof line === 'string');
+}
+
+const basisWords = {
+  action: 'against people from whom it was withheld',
+  group: 'mostly as other actions of its group, against people from whom they were withheld',
+  goal: 'mostly as other actions, against people from whom they were withheld',
+} as const;
+
+function points(chance: number): string {
+  return (100 * chance).toFixed(2);
 }
 
 type Candidate = DecisionTrace['candidates'][number];

@@ -8,10 +8,12 @@ import type { Trial } from '../analytics/uplift/trial.ts';
 import { mappingSchema } from '../collect/import-mapping.ts';
 import { openRows } from '../collect/import-rows.ts';
 import type { JsonObject } from '../core/input.ts';
+import type { ServerFlags } from './ask-server.ts';
 import { grouped, openProgress, type ProgressView } from './progress.ts';
+import { tellHeldOut } from './uplift-held.ts';
 import { placeboText, upliftDocument, upliftText } from './uplift-text.ts';
 
-interface UpliftFlags {
+interface UpliftFlags extends ServerFlags {
   readonly arm: string;
   readonly silent: string;
   readonly outcome: string;
@@ -24,7 +26,16 @@ interface UpliftFlags {
 export function upliftCommand(): Command {
   return new Command('uplift')
     .description('What does acting add, and for whom? Told from a trial, or from a holdout')
-    .argument('<file>', 'people as CSV or NDJSON, plain or .gz')
+    .argument(
+      '[file]',
+      'people as CSV or NDJSON, plain or .gz; without: what holdouts of a running Kairos tell',
+    )
+    .option(
+      '--url <url>',
+      'the running server (KAIROS_URL)',
+      process.env.KAIROS_URL ?? 'http://127.0.0.1:4600',
+    )
+    .option('--api-key <key>', 'its secret key (KAIROS_API_KEY)', process.env.KAIROS_API_KEY)
     .option('--arm <column>', 'what chance gave them', 'arm')
     .option('--silent <arm>', 'the arm in which nothing was done', 'nothing')
     .option('--outcome <column>', '1 where they did what it is for, else 0', 'outcome')
@@ -39,7 +50,8 @@ export function upliftCommand(): Command {
     .action(run);
 }
 
-async function run(file: string, flags: UpliftFlags): Promise<void> {
+async function run(file: string | undefined, flags: UpliftFlags): Promise<void> {
+  if (file === undefined) return tellHeldOut(flags);
   const view = openProgress(process.stderr);
   try {
     const trial = await readTrial(file, flags, view);

@@ -108,6 +108,7 @@ class Client implements StoryEngine {
   profile: StoryEngine['profile'] = (key) => this.#surely((engine) => engine.profile(key));
   decision: StoryEngine['decision'] = (id) => this.#surely((engine) => engine.decision(id));
   figures: StoryEngine['figures'] = () => this.#surely((engine) => engine.figures());
+  model: StoryEngine['model'] = (...asked) => this.#surely((engine) => engine.model(...asked));
   settle: StoryEngine['settle'] = () => this.#surely((engine) => engine.settle());
   advanceTo: StoryEngine['advanceTo'] = (at) => this.#surely((engine) => engine.advanceTo(at));
   state: StoryEngine['state'] = () => this.#surely((engine) => engine.state());

@@ -44,6 +44,7 @@ export interface StoryEngine
     | 'profile'
     | 'decision'
     | 'figures'
+    | 'model'
     | 'settle'
     | 'close'
   > {

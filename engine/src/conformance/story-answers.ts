@@ -34,6 +34,7 @@ export function answersOf(engine: () => StoryAnswers, way: Way = straight): Stor
     profile: (key) => way(() => engine().profile(key)),
     decision: (id) => way(() => engine().decision(id)),
     figures: () => way(() => engine().figures()),
+    model: (...asked) => way(() => engine().model(...asked)),
     settle: () => way(() => engine().settle()),
     activate: (revision, documents) => way(() => engine().activate(revision, documents)),
     state: () => way(() => engine().state()),

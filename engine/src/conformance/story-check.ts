@@ -9,6 +9,7 @@ import type { ScriptedChannels } from './scripted-channels.ts';
 import type { DecisionExpectation, StateExpectation, Step, Story } from './story.ts';
 import { checkBudgets } from './story-budgets.ts';
 import { checkTrials } from './story-trials.ts';
+import { checkUplift } from './story-uplift.ts';
 import { checkPools, codeIn } from './story-vouchers.ts';
 import { checkWalk } from './story-walk.ts';
 
@@ -59,6 +60,7 @@ export async function checkState(
   if (step.expect.network) await checkWalk(step.expect.network, engine, fail);
   if (step.expect.vouchers) await checkPools(step.expect.vouchers, engine, fail);
   if (step.expect.budgets) await checkBudgets(step.expect.budgets, engine, fail);
+  if (step.expect.uplift) await checkUplift(step.expect.uplift, engine, fail);
 }
 
 function checkProfile(person: string, profile: ProfileSnapshot, wanted: PersonExpectation, fail: Fail): void {
@@ -203,6 +205,7 @@ export function checkDecision(
     'not same': notSame,
     priorities,
     labels,
+    'would have': wouldHave,
     propensities,
     said,
     values,
@@ -223,6 +226,8 @@ export function checkDecision(
     const got = decision.ranked.find((candidate) => candidate.action === action)?.priority;
     if (got === undefined || Math.abs(got - value) > 0.0005) fail(`priority of ${action}`, value, got);
   }
+  const would = decision.wouldHave?.action ?? null;
+  if (wouldHave !== undefined && would !== wouldHave) fail('what would have come first', wouldHave, would);
   for (const [action, label] of Object.entries(labels ?? {})) {
     const found = decision.ranked.find((candidate) => candidate.action === action);
     const got = found && (typeof found.uplift === 'number' ? 'uplift' : 'response');

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { budgetExpectationSchema } from './story-budgets.ts';
 import { businessEventExpectationSchema } from './story-business-event.ts';
 import { trialExpectationSchema } from './story-trials.ts';
+import { upliftExpectationSchema } from './story-uplift.ts';
 import { poolExpectationSchema } from './story-vouchers.ts';
 import { walkExpectationSchema } from './story-walk.ts';
 
@@ -83,6 +84,7 @@ export const stateExpectationSchema = z.strictObject({
   trials: trialExpectationSchema.optional().describe('What experiments and holdouts have counted'),
   budgets: budgetExpectationSchema.optional(),
   vouchers: poolExpectationSchema.optional(),
+  uplift: upliftExpectationSchema.optional(),
 });
 
 export const decisionExpectationSchema = z.strictObject({
@@ -97,6 +99,11 @@ export const decisionExpectationSchema = z.strictObject({
   fallback: z.string().nullable().optional().describe("The fallback's action or title; null: none"),
   degraded: z.enum(['deadline', 'overload', 'contexts']).nullable().optional(),
   priorities: z.record(z.string(), z.number()).optional().describe('Of what was ranked, to three digits'),
+  'would have': z
+    .string()
+    .nullable()
+    .optional()
+    .describe('What would have come first; null: nothing is told'),
   labels: z
     .record(z.string(), z.enum(['response', 'uplift']))
     .optional()

@@ -18,6 +18,7 @@ import { countFallback, wasLate } from './decision/late.ts';
 import { outcomesOnEvent } from './decision/outcome.ts';
 import { decidePage } from './decision/page.ts';
 import { respondOn } from './decision/respond.ts';
+import { goalsOnEvent } from './decision/uplift/mark.ts';
 import type { Effects } from './effects.ts';
 import { measure } from './experiment/measure.ts';
 import { settleKnown, takeTraits } from './golden/settle.ts';
@@ -200,6 +201,13 @@ function takeIn(profile: Profile, event: EventInput, world: World, effects: Effe
     noticeVisit(profile, event, scope, configuration.walk, effects);
   if (profile.trials !== null && configuration.trials !== null && !isUnused && world.hindsight !== true)
     measure(profile, event, scope, configuration.trials, effects);
+  if (
+    profile.decisions.length > 0 &&
+    configuration.arbitration?.goals &&
+    !isUnused &&
+    world.hindsight !== true
+  )
+    goalsOnEvent(profile, event, scope, configuration.arbitration);
   if (event.mode === 'history' || world.hindsight === true || isRestricted(profile)) return;
   const turn = newTurn(profile, world, effects, scope, event.messageId);
   journeysOn(turn, { event: late ? null : event, moves, withdrawn });

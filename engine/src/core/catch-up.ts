@@ -9,6 +9,7 @@ import { dwelled } from './context/notice.ts';
 import { lessonsOnDue } from './decision/lesson.ts';
 import { timedLessonsOnDue } from './decision/timing/lesson.ts';
 import { pressuresOnDue } from './decision/timing/pressure.ts';
+import { upliftsOnDue } from './decision/uplift/mark.ts';
 import type { Effects } from './effects.ts';
 import { settleAll } from './golden/settle.ts';
 import { happen, tellSignals } from './happen.ts';
@@ -51,6 +52,7 @@ export function catchUp(profile: Profile, world: World, effects: Effects, scope:
     lessonsOnDue(profile, now, effects);
     timedLessonsOnDue(profile, now, effects);
     pressuresOnDue(profile, now, effects);
+    upliftsOnDue(profile, now, effects);
   }
 }
 

@@ -95,6 +95,10 @@ export interface DecisionTrace {
     influence?: number;
     cost?: number;
     uplift?: number | null;
+    /** 95 %, of what it adds for this person. */
+    upliftInterval?: { lower: number; upper: number };
+    /** Learnt from holdouts: whose counts it mainly rests on. Absent: a document says it. */
+    upliftBasis?: 'action' | 'group' | 'goal';
     label?: ScoreLabel;
     /** Of the budgets that it would use, in value: taken off its priority. */
     price?: number;
@@ -120,6 +124,8 @@ export interface DecisionTrace {
   /** Of placements that were filled together: the decision of the first one. */
   readonly page?: string;
   readonly conversation?: string;
+  /** The person is held out: what would have come first, and the chance of a response to it. */
+  readonly wouldHave?: { readonly action: string; readonly chance: number };
   /** How and when what was chosen is said, where that was chosen with it. */
   readonly saying?: SayingView;
   readonly outcomes: readonly { outcome: string; at: string }[];

@@ -35,6 +35,7 @@ export type * from './api-profiles.ts';
 export type * from './api-rights.ts';
 export type * from './api-send-times.ts';
 export type * from './api-tracking-plan.ts';
+export type * from './api-uplift.ts';
 export type * from './api-vouchers.ts';
 
 /*
@@ -95,6 +96,7 @@ export type * from './api-vouchers.ts';
  *   POST /v1/matching/learn                MatchingView          learns again, then matches everybody
  *   GET  /v1/matching/questions?cursor=    Page<MatchingQuestionView>, the strongest first
  *   POST /v1/matching/questions/:id {answer, by?}  MatchingAnswerView
+ *   GET  /v1/uplift                        UpliftView             what saying each action adds, as holdouts tell
  *   GET  /v1/models                        ModelsView
  *   GET  /v1/models/:name?limit=           ModelView
  *   GET  /v1/models/:name/actions/:action  ModelActionView

@@ -20,6 +20,14 @@ export const arbitrationFactors = {
     .nullable()
     .optional()
     .describe('What saying it adds to the chance of a response; null: nobody knows'),
+  upliftInterval: z
+    .object({ lower: z.number(), upper: z.number() })
+    .optional()
+    .describe('95 %, of what it adds for this person'),
+  upliftBasis: z
+    .enum(['action', 'group', 'goal'])
+    .optional()
+    .describe('Learnt from holdouts: whose counts it mainly rests on; absent: a document says it'),
   label: scoreLabel.optional(),
 };
 
@@ -36,5 +44,9 @@ export const arbitrationParts = {
   degraded: degraded.optional(),
   page: z.string().optional().describe('Of placements filled together: the decision of the first'),
   conversation: z.string().optional(),
+  wouldHave: z
+    .object({ action: z.string(), chance: z.number() })
+    .optional()
+    .describe('The person is held out: what would have come first, and the chance of a response to it'),
   saying: sayingShape.optional().describe('How and when it is said, where that was chosen with it'),
 };

@@ -50,6 +50,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { trackingPlanRoutes } from './routes/tracking-plan.ts';
+import { upliftRoutes } from './routes/uplift.ts';
 import { voucherRoutes } from './routes/vouchers.ts';
 import { trackingRoutes } from './tracking.ts';
 
@@ -187,6 +188,7 @@ async function guardedRoutes(
     await api.register(outcomeRoutes(options));
     await api.register(fairnessRoutes(options));
     await api.register(sendTimeRoutes(options));
+    await api.register(upliftRoutes(options));
     await api.register(evaluationRoutes(options));
     await api.register(audienceRoutes(options));
     await api.register(audienceCountRoutes(options));

@@ -167,6 +167,7 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
         const candidate = {
           ...shown,
           label: labelOf(ranked),
+          ...upliftIntervalOf(ranked),
           ...(voucher && { voucher: { pool: voucher.pool, code: maskedCode(voucher.code) } }),
         };
         if (chosen.has(ranked.action)) return candidate;
@@ -185,6 +186,7 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
     ...(decision.degraded && { degraded: decision.degraded }),
     ...(decision.page !== undefined && { page: decision.page }),
     ...(decision.conversation !== undefined && { conversation: decision.conversation }),
+    ...(decision.wouldHave && { wouldHave: decision.wouldHave }),
     ...(saying && { saying }),
     outcomes: outcomes.map(({ outcome, at }) => ({ outcome, at: instant(at) })),
   };
@@ -208,6 +210,15 @@ type FellOut = DecisionTrace['fellOut'][number];
 /** Whether the score says what saying it adds, or only how many respond. */
 export function labelOf({ uplift }: Pick<RankedCandidate, 'uplift'>): ScoreLabel {
   return typeof uplift === 'number' ? 'uplift' : 'response';
+}
+
+/** 95 %; nothing where it is certain, as a document said it. */
+function upliftIntervalOf({
+  uplift,
+  scoreDeviation = 0,
+}: RankedCandidate): Pick<DecisionTrace['candidates'][number], 'upliftInterval'> {
+  if (typeof uplift !== 'number' || scoreDeviation === 0) return {};
+  return { upliftInterval: { lower: uplift - 1.96 * scoreDeviation, upper: uplift + 1.96 * scoreDeviation } };
 }
 
 export function profileRow(summary: ProfileSummary): ProfileRow {

@@ -8,6 +8,7 @@ import { Empty } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { href } from '../../routes.ts';
 import { plural } from '../../words/numbers.ts';
+import { UpliftPanel } from '../uplift/uplift-panel.tsx';
 import { Planner } from './planner.tsx';
 import { statusWords } from './words.ts';
 
@@ -28,6 +29,7 @@ export function ExperimentsScreen() {
       <Loaded of={fetched} lines={6}>
         {({ items }) => (items.length === 0 ? <Nothing /> : <List rows={items} />)}
       </Loaded>
+      <UpliftPanel />
       <Peeking />
       <Planner />
     </>

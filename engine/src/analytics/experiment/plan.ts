@@ -1,5 +1,5 @@
 /** How many people an experiment needs, before it begins: to find an effect of a given size, looked at as often as one likes. */
-import { halfWidthAt } from './sequence.ts';
+import { errorsAt } from './planned.ts';
 import { normalBelow, normalQuantile } from './special.ts';
 
 export interface PlanAsked {
@@ -47,8 +47,8 @@ export function planSample(asked: PlanAsked): SamplePlan {
 /** Chance that the sequence, tuned for this size, is clear of zero at n: it may have been before. */
 function anytimePower(n: number, difference: number, spread: number, part: number, alpha: number): number {
   const people = n * part;
-  const halfWidth = Math.sqrt(people) * halfWidthAt(people, { alpha, tunedFor: people });
-  return normalBelow(difference / Math.sqrt(spread / n) - halfWidth);
+  const errors = errorsAt(people, { alpha, tunedFor: people });
+  return normalBelow(difference / Math.sqrt(spread / n) - errors);
 }
 
 function fixedPower(n: number, difference: number, spread: number, alpha: number): number {

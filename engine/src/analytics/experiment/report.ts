@@ -9,8 +9,9 @@ import type { ExperimentDefinition, MetricDefinition } from '../../core/experime
 import { type PairedSums, withoutBefore } from './cuped.ts';
 import { type Effect, effectOf, type Scale } from './effect.ts';
 import { adjusted } from './fdr.ts';
+import { plannedInterval, plannedPValue } from './planned.ts';
 import { meanSample, proportionSample, ratioSample, type Sample, type Sums } from './sample.ts';
-import { type Looking, lowerBound, sequenceInterval, sequencePValue } from './sequence.ts';
+import { type Looking, lowerBound } from './sequence.ts';
 import { ratioPValue, sequentialRatioPValue } from './srm.ts';
 
 /** How a trial is read; of an experiment and of a holdout alike. */
@@ -112,7 +113,7 @@ function comparisonOf({ arm, against }: Pair, reading: Reading, counts: TrialCou
     const [control, treated] = samples as [Sample, Sample];
     const scale = control.mean === 0 ? 'absolute' : 'relative';
     const effect = Math.min(control.n, treated.n) < FEWEST ? undefined : effectOf(control, treated, scale);
-    const told = effect && { ...sequenceInterval(effect, reading.looking), effect: effect.estimate };
+    const told = effect && { ...plannedInterval(effect, reading.looking), effect: effect.estimate };
     return {
       metric: metric.name,
       better: metric.better,
@@ -123,7 +124,7 @@ function comparisonOf({ arm, against }: Pair, reading: Reading, counts: TrialCou
       effect: told?.effect ?? null,
       lower: told?.lower ?? null,
       upper: told?.upper ?? null,
-      pValue: effect ? sequencePValue(effect, reading.looking) : null,
+      pValue: effect ? plannedPValue(effect, reading.looking) : null,
       adjusted: null,
       explained,
       verdict: verdictOf(metric, told),

@@ -21,21 +21,21 @@ export function sequenceInterval({ estimate, standardError, n }: Effect, looking
 
 /** Of the mean of n values with variance 1. */
 export function halfWidthAt(n: number, { alpha, tunedFor }: Looking): number {
-  const scale = n * mixture({ alpha, tunedFor }) ** 2 + 1;
+  const scale = n * mixtureOf({ alpha, tunedFor }) ** 2 + 1;
   return Math.sqrt(((2 * scale) / (n * (scale - 1))) * Math.log(Math.sqrt(scale) / alpha));
 }
 
 /** A p-value that may be looked at as often as one likes. */
 export function sequencePValue(effect: Effect, looking: Looking): number {
   const { estimate, standardError, n } = effect;
-  const rho = mixture(looking);
+  const rho = mixtureOf(looking);
   const scale = n * rho ** 2 + 1;
   const evidence = (rho ** 2 * estimate ** 2 * n) / (2 * scale * standardError ** 2);
   return Math.min(1, Math.sqrt(scale) * Math.exp(-evidence));
 }
 
 /** How much the effects that the sequence looks for spread: best at {@link Looking.tunedFor}. */
-function mixture({ alpha, tunedFor }: Looking): number {
+export function mixtureOf({ alpha, tunedFor }: Looking): number {
   return Math.sqrt((-2 * Math.log(alpha) + Math.log(1 - 2 * Math.log(alpha))) / tunedFor);
 }
 

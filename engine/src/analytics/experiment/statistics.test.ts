@@ -5,8 +5,9 @@ import { type PairedSums, theta, withoutBefore } from './cuped.ts';
 import { adjusted } from './fdr.ts';
 import { peek } from './peeking.ts';
 import { planSample } from './plan.ts';
+import { errorsAt, evidenceFor, plannedInterval, plannedPValue } from './planned.ts';
 import { meanSample } from './sample.ts';
-import { lowerBound, sequenceInterval } from './sequence.ts';
+import { halfWidthAt, lowerBound, sequenceInterval } from './sequence.ts';
 import { sequentialRatioPValue } from './srm.ts';
 
 const seed = Number(process.env.KAIROS_SEED ?? 7);
@@ -14,10 +15,11 @@ const seed = Number(process.env.KAIROS_SEED ?? 7);
 describe(`looked at a hundred times (KAIROS_SEED=${seed})`, () => {
   it('two equal arms differ in 6 % of runs at most, where a t-test finds an effect in a quarter and more', () => {
     const looking = { alpha: 0.05, tunedFor: 20_000 };
-    const { sequence, naive, guardrail } = peek(
+    const { sequence, planned, naive, guardrail } = peek(
       { seed, runs: 300, people: 10_000, looks: 100, rates: [0.05, 0.05] },
       {
         sequence: (effect) => sequenceInterval(effect, looking),
+        planned: (effect) => plannedInterval(effect, looking),
         naive: ({ estimate, standardError }) => ({
           lower: estimate - 1.959964 * standardError,
           upper: estimate + 1.959964 * standardError,
@@ -26,18 +28,25 @@ describe(`looked at a hundred times (KAIROS_SEED=${seed})`, () => {
       },
     );
     expect(sequence.found).toBeLessThanOrEqual(0.06);
+    expect(planned.found).toBeLessThanOrEqual(0.06);
     expect(guardrail.found).toBeLessThanOrEqual(0.06);
     expect(naive.found).toBeGreaterThan(0.25);
   });
 
   it('an interval holds the truth also where one stopped because of it', () => {
     const looking = { alpha: 0.1, tunedFor: 20_000 };
-    const { sequence } = peek(
+    const { sequence, planned } = peek(
       { seed, runs: 300, people: 10_000, looks: 100, rates: [0.05, 0.058] },
-      { sequence: (effect) => sequenceInterval(effect, looking) },
+      {
+        sequence: (effect) => sequenceInterval(effect, looking),
+        planned: (effect) => plannedInterval(effect, looking),
+      },
     );
-    expect(sequence.covered).toBeGreaterThanOrEqual(0.9);
-    expect(sequence.found).toBeGreaterThan(0.3);
+    for (const { covered, found } of [sequence, planned]) {
+      expect(covered).toBeGreaterThanOrEqual(0.9);
+      expect(found).toBeGreaterThan(0.3);
+    }
+    expect(planned.found).toBeGreaterThanOrEqual(sequence.found);
   });
 
   it('a right sample ratio raises its alarm in one run of a hundred at most', () => {
@@ -53,6 +62,40 @@ describe(`looked at a hundred times (KAIROS_SEED=${seed})`, () => {
       if (smallest < 0.01) alarms++;
     }
     expect(alarms).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('the interval that is smallest at the planned count', () => {
+  const looking = { alpha: 0.05, tunedFor: 10_000 };
+  const usual = (n: number) => Math.sqrt(n) * halfWidthAt(n, looking);
+
+  it('is smaller there, and a little larger far away from it', () => {
+    expect(errorsAt(10_000, looking)).toBeCloseTo(2.84, 2);
+    expect(errorsAt(10_000, looking)).toBeLessThan(0.94 * usual(10_000));
+    for (const n of [200, 1_000, 160_000]) expect(errorsAt(n, looking)).toBeLessThan(1.08 * usual(n));
+    // It closes in on the truth for as long as people come.
+    expect(errorsAt(1e8, looking) / Math.sqrt(1e8)).toBeLessThan(0.02 * (errorsAt(1e4, looking) / 100));
+  });
+
+  it('has a p-value of alpha at its edge, and one of 1 where nothing is seen', () => {
+    for (const n of [100, 10_000, 1_000_000]) {
+      const effect = { estimate: errorsAt(n, looking), standardError: 1, n };
+      expect(plannedPValue(effect, looking)).toBeCloseTo(0.05, 9);
+      expect(plannedPValue({ ...effect, estimate: 0 }, looking)).toBe(1);
+      expect(plannedInterval(effect, looking).lower).toBeCloseTo(0, 6);
+    }
+  });
+
+  it('rests on evidence that nobody can expect to win from: its mean without an effect is 1', () => {
+    for (const n of [1_000, 10_000, 50_000]) {
+      let mean = 0;
+      const step = 0.01;
+      for (let z = -60; z <= 60; z += step) {
+        const density = -(z ** 2) / 2 - Math.log(2 * Math.PI) / 2;
+        mean += step * Math.exp(density + evidenceFor(Math.abs(z), n, looking));
+      }
+      expect(mean).toBeCloseTo(1, 3);
+    }
   });
 });
 
@@ -127,11 +170,11 @@ describe('the plan', () => {
   it('is kept in simulated experiments', () => {
     const asked = { mean: 0.2, effect: 0.2, alpha: 0.05, power: 0.8, shares: [1, 1] };
     const { anytime } = planSample(asked);
-    const { sequence } = peek(
+    const { planned } = peek(
       { seed, runs: 200, people: anytime / 2, looks: 20, rates: [0.2, 0.24] },
-      { sequence: (effect) => sequenceInterval(effect, { alpha: 0.05, tunedFor: anytime }) },
+      { planned: (effect) => plannedInterval(effect, { alpha: 0.05, tunedFor: anytime }) },
     );
-    expect(sequence.found).toBeGreaterThan(0.75);
+    expect(planned.found).toBeGreaterThan(0.75);
   });
 });
 

@@ -15,6 +15,9 @@ import { type WayMaker, wayMaker } from './ways/weigh.ts';
 /** Arbitration looks at this many candidates, best mean priority first. */
 export const ARBITRATED = 30;
 
+/** Standard deviations: one in twenty. */
+const SURELY = 1.645;
+
 /** What a tie is keyed with, beside the name of the action. */
 const TIED = 2;
 
@@ -91,11 +94,11 @@ function refusedByScore(
   const able = candidates.filter((candidate) => {
     const { name } = candidate;
     const isUnknown = again !== undefined && !again.isRanked(name);
-    const factors = isUnknown ? undefined : factorsOf(candidate);
+    // Of whomever is unknown the model was asked then, which stands in the record.
+    const asked = factorsOf(candidate);
+    const factors = isUnknown ? undefined : asked;
     if (factors) byName.set(name, factors);
     const refusal = factors ? refusalOf(factors, deciding) : again?.refusedByScore?.(name);
-    // Its model was asked then, which stands in the record.
-    if (refusal && !factors) factorsOf(candidate);
     if (refusal === undefined || again?.isLifted(refusal.refusal)) return true;
     refused.push(refusal.refusal);
     if (refusal.outweighed) outweighed.push(refusal.outweighed);
@@ -122,7 +125,9 @@ function refusalOf(factors: WeighedFactors, { configuration }: Deciding): Refuse
   // A response score says nothing of what would have come anyway: it competes only where the document wants it.
   const against = configuration.arbitration?.nothing ?? 'never';
   if (against === 'never' || (against === 'uplift' && uplift === null)) return undefined;
-  if (mean > 0) return undefined;
+  // What holdouts tell is not certain: it is tried until it surely adds no more.
+  const doubt = uplift?.basis === undefined ? 0 : SURELY * factors.scale * factors.score.deviation;
+  if (mean + doubt > 0) return undefined;
   return {
     refusal: { action, policy: 'nothing', rule: 'adds no more than the contact costs' },
     outweighed: { action, adds: mean + cost, costs: cost },
@@ -173,6 +178,7 @@ function rankNearest(
       cost,
       ...(arePriced && { price: factors.price }),
       uplift: uplift?.mean ?? null,
+      ...(uplift?.basis && { upliftBasis: uplift.basis }),
       score: score.mean,
       scoreDeviation: score.deviation,
       scale: factors.scale,

@@ -16,6 +16,7 @@ import { zoneFor } from './timing/choose.ts';
 import { timedLessonOf } from './timing/lesson.ts';
 import { pressureMark } from './timing/pressure.ts';
 import { exposeTo } from './trials.ts';
+import { upliftMarkOf } from './uplift/mark.ts';
 
 /** Decisions whose outcomes a profile still waits for. */
 const REMEMBERED = 100;
@@ -31,10 +32,15 @@ export function commitTo(deciding: Deciding, decision: Decision, request: Decisi
     if ((request.sendWithin ?? request.channels ?? request.repeats) !== undefined)
       noteMoment(mark, decision, deciding, request);
     notePressure(mark, deciding, request);
+    if (mark.action === decision.chosen[0]) noteUplift(mark, decision, deciding, request);
     profile.decisions.push(mark);
   }
   // Nothing to show is an answer too: the same request gets it again.
-  if (decision.chosen.length === 0) profile.decisions.push(markOf(decision, '', deciding));
+  if (decision.chosen.length === 0) {
+    const mark = markOf(decision, '', deciding);
+    noteUplift(mark, decision, deciding, request);
+    profile.decisions.push(mark);
+  }
   const surplus = profile.decisions.length - REMEMBERED;
   if (surplus <= 0) return;
   // What was decided in this very instant stays: a page of many placements is remembered whole.
@@ -72,6 +78,16 @@ function notePressure(
   if (channel === undefined || arbitration === null) return;
   if (contactCostOf(arbitration, channel, placement)?.learn !== true) return;
   mark.pressure = pressureMark(profile, channel, world.now);
+}
+
+function noteUplift(
+  mark: DecisionMark,
+  decision: Decision,
+  deciding: Deciding,
+  request: DecisionRequest,
+): void {
+  const uplift = upliftMarkOf(deciding, decision, request);
+  if (uplift !== undefined) mark.uplift = uplift;
 }
 
 /** What comes of the moment is told once: by the decision that says it, where it is taken again. */

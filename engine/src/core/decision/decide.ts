@@ -10,10 +10,11 @@ import { withSayings } from './catalogue/sayings.ts';
 import { choiceOf } from './choice.ts';
 import { affordable, commitTo } from './commitment.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
-import type { CappedCandidate, Decision, RankedCandidate, RefusedCandidate } from './decision.ts';
+import type { CappedCandidate, Decision, RankedCandidate, RefusedCandidate, WouldHave } from './decision.ts';
 import { cappedAmong } from './gates/caps.ts';
 import { momentAgain } from './timing/choose.ts';
-import { rankInTrials, withArmsSaid } from './trials.ts';
+import { type InTrials, rankInTrials, withArmsSaid } from './trials.ts';
+import { goalFor } from './uplift/mark.ts';
 import { type Outlets, outletsFor } from './ways/outlets.ts';
 import type { WayMaker } from './ways/weigh.ts';
 
@@ -64,6 +65,7 @@ export function choose(
   const { chosen, capped } = choiceOf(payable, mayBeCapped, deciding, request);
   const said = withVouchers(ranked, chosen, deciding);
   const channel = channelOf(chosen[0], said);
+  const wouldHave = wouldHaveIn(trials, deciding, request);
   const models = ways.models(channel);
   const metArms = withArmsSaid(arms, { chosen, ranked: said }, deciding);
   const decision = {
@@ -84,6 +86,7 @@ export function choose(
     ...(deciding.lacking && { lacking: deciding.lacking }),
     ...(beyond > 0 && { beyond }),
     ...momentOf(chosen[0], ways, deciding, request),
+    ...(wouldHave && { wouldHave }),
   };
   return decision.chosen.length > 0 ? decision : withFallback(decision, deciding);
 }
@@ -157,6 +160,19 @@ function recordOf({ world, configuration, scope }: Deciding, request: DecisionRe
     ...(page !== undefined && { page: page.id }),
     ...(conversation !== undefined && { conversation }),
   };
+}
+
+/** Where it is counted what saying it would have added; of what a cap lets nobody hear nothing is. */
+function wouldHaveIn(
+  { wouldHave: row }: InTrials,
+  deciding: Deciding,
+  request: DecisionRequest,
+): WouldHave | undefined {
+  if (deciding.again) return deciding.again.wouldHave;
+  if (row === undefined || !deciding.configuration.arbitration?.goals) return undefined;
+  if (goalFor(row.action, deciding) === undefined) return undefined;
+  if (cappedOnTheirChannels([row], deciding, request).length > 0) return undefined;
+  return { action: row.action, chance: row.propensity };
 }
 
 /** In journeys `otherwise` says what comes then. */

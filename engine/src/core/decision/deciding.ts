@@ -16,6 +16,7 @@ import type {
   RankedCandidate,
   RefusedCandidate,
   WayRow,
+  WouldHave,
 } from './decision.ts';
 import type { WeighedFactors } from './factors.ts';
 import type { Timing } from './timing/choose.ts';
@@ -47,6 +48,7 @@ export interface Again {
   /** Ways in which a chosen action could have been said then. */
   ways?(action: string): readonly WayRow[];
   readonly timing?: Timing | undefined;
+  readonly wouldHave?: WouldHave | undefined;
   /** Supposed to be eligible, whatever its conditions say. */
   readonly alsoEligible?: CompiledAction | undefined;
   /** A rule that is supposed not to be there. */

@@ -2,6 +2,7 @@
 import type { GuardValue } from '../../language/index.ts';
 import type { Degraded, JsonObject } from '../input.ts';
 import type { Choosing } from '../learning/choose.ts';
+import type { UpliftBasis } from '../learning/uplift.ts';
 import type { GivenVoucher } from '../voucher/hold.ts';
 import type { WeightNow } from './arbitration/weighing.ts';
 import type { EngagementPolicy } from './catalogue/definition.ts';
@@ -66,6 +67,8 @@ export interface Decision {
   readonly lacking?: readonly LackingTreatment[];
   /** So many more were eligible than one decision looks at: nothing else is known of them. */
   readonly beyond?: number;
+  /** What would have come first, had the person not been held out of it; where what saying adds is learnt so. */
+  readonly wouldHave?: WouldHave;
 }
 
 export interface LackingTreatment {
@@ -73,6 +76,12 @@ export interface LackingTreatment {
   readonly treatment: string;
   /** The pool, and why there is none. */
   readonly rule: string;
+}
+
+export interface WouldHave {
+  readonly action: string;
+  /** Of a response, as it was believed in. */
+  readonly chance: number;
 }
 
 /** One way in which a chosen action could have been said: `priority = offset + scale * chance of a response`. */
@@ -126,6 +135,8 @@ export interface RankedCandidate {
   readonly price?: number;
   /** What saying it adds to the chance of a response: then the draw is of that. Null, absent: nobody knows. */
   readonly uplift?: number | null;
+  /** Of an uplift that was learnt from holdouts: whose counts it mainly rests on. */
+  readonly upliftBasis?: UpliftBasis;
   /** Mean and standard deviation of what the draw is of; absent: of the uplift, or else the propensity. */
   readonly score?: number;
   readonly scoreDeviation?: number;
@@ -226,6 +237,7 @@ const optionalParts = [
   'timing',
   'lacking',
   'beyond',
+  'wouldHave',
 ] as const satisfies readonly (keyof Decision)[];
 
 /**
@@ -262,6 +274,7 @@ const columns: readonly Column[] = [
   { key: 'channel', otherwise: () => undefined },
   { key: 'hour', otherwise: () => undefined },
   { key: 'worth', otherwise: () => undefined },
+  { key: 'upliftBasis', otherwise: () => undefined },
 ];
 
 /** Everything that a record can say of a candidate that was ranked. */

@@ -6,7 +6,7 @@ import { logitOf, sigmoid } from '../learning/logistic.ts';
 import type { Belief, Stake } from '../learning/selection.ts';
 import type { Arbitration } from './arbitration/compile.ts';
 import { straight } from './arbitration/formula.ts';
-import { Weighing, type WeightNow } from './arbitration/weighing.ts';
+import { type Added, Weighing, type WeightNow } from './arbitration/weighing.ts';
 import { forAction } from './catalogue/engagement.ts';
 import { type Believed, Chances, type UsedModel } from './chances.ts';
 import type { CompiledAction } from './compile.ts';
@@ -21,7 +21,7 @@ export interface Factors {
   /** Chance of a response. */
   readonly propensity: Belief;
   /** What saying it adds to that chance, where it is known; null: nobody knows, and the score is a response score. */
-  readonly uplift: Belief | null;
+  readonly uplift: Added | null;
   readonly value: number;
   readonly contextWeight: number;
   readonly lever: number;
@@ -88,12 +88,12 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
       models,
       timingOf,
     };
-  const weighing = new Weighing(arbitration, deciding.scope, request, deciding.world.models);
+  const weighing = new Weighing(arbitration, deciding.scope, request, deciding.world.models, again);
   const weigh = weigher(arbitration, deciding);
   return {
     factorsOf: (action, way) => supposed(weigh(factorsUnder(arbitration, action, asking, weighing, way))),
     spreadOf,
-    models,
+    models: () => (arbitration.goals === null ? models() : [...models(), ...weighing.used]),
     timingOf,
     inForce: (ranked) =>
       weighing.inForce(
@@ -145,7 +145,7 @@ function factorsUnder(
   return {
     action: action.name,
     ...believed,
-    uplift: (uplift && weighing.uplift(uplift, believed.propensity)) ?? null,
+    uplift: (uplift && weighing.uplift(uplift, believed.propensity, action)) ?? null,
     value: without.has('value') ? 1 : action.value(forAction(action, deciding.scope)),
     contextWeight: without.has('context') ? 1 : weighing.contextWeight(moments),
     lever: without.has('lever') ? 1 : lever,
@@ -259,11 +259,14 @@ export function factorsIn(row: RankedCandidate): WeighedFactors {
     cost = 0,
     price = 0,
   } = row;
-  const { uplift = null, score = uplift ?? row.propensity, scoreDeviation = deviation } = row;
+  const { uplift = null, score = uplift ?? row.propensity, scoreDeviation = deviation, upliftBasis } = row;
   const { propensity, ...rest } = believedIn(row);
   const isOfPropensity = uplift === null && score === propensity.mean && scoreDeviation === deviation;
   const drawn = isOfPropensity ? propensity : { mean: score, deviation: scoreDeviation };
-  const added = uplift === null ? null : { mean: uplift, deviation: scoreDeviation };
+  const added =
+    uplift === null
+      ? null
+      : { mean: uplift, deviation: scoreDeviation, ...(upliftBasis && { basis: upliftBasis }) };
   const factors = {
     action,
     propensity,

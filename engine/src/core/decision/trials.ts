@@ -18,6 +18,8 @@ export interface InTrials {
   readonly arms: NonNullable<Decision['arms']>;
   /** Of how many candidates that the person does not go without. */
   readonly left: number;
+  /** What would have come first, had the person not gone without it. */
+  readonly wouldHave?: RankedCandidate | undefined;
 }
 
 type Rank = (candidates: readonly CompiledAction[]) => RankedCandidate[];
@@ -96,7 +98,9 @@ class Sieve {
     const marketing = candidates.filter((action) => !this.#isOwed(action));
     const { silent, choose } = this.#everywhere(marketing.length);
     let left = candidates;
+    let wouldHave: RankedCandidate | undefined;
     if (silent !== undefined) {
+      wouldHave = this.#firstOf(candidates, rank);
       for (const { name } of marketing) this.#refuse(name, silent);
       left = candidates.filter((action) => this.#isOwed(action));
     }
@@ -113,10 +117,24 @@ class Sieve {
     for (let round = 0; round < MOST_ROUNDS && silent === undefined; round++) {
       const without = this.#without(ranked.slice(0, limit));
       if (without.size === 0) break;
+      if (round === 0 && choose === undefined && without.has(ranked[0]!.action)) wouldHave = ranked[0];
       left = left.filter(({ name }) => !without.has(name));
       ranked = rankedOf(left);
     }
-    return { ranked, arms: sortedArms(this.#arms), left: left.length };
+    return { ranked, arms: sortedArms(this.#arms), left: left.length, wouldHave };
+  }
+
+  /** For whom nothing is said: what would be, where somebody wants to know, and it would be chosen as for most. */
+  #firstOf(candidates: readonly CompiledAction[], rank: Rank): RankedCandidate | undefined {
+    const { configuration, again, profile, world } = this.#deciding;
+    if (configuration.arbitration === null || configuration.arbitration.goals === null || again)
+      return undefined;
+    const isAsMost = this.#trials.everywhere.every(
+      (trial) => deal(trial, profile, world.now).arm.choose === undefined,
+    );
+    const [first] = isAsMost ? rank(candidates) : none;
+    const action = first && configuration.actionsByName.get(first.action);
+    return action === undefined || this.#isOwed(action) ? undefined : first;
   }
 
   /** Whom arbitration is to look at: it would take those it believes most in, which is not how the arm chooses. */

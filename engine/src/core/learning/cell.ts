@@ -34,6 +34,10 @@ export function onTeach(state: ModelState, body: Extract<Relay, { type: 'teach' 
     state.model = new ResponseModel(slopes, compiled?.kinds.size, teachingAbout(state.name)?.base);
     state.isNew = true;
   }
+  if (body.contrast !== undefined) {
+    state.model.count(body);
+    return true;
+  }
   state.model.teach(body, compiled ?? teachingAbout(state.name) ?? withoutDocument, world.now);
   return true;
 }

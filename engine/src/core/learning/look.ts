@@ -1,5 +1,6 @@
 /** What is told of a model to people: how good it has been, what it goes by, what changed; with the words of the API. */
 
+import type { ContrastRow } from './contrast.ts';
 import { noFeatures } from './features.ts';
 import type { Figures } from './figures.ts';
 import type { ResponseModel } from './model.ts';
@@ -70,6 +71,8 @@ export interface ModelLook {
     readonly version: number;
     readonly shift: number;
   }[];
+  /** Where it counts what saying actions adds: all of them, by name; absent: it does not. */
+  readonly contrasts?: readonly ContrastRow[];
 }
 
 export interface LookAsked {
@@ -89,7 +92,12 @@ export function lookAt(name: string, model: ResponseModel, { action, limit }: Lo
     actionCount: model.figures.size,
     predictors: predictorsOf(model, groups),
     drifts: model.notes.map(({ family, at, version, shift }) => ({ group: family, at, version, shift })),
+    ...(model.contrasts.size > 0 && { contrasts: contrastsOf(model) }),
   };
+}
+
+function contrastsOf({ contrasts }: ResponseModel): ContrastRow[] {
+  return [...contrasts.values()].sort((a, b) => (a.action < b.action ? -1 : 1));
 }
 
 function mostShown({ figures }: ResponseModel, limit: number): string[] {

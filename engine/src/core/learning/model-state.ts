@@ -1,10 +1,12 @@
 /** A model as plain data: what is stored, and what changed since it was last published to those who decide. */
 import { Columns, type Merit } from './columns.ts';
+import { type ContrastRow, type ContrastState, contrastFrom, contrastState } from './contrast.ts';
 import type { Drift } from './drift.ts';
 import { Figures } from './figures.ts';
 import type { Evidence } from './merit.ts';
 import { type DriftNote, ResponseModel } from './model.ts';
 import type { DenseRow } from './row.ts';
+import { type UpliftShares, upliftShares } from './uplift.ts';
 import { type ActionLevel, BASE, familyRow, type Slopes, sharedRow, Weights } from './weights.ts';
 
 /** Means and variances by column. */
@@ -48,6 +50,8 @@ export interface ModelDelta {
   readonly base?: number;
   /** Treatments and variants, by action; absent: nothing of them. */
   readonly ways?: readonly ActionState[];
+  /** What came of saying actions and of not saying them; absent: nobody counts that. */
+  readonly contrasts?: readonly ContrastState[];
 }
 
 /** What a decision sees of a model. */
@@ -55,6 +59,9 @@ export class PublishedModel {
   version = 0;
   readonly columns = new Columns();
   readonly weights: Weights;
+  readonly #contrasts = new Map<string, ContrastRow>();
+  /** Null: not asked since the counts changed. */
+  #uplift: UpliftShares | undefined | null = null;
 
   constructor({ slopes, expected, base }: Pick<ModelDelta, 'slopes' | 'expected' | 'base'>) {
     this.weights = new Weights(slopes, expected, base);
@@ -64,12 +71,20 @@ export class PublishedModel {
     this.version = delta.version;
     setWeights(this.weights, delta);
     setColumns(this.columns, delta);
+    for (const state of delta.contrasts ?? []) this.#contrasts.set(state[0], contrastFrom(state));
+    if (delta.contrasts !== undefined) this.#uplift = null;
+  }
+
+  /** What saying actions adds; undefined while too little is known. */
+  get uplift(): UpliftShares | undefined {
+    if (this.#uplift === null) this.#uplift = upliftShares([...this.#contrasts.values()]);
+    return this.#uplift;
   }
 
   /** Whole, as one delta to nothing. */
   state(model: string): ModelDelta {
     const { weights, columns, version } = this;
-    return wholeOf(model, weights, columns, version);
+    return { ...wholeOf(model, weights, columns, version), ...contrastsState(this.#contrasts.values()) };
   }
 }
 
@@ -77,7 +92,7 @@ export class PublishedModel {
 export function takeDelta(name: string, model: ResponseModel, isWhole: boolean): ModelDelta {
   const { weights, columns, changed, version } = model;
   const delta = isWhole
-    ? wholeOf(name, weights, columns, version)
+    ? { ...wholeOf(name, weights, columns, version), ...contrastsState(model.contrasts.values()) }
     : {
         model: name,
         isWhole: false,
@@ -90,10 +105,12 @@ export function takeDelta(name: string, model: ResponseModel, isWhole: boolean):
         columns: [...columns.changed].map((index) => columnState(columns, index)),
         merits: changed.merits ? meritState(columns) : [],
         ...waysState(changed.ways, weights),
+        ...contrastsState([...changed.contrasts].map((action) => model.contrasts.get(action)!)),
       };
   changed.families.clear();
   changed.actions.clear();
   changed.ways.clear();
+  changed.contrasts.clear();
   changed.merits = false;
   columns.changed.clear();
   return delta;
@@ -104,7 +121,7 @@ type Tuple = readonly unknown[];
 export function modelState(model: ResponseModel): Tuple {
   const { weights, columns, merits, drifts, notes, total, figures, sharedAt, version } = model;
   return [
-    wholeOf('', weights, columns, version),
+    { ...wholeOf('', weights, columns, version), ...contrastsState(model.contrasts.values()) },
     sharedAt,
     [...merits.levels].map(([level, { u, v }]) => [level, u, v]),
     [...drifts].map(([family, { n, logs }]) => [family, n, logs]),
@@ -128,6 +145,7 @@ export function modelFrom(state: Tuple): ResponseModel {
   model.version = whole.version;
   setWeights(model.weights, whole);
   setColumns(model.columns, whole);
+  for (const row of whole.contrasts ?? []) model.contrasts.set(row[0], contrastFrom(row));
   model.sharedAt = sharedAt;
   for (const [level, u, v] of merits) model.merits.levels.set(level, { u, v } satisfies Evidence);
   for (const [family, n, logs] of drifts) model.drifts.set(family, { n, logs } satisfies Drift);
@@ -157,6 +175,11 @@ function wholeOf(model: string, weights: Weights, columns: Columns, version: num
 function waysState(keys: Iterable<string>, { ways, base }: Weights): Pick<ModelDelta, 'ways' | 'base'> {
   const rows = [...keys].map((key) => actionState(key, ways.get(key)!));
   return { ...(base !== BASE && { base }), ...(rows.length > 0 && { ways: rows }) };
+}
+
+function contrastsState(rows: Iterable<ContrastRow>): Pick<ModelDelta, 'contrasts'> {
+  const contrasts = Array.from(rows, contrastState);
+  return contrasts.length > 0 ? { contrasts } : {};
 }
 
 function rowState({ means, variances }: { means: Float64Array; variances: Float64Array }): RowState {

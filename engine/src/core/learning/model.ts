@@ -3,6 +3,7 @@
  * `teach` is called in the order of arrival at the model's shard; the same order gives the same bytes.
  */
 import { Columns, type PredictorKind, type PredictorValues } from './columns.ts';
+import { type ContrastArm, type ContrastRow, withStep } from './contrast.ts';
 import { type Drift, noDrift, watch } from './drift.ts';
 import { Figures } from './figures.ts';
 import { logitOf } from './logistic.ts';
@@ -24,6 +25,8 @@ export interface Outcome {
   readonly isCorrection: boolean;
   /** `treatment` or `treatment/variant`, where it could have been said in another way. */
   readonly way?: string;
+  /** It counts what people do whom it would have been said to, and to whom it was; with the chance of a response. */
+  readonly contrast?: { readonly arm: ContrastArm; readonly chance: number };
 }
 
 /** The settings of the model that teaching needs. */
@@ -63,11 +66,14 @@ export class ResponseModel {
   total = new Figures();
   readonly figures = new Map<string, Figures>();
   sharedAt = 0;
+  /** By action: what came of saying it and of not saying it. */
+  readonly contrasts = new Map<string, ContrastRow>();
   /** What changed since the model was last published. */
   readonly changed = {
     families: new Set<string>(),
     actions: new Set<string>(),
     ways: new Set<string>(),
+    contrasts: new Set<string>(),
     merits: false,
   };
 
@@ -103,6 +109,14 @@ export class ResponseModel {
     this.weights.learn(lesson, prediction, chance, reward - chance);
     this.#watch(family, logit, reward, at);
     this.#collect(outcome, kinds, chance);
+  }
+
+  /** Counts, and believes nothing. */
+  count({ action, family, reward, contrast }: Outcome): void {
+    if (contrast === undefined) return;
+    this.version++;
+    this.contrasts.set(action, withStep(this.contrasts.get(action), { action, family, reward, ...contrast }));
+    this.changed.contrasts.add(action);
   }
 
   /** How far a predictor that does not count yet stands above chance. */

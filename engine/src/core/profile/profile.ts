@@ -12,6 +12,7 @@ import type { ResponseRow } from '../decision/responses.ts';
 import type { Habit } from '../decision/timing/habit.ts';
 import type { TimedLesson } from '../decision/timing/lesson.ts';
 import type { Pressure } from '../decision/timing/pressure.ts';
+import type { UpliftMark } from '../decision/uplift/mark.ts';
 import type { Enrolment } from '../experiment/enrolment.ts';
 import type { Claims } from '../golden/claims.ts';
 import type { Membership } from '../household/membership.ts';
@@ -65,6 +66,8 @@ export interface DecisionMark {
   timed?: TimedLesson;
   /** What was said before it, where it is learnt who has had enough. */
   pressure?: Pressure;
+  /** What came of saying it or withholding it will be counted, where that is learnt. */
+  uplift?: UpliftMark;
   /** In which it was proposed; absent: in none. */
   readonly conversation?: string;
 }

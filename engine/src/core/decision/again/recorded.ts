@@ -16,6 +16,7 @@ export function asRecorded(recorded: Decision): Again {
     models: recorded.models,
     ways: (action) => recorded.ways?.filter((row) => row.action === action) ?? [],
     timing: recorded.timing,
+    wouldHave: recorded.wouldHave,
     isLifted: () => false,
     supposed: (factors) => factors,
     refusedByScore: (action) => {

@@ -2,6 +2,7 @@
 import type { Condition, ConditionCompiler } from '../../condition.ts';
 import type { ProblemCollector } from '../../problem.ts';
 import type { CompiledAction } from '../compile.ts';
+import { compileGoal, type Goal } from '../uplift/goal.ts';
 import { Entries } from './about.ts';
 import type { About, ArbitrationDefinition, FactorName, Fallback } from './definition.ts';
 import { compileNumber, type NumberOf } from './number.ts';
@@ -13,6 +14,10 @@ export interface Arbitration {
   readonly influencers: readonly Influencer[];
   readonly formula: Condition | undefined;
   readonly contact: readonly ContactCost[];
+  /** Event -> goals from which it is learnt what saying something adds; null: none is. */
+  readonly goals: ReadonlyMap<string, readonly Goal[]> | null;
+  /** Entries that name one; none where uplift is switched off. */
+  readonly learnt: ArbitrationDefinition['uplift'];
   readonly nothing: ArbitrationDefinition['nothing'];
   /** Most of one group that are shown together; Infinity: any. */
   readonly perGroup: number;
@@ -42,10 +47,13 @@ export interface Influencer {
   readonly since: Condition;
 }
 
-/** What saying it adds: a share of the chance of a response, or a chance of its own with its error. */
+/**
+ * What saying it adds: a share of the chance of a response, or a chance of its own with its error; or what holdouts tell.
+ */
 export type Uplift =
   | { readonly type: 'share'; readonly share: NumberOf }
-  | { readonly type: 'chance'; readonly chance: NumberOf; readonly error: number };
+  | { readonly type: 'chance'; readonly chance: NumberOf; readonly error: number }
+  | { readonly type: 'goal'; readonly goal: Goal };
 
 export interface ContactCost {
   readonly channel: string | undefined;
@@ -72,10 +80,11 @@ export function compileArbitration(
     problems.add(second, ['name'], 'several_arbitrations', message, mend);
   }
   checkNames(definition, actions, problems);
+  const uplifts = compileUplifts(definition, compiler, problems);
   const { formula, page } = definition;
   return {
     without: new Set(definition.without),
-    weightsOf: weigher(definition, compileUplifts(definition, compiler, problems)),
+    weightsOf: weigher(definition, uplifts),
     moments: momentsOf(definition, compiler, problems),
     influencers: influencersOf(definition, compiler, problems),
     formula:
@@ -83,6 +92,10 @@ export function compileArbitration(
         ? undefined
         : problems.try(definition, ['formula'], () => compiler.compileFormula(formula)),
     contact: contactOf(definition, compiler, problems),
+    goals: goalsIn(uplifts, definition),
+    learnt: definition.without.includes('uplift')
+      ? []
+      : definition.uplift.filter(({ goal }) => goal !== undefined),
     nothing: definition.nothing,
     perGroup: page.perGroup ?? Number.POSITIVE_INFINITY,
     fallbacks: new Map(definition.fallbacks.map((fallback) => [fallback.placement, fallback])),
@@ -153,11 +166,23 @@ function compileUplifts(
   compiler: ConditionCompiler,
   problems: ProblemCollector,
 ): (Uplift | undefined)[] {
-  return definition.uplift.map(({ share, chance, error = 0 }, i) => {
-    if ((share === undefined) === (chance === undefined)) {
-      const message = 'an uplift is either a `share` of the responses or a `chance` that is added';
-      problems.add(definition, ['uplift', i], 'uplift_needs_one', message, 'give one of the two');
+  return definition.uplift.map(({ share, chance, error = 0, goal, evidence }, i) => {
+    if ([share, chance, goal].filter((one) => one !== undefined).length !== 1) {
+      const message =
+        'an uplift is a `share` of the responses, a `chance` that is added, or learnt by a `goal`';
+      problems.add(definition, ['uplift', i], 'uplift_needs_one', message, 'give one of the three');
       return undefined;
+    }
+    if (goal !== undefined) {
+      const compiled = problems.try(definition, ['uplift', i, 'goal', 'where'], () =>
+        compileGoal(goal, compiler),
+      );
+      return compiled && { type: 'goal', goal: compiled };
+    }
+    if (evidence === undefined) {
+      const message = 'an uplift that is written down says where it is known from';
+      const mend = 'add `evidence`, or a `goal` instead, by which it is learnt from holdouts';
+      problems.add(definition, ['uplift', i], 'uplift_needs_evidence', message, mend);
     }
     const key = share === undefined ? 'chance' : 'share';
     const number = problems.try(definition, ['uplift', i, key], () =>
@@ -166,6 +191,19 @@ function compileUplifts(
     if (number === undefined) return undefined;
     return key === 'share' ? { type: key, share: number } : { type: key, chance: number, error };
   });
+}
+
+/** None where uplift is switched off: then it is not learnt either. */
+function goalsIn(
+  uplifts: readonly (Uplift | undefined)[],
+  { without }: ArbitrationDefinition,
+): Arbitration['goals'] {
+  const goals = new Map<string, Goal>();
+  for (const uplift of uplifts) if (uplift?.type === 'goal') goals.set(uplift.goal.key, uplift.goal);
+  if (goals.size === 0 || without.includes('uplift')) return null;
+  const byEvent = new Map<string, Goal[]>();
+  for (const goal of goals.values()) byEvent.set(goal.event, [...(byEvent.get(goal.event) ?? []), goal]);
+  return byEvent;
 }
 
 function contactOf(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { conditionSchema, durationSchema, nameSchema } from '../../name.ts';
 
 /** Factors of the priority, as documents and records name them. */
-export const factorNames = ['propensity', 'value', 'context', 'lever', 'influence'] as const;
+export const factorNames = ['propensity', 'value', 'context', 'lever', 'influence', 'uplift'] as const;
 export type FactorName = (typeof factorNames)[number];
 
 /** Whom an entry is about; without any of them all. */
@@ -39,6 +39,13 @@ const influencerSchema = z.strictObject({
   percent: percentSchema,
 });
 
+export const goalSchema = z.strictObject({
+  event: z.string().min(1).max(200).describe('Of both who were told something and who were held out'),
+  where: conditionSchema.optional().describe('Only those for which it holds: CEL with `event`'),
+  within: durationSchema.prefault('7d').describe('So long after the decision it counts'),
+});
+export type GoalDefinition = z.infer<typeof goalSchema>;
+
 const upliftSchema = z.strictObject({
   ...about,
   share: numberSchema.optional().describe('Part of the responses that would not have come anyway, 0 to 1'),
@@ -46,7 +53,17 @@ const upliftSchema = z.strictObject({
     .optional()
     .describe('What saying it adds to the chance of a response; below 0: it does harm'),
   error: z.number().nonnegative().optional().describe('Standard error of `chance`'),
-  evidence: z.string().min(3).max(500).describe('Where this is known from: a holdout, an experiment'),
+  goal: goalSchema
+    .optional()
+    .describe(
+      'Learnt from holdouts: what people do whom it was said to, and those from whom it was withheld',
+    ),
+  evidence: z
+    .string()
+    .min(3)
+    .max(500)
+    .optional()
+    .describe('Where this is known from: a holdout, an experiment; of a `goal` that is counted'),
 });
 
 const contactCostSchema = z.strictObject({

@@ -3,14 +3,23 @@ import { Duration } from '../../../language/index.ts';
 import type { Scope } from '../../condition.ts';
 import type { ModelView } from '../../learning/published.ts';
 import type { Belief } from '../../learning/selection.ts';
-import type { DecisionRequest } from '../deciding.ts';
+import type { UpliftBasis } from '../../learning/uplift.ts';
+import type { UsedModel } from '../chances.ts';
+import type { CompiledAction } from '../compile.ts';
+import type { Again, DecisionRequest } from '../deciding.ts';
 import { optOutRisk } from '../timing/pressure.ts';
+import { type Goal, isOfGoal, modelOfGoal } from '../uplift/goal.ts';
 import { type ActionWeights, type Arbitration, type ContactCost, factorOf, type Uplift } from './compile.ts';
 
 /** A context weight that holds, or the push of an influencer that is left. */
 export interface WeightNow {
   readonly name: string;
   readonly percent: number;
+}
+
+/** What saying an action adds, and where that is known from: a document (no basis), or holdouts. */
+export interface Added extends Belief {
+  readonly basis?: UpliftBasis;
 }
 
 export class Weighing {
@@ -22,6 +31,9 @@ export class Weighing {
   readonly #influences = new Map<readonly number[], number>();
   readonly #arbitration: Arbitration;
   readonly #scope: Scope;
+  readonly #models: ModelView;
+  readonly #again: Pick<Again, 'row' | 'models'> | undefined;
+  readonly #used = new Map<string, UsedModel>();
   /** Of one contact. */
   readonly cost: number;
   /** What it goes by was learnt from others: it stands in the record. */
@@ -32,9 +44,12 @@ export class Weighing {
     scope: Scope,
     { channel, placement }: DecisionRequest,
     models: ModelView = unknown,
+    again?: Pick<Again, 'row' | 'models'>,
   ) {
     this.#arbitration = arbitration;
     this.#scope = scope;
+    this.#models = models;
+    this.#again = again;
     const fits = contactCostOf(arbitration, channel, placement);
     this.isCostLearnt = fits?.learn === true && channel !== undefined;
     const risk = this.isCostLearnt
@@ -77,8 +92,16 @@ export class Weighing {
     ];
   }
 
+  /** Models by which it is known what saying something adds. */
+  get used(): readonly UsedModel[] {
+    const recorded = this.#again?.models;
+    return recorded ? recorded.filter(({ model }) => isOfGoal(model)) : [...this.#used.values()];
+  }
+
   /** @returns undefined where nothing is known of it for this person */
-  uplift(uplift: Uplift, propensity: Belief): Belief | undefined {
+  uplift(uplift: Uplift, propensity: Belief, action: CompiledAction): Added | undefined {
+    if (this.#arbitration.without.has('uplift')) return undefined;
+    if (uplift.type === 'goal') return this.#learnt(uplift.goal, propensity, action);
     if (uplift.type === 'chance') {
       const mean = uplift.chance(this.#scope);
       return mean === undefined ? undefined : { mean, deviation: uplift.error };
@@ -86,6 +109,23 @@ export class Weighing {
     const share = uplift.share(this.#scope);
     if (share === undefined) return undefined;
     return { mean: propensity.mean * share, deviation: propensity.deviation * Math.abs(share) };
+  }
+
+  /** As it was recorded, where the decision is taken again. */
+  #learnt(goal: Goal, propensity: Belief, { name, definition }: CompiledAction): Added | undefined {
+    const model = modelOfGoal(goal);
+    const before = this.#again?.row(name);
+    if (before !== undefined) {
+      const { uplift, upliftBasis: basis, scoreDeviation: deviation = 0 } = before;
+      return typeof uplift === 'number' && basis ? { mean: uplift, deviation, basis } : undefined;
+    }
+    const published = this.#models.get(model);
+    const share = published?.uplift?.of(name, definition.group);
+    if (published === undefined || share === undefined) return undefined;
+    this.#used.set(model, { model, version: published.version, values: {} });
+    const { mean, deviation, basis } = share;
+    const [own, shared] = [deviation * propensity.mean, mean * propensity.deviation];
+    return { mean: mean * propensity.mean, deviation: Math.sqrt(own * own + shared * shared), basis };
   }
 
   #moment(index: number): number {

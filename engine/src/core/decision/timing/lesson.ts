@@ -56,12 +56,13 @@ export function timedLessonsOnDue(profile: Profile, now: number, effects: Effect
   }
 }
 
-/** Of moments and of pressure, in one look. */
+/** Of moments, of pressure and of what saying adds, in one look. */
 export function laterLessonsDue({ decisions }: Profile): number {
   let due = 0;
-  for (const { timed, pressure } of decisions) {
+  for (const { timed, pressure, uplift } of decisions) {
     if (timed !== undefined) due = earlier(due, timed.due);
     if (pressure !== undefined && pressure.due > 0) due = earlier(due, pressure.due);
+    if (uplift !== undefined) due = earlier(due, uplift.due);
   }
   return due;
 }
