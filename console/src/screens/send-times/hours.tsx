@@ -18,16 +18,16 @@ export function Hours({ channel, hours }: { channel: string; hours: readonly Hou
           <p>{hoursSummary(hours)}</p>
           <div className="send-weeks">
             {weeks.map((week) => (
-              <section key={week} aria-label={weekWords[week]}>
+              <div key={week}>
                 <h3>{weekWords[week]}</h3>
                 <Columns
-                  label={`Chance of an answer by hour, ${weekWords[week].toLowerCase()}`}
+                  label={`Chance of an answer by ${channel}, by hour, ${weekWords[week].toLowerCase()}`}
                   top={top}
                   topWords={percent(top)}
                   namedEach={2}
                   columns={slotHours.map((hour) => columnOf(week, hour, hours, best))}
                 />
-              </section>
+              </div>
             ))}
           </div>
         </>
