@@ -10,7 +10,7 @@ import { CatalogueScreen } from './screens/catalogue/catalogue-screen.tsx';
 import { ConfigurationScreen } from './screens/configuration.tsx';
 import { ContactPolicyScreen } from './screens/contact-policy/contact-policy-screen.tsx';
 import { DeadLettersScreen } from './screens/dead-letters.tsx';
-import { DecisionScreen } from './screens/decision.tsx';
+import { DecisionScreen } from './screens/decision/decision-screen.tsx';
 import { EvaluateScreen } from './screens/evaluate/evaluate-screen.tsx';
 import { EventsScreen } from './screens/events/events-screen.tsx';
 import { ExperimentScreen } from './screens/experiments/experiment-screen.tsx';
@@ -28,6 +28,7 @@ import { ProfileScreen } from './screens/profile/profile-screen.tsx';
 import { ProfilesScreen } from './screens/profiles.tsx';
 import { AuditScreen } from './screens/rights/audit-screen.tsx';
 import { RightsScreen } from './screens/rights/rights-screen.tsx';
+import { SendTimesScreen } from './screens/send-times/send-times-screen.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { UnknownScreen } from './screens/unknown.tsx';
 import { useRoute } from './use-route.ts';
@@ -98,6 +99,8 @@ function Screen({ route }: { route: Route }) {
       return <NetworkScreen route={route} />;
     case 'models':
       return <ModelsScreen key={routeKey(route)} route={route} />;
+    case 'send-times':
+      return <SendTimesScreen />;
     case 'evaluate':
       return <EvaluateScreen id={route.id} />;
     case 'fairness':

@@ -37,6 +37,14 @@ it.each([
     await page.keyboard.press('Enter');
     await funnel.getByText('traits.plan == "pro"').waitFor();
     await page.getByText('would have come first 62 times in 100').waitFor();
+    await page.getByRole('button', { name: 'Factors of spring-offer' }).press('Enter');
+    await page.getByText('Of the budgets it would use, in value; taken off').waitFor();
+    const how = page.getByRole('region', { name: 'How it is said' });
+    await how.getByText('spring-offer was not possible by sms: no consent').waitFor();
+    const when = page.getByRole('region', { name: 'When it leaves' });
+    await when.getByText('of 12 moments this one came out best').waitFor();
+    await when.getByText('The figures of all 12 moments').press('Enter');
+    await when.getByText('Left after waiting').first().waitFor({ state: 'attached' });
     const choice = page.getByLabel('What would have let another action win');
     await choice.selectOption('tea-subscription');
     await page.getByText('the value from 60 to 65.6').waitFor();

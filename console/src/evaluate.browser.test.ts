@@ -1,4 +1,4 @@
-/** Evaluate and fairness in a real browser, and the areas one goes there by: keyboard, both themes, narrow and wide. */
+/** Evaluate, fairness and send times in a real browser, and the areas one goes there by: keyboard, both themes, narrow and wide. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -60,6 +60,30 @@ describe('evaluate', () => {
       await page.getByText('These decisions cannot tell').first().waitFor();
       await page.getByText('To mend it:').first().waitFor();
       await page.getByRole('link', { name: 'What does cap:weekly cost?' }).waitFor();
+    });
+  });
+});
+
+describe('send times', () => {
+  it('says when people answer and what waiting has brought, in words and in pictures', async () => {
+    await onPage('#/send-times', false, async (page) => {
+      const gains = page.getByRole('region', { name: 'What waiting has brought' });
+      await gains.getByText('Waiting brings more: +2.7 responses in 100 decisions (+0.6 to +4.8).').waitFor();
+      await gains.getByText('Too few yet').waitFor();
+      const email = page.getByRole('region', { name: 'When people answer by email' });
+      await email.getByText('Best: working days, 18:00 to 20:00 (12\u00a0%).').waitFor();
+      expect(await email.getByRole('list').first().getByRole('listitem').count()).toBe(12);
+      expect(await email.getByText('02:00 to 04:00: nothing has left then').count()).toBe(1);
+      await gains.getByRole('link', { name: 'last-minute' }).press('Enter');
+      await page.waitForURL('**/#/journeys/last-minute');
+      await page.goBack();
+      await gains.waitFor();
+    });
+  });
+
+  it('says how a message comes to wait where none has', async () => {
+    await onPage('#/send-times', true, async (page) => {
+      await page.getByText('No message has waited for its hour yet').waitFor();
     });
   });
 });

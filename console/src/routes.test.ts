@@ -45,6 +45,7 @@ describe('routes', () => {
         .map(([placement, days]): Route => ({ screen: 'fairness', placement, days })),
       fc.constantFrom<Route>(
         { screen: 'evaluate' },
+        { screen: 'send-times' },
         { screen: 'mails' },
         { screen: 'configuration' },
         { screen: 'audiences' },

@@ -46,6 +46,7 @@ export type Route =
   | { readonly screen: 'experiments'; readonly name?: string }
   | CatalogueRoute
   | ModelsRoute
+  | { readonly screen: 'send-times' }
   | { readonly screen: 'evaluate'; readonly id?: string }
   | FairnessRoute
   | { readonly screen: 'unknown'; readonly path: string };
@@ -156,6 +157,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'catalogue' && rest.length === 0) return parseCatalogue(params);
   if (first === 'network' && rest.length === 0) return parseNetwork(params);
   if (first === 'models' && rest.length <= 2) return modelsIn(rest.map(decode));
+  if (first === 'send-times' && rest.length === 0) return { screen: 'send-times' };
   if (first === 'evaluate' && rest.length === 0) return { screen: 'evaluate' };
   if (first === 'evaluate' && id !== undefined) return { screen: 'evaluate', id };
   if (first === 'fairness' && rest.length === 0)
@@ -213,6 +215,8 @@ export function href(route: Route): string {
       return `#/catalogue${query(textParams(route, catalogueFields))}`;
     case 'models':
       return ['#/models', ...[route.name ?? [], route.action ?? []].flat().map(encodeURIComponent)].join('/');
+    case 'send-times':
+      return '#/send-times';
     case 'evaluate':
       return route.id === undefined ? '#/evaluate' : `#/evaluate/${encodeURIComponent(route.id)}`;
     case 'fairness':

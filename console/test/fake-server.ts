@@ -27,6 +27,7 @@ import { networkPersonas, networkStages, networkView } from './fake-network.ts';
 import { happening, people, seeded } from './fake-people.ts';
 import { proposals, trackingPlan, violations } from './fake-plan.ts';
 import { FakeRights } from './fake-rights.ts';
+import { sendTimes } from './fake-send-times.ts';
 import {
   audienceViews,
   configurationView,
@@ -212,6 +213,7 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
   if (room === 'tracking-plan' && id === 'learn') return json(response, proposals(empty));
   if (room === 'budgets') return json(response, empty ? { ...budgets(), limits: [] } : budgets());
   if (room === 'vouchers') return json(response, empty ? { ...vouchers(), pools: [] } : vouchers());
+  if (room === 'send-times') return json(response, empty ? { channels: [] } : sendTimes());
   if (room === 'network') return network(response, id, url, empty);
   if (room === 'dead-letters') return page(response, empty ? [] : deadLetters(now), url, 20);
   return problem(response, 404, 'not-found', 'No such route');

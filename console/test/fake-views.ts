@@ -11,6 +11,7 @@ import type {
   ProfileView,
 } from '../src/api/types.ts';
 import { audiences, people } from './fake-people.ts';
+import { sayingOf } from './fake-saying.ts';
 
 const minuteMs = 60_000;
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -259,6 +260,8 @@ export function decisionTrace(decision: string, now: number): DecisionTrace | nu
     ...base,
     request,
     chosen: ['spring-offer'],
+    saying: sayingOf(now),
+    weights: [{ name: 'rainy-day', percent: 15 }],
     fellOut,
     candidates: [
       {
@@ -268,6 +271,13 @@ export function decisionTrace(decision: string, now: number): DecisionTrace | nu
         value: 24.5,
         priority: 2.23,
         selectionProbability: 0.62,
+        treatment: 'card',
+        variant: 'warm',
+        variantShare: 0.71,
+        contextWeight: 1.15,
+        cost: 0.02,
+        price: 0.31,
+        label: 'response',
       },
       {
         action: 'tea-subscription',

@@ -51,6 +51,7 @@ import type {
   PlanProposals,
   ProfileRow,
   ProfileView,
+  SendTimes,
   TimelineView,
   TrackingPlanView,
   UpliftView,
@@ -119,6 +120,7 @@ export const paths = {
   experiment: (name: string) => path<ExperimentView>(`/v1/experiments/${id(name)}`),
   experimentPlan: (asked: { readonly [name: string]: string }) =>
     path<ExperimentPlanView>(`/v1/experiments/plan${query(asked)}`),
+  sendTimes: () => path<SendTimes>('/v1/send-times'),
   evaluationChoices: () => path<EvaluationChoices>('/v1/evaluations/choices'),
   evaluation: (evaluation: string) => path<EvaluationView>(`/v1/evaluations/${id(evaluation)}`),
   evaluations: () => path<Page<EvaluationView>>('/v1/evaluations'),

@@ -32,6 +32,7 @@ describe('areas', () => {
       experiments: true,
       catalogue: true,
       models: true,
+      'send-times': true,
       evaluate: true,
       fairness: true,
     };

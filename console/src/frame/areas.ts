@@ -53,6 +53,7 @@ export const areas: readonly Area[] = [
     places: [
       { name: 'Experiments', to: { screen: 'experiments' }, screens: ['experiments'] },
       { name: 'Models', to: { screen: 'models' }, screens: ['models'] },
+      { name: 'Send times', to: { screen: 'send-times' }, screens: ['send-times'] },
       { name: 'Evaluate', to: { screen: 'evaluate' }, screens: ['evaluate'] },
       { name: 'Fairness', to: usualFairness, screens: ['fairness'] },
     ],

@@ -1,4 +1,5 @@
 /** The frame's head: where one is, where one can go, and whether the engine is there. */
+import { useEffect, useRef } from 'react';
 import { useFigures, useLive } from '../live/use-live.tsx';
 import { useNow } from '../live/use-now.ts';
 import { Icon, Mark } from '../look/icon.tsx';
@@ -54,8 +55,15 @@ export function Header({ route }: { route: Route }) {
 }
 
 function Places({ area, route }: { area: Area; route: Route }) {
+  const list = useRef<HTMLElement>(null);
+  // Where there is no room for all of them, the one that is shown is among those that are seen.
+  useEffect(() => {
+    if (areaOf(route.screen) !== area) return;
+    const current = list.current?.querySelector('[aria-current]');
+    current?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [area, route.screen]);
   return (
-    <nav className="places" aria-label={area.name}>
+    <nav ref={list} className="places" aria-label={area.name}>
       {area.places.map((place) => (
         <a
           key={place.name}

@@ -6,18 +6,19 @@ interface Props {
   readonly label: string;
   /** Of the whole table, the button's among them. */
   readonly columns: number;
+  readonly className?: string | undefined;
   /** The cells before the button. */
   readonly children: ReactNode;
   /** Made when it is open. */
   detail(): ReactNode;
 }
 
-export function OpenRow({ label, columns, children, detail }: Props) {
+export function OpenRow({ label, columns, className = '', children, detail }: Props) {
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
     <>
-      <tr className={open ? 'event-open' : undefined}>
+      <tr className={`${className}${open ? ' event-open' : ''}`.trim() || undefined}>
         {children}
         <td className="end">
           <button

@@ -7,6 +7,8 @@ import { OpenRow } from './open-row.tsx';
 
 export interface Column<Row> {
   readonly title: string;
+  /** What the title means, for those who point at it. */
+  readonly about?: string;
   cell(row: Row): ReactNode;
   /** Numbers stand at the end of their column. */
   readonly end?: true;
@@ -22,7 +24,12 @@ interface Props<Row> {
   rowKey(row: Row): string;
   readonly caption?: { readonly words: string; readonly unseen?: true };
   /** A row opens to it; `label` says to what, for its button. */
-  readonly open?: { label(row: Row): string; detail(row: Row): ReactNode };
+  readonly open?: {
+    label(row: Row): string;
+    detail(row: Row): ReactNode;
+    /** All of them, where it is absent. */
+    opens?(row: Row): boolean;
+  };
   rowClass?(row: Row): string | undefined;
 }
 
@@ -34,9 +41,9 @@ export function Table<Row>({ rows, columns, rowKey, caption, open, rowClass }: P
       )}
       <thead>
         <tr>
-          {columns.map(({ title, end, unseen }) => (
+          {columns.map(({ title, about, end, unseen }) => (
             <th key={title} scope="col" className={end ? 'end' : undefined}>
-              {unseen ? <span className="only-read">{title}</span> : title}
+              {unseen ? <span className="only-read">{title}</span> : <Title title={title} about={about} />}
             </th>
           ))}
           {open === undefined ? null : (
@@ -52,9 +59,15 @@ export function Table<Row>({ rows, columns, rowKey, caption, open, rowClass }: P
             <tr key={rowKey(row)} className={rowClass?.(row)}>
               <Cells row={row} columns={columns} />
             </tr>
+          ) : open.opens?.(row) === false ? (
+            <tr key={rowKey(row)} className={rowClass?.(row)}>
+              <Cells row={row} columns={columns} />
+              <td />
+            </tr>
           ) : (
             <OpenRow
               key={rowKey(row)}
+              className={rowClass?.(row)}
               label={open.label(row)}
               columns={columns.length + 1}
               detail={() => open.detail(row)}
@@ -66,6 +79,10 @@ export function Table<Row>({ rows, columns, rowKey, caption, open, rowClass }: P
       </tbody>
     </table>
   );
+}
+
+function Title({ title, about }: { title: string; about: string | undefined }) {
+  return about === undefined ? title : <abbr title={about}>{title}</abbr>;
 }
 
 function Cells<Row>({ row, columns: [first, ...others] }: { row: Row; columns: Props<Row>['columns'] }) {

@@ -1,7 +1,7 @@
 /** The factors of two candidates side by side, as far as they say anything. Pure. */
 
 import { factor, percent } from '../../words/numbers.ts';
-import type { Candidate } from '../decision-words.ts';
+import type { Candidate } from './words.ts';
 
 export interface FactorPair {
   readonly name: string;
@@ -57,8 +57,29 @@ const kinds: readonly Kind[] = [
     words: factor,
   },
   { name: 'Cost', title: 'Of the contact, taken off', plain: 0, of: (c) => c.cost, words: factor },
+  {
+    name: 'Price',
+    title: 'Of the budgets it would use, in value; taken off',
+    plain: 0,
+    of: (c) => c.price,
+    words: factor,
+  },
   { name: 'Priority', title: 'The highest is chosen', of: (c) => c.priority, words: factor },
 ];
+
+/** All that one candidate was ranked by, as far as it says anything. */
+export function factorsOf(candidate: Candidate): readonly { name: string; title: string; words: string }[] {
+  const factors = kinds.flatMap(({ name, title, plain, of, words }) => {
+    const value = of(candidate);
+    return value === undefined || value === null || value === plain
+      ? []
+      : [{ name, title, words: words(value) }];
+  });
+  const { voucher } = candidate;
+  if (voucher === undefined) return factors;
+  const words = `${voucher.pool}, …${voucher.code}`;
+  return [...factors, { name: 'Voucher', title: 'The end of the code that went with it', words }];
+}
 
 export function factorPairs(candidates: readonly Candidate[]): readonly FactorPair[] {
   return kinds.flatMap(({ name, title, plain, of, words }) => {

@@ -1,6 +1,6 @@
 /** Where candidates fell out, gate by gate. Pure. */
 import type { DecisionTrace } from '../../api/types.ts';
-import { policyWords, ruleOf } from '../decision-words.ts';
+import { policyWords, ruleOf } from './words.ts';
 
 export interface Gate {
   readonly words: string;

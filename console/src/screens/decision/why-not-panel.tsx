@@ -5,8 +5,8 @@ import type { DecisionTrace, WhyNotView } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Bar, Panel } from '../../parts/panel.tsx';
-import { type Candidate, ranked, remained } from '../decision-words.ts';
 import { factorPairs } from './factor-words.ts';
+import { type Candidate, ranked, remained } from './words.ts';
 
 export function WhyNotPanel({ trace }: { trace: DecisionTrace }) {
   const field = useId();

@@ -1,6 +1,7 @@
 /** An answer: the number, its ranges, what it is compared with, what it rests on, and what would make it wrong. */
 import type { EvaluationDoubt, EvaluationView, MeasuredView } from '../../api/types.ts';
 import { Icon } from '../../look/icon.tsx';
+import { Doubts } from '../../parts/doubts.tsx';
 import { IntervalBar } from '../../parts/interval-bar.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Table } from '../../parts/table.tsx';
@@ -28,7 +29,9 @@ export function Answer({ view, result }: { view: EvaluationView; result: Found }
           <p key={note}>{note}</p>
         ))}
       </Panel>
-      {answer === null ? null : <Doubts doubts={answer.doubts} />}
+      {answer === null ? null : (
+        <Doubts doubts={answer.doubts.map(({ detail, mend }) => `${detail} ${mend}`)} />
+      )}
       {answer === null ? null : <Estimates answer={answer} />}
     </>
   );
@@ -124,23 +127,6 @@ export function Refusals({ refusals }: { refusals: readonly EvaluationDoubt[] })
         ))}
       </div>
     </div>
-  );
-}
-
-function Doubts({ doubts }: { doubts: readonly EvaluationDoubt[] }) {
-  return (
-    <Panel title="What would make it wrong">
-      <ul className="doubts">
-        {doubts.map(({ code, detail, mend }) => (
-          <li key={code}>
-            <Icon name="warning" />
-            <span>
-              {detail} {mend}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Panel>
   );
 }
 

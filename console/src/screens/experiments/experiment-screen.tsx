@@ -8,12 +8,12 @@ import { useFollowed } from '../../live/use-followed.ts';
 import { Icon } from '../../look/icon.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { ProblemNotice } from '../../parts/notice.tsx';
-import { Ago, Panel } from '../../parts/panel.tsx';
+import { Ago, Bar, Panel } from '../../parts/panel.tsx';
 import { Table } from '../../parts/table.tsx';
 import { WhyField } from '../../parts/why-field.tsx';
 import { count } from '../../words/numbers.ts';
 import { FOLLOW_MS, Peeking } from './experiments-screen.tsx';
-import { Interval, reachOf } from './interval.tsx';
+import { ArmBars, Effect, reachOf } from './pictures.tsx';
 import { actWords, percentOf, statusWords } from './words.ts';
 
 export function ExperimentScreen({ name }: { name: string }) {
@@ -58,7 +58,8 @@ function Comparison({ comparison }: { comparison: ExperimentView['comparisons'][
           <li key={metric.metric} className="trial-metric">
             <h3>{metric.metric}</h3>
             <p>{metric.words}</p>
-            {metric.scale === 'relative' ? <Interval metric={metric} reach={reach} /> : null}
+            <ArmBars metric={metric} arm={arm} against={against} />
+            {metric.scale === 'relative' ? <Effect metric={metric} reach={reach} /> : null}
             {metric.explained === null || metric.explained < 0.01 ? null : (
               <p className="trial-about">
                 What people did before explains {percentOf(metric.explained * 100)} of the differences between
@@ -70,8 +71,8 @@ function Comparison({ comparison }: { comparison: ExperimentView['comparisons'][
       </ul>
       {metrics.some(({ scale, effect }) => scale === 'relative' && effect !== null) ? (
         <p className="trial-about">
-          The line in the middle is no effect at all; the bar is where the effect lies, the point what it most
-          likely is.
+          Below the arms: the line in the middle is no effect at all; the bar is where the effect lies, the
+          point what it most likely is.
         </p>
       ) : null}
     </Panel>
@@ -109,6 +110,7 @@ function Checks({ view }: { view: ExperimentView }) {
 }
 
 function Arms({ view }: { view: ExperimentView }) {
+  const all = view.arms.reduce((sum, { people }) => sum + people, 0);
   return (
     <Panel title="Arms" className="table-panel">
       <Table
@@ -116,7 +118,22 @@ function Arms({ view }: { view: ExperimentView }) {
         rowKey={({ name }) => name}
         columns={[
           { title: 'Arm', cell: ({ name }) => name },
-          { title: 'People', end: true, cell: ({ people }) => count(people) },
+          {
+            title: 'People',
+            end: true,
+            className: 'priority',
+            cell: ({ people }) => (
+              <>
+                {count(people)}
+                <Bar share={people / Math.max(1, all)} tone="quiet" />
+              </>
+            ),
+          },
+          {
+            title: 'Share',
+            end: true,
+            cell: ({ people }) => percentOf(Math.round((1_000 * people) / Math.max(1, all)) / 10),
+          },
           { title: 'Meant to be', end: true, cell: ({ share }) => percentOf(share) },
           { title: 'Had two arms', end: true, cell: ({ crossed }) => count(crossed) },
         ]}

@@ -4,11 +4,10 @@ import { paths } from '../../api/client.ts';
 import type { FairnessView } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { useRevisionChanges } from '../../live/use-revision.ts';
-import { Icon } from '../../look/icon.tsx';
 import { CodeSample } from '../../parts/code-sample.tsx';
+import { Doubts } from '../../parts/doubts.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Empty } from '../../parts/notice.tsx';
-import { Panel } from '../../parts/panel.tsx';
 import type { FairnessRoute } from '../../routes.ts';
 import { navigate } from '../../use-route.ts';
 import { percent, plural } from '../../words/numbers.ts';
@@ -104,16 +103,7 @@ function Report({ view }: { view: FairnessView }) {
       {view.traits.map((trait) => (
         <TraitPanel key={trait.trait} trait={trait} confidence={view.confidence} />
       ))}
-      <Panel title="What would make it wrong">
-        <ul className="doubts">
-          {view.doubts.map((doubt) => (
-            <li key={doubt}>
-              <Icon name="warning" />
-              <span>{doubt}</span>
-            </li>
-          ))}
-        </ul>
-      </Panel>
+      <Doubts doubts={view.doubts} />
     </>
   );
 }

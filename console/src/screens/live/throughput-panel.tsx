@@ -1,6 +1,7 @@
 /** Events per second, now and over the last two minutes. */
 import { niceTop, picture, seriesSpanMs } from '../../live/series.ts';
 import { useFigures, useSeries } from '../../live/use-live.tsx';
+import { Chart } from '../../parts/chart.tsx';
 import { Skeleton } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { rate } from '../../words/numbers.ts';
@@ -38,26 +39,14 @@ function Sparkline() {
   const { line, area } = picture(series, top);
   const last = series.at(-1);
   return (
-    <figure className="spark">
-      <div className="spark-box">
-        <svg
-          viewBox="0 0 100 100"
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={`Events per second over the last two minutes: now ${rate(last?.value ?? 0)}, at most ${rate(highest)}`}
-        >
-          <path className="spark-grid" d="M0 0H100M0 50H100" />
-          <path className="spark-area" d={area} />
-          <path className="spark-line" d={line} />
-        </svg>
-        <span className="spark-top" aria-hidden="true">
-          {rate(top)}
-        </span>
-      </div>
-      <figcaption aria-hidden="true">
-        <span>{seriesSpanMs / 60_000} min ago</span>
-        <span>now</span>
-      </figcaption>
-    </figure>
+    <Chart
+      label={`Events per second over the last two minutes: now ${rate(last?.value ?? 0)}, at most ${rate(highest)}`}
+      top={rate(top)}
+      from={`${seriesSpanMs / 60_000} min ago`}
+      to="now"
+    >
+      <path className="chart-area" d={area} />
+      <path className="chart-line" d={line} />
+    </Chart>
   );
 }

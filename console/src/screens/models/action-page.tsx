@@ -2,15 +2,18 @@
 import { paths } from '../../api/client.ts';
 import type { ModelFigures } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
-import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Table } from '../../parts/table.tsx';
 import { href } from '../../routes.ts';
 import { count, percent, plural } from '../../words/numbers.ts';
+import { Pictures } from './pictures.tsx';
 import { Predictors } from './predictors.tsx';
+import { rateOf } from './words.ts';
 
 export function ActionPage({ name, action }: { name: string; action: string }) {
-  const { data, problem, reload } = useFetched(paths.modelAction(name, action));
+  const fetched = useFetched(paths.modelAction(name, action));
+  const { data } = fetched;
   const figures = data?.action.figures;
   return (
     <>
@@ -23,56 +26,22 @@ export function ActionPage({ name, action }: { name: string; action: string }) {
           {figures === undefined ? null : `, ${plural(figures.outcomes, 'outcome')}`}
         </p>
       </div>
-      {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
-      {data === undefined && problem === undefined ? <Skeleton lines={8} /> : null}
-      {data === undefined || figures === undefined ? null : (
-        <>
-          <Calibration figures={figures} />
-          <Days figures={figures} />
-          <Predictors predictors={data.predictors} />
-        </>
-      )}
+      <Loaded of={fetched}>
+        {(found) => (
+          <>
+            <Pictures figures={found.action.figures} />
+            <Days figures={found.action.figures} />
+            <Predictors predictors={found.predictors} />
+          </>
+        )}
+      </Loaded>
     </>
-  );
-}
-
-const SIZE = 200;
-
-/** Points on the line are as predicted; a point is as large as it has outcomes. */
-function Calibration({ figures: { calibration, calibrationError } }: { figures: ModelFigures }) {
-  const most = Math.max(0.01, ...calibration.flatMap(({ predicted, observed }) => [predicted, observed]));
-  const largest = Math.max(1, ...calibration.map(({ outcomes }) => outcomes));
-  const at = (share: number) => (share / most) * SIZE;
-  return (
-    <Panel title="Predicted beside observed">
-      <svg
-        role="img"
-        aria-label={`Predictions are off by ${percent(calibrationError ?? 0)} on average`}
-        width={SIZE + 16}
-        height={SIZE + 16}
-        viewBox={`-8 -8 ${SIZE + 16} ${SIZE + 16}`}
-      >
-        <line className="spark-grid" x1={0} y1={SIZE} x2={SIZE} y2={0} />
-        {calibration.map(({ predicted, observed, outcomes }) => (
-          <circle
-            key={predicted}
-            className="spark-line"
-            cx={at(predicted)}
-            cy={SIZE - at(observed)}
-            r={2 + 5 * Math.sqrt(outcomes / largest)}
-          />
-        ))}
-      </svg>
-      <p className="quiet">
-        Off by {percent(calibrationError ?? 0)} on average; both axes end at {percent(most)}.
-      </p>
-    </Panel>
   );
 }
 
 function Days({ figures: { days } }: { figures: ModelFigures }) {
   return (
-    <Panel title="By day" className="table-panel">
+    <Panel title="Day by day" className="table-panel">
       <Table
         rows={days.toReversed()}
         rowKey={({ day }) => day}
@@ -82,7 +51,7 @@ function Days({ figures: { days } }: { figures: ModelFigures }) {
           {
             title: 'Responses',
             end: true,
-            cell: ({ outcomes, responses }) => percent(outcomes > 0 ? responses / outcomes : 0),
+            cell: (day) => percent(rateOf(day)),
           },
           { title: 'Predicted', end: true, cell: ({ predicted }) => percent(predicted) },
           { title: 'AUC until then', end: true, cell: ({ auc }) => (auc === null ? '-' : auc.toFixed(2)) },

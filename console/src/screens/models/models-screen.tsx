@@ -8,8 +8,10 @@ import { Table } from '../../parts/table.tsx';
 import { href, type ModelsRoute } from '../../routes.ts';
 import { count, percent, plural } from '../../words/numbers.ts';
 import { ActionPage } from './action-page.tsx';
+import { Pictures } from './pictures.tsx';
 import { Predictors } from './predictors.tsx';
 import { Trend } from './trend.tsx';
+import { liftWords } from './words.ts';
 
 /** Of all groups that no other model names. */
 const STANDARD = 'response';
@@ -32,6 +34,7 @@ function ModelPage({ name }: { name: string }) {
         {(model) => (
           <>
             <Quality model={model} />
+            <Pictures figures={model.figures} />
             <Actions model={model} />
             <Predictors predictors={model.predictors} />
             <Drifts drifts={model.drifts} />
@@ -91,11 +94,6 @@ const methodWords: Readonly<Record<ModelView['selection']['method'], string>> = 
   squarecb: 'SquareCB (the better the more often)',
   greedy: 'what is believed best',
 };
-
-export function liftWords(lift: number | null): string {
-  if (lift === null) return 'no response in the control yet';
-  return `${lift < 0 ? '-' : '+'}${percent(Math.abs(lift))} responses`;
-}
 
 function Actions({ model: { name, actions, actionCount } }: { model: ModelView }) {
   return (

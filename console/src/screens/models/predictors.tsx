@@ -3,24 +3,23 @@ import type { ModelPredictor } from '../../api/types.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { Named, Table } from '../../parts/table.tsx';
 import { count, factor } from '../../words/numbers.ts';
+import { oddsWords, predictorWords, weightWords } from './words.ts';
 
-/** Those that every model sees. */
-const standard: Readonly<Record<string, string>> = {
-  hour: 'Hour of the day',
-  weekend: 'Saturday or Sunday',
-  channel: 'What it goes out on',
-  placement: 'Where it is shown',
-  rest: 'Days since something was last shown',
-};
+/** Of each predictor, the strongest. */
+const MOST = 3;
 
 export function Predictors({ predictors }: { predictors: readonly ModelPredictor[] }) {
+  const strongest = Math.max(
+    0,
+    ...predictors.flatMap(({ weights }) => weights.map(({ weight }) => Math.abs(weight))),
+  );
   return (
     <Panel
       title="Predictors"
       aside="they count from when outcomes have shown that they tell something"
-      className="table-panel"
+      className="table-panel predictors"
     >
-      {predictors.length === 0 ? <p className="quiet">None has been seen yet.</p> : null}
+      {predictors.length === 0 ? <p className="quiet table-none">None has been seen yet.</p> : null}
       {predictors.length === 0 ? null : (
         <Table
           rows={predictors}
@@ -28,14 +27,18 @@ export function Predictors({ predictors }: { predictors: readonly ModelPredictor
           columns={[
             {
               title: 'Predictor',
-              cell: ({ predictor }) => <Named about={standard[predictor]}>{predictor}</Named>,
+              cell: ({ predictor }) => <Named about={predictorWords(predictor)}>{predictor}</Named>,
             },
             {
               title: 'Counts',
               cell: ({ counts, since }) => (counts ? `since outcome ${count(since ?? 0)}` : 'not yet'),
             },
             { title: 'Evidence', end: true, cell: ({ evidence }) => factor(evidence) },
-            { title: 'Strongest weights (log-odds)', cell: ({ weights }) => strongest(weights) || '–' },
+            {
+              title: 'What it does most',
+              className: 'weights-cell',
+              cell: (predictor) => <Weights of={predictor} strongest={strongest} />,
+            },
           ]}
         />
       )}
@@ -43,9 +46,22 @@ export function Predictors({ predictors }: { predictors: readonly ModelPredictor
   );
 }
 
-function strongest(weights: ModelPredictor['weights']): string {
-  return weights
-    .slice(0, 3)
-    .map(({ column, group, weight }) => `${column} in ${group} ${factor(weight)}`)
-    .join(', ');
+function Weights({ of: { predictor, weights }, strongest }: { of: ModelPredictor; strongest: number }) {
+  if (weights.length === 0) return '–';
+  return (
+    <ul className="weights">
+      {weights.slice(0, MOST).map((weight) => (
+        <li key={`${weight.column} ${weight.group}`}>
+          <span>{weightWords(predictor, weight)}</span>
+          <span className="weight" aria-hidden="true">
+            <span
+              className={weight.weight < 0 ? 'weight-less' : 'weight-more'}
+              style={{ inlineSize: `${(50 * Math.abs(weight.weight)) / Math.max(1e-9, strongest)}%` }}
+            />
+          </span>
+          <span>{oddsWords(weight.weight)}</span>
+        </li>
+      ))}
+    </ul>
+  );
 }

@@ -7,7 +7,7 @@ import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
 import { Ago, Panel } from '../../parts/panel.tsx';
 import { href } from '../../routes.ts';
 import { percent, plural } from '../../words/numbers.ts';
-import { policyWords, ruleOf } from '../decision-words.ts';
+import { policyWords, ruleOf } from '../decision/words.ts';
 
 export function Decisions({ profile, version }: { profile: string; version: number }) {
   const pages = usePages((cursor) => paths.decisions(profile, cursor), version);

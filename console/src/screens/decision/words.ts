@@ -1,6 +1,6 @@
 /** Why each candidate of a decision stands where it stands, in words. Pure. */
-import type { DecisionTrace } from '../api/types.ts';
-import { percent, plural } from '../words/numbers.ts';
+import type { DecisionTrace } from '../../api/types.ts';
+import { percent, plural } from '../../words/numbers.ts';
 
 export type Candidate = DecisionTrace['candidates'][number];
 
@@ -65,6 +65,14 @@ export const policyWords = {
 /** With the level whose rule it is: "traits.plan == 'pro' (group cards)". */
 export function ruleOf({ rule, level, name }: NonNullable<Candidate['refusedBy']>): string {
   return level === undefined ? rule : `${rule} (${level} ${name})`;
+}
+
+/** "letter, card, lively": the treatment and variant it is said with, where they have names. */
+export function said({ treatment, variant, variantShare }: Candidate): string | undefined {
+  const names = [treatment, variant].filter((name) => name !== undefined && name !== '');
+  if (names.length === 0) return undefined;
+  const share = variantShare === undefined ? '' : ` (said so with ${percent(variantShare)})`;
+  return `${names.join(', ')}${share}`;
 }
 
 /** The fate of a candidate: `rule` is the one that refused it. */

@@ -1,10 +1,10 @@
 /** What was known of the person when a decision was made: nothing that came later. */
-import type { DecisionTrace } from '../api/types.ts';
-import { Panel } from '../parts/panel.tsx';
-import { href } from '../routes.ts';
-import { actWords, pointWords, subjectWords } from '../words/consents.ts';
-import { fullTime } from '../words/times.ts';
-import { Computed, Traits } from './profile/facts.tsx';
+import type { DecisionTrace } from '../../api/types.ts';
+import { Panel } from '../../parts/panel.tsx';
+import { href } from '../../routes.ts';
+import { actWords, pointWords, subjectWords } from '../../words/consents.ts';
+import { fullTime } from '../../words/times.ts';
+import { Computed, Traits } from '../profile/facts.tsx';
 
 type Known = NonNullable<DecisionTrace['known']>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DecisionTrace } from '../api/types.ts';
-import { fate, outcomeSentence, ranked } from './decision-words.ts';
+import type { DecisionTrace } from '../../api/types.ts';
+import { fate, outcomeSentence, ranked } from './words.ts';
 
 const base = {
   decision: 'd1',

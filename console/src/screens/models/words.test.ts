@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { liftWords, oddsWords, rateOf, weightWords } from './words.ts';
+
+describe('what a model goes by, in words', () => {
+  it('names the value, or the column of those that are hashed', () => {
+    expect(weightWords('hour', { column: 'hour:0', group: 'hero', weight: 1 })).toBe('hero, at 0');
+    expect(weightWords('vip', { column: 'vip', group: 'hero', weight: 1 })).toBe('hero');
+    expect(weightWords('channel', { column: 'channel#5', group: 'cart', weight: 1 })).toBe(
+      'cart, texts of column 5',
+    );
+  });
+
+  it('says weights as what they do to the odds', () => {
+    expect([Math.log(2), 0, -1.6].map(oddsWords)).toEqual(['odds × 2', 'odds × 1', 'odds × 0.2']);
+  });
+
+  it('knows a day without outcomes, and a control without responses', () => {
+    expect([rateOf({ outcomes: 0, responses: 0 }), rateOf({ outcomes: 8, responses: 2 })]).toEqual([0, 0.25]);
+    expect([liftWords(null), liftWords(-0.2)]).toEqual([
+      'no response in the control yet',
+      '-20\u00a0% responses',
+    ]);
+  });
+});
