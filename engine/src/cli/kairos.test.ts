@@ -203,7 +203,10 @@ describe('the whole, over HTTP', () => {
       version: '0',
       port,
     };
-    await expect(openKairos(second)).rejects.toThrow(`Port ${port} is taken`);
+    await expect(openKairos(second)).rejects.toMatchObject({
+      code: 'port_taken',
+      message: expect.stringContaining(`Port ${port} is taken`),
+    });
     const again = await openKairos({ ...second, port: 0 });
     await again.close();
   });
