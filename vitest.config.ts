@@ -4,11 +4,11 @@ import { defineConfig } from 'vitest/config';
 import { memoryFolder } from './scripts/memory-folder.mjs';
 import { LongestFirst } from './scripts/test-order.mjs';
 
-/** Deep runs try far more cases in each test (scripts/fast-check.mjs). */
-const timeoutMs = process.env.KAIROS_DEEP === '1' || process.env.KAIROS_RUNS ? 3_600_000 : 60_000;
+/** Only what hangs runs into it, also where much else runs. Deep runs try far more cases (scripts/fast-check.mjs). */
+const timeoutMs = process.env.KAIROS_DEEP === '1' || process.env.KAIROS_RUNS ? 3_600_000 : 240_000;
 const common = {
   testTimeout: timeoutMs,
-  hookTimeout: 60_000,
+  hookTimeout: 240_000,
   pool: 'forks' as const,
   alias: [
     { find: /^fast-check$/, replacement: fileURLToPath(new URL('scripts/fast-check.mjs', import.meta.url)) },
