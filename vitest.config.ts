@@ -1,12 +1,18 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { memoryFolder } from './scripts/memory-folder.mjs';
 import { LongestFirst } from './scripts/test-order.mjs';
 
+/** Only what hangs runs into it, also where much else runs. Deep runs try far more cases (scripts/fast-check.mjs). */
+const timeoutMs = process.env.KAIROS_DEEP === '1' || process.env.KAIROS_RUNS ? 3_600_000 : 240_000;
 const common = {
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: timeoutMs,
+  hookTimeout: 240_000,
   pool: 'forks' as const,
+  alias: [
+    { find: /^fast-check$/, replacement: fileURLToPath(new URL('scripts/fast-check.mjs', import.meta.url)) },
+  ],
 };
 /** Machines that test are busy: a decision that comes late there is no defect. */
 const patient = { KAIROS_DECIDE_DEADLINE_MS: '30000' };

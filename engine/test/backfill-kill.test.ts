@@ -155,7 +155,7 @@ async function killWhileFilling(product: Product, random: () => number): Promise
 }
 
 describe(`FILL-1, FILL-2, LOG-2: filling from history over ${KILLS} kills with -9 (KAIROS_SEED=${SEED})`, () => {
-  it('is exact in the end', { timeout: 120_000 }, async () => {
+  it('is exact in the end', async () => {
     const random = drawsFrom(SEED);
     const product = await Product.create({ documents: base });
     open.push(() => product.remove());

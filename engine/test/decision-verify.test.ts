@@ -35,7 +35,7 @@ const made: { readonly decision: string; readonly sha256: string }[] = [];
 beforeAll(async () => {
   product = await Product.create({ documents });
   await product.start();
-}, 60_000);
+});
 afterAll(() => product.remove());
 
 async function decide(who: object): Promise<string> {
@@ -71,7 +71,7 @@ async function onCopy<T>(use: (data: string) => Promise<T>): Promise<T> {
 }
 
 describe('WHY-1: a decision comes out again, byte for byte', () => {
-  it('in the process that took it', { timeout: 60_000 }, async () => {
+  it('in the process that took it', async () => {
     await send([
       { type: 'track', messageId: 'l1', event: 'Looked', anonymousId: 'visitor' },
       { type: 'track', messageId: 'l2', event: 'Looked', anonymousId: 'visitor' },
@@ -85,9 +85,7 @@ describe('WHY-1: a decision comes out again, byte for byte', () => {
     await expectAllSame();
   });
 
-  it('after a merge, what was learnt since, a kill with -9 and another revision', {
-    timeout: 90_000,
-  }, async () => {
+  it('after a merge, what was learnt since, a kill with -9 and another revision', async () => {
     await send([
       { type: 'identify', messageId: 'i2', userId: 'ada', anonymousId: 'visitor', traits: { plan: 'gold' } },
     ]);
@@ -112,7 +110,7 @@ describe('WHY-1: a decision comes out again, byte for byte', () => {
     expect(new Set(revisions).size).toBe(2);
   });
 
-  it('after an un-merge', { timeout: 60_000 }, async () => {
+  it('after an un-merge', async () => {
     const ada = await product.get<{ profile: string }>(`/v1/decisions/${made[1]!.decision}`);
     const { status } = await product.post(`/v1/profiles/${ada.profile}/unmerge`, {
       identifiers: ['anonymousId:visitor'],
@@ -122,7 +120,7 @@ describe('WHY-1: a decision comes out again, byte for byte', () => {
     await expectAllSame();
   });
 
-  it('in a fresh process on a copied data folder, and why not another', { timeout: 90_000 }, async () => {
+  it('in a fresh process on a copied data folder, and why not another', async () => {
     await product.end('SIGKILL');
     await onCopy(async (data) => {
       for (const { decision, sha256 } of made.slice(1, 2)) {
@@ -141,7 +139,7 @@ describe('WHY-1: a decision comes out again, byte for byte', () => {
     await expectAllSame();
   });
 
-  it('and of somebody who was erased answers `erased`', { timeout: 90_000 }, async () => {
+  it('and of somebody who was erased answers `erased`', async () => {
     const { body, status } = await product.change<ErasureView>('DELETE', '/v1/profiles/userId:ada', {});
     expect(status).toBe(202);
     await until(

@@ -82,5 +82,5 @@ describe('VER-6, VER-8, VER-12, VER-13: journeys under kill -9', () => {
       (now) => now.join() === `${PEOPLE - 50} at mid`,
     );
     expect(await view()).toMatchObject({ status: 'live', version: 2, entered: PEOPLE, goals: 50 });
-  }, 120_000);
+  });
 });

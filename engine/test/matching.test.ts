@@ -56,7 +56,7 @@ const answer = (id: string, kind: string) =>
 const aliases = async (profile: string) =>
   eventsIn(await timelineOf(product, profile)).filter(({ name }) => name === 'Aliased').length;
 
-describe('matching of stored profiles', { timeout: 240_000 }, () => {
+describe('matching of stored profiles', () => {
   it('MATCH-13, MATCH-14: joins who is one person, and learns of changes', async () => {
     product = await Product.create({ documents: documents('link') });
     await product.start(2);

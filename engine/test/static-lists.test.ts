@@ -51,7 +51,7 @@ async function change(path: string, body: unknown): Promise<ListChangeView> {
 }
 
 describe('a static list', () => {
-  it('is what the acts on it say, whoever reads it', { timeout: 120_000 }, async () => {
+  it('is what the acts on it say, whoever reads it', async () => {
     product = await Product.create({ documents });
     await product.start(2);
     for (let first = 0; first < PEOPLE; first += 300) {

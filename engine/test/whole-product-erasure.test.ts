@@ -246,9 +246,7 @@ async function expectNothingOf(person: Person, ids: readonly string[], other: Pe
 }
 
 describe('erasing a person from the product', () => {
-  it('ERA-1, ERA-4, ERA-6, ERA-7, VOUCHER-14: nothing of them is left in any file; their decision is gone; others stay as they were', {
-    timeout: 90_000,
-  }, async () => {
+  it('ERA-1, ERA-4, ERA-6, ERA-7, VOUCHER-14: nothing of them is left in any file; their decision is gone; others stay as they were', async () => {
     const { ada, bob, decision, before } = await town();
     const { id, mergedFrom } = await profileOf(product, `userId:${ada.userId}`);
     expect(mergedFrom.length).toBeGreaterThan(0);
@@ -297,9 +295,7 @@ describe('erasing a person from the product', () => {
     expect(back.traits.map(({ name }) => name)).toEqual(['name']);
   });
 
-  it(`ERA-5: is finished over ${KILLS} kills with -9, with any number of threads (KAIROS_SEED=${SEED})`, {
-    timeout: 120_000,
-  }, async () => {
+  it(`ERA-5: is finished over ${KILLS} kills with -9, with any number of threads (KAIROS_SEED=${SEED})`, async () => {
     const random = drawsFrom(SEED);
     const { ada, bob, before } = await town();
     const { id, mergedFrom } = await profileOf(product, `userId:${ada.userId}`);
@@ -315,9 +311,7 @@ describe('erasing a person from the product', () => {
     await expectNothingOf(ada, [id, ...mergedFrom], bob);
   });
 
-  it('EXP-1, EXP-2, AUDIT-2: what a person gets to see of themselves is all of it, and nobody else’s', {
-    timeout: 60_000,
-  }, async () => {
+  it('EXP-1, EXP-2, AUDIT-2: what a person gets to see of themselves is all of it, and nobody else’s', async () => {
     const { ada, bob } = await town();
     await product.collect('/v1/identify', {
       userId: ada.userId,

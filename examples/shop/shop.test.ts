@@ -61,11 +61,11 @@ describe("the shop's customers", () => {
   it('send what a browser would send, and come again after the server was away', async () => {
     const first = await collector();
     startCustomers(first.port);
-    await vi.waitFor(() => expect(first.received.length).toBeGreaterThan(10), { timeout: 30_000 });
+    await vi.waitFor(() => expect(first.received.length).toBeGreaterThan(10), { timeout: 60_000 });
     await first.close();
     const second = await collector(first.port);
     closing.push(second.close);
-    await vi.waitFor(() => expect(second.received.length).toBeGreaterThan(10), { timeout: 30_000 });
+    await vi.waitFor(() => expect(second.received.length).toBeGreaterThan(10), { timeout: 60_000 });
     expect([...first.keys, ...second.keys]).toEqual(['wk_test:', 'wk_test:']);
     const envelope = {
       mode: 'live',

@@ -51,7 +51,7 @@ if (again) setInterval(() => undefined, 1000);
     );
     const demo = keepDemo(script, 'http://127.0.0.1:1', 'wk_shop');
     const lines = async () => (await readFile(note, 'utf8').catch(() => '')).trim().split('\n');
-    await vi.waitFor(async () => expect(await lines()).toHaveLength(2), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await lines()).toHaveLength(2), { timeout: 60_000 });
     const [first, second] = await lines();
     expect(first).toContain('http://127.0.0.1:1 wk_shop');
     await demo.stop();

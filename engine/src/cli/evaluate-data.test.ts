@@ -101,7 +101,7 @@ beforeAll(async () => {
   await engine.submit([event('Visit', 0, { decision_id: '' })]);
   await engine.settle();
   await engine.close();
-}, 120_000);
+});
 afterAll(() => rm(data, { recursive: true, force: true }));
 
 /** As main.ts runs it, and in this process: most of the time of a command is its start, and there are many questions. */
@@ -135,7 +135,7 @@ it('OPE-8: own decisions tell what another policy would have earned', async () =
   expect(difference.mean).toBeGreaterThan(0);
   expect(value.mean).toBeGreaterThan(0.2);
   expect(value.mean).toBeLessThan(0.35);
-}, 60_000);
+});
 
 it('OPE-9: tells what a cap costs, where what it refused was tried elsewhere', async () => {
   const { out, err, code } = await run('--without', 'cap:green-once');
@@ -144,7 +144,7 @@ it('OPE-9: tells what a cap costs, where what it refused was tried elsewhere', a
   expect(out).toMatch(/It probably costs something/);
   expect(out).toMatch(/It would have been otherwise in \d+ of 1,600 decisions/);
   expect(out).toContain('was ruled out in those decisions (green)');
-}, 60_000);
+});
 
 it('OPE-9: a lever is told from the factors on record; what was never tried is refused by name', async () => {
   const lever = await ask('--without', 'lever');
@@ -154,7 +154,7 @@ it('OPE-9: a lever is told from the factors on record; what was never tried is r
   expect(gold).toMatchObject({ answer: null, refusals: [{ code: 'no_overlap' }] });
   expect(gold.refusals[0]!.detail).toContain('gold');
   expect((await run('--without', 'cap:none')).err).toMatch(/Rules that refused something: .*cap:green-once/);
-}, 60_000);
+});
 
 it('OPE-10: other documents are tried on the records, as far as these can tell', async () => {
   const under = async (name: string, text: string, ...more: string[]) => {
@@ -172,11 +172,11 @@ it('OPE-10: other documents are tried on the records, as far as these can tell',
   expect((await under('conditioned', conditioned)).err).toContain(
     'who may get gold is decided by other conditions',
   );
-}, 180_000);
+});
 
 it('what has no outcome yet, or is not there, is said', async () => {
   expect((await run('always:green', '--within', '30d')).err).toContain(
     'None of 1,600 decisions is older than 720 h',
   );
   expect((await run('always:green', '--placement', 'app')).err).toContain('There are no such decisions');
-}, 60_000);
+});

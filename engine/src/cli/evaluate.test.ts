@@ -26,7 +26,7 @@ it('OPE-3: prints what a policy would have earned, with ranges and what could ma
   expect(out).toMatch(/by need +0\.\d{4} +0\.\d{4} to 0\.\d{4} +0\.\d{4} to 0\.\d{4}/);
   expect(out).toMatch(/It would have earned more\. In 1,000 decisions: \+[23]\d\.\d+\./);
   expect(out).toContain('What could make it wrong:');
-}, 60_000);
+});
 
 it('as JSON it has all figures; monitored ranges are wider', async () => {
   const ask = async (...more: string[]) =>
@@ -36,7 +36,7 @@ it('as JSON it has all figures; monitored ranges are wider', async () => {
   const [once, watched] = [await ask(), await ask('--monitor')];
   expect(once).toMatchObject({ decisions: 6_000, persons: 6_000, refusals: [], policy: 'always sampler' });
   expect(watched.answer!.value.sure!.upper).toBeGreaterThan(once.answer!.value.sure!.upper);
-}, 60_000);
+});
 
 it('OPE-4: says what it cannot tell, and how it could', async () => {
   const { out, code } = await runProgram(['evaluate', 'always:kettle', ...log]);
@@ -44,7 +44,7 @@ it('OPE-4: says what it cannot tell, and how it could', async () => {
   expect(out).toContain('This log cannot tell.');
   expect(out).toContain('kettle (100 %)');
   expect(out).toContain('To mend it:');
-}, 60_000);
+});
 
 it.each([
   ['bad_probability', 'chosen,probability,reward\na,50,1\n', 'divide a percentage by 100'],
@@ -66,7 +66,7 @@ it('refuses policies that there are not', async () => {
   const file = join(folder, 'rules.yaml');
   await writeFile(file, 'choose: [{ wen: "true", action: teapot }]\n');
   expect((await runProgram(['evaluate', file, ...log])).err).toContain('is no list of rules');
-}, 60_000);
+});
 
 it('OPE-6: prints what acting adds, for whom, and whether choosing by person wins', async () => {
   const { out, err, code } = await runProgram(['uplift', ...trial]);
@@ -77,7 +77,7 @@ it('OPE-6: prints what acting adds, for whom, and whether choosing by person win
   const report = JSON.parse((await runProgram(['uplift', ...trial, '--json'])).out) as UpliftReport;
   expect(report.actions.map(({ action }) => action)).toEqual(['sampler', 'teapot']);
   expect(report.arms[0]).toMatchObject({ arm: 'nothing' });
-}, 60_000);
+});
 
 it('OPE-6: the uplift that is shown is a document of arbitration', async () => {
   const { out } = await runProgram(['uplift', ...trial, '--document']);
@@ -87,9 +87,9 @@ it('OPE-6: the uplift that is shown is a document of arbitration', async () => {
     kind: 'arbitration',
     uplift: [{ action: 'teapot', evidence: 'trial of 9,000 people, trial.csv' }],
   });
-}, 60_000);
+});
 
 it('refuses what is no trial', async () => {
   const run = (...more: string[]) => runProgram(['uplift', ...trial, ...more]);
   expect((await run('--silent', 'control')).err).toContain('there are nothing, sampler, teapot');
-}, 60_000);
+});

@@ -68,7 +68,7 @@ it('ID-17: says who would be parted, and why; nothing is changed', async () => {
   const text = (await runProgram(['identity', 'try', rules, '--data', data])).out;
   expect(text).toMatch(/would split +1 persons into 2/);
   expect(text).toContain('because crm 1 and crm 2 are two persons: one person has one crm');
-}, 60_000);
+});
 
 it('a folder that is in use, rules that are none: says what to do', async () => {
   const engine = await open();
@@ -81,4 +81,4 @@ it('a folder that is in use, rules that are none: says what to do', async () => 
   await writeFile(join(data, 'bad.yaml'), 'kind: identity\nname: x\nnamespaces: { crm: { persons: 0 } }\n');
   const bad = await runProgram(['identity', 'try', join(data, 'bad.yaml'), '--data', data]);
   expect(bad).toMatchObject({ code: 1, err: expect.stringContaining('namespaces') });
-}, 60_000);
+});

@@ -35,7 +35,7 @@ it('finds people, says by what, and measures itself where the truth is told', as
   expect((await readFile(out, 'utf8')).trim().split('\n')).toHaveLength(801);
   const [first] = (await readFile(pairs, 'utf8')).split('\n', 1);
   expect(JSON.parse(first!)).toMatchObject({ band: 'link', contributions: expect.any(Array) });
-}, 60_000);
+});
 
 it('takes fields and blocking from a document', async () => {
   const fields = peopleFields.map(({ name, kind }) => `  ${name}: ${kind}`).join('\n');
@@ -48,7 +48,7 @@ it('takes fields and blocking from a document', async () => {
   expect(code).toBe(0);
   expect(out).toMatch(/found by +family sound \+ birthday year: /);
   expect(out).toMatch(/found by +postcode whole: /);
-}, 60_000);
+});
 
 it.each([
   [[], 'Give --field NAME:KIND'],

@@ -164,7 +164,7 @@ describe('kairos import', () => {
     const readSoFar = async () =>
       JSON.parse(await readFile(state, 'utf8').catch(() => '{"counts":{"read":0}}')).counts.read;
     await vi.waitFor(async () => expect(await readSoFar()).toBeGreaterThan(0), {
-      timeout: 30_000,
+      timeout: 60_000,
       interval: 20,
     });
     killed.child.kill('SIGKILL');

@@ -91,7 +91,7 @@ const signUp = [
 ];
 
 async function greeting() {
-  await vi.waitFor(async () => expect((await kairos.sink.list()).mails).toHaveLength(1), { timeout: 30_000 });
+  await vi.waitFor(async () => expect((await kairos.sink.list()).mails).toHaveLength(1), { timeout: 60_000 });
   const { items } = shapes.pageOf(shapes.mailRowShape).parse(await ask('/v1/mails'));
   return shapes.mailShape.parse(await ask(`/v1/mails/${items[0]?.id}`));
 }
@@ -176,7 +176,7 @@ describe('the whole, over HTTP', () => {
     await writeFile(file, shop.replace('headline: Shoes', 'headline: Boots'));
     await vi.waitFor(
       async () => expect(await ask('/v1/configuration')).not.toMatchObject({ revision: first.revision }),
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     );
     await send({ type: 'track', userId: 'bob', event: 'Hello' });
     expect(await ask('/v1/decide', { userId: 'bob', placement: 'home' })).toMatchObject({
@@ -187,7 +187,7 @@ describe('the whole, over HTTP', () => {
     await vi.waitFor(
       async () =>
         expect(await ask('/v1/configuration')).toMatchObject({ problems: [{ code: 'unknown_kind' }] }),
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     );
     expect(await ask('/v1/decide', { userId: 'bob', placement: 'home' })).toMatchObject({
       actions: [{ content: { headline: 'Boots' } }],
@@ -203,7 +203,10 @@ describe('the whole, over HTTP', () => {
       version: '0',
       port,
     };
-    await expect(openKairos(second)).rejects.toThrow(`Port ${port} is taken`);
+    await expect(openKairos(second)).rejects.toMatchObject({
+      code: 'port_taken',
+      message: expect.stringContaining(`Port ${port} is taken`),
+    });
     const again = await openKairos({ ...second, port: 0 });
     await again.close();
   });

@@ -75,7 +75,7 @@ beforeAll(async () => {
   await engine.settle();
   kept = await engine.walked({ ...days, audience: '' });
   await engine.close();
-}, 60_000);
+});
 afterAll(() => rm(data, { recursive: true, force: true }));
 
 it('WALK-4: the logs tell the same network as the cells that were kept', async () => {
@@ -84,7 +84,7 @@ it('WALK-4: the logs tell the same network as the cells that were kept', async (
   expect(Object.values(kept.nodes).reduce((sum, { arrivals }) => sum + arrivals, 0)).toBe(400);
   expect(profiles).toBe(20);
   expect(audiences.get('stage:interest')).toBeGreaterThan(10);
-}, 60_000);
+});
 
 it('prints both, and where they differ; as JSON, for Graphviz and for Mermaid', async () => {
   const run = (...more: string[]) => runProgram(['network', '--data', data, ...flags, ...more]);
@@ -98,14 +98,14 @@ it('prints both, and where they differ; as JSON, for Graphviz and for Mermaid', 
   expect((await run('--dot')).out).toMatch(/^digraph network \{[\s\S]*"Visit" -> "Call" \[label="\d+"/);
   expect((await run('--mermaid')).out).toMatch(/^flowchart LR\n[\s\S]*t0 -->\|\d+\| t/);
   expect((await run('--persona', 'nobody')).err).toContain('There is no persona "nobody"');
-}, 60_000);
+});
 
 it('prints stages and personas', async () => {
   const stages = await runProgram(['network', 'stages', '--data', data]);
   expect(stages.out).toMatch(/interest +\d+ /);
   const personas = await runProgram(['network', 'personas', '--data', data, ...flags]);
   expect(personas.out).toMatch(/talkers: \d+ people \(\d+ %\), audience callers\n {2}They call/);
-}, 60_000);
+});
 
 it('WALK-14: finds kinds of people in a data folder, and proposes documents for them', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kairos-personas-'));
@@ -144,7 +144,7 @@ it('WALK-14: finds kinds of people in a data folder, and proposes documents for 
   const told = JSON.parse((await runProgram([...find, '--json'])).out) as { personas: { people: number }[] };
   expect(told.personas.map(({ people }) => people)).toEqual([80, 40]);
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 it('asks a running server, and passes on what it says', async () => {
   const asked: string[] = [];
@@ -168,7 +168,7 @@ it('asks a running server, and passes on what it says', async () => {
   server.close();
   const away = await runProgram(['network', ...place]);
   expect(away).toMatchObject({ code: 1, err: expect.stringContaining(`Nobody answers at ${url}`) });
-}, 60_000);
+});
 
 it('tells lengths of time in one unit', () => {
   expect([900, 1_500, 40_000, 90_000, 7_200_000, 300_000_000].map(lengthText)).toEqual([

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import type { ActiveDocuments } from '../documents/active.ts';
 import { problemText } from '../documents/problem.ts';
 import { keepDemo } from './demo.ts';
+import { readEnvironment } from './environment.ts';
 import { chooseDocuments, consoleFolder } from './folders.ts';
 import { type Kairos, openKairos } from './kairos.ts';
 import { productVersion } from './version.ts';
@@ -67,7 +68,7 @@ function option(flags: string, description: string, variable: string): Option {
 const COLLECTING = ['--no-incremental-marking-task', '--heap-growing-percent=70'];
 
 async function start(flags: StartFlags): Promise<void> {
-  const { env } = process;
+  const { logLevel, ...environment } = readEnvironment(process.env);
   for (const option of COLLECTING) setFlagsFromString(option);
   const { folder, demo } = await chooseDocuments(flags.documents, flags.demo);
   const kairos = await openKairos({
@@ -78,12 +79,10 @@ async function start(flags: StartFlags): Promise<void> {
     version: productVersion,
     host: flags.host,
     port: flags.port,
-    trustProxy: env.KAIROS_TRUST_PROXY === '1',
-    logger: pino({ level: env.KAIROS_LOG ?? 'warn' }, pino.destination({ fd: 2, sync: true })),
+    ...environment,
+    logger: pino({ level: logLevel }, pino.destination({ fd: 2, sync: true })),
     documentsChanged: (documents) => sayChange(documents, folder),
     ...(flags.workers === undefined ? {} : { workers: flags.workers }),
-    ...(env.KAIROS_PUBLIC_URL ? { publicUrl: env.KAIROS_PUBLIC_URL } : {}),
-    ...(env.KAIROS_API_KEY ? { apiKey: env.KAIROS_API_KEY } : {}),
   });
   const writeKey = firstWriteKey(kairos);
   const customers = demo && writeKey ? keepDemo(demo, kairos.url, writeKey) : undefined;

@@ -33,7 +33,7 @@ describe(`ID-13, ID-7, ID-3: in any order, on any partitions (KAIROS_SEED=${SEED
         expect(found, `KAIROS_SEED=${seed} order ${order}`).toEqual(expected);
       }
     }
-  }, 120_000);
+  });
 });
 
 /** Owners by identifier, and the links of each person who still is one. */

@@ -57,7 +57,7 @@ describe(`ID-18, ID-13: in any order, on any partitions (KAIROS_SEED=${SEED})`, 
         expect(found, `KAIROS_SEED=${seed} order ${order}`).toEqual(expected);
       }
     }
-  }, 240_000);
+  });
 });
 
 describe(`ID-20, ID-17: rules that change (KAIROS_SEED=${SEED})`, () => {
@@ -76,7 +76,7 @@ describe(`ID-20, ID-17: rules that change (KAIROS_SEED=${SEED})`, () => {
       expect([persons, await personsIn(engine)], `KAIROS_SEED=${seed}`).toEqual(predicted);
       await close();
     }
-  }, 240_000);
+  });
 });
 
 /** Persons before and after, as `kairos identity try` tells them. */

@@ -26,7 +26,7 @@ describe('when and on which channel something is said', () => {
     const response = await engine.model('response', { limit: 1 });
     const names = response?.predictors.map(({ predictor }) => predictor);
     expect(names).toEqual(expect.arrayContaining(['sent1', 'sent7', 'sent28', 'channel', 'own-channel']));
-  }, 60_000);
+  });
 
   it.runIf(process.env.KAIROS_DEEP === '1')(
     'earns more than sending everything at once on one channel',

@@ -38,13 +38,13 @@ describe('the configuration in force', () => {
 
     await write(good('"traits.orders >"'));
     await vi.waitFor(() => expect(active.problems).toMatchObject([{ file: 'vip.yaml', line: 3 }]), {
-      timeout: 20_000,
+      timeout: 60_000,
     });
     expect(active.inForce.revision).toBe(first);
 
     await write(good('traits.orders > 4'));
-    await vi.waitFor(() => expect(activated).toHaveLength(1), { timeout: 20_000 });
-    await vi.waitFor(() => expect(active.inForce.revision).toBe(activated[0]?.revision), { timeout: 20_000 });
+    await vi.waitFor(() => expect(activated).toHaveLength(1), { timeout: 60_000 });
+    await vi.waitFor(() => expect(active.inForce.revision).toBe(activated[0]?.revision), { timeout: 60_000 });
     expect(active.problems).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe('the configuration in force', () => {
     await write(good('traits.orders > 4'));
     await vi.waitFor(
       () => expect(active.problems).toMatchObject([{ code: 'refused', file: 'vip.yaml', line: 3 }]),
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
     expect(active.inForce.revision).toBe(revision);
   });
@@ -90,6 +90,6 @@ describe('the configuration in force', () => {
     const active = await open();
     stop = await active.follow(async () => failed(new Error('nothing changed')));
     await write(`# a comment\n${good('traits.orders > 3')}`);
-    await vi.waitFor(() => expect(active.inForce.places).toMatchObject([{ line: 2 }]), { timeout: 20_000 });
+    await vi.waitFor(() => expect(active.inForce.places).toMatchObject([{ line: 2 }]), { timeout: 60_000 });
   });
 });

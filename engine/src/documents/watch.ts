@@ -1,6 +1,7 @@
 /**
  * Notices that the documents folder changed: by the system's notice where it comes, and by looking at names, sizes
- * and times twice a second, because editors and git replace files in ways that such notices miss.
+ * and times, because editors and git replace files and folders in ways that such notices miss. Looking costs a stat a
+ * file, so it is done often only while changes come, and where the system gives no notice.
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -8,14 +9,18 @@ import { join } from 'node:path';
 import { watchedFiles } from './read-folder.ts';
 
 export interface WatchOptions {
-  /** How often to look by ourselves; default 500. */
+  /** How often to look by ourselves behind a change, or without the system's notice; default 500. */
   readonly pollMs?: number;
+  /** How often to look where nothing changes; default 3,000. */
+  readonly restMs?: number;
   /** How long nothing may change before a change counts as finished; default 100. */
   readonly settleMs?: number;
 }
 
 /** Notices come in storms when a folder is written to; this is the shortest time between two looks. */
 const shortestPauseMs = 50;
+/** One change is rarely alone: so many looks behind it come often. */
+const LOOKS_BEHIND_A_CHANGE = 20;
 
 /**
  * Calls back once per settled change, never twice at the same time. Resolves once it watches: what is read from
@@ -27,34 +32,79 @@ export async function watchDocuments(
   changed: () => void | Promise<void>,
   options: WatchOptions = {},
 ): Promise<() => void> {
-  const { pollMs = 500, settleMs = 100 } = options;
+  const { pollMs = 500, restMs = 3_000, settleMs = 100 } = options;
   let known = await fingerprint(folder);
   let stopped = false;
   let noticed = false;
+  let looks = 0;
   let wake = (): void => undefined;
-
-  const run = async (): Promise<void> => {
-    while (!stopped) {
-      await pause(noticed ? shortestPauseMs : pollMs, (awake) => {
-        wake = awake;
-      });
-      noticed = false;
-      const now = await fingerprint(folder);
-      if (stopped || now === known) continue;
-      known = await settled(folder, now, settleMs);
-      if (!stopped) await Promise.resolve(changed()).catch(() => undefined);
-    }
-  };
-  const watcher = systemWatcher(folder, () => {
+  const notices = new Notices(folder, () => {
     noticed = true;
     wake();
   });
+
+  const run = async (): Promise<void> => {
+    while (!stopped) {
+      const restingMs = looks > 0 || !notices.come ? pollMs : restMs;
+      await pause(noticed ? shortestPauseMs : restingMs, (awake) => {
+        wake = awake;
+      });
+      noticed = false;
+      looks = Math.max(0, looks - 1);
+      if (!stopped && !notices.come) notices.renew();
+      const now = await fingerprint(folder);
+      if (stopped || now === known) continue;
+      known = await settled(folder, now, settleMs);
+      if (stopped) return;
+      // What was replaced is watched no more: the system's notices are of files, not of names.
+      notices.renew();
+      looks = LOOKS_BEHIND_A_CHANGE;
+      await Promise.resolve(changed()).catch(() => undefined);
+    }
+  };
   void run();
   return () => {
     stopped = true;
-    watcher?.close();
+    notices.close();
     wake();
   };
+}
+
+/** The system's notices of one folder, as long as it gives any. */
+class Notices {
+  readonly #folder: string;
+  readonly #notice: () => void;
+  #watcher: FSWatcher | undefined;
+
+  constructor(folder: string, notice: () => void) {
+    this.#folder = folder;
+    this.#notice = notice;
+    this.renew();
+  }
+
+  get come(): boolean {
+    return this.#watcher !== undefined;
+  }
+
+  /** The folder may not be there, or the system may have run out of watches: then none come. */
+  renew(): void {
+    this.close();
+    try {
+      const watcher = watch(this.#folder, { recursive: true, persistent: false }, this.#notice);
+      watcher.on('error', () => {
+        watcher.close();
+        if (this.#watcher === watcher) this.#watcher = undefined;
+      });
+      this.#watcher = watcher;
+    } catch {
+      this.#watcher = undefined;
+    }
+  }
+
+  close(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+  }
 }
 
 function pause(ms: number, expose: (wake: () => void) => void): Promise<void> {
@@ -89,15 +139,4 @@ async function fingerprint(folder: string): Promise<string> {
     }),
   );
   return lines.join('\n');
-}
-
-function systemWatcher(folder: string, notice: () => void): FSWatcher | undefined {
-  try {
-    const watcher = watch(folder, { recursive: true, persistent: false }, notice);
-    // The folder may vanish or the system may run out of watches: looking goes on without notices.
-    watcher.on('error', () => watcher.close());
-    return watcher;
-  } catch {
-    return undefined;
-  }
 }

@@ -13,7 +13,7 @@ const environment: Environment<Scope> = { variables: { traits: (scope) => scope.
 
 /** Fixed for CI; a failure prints its own seed and path too. KAIROS_SEED tries others. */
 const seed = Number(process.env.KAIROS_SEED ?? 20_260_714);
-const runs = { seed, numRuns: Number(process.env.KAIROS_RUNS ?? 1_500) };
+const runs = { seed, numRuns: 1_500 };
 
 const word = fc.constantFrom('', 'pro', 'free', 'a', 'Z', 'é', 'straße', '10', 'true', ' x ', 'constructor');
 const json = fc.oneof(word, fc.integer({ min: -5, max: 200 }), fc.double(), fc.boolean(), fc.constant(null));
@@ -129,7 +129,7 @@ describe('differential', () => {
       runs,
     );
     // Guards the generator: were most texts errors, agreement would prove little.
-    process.stdout.write(`differential: seed ${seed}, ${valued} of ${runs.numRuns} texts have a value\n`);
+    process.stdout.write(`differential: seed ${seed}, ${valued} texts have a value\n`);
     expect(valued).toBeGreaterThan(runs.numRuns / 3);
   });
 

@@ -9,9 +9,11 @@ import { ProblemCollector } from '../core/problem.ts';
 import type { DeclaredTraits } from '../hosts/declared-traits.ts';
 import { type Answer, type AnswerKind, type Compared, openAnswers } from './answers.ts';
 import { decree, join } from './joining.ts';
+import { evidenceOf } from './linking.ts';
 import { readKey } from './pair.ts';
-import { evidenceOf, type LiveMatching, Run, type RunPorts, type Stage, type Taught } from './run.ts';
+import { type LiveMatching, Run, type RunPorts } from './run.ts';
 import type { Counts, Proposed, ProposedPage } from './session.ts';
+import type { Stage, Taught } from './stage.ts';
 import { sessionThread } from './thread.ts';
 
 export interface MatchingStatus extends Counts {

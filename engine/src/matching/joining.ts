@@ -22,12 +22,12 @@ export interface Join {
 /** `joined`: they are one now; `absent`: one is not there, or has no identifier that is still its own; `large`: too many. */
 export type JoinOutcome = 'joined' | 'absent' | 'large';
 
-type Ports = Pick<Engine, 'profile' | 'submit'>;
+export type JoinPorts = Pick<Engine, 'profile' | 'submit'>;
 
 /** Rejects as `submit` does: ask again. @param now milliseconds since the epoch */
 export async function join(
   { one, other, occasion, evidence, most = Number.POSITIVE_INFINITY }: Join,
-  engine: Ports,
+  engine: JoinPorts,
   now: number,
 ): Promise<JoinOutcome> {
   const [first, second] = await Promise.all([
@@ -65,7 +65,7 @@ const MOST_NAMED = 30;
 /** Makes a rule of it: whatever shows them together, or apart, from now on. Sent again it changes nothing. */
 export async function decree(
   { rule, one, other, occasion, by }: Decree,
-  engine: Ports,
+  engine: JoinPorts,
   now: number,
 ): Promise<void> {
   const [first, second] = await Promise.all([
@@ -95,7 +95,7 @@ function strongest(identifiers: readonly Identifier[]): Identifier[] {
 async function ownIdentifier(
   profile: string,
   identifiers: readonly Identifier[],
-  engine: Ports,
+  engine: JoinPorts,
 ): Promise<Identifier | undefined> {
   for (const identifier of strongest(identifiers)) {
     const { namespace, value } = identifier;

@@ -10,9 +10,12 @@ import { LEAST_ANSWERS } from '../core/matching/lessons.ts';
 import type { DeclaredTraits, TraitsPage } from '../hosts/declared-traits.ts';
 import type { Engine, LiveFact } from '../hosts/engine.ts';
 import type { Answer, Answers } from './answers.ts';
-import { join } from './joining.ts';
+import { Changes } from './changes.ts';
+import { Holding } from './holding.ts';
+import { link } from './linking.ts';
 import { readModelFile, type StoredModel, writeModelFile } from './model-file.ts';
-import type { Hold, Proposed, SessionPort, SessionStarter, TaughtLevel } from './session.ts';
+import type { SessionPort, SessionStarter } from './session.ts';
+import { MatchingStopped, type ModelInUse, type Stage, stoppedBy, type Taught, tooMany } from './stage.ts';
 
 /** Profiles with a declared trait that are matched at most: what the thread's memory is for. */
 export const MOST_RECORDS = 1_000_000;
@@ -21,14 +24,8 @@ export const LEAST_RECORDS = 200;
 /** With so many times the profiles it was learnt from, the model is learnt anew. */
 const GROWTH = 2;
 const PAGE = { limit: 500, withinMs: 200 };
-const LINKS = 32;
-/** A person of more profiles than this grows by the word of people only: no chain becomes a town. */
-const MOST_JOINED = 50;
-/** Facts after which a profile says something else, or nothing. */
-const IDENTITY: ReadonlySet<string> = new Set(['merged', 'merged-into', 'unmerged', 'erased']);
 /** Changes that come together are read together. */
 const GATHER_MS = 50;
-const RETRY_MS = 5_000;
 
 /** The document in force, as far as stored profiles are concerned. */
 export interface LiveMatching extends CompiledMatching {
@@ -48,40 +45,14 @@ export interface RunPorts {
   readonly leastRecords?: number;
 }
 
-export type Stage =
-  /** Reading profiles to learn from, or too few are there yet; learning; matching all; then whoever changes. */
-  | { readonly state: 'reading' | 'learning' | 'matching'; readonly stage: string; readonly share: number }
-  | { readonly state: 'waiting' }
-  | { readonly state: 'watching' }
-  | { readonly state: 'stopped'; readonly code: string; readonly message: string; readonly mend: string };
-
-/** What answers moved, the most moved first. */
-export interface Taught {
-  readonly answers: number;
-  readonly levels: readonly TaughtLevel[];
-}
-
-/** It cannot go on; nothing else is touched by that. */
-class MatchingStopped extends Error {
-  override readonly name = 'MatchingStopped';
-  readonly code: string;
-  readonly mend: string;
-  constructor(code: string, message: string, mend: string) {
-    super(message);
-    this.code = code;
-    this.mend = mend;
-  }
-}
-
 export class Run {
   readonly matching: LiveMatching;
   readonly session: SessionPort;
   readonly #ports: RunPorts;
   readonly #settings: string;
   readonly #names: readonly string[];
-  /** Traits of which a change counts: of 'address.city' also `address`. */
-  readonly #watched: readonly string[];
-  readonly #changed = new Set<string>();
+  readonly #changed: Changes;
+  readonly #holding: Holding;
   readonly #unsubscribe: () => void;
   readonly #ended: Promise<void>;
   #wake: (() => void) | undefined;
@@ -89,7 +60,7 @@ export class Run {
   #isOver = false;
   #wantsModel = false;
   stage: Stage = { state: 'reading', stage: 'profiles', share: 0 };
-  model: Omit<StoredModel, 'model' | 'settings'> | undefined;
+  model: ModelInUse | undefined;
   records = 0;
   taught: Taught | null = null;
   #taughtBy = 0;
@@ -101,11 +72,12 @@ export class Run {
     this.#ports = ports;
     this.#settings = settingsOf(matching);
     this.#names = matching.fields.map(({ name }) => name);
-    this.#watched = [...new Set(this.#names.flatMap((name) => [name, name.split('.')[0]!]))];
+    this.#changed = new Changes(this.#names);
     this.session = ports.startSession(
       (stage, share) => this.#tell({ state: 'learning', stage, share }),
       (error) => this.#die(error),
     );
+    this.#holding = new Holding(ports.answers, this.session);
     this.#unsubscribe = ports.engine.subscribe((facts) => this.#hear(facts));
     this.#ended = this.#go();
   }
@@ -136,17 +108,8 @@ export class Run {
   }
 
   /** What was answered, as the session must know it. */
-  async hold(answers: Iterable<Answer>): Promise<void> {
-    const latest = new Map<string, Answer>();
-    for (const answer of answers) {
-      const [a, b] = this.#ports.answers.placesOf(answer);
-      if (a !== b) latest.set(`${a}~${b}`, this.#ports.answers.about(a, b) ?? answer);
-    }
-    const pairs = [...latest].map(([key, answer]) => {
-      const [a, b] = key.split('~') as [string, string];
-      return [a, b, holdOf(answer)] as const;
-    });
-    if (pairs.length > 0) await this.session.hold(pairs);
+  hold(answers: Iterable<Answer>): Promise<void> {
+    return this.#holding.hold(answers);
   }
 
   async #go(): Promise<void> {
@@ -177,20 +140,12 @@ export class Run {
 
   #fail(error: Error & { code?: string; mend?: string }): void {
     if (this.stage.state === 'stopped') return;
-    const isKnown = error instanceof MatchingStopped;
-    this.stage = {
-      state: 'stopped',
-      code: isKnown ? error.code : 'matching_failed',
-      message: error.message,
-      mend: isKnown
-        ? error.mend
-        : 'begin again with POST /v1/matching/learn; the log of the server says more',
-    };
+    this.stage = stoppedBy(error);
     this.#changed.clear();
     this.#unsubscribe();
     this.#isOver = true;
     this.#wake?.();
-    if (!isKnown) this.#ports.report('matching has stopped', error);
+    if (!(error instanceof MatchingStopped)) this.#ports.report('matching has stopped', error);
     void this.session.close();
   }
 
@@ -288,39 +243,21 @@ export class Run {
   }
 
   /** @returns how many pairs were taken up */
-  async #link(): Promise<number> {
-    const links = await this.session.links(LINKS);
-    for (let rest = links; rest.length > 0 && !this.#isOver; ) {
-      // Those of one person come one after the other: each sees what the one before made.
-      const [now, later] = disjoint(rest);
-      await Promise.all(now.map((link) => this.#joinOrAsk(link)));
-      rest = later;
-    }
-    return links.length;
-  }
-
-  async #joinOrAsk(link: Proposed): Promise<void> {
-    // Somebody may have answered meanwhile.
-    if (this.#ports.answers.about(link.a, link.b) !== undefined) return;
-    if (await this.#joinedUp(link)) this.joined++;
-    else await this.session.hold([[link.a, link.b, 'asked']]);
-  }
-
-  /** False where the two cannot be joined: then somebody is asked. */
-  async #joinedUp(link: Proposed): Promise<boolean> {
-    const { engine, now } = this.#ports;
-    const evidence = { matching: this.matching.name, by: 'kairos', ...evidenceOf(link) };
-    while (!this.#isOver) {
-      try {
-        const wanted = { one: link.a, other: link.b, occasion: 'link', evidence, most: MOST_JOINED };
-        return (await join(wanted, engine, now())) === 'joined';
-      } catch (error) {
-        if (this.#isOver) break;
-        this.#ports.report('two profiles could not be joined yet', error as Error);
-        await this.#pause(RETRY_MS);
-      }
-    }
-    return true;
+  #link(): Promise<number> {
+    const { engine, answers, now, report } = this.#ports;
+    return link({
+      engine,
+      answers,
+      now,
+      report,
+      session: this.session,
+      matching: this.matching.name,
+      joined: () => {
+        this.joined++;
+      },
+      isOver: () => this.#isOver,
+      pause: (ms) => this.#pause(ms),
+    });
   }
 
   async *#pages(): AsyncGenerator<TraitsPage> {
@@ -336,30 +273,14 @@ export class Run {
 
   async #takeChanged(): Promise<void> {
     while (this.#changed.size > 0 && !this.#isOver) {
-      const lot: string[] = [];
-      for (const id of this.#changed) if (lot.push(id) >= PAGE.limit) break;
-      for (const id of lot) this.#changed.delete(id);
+      const lot = this.#changed.take(PAGE.limit);
       await this.#take(await this.#ports.engine.traitsOf(this.#names, lot));
     }
   }
 
   async #take(items: readonly DeclaredTraits[]): Promise<void> {
-    const { answers } = this.#ports;
-    for (const { id, heir, values } of items) {
-      if (heir !== null) await this.hold(await answers.move(id, heir));
-      for (const answer of answers.of(id)) await this.#lapse(answer, id, values);
-    }
+    for (const item of items) await this.#holding.read(item);
     this.#counted(await this.session.put(items));
-  }
-
-  /** Who was told apart by what they said then may be a question again once they say something else. */
-  async #lapse(answer: Answer, id: string, values: DeclaredTraits['values']): Promise<void> {
-    if (answer.kind !== 'reject' || answer.isLapsed) return;
-    const { answers } = this.#ports;
-    const side = answers.placesOf(answer).indexOf(id);
-    if (side < 0 || answer.prints[side] === answers.printOf(values)) return;
-    await answers.lapse(answer);
-    await this.hold(answers.of(id));
   }
 
   #counted(records: number): number {
@@ -370,17 +291,9 @@ export class Run {
   }
 
   #hear(facts: readonly LiveFact[]): void {
-    const before = this.#changed.size;
-    for (const { profile, item } of facts) {
-      if (item.kind === 'fact') {
-        const { fact } = item;
-        if (fact.type === 'unmerged') this.#changed.add(fact.profile);
-        if (fact.type === 'erased') this.#forget();
-        if (IDENTITY.has(fact.type)) this.#changed.add(profile);
-      } else if (this.#watched.some((name) => Object.hasOwn(item.event.traits, name)))
-        this.#changed.add(profile);
-    }
-    if (this.#changed.size > before) this.#wake?.();
+    const { isMore, isErased } = this.#changed.hear(facts);
+    if (isErased) this.#forget();
+    if (isMore) this.#wake?.();
   }
 
   /** Somebody was erased: the model may know what they shared with others, so it is learnt without them. */
@@ -409,31 +322,4 @@ export class Run {
 /** What a model depends on; bands are applied to what it says. */
 function settingsOf({ fields, rules }: LiveMatching): string {
   return JSON.stringify({ fields, rules: rules ?? null });
-}
-
-/** The first ones of each profile, and the rest. */
-function disjoint(links: readonly Proposed[]): [now: readonly Proposed[], later: readonly Proposed[]] {
-  const taken = new Set<string>();
-  const now: Proposed[] = [];
-  const later: Proposed[] = [];
-  for (const link of links) {
-    (taken.has(link.a) || taken.has(link.b) ? later : now).push(link);
-    taken.add(link.a).add(link.b);
-  }
-  return [now, later];
-}
-
-function tooMany(message: string): MatchingStopped {
-  const mend =
-    'match in files with `kairos identity match`, or set apply: nothing; what is joined stays joined';
-  return new MatchingStopped('too_many_profiles', message, mend);
-}
-
-function holdOf({ kind, isLapsed }: Answer): Hold {
-  return kind === 'reject' && isLapsed ? 'asked' : 'closed';
-}
-
-/** Why two are one, without what they said. */
-export function evidenceOf({ weight, probability, related, contributions, band }: Proposed) {
-  return { band, weight, probability, related, contributions: contributions.map((each) => ({ ...each })) };
 }

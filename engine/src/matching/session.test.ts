@@ -41,9 +41,7 @@ async function linked(session: Session): Promise<Proposed[]> {
   }
 }
 
-it('no answers make a link that one of them speaks against, also not over others', {
-  timeout: 120_000,
-}, async () => {
+it('no answers make a link that one of them speaks against, also not over others', async () => {
   const { items } = await (await matched()).questions(undefined, 400);
   expect(items.length).toBeGreaterThan(100);
   const draws = fc.array(fc.tuple(fc.nat(items.length - 1), fc.boolean()), { minLength: 15, maxLength: 60 });

@@ -13,7 +13,17 @@ const schema = z.strictObject({
 
 export type AccessRecord = z.infer<typeof schema>;
 
-/** Undefined where the folder is new. Rejects where the file cannot be understood: access is never guessed. */
+export class AccessDamaged extends Error {
+  override readonly name = 'AccessDamaged';
+  readonly code = 'access_damaged';
+  constructor(path: string) {
+    super(
+      `${path} is damaged. Remove it: a new API key is made at the next start, everybody signs in again.`,
+    );
+  }
+}
+
+/** Undefined where the folder is new. Rejects with AccessDamaged: access is never guessed. */
 export async function readAccess(folder: string): Promise<AccessRecord | undefined> {
   const path = join(folder, 'access.json');
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -24,9 +34,7 @@ export async function readAccess(folder: string): Promise<AccessRecord | undefin
   try {
     return schema.parse(JSON.parse(text));
   } catch {
-    throw new Error(
-      `${path} is damaged. Remove it: a new API key is made at the next start, everybody signs in again.`,
-    );
+    throw new AccessDamaged(path);
   }
 }
 

@@ -41,15 +41,17 @@ describe('API keys', () => {
   it.each(['', 'sk_short', 'secret_that_is_long_enough'])(
     'refuses a weak KAIROS_API_KEY: %j',
     async (environmentKey) => {
-      await expect(openAccess({ folder, now, environmentKey })).rejects.toThrow(
-        'KAIROS_API_KEY must begin with sk_',
-      );
+      const refused = {
+        code: 'weak_api_key',
+        message: expect.stringMatching('KAIROS_API_KEY must begin with sk_'),
+      };
+      await expect(openAccess({ folder, now, environmentKey })).rejects.toMatchObject(refused);
     },
   );
 
   it('never guesses where its file is damaged', async () => {
     await writeFile(join(folder, 'access.json'), '{"version":1');
-    await expect(openAccess({ folder, now })).rejects.toThrow('is damaged');
+    await expect(openAccess({ folder, now })).rejects.toMatchObject({ code: 'access_damaged' });
   });
 });
 

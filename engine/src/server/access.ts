@@ -31,12 +31,25 @@ const sessionMs = 30 * 24 * 3_600_000;
 const maxSessions = 1_000;
 const maxLinks = 20;
 
-/** Rejects where KAIROS_API_KEY is too weak to be a secret. */
+/** KAIROS_API_KEY is too weak to be a secret. */
+export class WeakApiKey extends Error {
+  override readonly name = 'WeakApiKey';
+  readonly code = 'weak_api_key';
+  constructor() {
+    super(
+      'KAIROS_API_KEY must begin with sk_ and have at least 16 more characters, none of them a space. Without it a key is made and shown once.',
+    );
+  }
+}
+
+export function isStrongKey(key: string): boolean {
+  return /^sk_\S{16,}$/.test(key);
+}
+
+/** Rejects with WeakApiKey. */
 export async function openAccess(options: AccessOptions): Promise<Access> {
   const { folder, environmentKey, now } = options;
-  if (environmentKey !== undefined && !/^sk_\S{16,}$/.test(environmentKey)) {
-    throw new Error('KAIROS_API_KEY must begin with sk_ and have at least 16 more characters.');
-  }
+  if (environmentKey !== undefined && !isStrongKey(environmentKey)) throw new WeakApiKey();
   const known = await readAccess(folder);
   const isNeeded = environmentKey === undefined && (known?.keys.length ?? 0) === 0;
   const newKey = isNeeded ? `sk_${randomBytes(32).toString('base64url')}` : undefined;

@@ -98,7 +98,7 @@ beforeAll(async () => {
     journeys: noJourneys,
   };
   server = await testServer({ evaluations: evaluationDesk(evaluations, () => inForce) });
-}, 120_000);
+});
 afterAll(async () => {
   await evaluations.close();
   await server.close();
@@ -155,7 +155,7 @@ it('OPE-11: an action wherever it could be, with responses of those who were mer
   expect(Math.round(result!.logged.mean * result!.decisions)).toBe(clicks);
   expect(result!.answer!.difference.mean).toBeGreaterThan(0);
   expect(result!.answer!.doubts.map(({ code }) => code)).toContain('decisions_follow_each_other');
-}, 60_000);
+});
 
 it('OPE-11: what rules cost, among those in force; who was refused by none, it says which did', async () => {
   const { rules, actions, placements } = (
@@ -177,7 +177,7 @@ it('OPE-11: what rules cost, among those in force; who was refused by none, it s
   expect(gold.result).toMatchObject({ answer: null, refusals: [{ code: 'no_overlap' }] });
   const never = await ended({ without: 'cap:none' });
   expect(never).toMatchObject({ state: 'refused', result: null, problem: { code: 'rule_never_met' } });
-}, 60_000);
+});
 
 it('OPE-11: rules and documents of ones own, and what these decisions cannot tell', async () => {
   const rules = { name: 'by round', choose: [{ when: 'context.round == 2', action: 'red' }] };
@@ -193,7 +193,7 @@ it('OPE-11: rules and documents of ones own, and what these decisions cannot tel
   expect(young).toMatchObject({ state: 'refused', problem: { code: 'too_young' } });
   const none = await ended({ policy: 'uniform', placement: 'app' });
   expect(none).toMatchObject({ state: 'refused', problem: { code: 'no_decisions' } });
-}, 60_000);
+});
 
 it.each([
   [{}, 'invalid_request'],
@@ -222,4 +222,4 @@ it('OPE-11: two at a time; one that is stopped, or closed, stays as it is', asyn
   expect(items[0]).toMatchObject({ id: second, state: 'stopped' });
   expect((await ended({ policy: 'uniform' })).state).toBe('finished');
   expect((await server.get('/v1/evaluations/none')).statusCode).toBe(404);
-}, 60_000);
+});

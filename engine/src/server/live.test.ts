@@ -132,9 +132,9 @@ describe('the live stream', () => {
     response.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
     });
-    await vi.waitFor(() => expect(text).toContain('event: figures'), { timeout: 20_000 });
+    await vi.waitFor(() => expect(text).toContain('event: figures'), { timeout: 60_000 });
     server.engine.publish([fact(1)]);
-    await vi.waitFor(() => expect(text).toContain('"kind":"audience"'), { timeout: 20_000 });
+    await vi.waitFor(() => expect(text).toContain('"kind":"audience"'), { timeout: 60_000 });
     const ended = new Promise((resolve) => response.on('end', resolve));
     await server.close();
     await ended;

@@ -35,7 +35,7 @@ const status = async () => matchingShape.parse((await server.get('/v1/matching')
 const questions = async (query = '') =>
   pageOf(matchingQuestionShape).parse((await server.get(`/v1/matching/questions${query}`)).json());
 
-describe('/v1/matching', { timeout: 60_000 }, () => {
+describe('/v1/matching', () => {
   it('says that nothing is matched while no document asks for it', async () => {
     expect(await status()).toMatchObject({ state: 'off', document: null, model: null, problem: null });
     expect(await questions()).toEqual({ items: [] });

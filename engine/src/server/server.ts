@@ -86,9 +86,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   } catch (error) {
     await app.close();
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(
-      `Port ${options.port ?? 4600} is taken. Stop what listens there, or choose another with --port.`,
-    );
+    const message = `Port ${options.port ?? 4600} is taken. Stop what listens there, or choose another with --port.`;
+    throw Object.assign(new Error(message), { code: 'port_taken' });
   }
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : (options.port ?? 4600);

@@ -53,7 +53,7 @@ async function runScript({ text }: Block, shop: RunningShop): Promise<void> {
   const sent = [...text.matchAll(/userId: '([^']+)', event: '([^']+)'/g)];
   expect(sent.length, 'a script sends something').toBeGreaterThan(0);
   for (const [, userId = '', event] of sent) {
-    await vi.waitFor(async () => expect(await shop.eventsOf(userId)).toContain(event), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await shop.eventsOf(userId)).toContain(event), { timeout: 60_000 });
   }
 }
 
@@ -74,10 +74,17 @@ async function runBuilder({ text, place }: Block): Promise<void> {
   expect(read.documents.length).toBeGreaterThan(0);
 }
 
+/** Read once: nothing writes there. */
+let shopRead: Promise<readonly KairosDocument[]> | undefined;
+async function readShop(): Promise<readonly KairosDocument[]> {
+  const { documents } = await checkFolder(shopDocuments);
+  return documents.map(({ document }) => document);
+}
+
 /** Documents are checked together with those of the shop; one of the same name, or of a kind that there is once, takes its place. */
 async function checkYaml({ text, place }: Block): Promise<void> {
-  const { documents } = await checkFolder(shopDocuments);
-  const shop = documents.map(({ document }) => document);
+  shopRead ??= readShop();
+  const shop = await shopRead;
   if (/^kind:/m.test(text)) {
     const read = readText(text, place);
     expect(read.problems).toEqual([]);

@@ -41,6 +41,7 @@ events: [{ event: Order Completed }]
 
 export class Commands {
   readonly #shop: RunningShop;
+  readonly #helps = new Map<string, Promise<Output>>();
   /** The latest decision that an example asked for. */
   decision = '';
 
@@ -220,7 +221,10 @@ export class Commands {
   }
 
   async #knows(name: string, args: readonly string[]): Promise<void> {
-    const { code, out } = await execute(process.execPath, [main, name, '--help'], this.#shop.env);
+    const known = this.#helps.get(name);
+    const help = known ?? execute(process.execPath, [main, name, '--help'], this.#shop.env);
+    this.#helps.set(name, help);
+    const { code, out } = await help;
     // Of a command that it does not know, the help is that of the whole.
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(`Usage: kairos ${name} `) });
     for (const flag of args.filter((arg) => arg.startsWith('--'))) expect(out).toContain(flag);

@@ -5,7 +5,7 @@ export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
   holds: (answer: T) => boolean = Boolean,
-  patienceMs = 30_000,
+  patienceMs = 120_000,
 ): Promise<T> {
   const deadline = Date.now() + patienceMs;
   let last: unknown;

@@ -30,25 +30,34 @@ function expectWithin(problem: Allocation, { pair }: Pick<Choice, 'pair'>): void
 }
 
 describe('an allocation', () => {
-  it('BUDGET-1: has the bound of the linear programme, and comes near it', async () => {
-    const solver = await load();
-    const draw = drawsFrom(seed);
-    for (let round = 0; round < 20; round++) {
-      const shape = {
-        customers: 60 + 10 * round,
-        offers: 4 + (round % 5),
-        hasOwn: round % 2 === 0,
-        least: 0,
-      };
-      const problem = randomProblem(draw, shape);
-      const { ObjectiveValue: optimum } = solver.solve(lpText(problem));
-      const found = allocate(problem);
-      expect(found.bound / optimum, `round ${round}`).toBeGreaterThanOrEqual(1 - 1e-9);
-      expect(found.bound / optimum, `round ${round}`).toBeLessThan(1 + 1e-4);
-      expect(found.gap, `round ${round}`).toBeLessThan(0.01);
-      expectWithin(problem, found);
-    }
-  });
+  it.each([
+    [seed, 20],
+    // Of its 70 customers no allocation reaches 99 % of the bound.
+    [20_261_123, 2],
+  ])(
+    'BUDGET-1: has the bound of the linear programme, and comes near it (KAIROS_SEED=%i)',
+    async (from, rounds) => {
+      const solver = await load();
+      const draw = drawsFrom(from);
+      for (let round = 0; round < rounds; round++) {
+        const shape = {
+          customers: 60 + 10 * round,
+          offers: 4 + (round % 5),
+          hasOwn: round % 2 === 0,
+          least: 0,
+        };
+        const problem = randomProblem(draw, shape);
+        const { ObjectiveValue: optimum } = solver.solve(lpText(problem));
+        const found = allocate(problem);
+        expect(found.bound / optimum, `round ${round}`).toBeGreaterThanOrEqual(1 - 1e-9);
+        expect(found.bound / optimum, `round ${round}`).toBeLessThan(1 + 1e-4);
+        // Offers are whole: of few customers not even the best allocation comes near the bound.
+        const best = found.gap < 0.01 ? optimum : solver.solve(lpText(problem, true)).ObjectiveValue;
+        expect(found.value / best, `round ${round}`).toBeGreaterThan(0.99);
+        expectWithin(problem, found);
+      }
+    },
+  );
 
   it('BUDGET-1: reaches minima, at the least cost', async () => {
     const solver = await load();
@@ -59,7 +68,9 @@ describe('an allocation', () => {
       const found = allocate(problem);
       expectWithin(problem, found);
       expect(found.limits[1]!.short, `round ${round}`).toBe(0);
-      expect(found.value / optimum, `round ${round}`).toBeGreaterThan(0.985);
+      const isNear = found.value / optimum > 0.985;
+      const best = isNear ? optimum : solver.solve(lpText(problem, true)).ObjectiveValue;
+      expect(found.value / best, `round ${round}`).toBeGreaterThan(0.985);
       expect(found.bound / optimum, `round ${round}`).toBeLessThan(1 + 5e-4);
     }
   });
@@ -74,7 +85,8 @@ describe('an allocation', () => {
     const limits = problem.limits.map((limit) => ({ ...limit, boost: 0.001 }));
     const found = allocate({ ...problem, limits });
     expect(found.limits[1]!.short).toBeGreaterThan(0);
-    expect(found.limits[1]!.price).toBeGreaterThanOrEqual(-0.001);
+    // A mean of many prices: as near as their sum is.
+    expect(found.limits[1]!.price).toBeGreaterThanOrEqual(-0.001 - 1e-12);
   });
 
   it('BUDGET-2: passes no limit, whatever the prices', () => {

@@ -37,8 +37,11 @@ export function randomProblem(draw: Draw, { customers, offers, hasOwn, least }: 
   };
 }
 
-/** CPLEX LP text of the relaxation. */
-export function lpText({ customers, start, value, offer, limits, uses, own }: Allocation): string {
+/** CPLEX LP text: of the relaxation, or of whole offers. */
+export function lpText(
+  { customers, start, value, offer, limits, uses, own }: Allocation,
+  isWhole = false,
+): string {
   const pairs = Array.from(value.keys());
   const sum = (terms: readonly (readonly [number, number])[]) =>
     terms.map(([factor, e]) => `${factor < 0 ? '-' : '+'} ${Math.abs(factor)} x${e}`).join(' ');
@@ -62,5 +65,5 @@ export function lpText({ customers, start, value, offer, limits, uses, own }: Al
   }
   return `Maximize\n obj: ${sum(pairs.map((e) => [value[e]!, e] as const))}\nSubject To\n${rows
     .map((row, i) => ` c${i}: ${row}`)
-    .join('\n')}\nEnd\n`;
+    .join('\n')}\n${isWhole ? `Binary\n ${pairs.map((e) => `x${e}`).join(' ')}\n` : ''}End\n`;
 }

@@ -34,7 +34,7 @@ function matched(all: Records): MatchResult {
 beforeAll(() => {
   records = recordsOf();
   result = matched(records);
-}, 120_000);
+});
 
 describe('learning without answers', () => {
   it('MATCH-2: knows how often true pairs agree, and how many there are', () => {
@@ -67,7 +67,7 @@ describe('learning without answers', () => {
 
   it('MATCH-2: the same records teach the same model', () => {
     expect(matched(recordsOf()).model.scales).toEqual(result.model.scales);
-  }, 120_000);
+  });
 
   it('MATCH-8: families are not taken for one person', () => {
     expect(result.model.related).not.toBeNull();
@@ -86,7 +86,7 @@ it('MATCH-11: a field that repeats others is no evidence of its own', () => {
     peopleFields.map(({ name }) => name),
   );
   expect(pairwise([...clusters], truth).f1).toBeGreaterThan(0.93);
-}, 120_000);
+});
 
 describe('the batch', () => {
   it('tells how far it is', () => {
@@ -148,7 +148,7 @@ describe('one by one', () => {
     for (const { id } of some) expect(whole.clusterOf(id)).toEqual(fresh.clusterOf(id));
     for (const { id, values } of gone) whole.put(id, values);
     expect(some.map(({ id }) => whole.clusterOf(id))).toEqual(before);
-  }, 60_000);
+  });
 
   it('a changed record moves, and says who moved and why', () => {
     const matcher = new Matcher(result.model);

@@ -19,7 +19,7 @@ beforeAll(() => {
       model = step.value;
       return;
     }
-}, 60_000);
+});
 
 describe('the text of a model', () => {
   it('MATCH-12: gives back the same model, and with it the same clusters and scores', () => {
