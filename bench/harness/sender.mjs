@@ -33,6 +33,9 @@ export async function inParallel(count, parallel, job) {
   await Promise.all(Array.from({ length: parallel }, lane));
 }
 
+/** Who is behind with sending reads answers all the same, at least so often. */
+const UNREAD_MS = 2;
+
 /**
  * Starts a job at a fixed rate per second for some seconds, whatever the answers take (open loop).
  * @param jitter draws in [0, 1): each job then comes somewhere in its interval, as those of senders who know nothing
@@ -41,10 +44,17 @@ export async function inParallel(count, parallel, job) {
 export async function atRate(perSecond, seconds, job, jitter = () => 0) {
   const start = performance.now();
   const running = new Set();
+  let readAt = start;
   for (let i = 0; i < perSecond * seconds; i++) {
     const due = start + ((i + jitter()) * 1000) / perSecond;
-    const wait = due - performance.now();
-    if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
+    const now = performance.now();
+    if (due - now > 1) {
+      await new Promise((resolve) => setTimeout(resolve, due - now));
+      readAt = performance.now();
+    } else if (now - readAt > UNREAD_MS) {
+      await new Promise(setImmediate);
+      readAt = performance.now();
+    }
     const work = job(i, due).finally(() => running.delete(work));
     running.add(work);
   }
