@@ -86,7 +86,7 @@ describe('OPE-11: an evaluation by the decisions of the product itself', () => {
       '1s',
     ]);
     expect({ err, code }).toEqual({ err: '', code: 0 });
-    expect(out).toContain('What would "always green" have earned?');
+    expect(out).toContain('What would "green wherever it could be" have earned?');
     expect(out).toContain('What could make it wrong:');
   });
 });

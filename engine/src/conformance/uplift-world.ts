@@ -90,6 +90,7 @@ const nobodyIsSent: DeliveryPort = {
   deliver: () => Promise.resolve({ outcome: 'refused', reason: 'nothing is sent here' }),
 };
 
+/** People come in all hours: what they did is known before the next ones come, as what the ones before left. */
 async function oneDay(
   engine: SimulatedEngine,
   people: number,
@@ -99,10 +100,17 @@ async function oneDay(
 ): Promise<UpliftDay> {
   const said: { [action: string]: number } = {};
   let [added, askedFor] = [0, 0];
-  const later: Parameters<SimulatedEngine['submit']>[0][number][] = [];
-  const at = MONDAY + day * DAY_MS + HOUR_MS;
+  let later: Parameters<SimulatedEngine['submit']>[0][number][] = [];
+  let at = MONDAY + day * DAY_MS;
   for (let i = 0; i < people; i++) {
     const n = day * people + i;
+    const hour = MONDAY + day * DAY_MS + Math.floor((24 * i) / people) * HOUR_MS;
+    if (hour > at) {
+      await engine.submit(later);
+      later = [];
+      at = hour;
+      await engine.advanceTo(at);
+    }
     const { decision } = await engine.decide({
       key: { namespace: 'userId', value: `p${i}` },
       placement: 'home',
@@ -125,7 +133,6 @@ async function oneDay(
     if (draws.uniform('buys', n) < BUYS + (action?.adds ?? 0))
       later.push(event('Order Completed', i, `o${n}`, at, { revenue: 10 }));
   }
-  await engine.advanceTo(at);
   await engine.submit(later);
   return { said, added, asked: askedFor };
 }
@@ -160,7 +167,7 @@ export function upliftDocuments({ by, heldOut }: UpliftWorldAsked): CoreDocument
     ...trueActions.map(({ name, group }) =>
       parse('action', { name, group, placements: ['home'], value: 10 }),
     ),
-    parse('model', { name: 'response', maturation: '12h' }),
+    parse('model', { name: 'response', maturation: '1h' }),
     parse('holdout', { name: 'universal', share: heldOut, rotate: 'never' }),
     parse('arbitration', {
       name: 'default',
