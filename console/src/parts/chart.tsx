@@ -18,14 +18,14 @@ interface Props {
 export function Chart({ label, top, from, to, className = '', children }: Props) {
   return (
     <figure className={`chart ${className}`}>
+      <span className="chart-top" aria-hidden="true">
+        {top}
+      </span>
       <div className="chart-box">
         <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label={label}>
           <path className="chart-grid" d="M0 0H100M0 50H100" />
           {children}
         </svg>
-        <span className="chart-top" aria-hidden="true">
-          {top}
-        </span>
       </div>
       <figcaption aria-hidden="true">
         <span>{from}</span>

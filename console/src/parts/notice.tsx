@@ -37,11 +37,14 @@ export function Empty({ icon, title, children }: { icon: IconName; title: string
 
 const shapes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'] as const;
 
-/** At most twelve grey lines of the height that the text will have, so that nothing jumps when it comes. */
-export function Skeleton({ lines, label = 'Loading' }: { lines: number; label?: string }) {
+/**
+ * At most twelve grey lines of the height that the text will have, so that nothing jumps when it comes. A label of its own
+ * is seen too: what takes long says what it does.
+ */
+export function Skeleton({ lines, label }: { lines: number; label?: string }) {
   return (
     <div className="skeleton" role="status">
-      <span className="only-read">{label}</span>
+      <span className={label === undefined ? 'only-read' : 'quiet'}>{label ?? 'Loading'}</span>
       {shapes.slice(0, lines).map((shape) => (
         <span key={shape} className="skeleton-line" />
       ))}

@@ -33,7 +33,7 @@ interface Props {
 
 /** From the begin of the period to its end: how much there still is to come is part of the picture. */
 function Used({ limit, points, begin, now, when }: Props & { readonly begin: number }) {
-  const { unit, to, most, least, spent, reserved } = limit;
+  const { unit, to, most, least, per, spent, reserved } = limit;
   const end = to === null ? now : Date.parse(to);
   const bound = most ?? least;
   const reach = { from: begin, to: end, bottom: 0, top: bound };
@@ -47,8 +47,8 @@ function Used({ limit, points, begin, now, when }: Props & { readonly begin: num
       <Chart
         label="Used over time, against an even use"
         top={amountWords(bound, unit)}
-        from={when(begin)}
-        to={when(end)}
+        from={per === null ? when(begin) : `begin of the ${per}`}
+        to={per === null ? when(end) : 'its end'}
       >
         <path className="chart-beside" d="M0 100L100 0" />
         <path className="chart-line" d={lineThrough(used, reach)} />

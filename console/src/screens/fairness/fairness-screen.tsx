@@ -45,7 +45,7 @@ export function FairnessScreen({ route }: { route: FairnessRoute }) {
       ) : (
         <>
           <Narrow route={route} />
-          <Loaded of={fetched} label="Reading decisions">
+          <Loaded of={fetched} label="Reading the decisions of these days; live traffic goes first">
             {(view) => <Report view={view} />}
           </Loaded>
         </>

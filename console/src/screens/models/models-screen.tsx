@@ -3,7 +3,7 @@ import { paths } from '../../api/client.ts';
 import type { ModelView } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { Loaded } from '../../parts/loaded.tsx';
-import { Ago, Panel } from '../../parts/panel.tsx';
+import { Ago, Bar, Panel } from '../../parts/panel.tsx';
 import { Table } from '../../parts/table.tsx';
 import { href, type ModelsRoute } from '../../routes.ts';
 import { count, percent, plural } from '../../words/numbers.ts';
@@ -110,7 +110,18 @@ function Actions({ model: { name, actions, actionCount } }: { model: ModelView }
           { title: 'Group', cell: ({ group }) => group },
           { title: 'Responses by day', cell: ({ figures }) => <Trend days={figures.days} /> },
           { title: 'Outcomes', end: true, cell: ({ figures }) => count(figures.outcomes) },
-          { title: 'Chance', end: true, cell: ({ chance }) => percent(chance) },
+          {
+            title: 'Chance',
+            about: 'Of a response, as it is believed now for somebody of whom nothing else is known',
+            end: true,
+            className: 'priority',
+            cell: ({ chance }) => (
+              <>
+                {percent(chance)}
+                <Bar share={chance} tone="quiet" />
+              </>
+            ),
+          },
           {
             title: 'AUC',
             end: true,

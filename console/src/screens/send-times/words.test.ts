@@ -22,6 +22,7 @@ describe('when people answer, in words', () => {
     expect(hoursSummary(hours)).toBe(
       'Learnt from 493 messages. Best: weekends, 22:00 to 24:00 (12\u00a0%). Poorest: working days, 08:00 to 10:00 (5\u00a0%).',
     );
+    expect(bestHour(hours.slice(0, 1))).toBeUndefined();
     expect(hoursSummary([hour('workday-02', 3, 0.9)])).toMatch(/Too few to tell hours apart/);
   });
 

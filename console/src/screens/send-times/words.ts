@@ -39,8 +39,10 @@ export function hourWords(slot: string, hour: Hour | undefined): string {
 /** Below it a slot is hardly known: it is neither the best nor the poorest. */
 const FEW = 30;
 
+/** Undefined where there is none to compare it with. */
 export function bestHour(hours: readonly Hour[]): Hour | undefined {
-  return known(hours).sort((a, b) => b.chance - a.chance)[0];
+  const found = known(hours).sort((a, b) => b.chance - a.chance);
+  return found.length < 2 ? undefined : found[0];
 }
 
 /** The best and the poorest slot among those that are known a little. */

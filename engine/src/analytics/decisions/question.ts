@@ -78,7 +78,7 @@ function asRecorded(own: OwnLog, policy: AgainPolicy): AgainPolicy {
   throw new EvaluationRefused(
     'records_of_another_version',
     `In ${grouped(unlike)} of ${grouped(own.log.rows)} decisions the chances on record do not follow from the factors beside them.`,
-    'Ask for later decisions (--from); these were taken by another version.',
+    'Ask for later decisions; these were taken by another version.',
   );
 }
 
@@ -92,13 +92,14 @@ function nothingOld({ decisions }: PastDecisions, withinMs: number): EvaluationR
   return new EvaluationRefused(
     'too_young',
     `None of ${grouped(decisions.length)} decisions is older than ${lengthOf(withinMs)}, so that outcomes may still come.`,
-    'Wait, or count outcomes within a shorter time (--within).',
+    'Wait, or count outcomes within a shorter time.',
   );
 }
 
 function lengthOf(ms: number): string {
   if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
-  return `${Math.round(ms / 3_600_000)} h`;
+  const hours = Math.round(ms / 3_600_000);
+  return hours % 24 === 0 ? `${hours / 24} d` : `${hours} h`;
 }
 
 function notesOn({ decisions, share }: PastDecisions, old: number, policy: Policy): string[] {

@@ -50,7 +50,7 @@ function known(
   throw new EvaluationRefused(
     'revision_gone',
     `The documents of revision ${revision} are not kept any more.`,
-    'Ask for decisions of later revisions with --from.',
+    'Ask for later decisions, of later revisions.',
   );
 }
 
