@@ -9,7 +9,6 @@ export const memorySettings = z.strictObject({
   type: z.literal('memory'),
   repeatable: z.boolean().optional(),
 });
-export type MemorySettings = z.infer<typeof memorySettings>;
 
 /** What a scripted dispatch does: answer this, or compute an answer from the message. */
 export type ScriptedResult =

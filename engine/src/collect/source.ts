@@ -29,5 +29,3 @@ export const sourceSchema = z
       .describe('Web origins that may send with this key; absent: any origin'),
   })
   .meta({ id: 'Source' });
-
-export type SourceDefinition = z.infer<typeof sourceSchema>;

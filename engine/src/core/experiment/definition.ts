@@ -90,7 +90,6 @@ export const experimentSchema = z
   })
   .meta({ id: 'Experiment' });
 export type ExperimentDefinition = z.infer<typeof experimentSchema>;
-export type ArmDefinition = ExperimentDefinition['arms'][number];
 
 const percent = z.number().min(0).max(50);
 export const rotations = ['month', 'quarter', 'year', 'never'] as const;

@@ -44,4 +44,3 @@ export const issueSchema = z
   })
   .meta({ id: 'Issue' });
 export type IssueDefinition = z.infer<typeof issueSchema>;
-export type CatalogueGroupDefinition = IssueDefinition['groups'][number];

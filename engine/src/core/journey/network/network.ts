@@ -6,8 +6,6 @@ import type { Configuration } from '../../configuration.ts';
 import type { StepKind } from '../steps/index.ts';
 import { buildNetwork } from './build.ts';
 
-export type NodeType = NetworkNode['type'];
-
 /** `id` is the type and the name, such as `journey:welcome`, `step:welcome/wait`, `event:Order Completed`. */
 export type NetworkNode =
   | { readonly id: string; readonly type: 'journey'; readonly name: string; readonly description?: string }
