@@ -190,6 +190,8 @@ export class Commands {
       expect(answer).toEqual({ changed: 1 });
     } else if (path === '/v1/budgets') {
       expect(answer).toMatchObject({ at: expect.any(String), limits: expect.any(Array) });
+    } else if (path === '/v1/uplift') {
+      expect(answer).toEqual({ goals: [] });
     } else if (path === '/v1/vouchers/redeem') {
       expect(answer).toMatchObject({ status: 'unknown', valid: false });
     } else if (path === '/openapi.json') {

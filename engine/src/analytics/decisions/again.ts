@@ -5,6 +5,8 @@
 import { rank } from '../../core/decision/arbitrate.ts';
 import type { Decision, RankedCandidate } from '../../core/decision/decision.ts';
 import { factorsIn } from '../../core/decision/factors.ts';
+import { chosenBy } from '../../core/decision/trials.ts';
+import { type Choice, choices } from '../../core/experiment/definition.ts';
 import { fillShares, type Policy } from '../evaluation/policy.ts';
 import { discardedIn, NOTHING, type OwnLog } from './own-log.ts';
 
@@ -43,13 +45,36 @@ export function againPolicy(name: string, { decisions }: OwnLog, change: Change)
   };
 }
 
-/** Action -> chance to come first; together 1, of nobody none. */
+/** Action -> chance to come first; together 1, of nobody none. Where an experiment chose, it would have done so again. */
 export function chancesAgain(
-  { id, repeats, choosing }: Decision,
+  decision: Decision,
   rows: readonly RankedCandidate[],
 ): ReadonlyMap<string, number> {
-  const ranked = rank(rows.map(factorsIn), repeats ?? id, choosing);
+  return chancesBy(choiceIn(decision), decision, rows);
+}
+
+/** By which choice the chances on record came about; arbitration's own where none explains them. */
+function choiceIn(decision: Decision): Choice | undefined {
+  const { arms, ranked } = decision;
+  if (arms === undefined || isAsRecorded(decision, chancesBy(undefined, decision, ranked))) return undefined;
+  return choices.find((choice) => isAsRecorded(decision, chancesBy(choice, decision, ranked)));
+}
+
+function chancesBy(
+  choice: Choice | undefined,
+  { id, repeats, choosing, unranked = 0 }: Decision,
+  rows: readonly RankedCandidate[],
+): ReadonlyMap<string, number> {
+  const drawnFor = repeats ?? id;
+  const ranked = chosenBy(choice, rank(rows.map(factorsIn), drawnFor, choosing), drawnFor, unranked);
   return new Map(ranked.map(({ action, selectionProbability }) => [action, selectionProbability]));
+}
+
+function isAsRecorded({ ranked }: Decision, chances: ReadonlyMap<string, number>): boolean {
+  return ranked.every(
+    ({ action, selectionProbability }) =>
+      Math.abs((chances.get(action) ?? 0) - selectionProbability) <= CLOSE,
+  );
 }
 
 /** What comes first and is discarded is silence; and so is nobody. */
@@ -74,12 +99,8 @@ function withSilence(
 
 /** Decisions whose chances do not follow from the factors on record: of an earlier version, or from other rules. */
 export function unlikeTheirRecord({ decisions }: OwnLog): number {
-  return decisions.filter((decision) => {
-    const again = chancesAgain(decision, decision.ranked);
-    return decision.ranked.some(
-      ({ action, selectionProbability }) => Math.abs((again.get(action) ?? 0) - selectionProbability) > CLOSE,
-    );
-  }).length;
+  return decisions.filter((decision) => !isAsRecorded(decision, chancesAgain(decision, decision.ranked)))
+    .length;
 }
 
 const CLOSE = 1e-4;

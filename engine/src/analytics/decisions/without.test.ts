@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { rank } from '../../core/decision/arbitrate.ts';
 import type { Decision, RankedCandidate } from '../../core/decision/decision.ts';
 import { factorsIn } from '../../core/decision/factors.ts';
-import { blank, unlikeTheirRecord } from './again.ts';
+import { chosenBy } from '../../core/decision/trials.ts';
+import { blank, chancesAgain, unlikeTheirRecord } from './again.ts';
 import { NOTHING, type OwnLog, ownLog } from './own-log.ts';
 import { ruleNamed, withoutRule } from './without.ts';
 
@@ -63,6 +64,17 @@ describe('OPE-8: own decisions as a log', () => {
     const strange = decided(2, both);
     const other = strange.ranked.map((one) => ({ ...one, selectionProbability: 0.5 }));
     expect(unlikeTheirRecord(logged([decided(0, both), { ...strange, ranked: other }]))).toBe(1);
+  });
+
+  it('have those of the arm where an experiment chose by chance or as ever, also with one candidate less', () => {
+    for (const choice of ['random', 'usual'] as const) {
+      const plain = decided(3, both);
+      const arms = [['hero', 'other']] as const;
+      const dealt = { ...plain, arms, ranked: chosenBy(choice, [...plain.ranked], plain.id, 0) };
+      expect(unlikeTheirRecord(logged([decided(0, both), dealt]))).toBe(0);
+      const [first] = dealt.ranked;
+      expect(chancesAgain(dealt, [first!]).get(first!.action)).toBe(1);
+    }
   });
 });
 

@@ -65,7 +65,7 @@ export function verifyDecision(recorded: Decision, taken: TakenDecision | string
         part: 'record',
         verdict: before === after ? 'same' : 'different',
         words: 'the whole record, byte for byte',
-        differences: [],
+        differences: partsThatDiffer(recorded, again),
       },
     ],
     recorded: before,
@@ -134,6 +134,12 @@ function compared(
     words,
     differences: differences.slice(0, MOST_DIFFERENCES),
   };
+}
+
+/** By name: what they hold may be a secret, as codes are. */
+function partsThatDiffer(recorded: Decision, again: Decision): readonly string[] {
+  const names = Object.keys({ ...recorded, ...again }) as (keyof Decision)[];
+  return names.filter((name) => JSON.stringify(recorded[name]) !== JSON.stringify(again[name]));
 }
 
 function ineligibleLines({ ineligible }: Decision): string[] {

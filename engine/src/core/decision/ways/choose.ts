@@ -17,8 +17,12 @@ export function chooseWay(
   choosing: Choosing,
   isSteady: boolean,
 ): { readonly first: number; readonly rows: readonly WayRow[] } {
-  const candidates = stakes.map((stake) => ({
-    name: `${stake.channel ?? ''}/${stake.treatment}/${stake.variant}`,
+  const nameOf = ({ channel = '', treatment, variant }: WayStake) => `${channel}/${treatment}/${variant}`;
+  // Sums and draws by place go by one order, however the ways are given: a record has the chosen one first.
+  const places = stakes.map((_, i) => i).sort((a, b) => (nameOf(stakes[a]!) < nameOf(stakes[b]!) ? -1 : 1));
+  const sorted = places.map((place) => stakes[place]!);
+  const candidates = sorted.map((stake) => ({
+    name: nameOf(stake),
     stake: {
       belief: { mean: 0, deviation: 0, logit: { mean: stake.logit, deviation: stake.deviation } },
       scale: stake.scale,
@@ -28,6 +32,6 @@ export function chooseWay(
     isSteady,
   }));
   const { order, chances, draws } = choose(candidates, choosing, new Draws(`${id} ${stakes[0]?.action}`));
-  const rows = order.map((i) => ({ ...stakes[i]!, chance: chances[i]!, draw: draws[i]! }));
-  return { first: order[0]!, rows };
+  const rows = order.map((i) => ({ ...sorted[i]!, chance: chances[i]!, draw: draws[i]! }));
+  return { first: places[order[0]!]!, rows };
 }

@@ -12,6 +12,7 @@ import { choose } from '../decide.ts';
 import type { Deciding } from '../deciding.ts';
 import type { Decision } from '../decision.ts';
 import { actionSchema } from '../definition.ts';
+import { chooseWay } from './choose.ts';
 
 const variants = ['plain', 'warm', 'loud'];
 
@@ -131,5 +132,27 @@ describe('TIMING-2: outcomes', () => {
     const whole = new PublishedModel({ slopes: 'family', expected: 1 });
     whole.apply(takeDelta('response', model, true));
     expect(published.state('x')).toEqual(whole.state('x'));
+  });
+});
+
+describe('WHY-1: a way taken again from its record', () => {
+  it('has the same chances to the last digit, and the same draw by chance, whichever stood first', () => {
+    const draws = new Draws('order');
+    const { choosing } = configured().learning;
+    for (let n = 0; n < 400; n++) {
+      const stakes = variants.map((variant, i) => ({
+        action: 'card',
+        treatment: 'banner',
+        variant,
+        logit: draws.normal(`logit ${n}`, i),
+        deviation: 0.3 + draws.uniform(`deviation ${n}`, i),
+        scale: 4,
+        offset: 0,
+      }));
+      const { first, rows } = chooseWay(stakes, `p${n}.x`, choosing, false);
+      expect(rows[0]!.variant).toBe(stakes[first]!.variant);
+      const recorded = rows.map(({ chance: _, draw: __, ...stake }) => stake);
+      expect(chooseWay(recorded, `p${n}.x`, choosing, false).rows).toEqual(rows);
+    }
   });
 });
