@@ -43,6 +43,9 @@ beforeAll(async () => {
     expect((await product.collect('/v1/batch', { batch: clicks.slice(i, i + 100) })).status).toBe(200);
   // Outcomes count within a second of the decision: of younger ones they may still come.
   await setTimeout(1_100);
+  // The log of a folder tells no later time than its last event.
+  const later = { type: 'track', messageId: 'later', event: 'Looked', userId: 'p0' };
+  expect((await product.collect('/v1/batch', { batch: [later] })).status).toBe(200);
 }, 120_000);
 afterAll(() => product.remove());
 
