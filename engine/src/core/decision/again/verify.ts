@@ -65,7 +65,7 @@ export function verifyDecision(recorded: Decision, taken: TakenDecision | string
         part: 'record',
         verdict: before === after ? 'same' : 'different',
         words: 'the whole record, byte for byte',
-        differences: partsThatDiffer(recorded, again),
+        differences: before === after ? [] : partsThatDiffer(recorded, again),
       },
     ],
     recorded: before,
