@@ -176,7 +176,7 @@ it('OPE-10: other documents are tried on the records, as far as these can tell',
 
 it('what has no outcome yet, or is not there, is said', async () => {
   expect((await run('always:green', '--within', '30d')).err).toContain(
-    'None of 1,600 decisions is older than 720 h',
+    'None of 1,600 decisions is older than 30 d',
   );
   expect((await run('always:green', '--placement', 'app')).err).toContain('There are no such decisions');
 });
