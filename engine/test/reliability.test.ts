@@ -24,7 +24,7 @@ import { startWebhookReceiver, WEBHOOK_SECRET } from './sinks/webhook-receiver.t
 
 const SEED = Number(process.env.KAIROS_SEED ?? Date.now() % 1_000_000);
 const IS_DEEP = process.env.KAIROS_DEEP === '1';
-const KILLS = IS_DEEP ? 100 : 20;
+const KILLS = IS_DEEP ? 100 : 12;
 const PEOPLE = IS_DEEP ? 150 : 30;
 /** A message whose attempts were lost to one kill after the other waits minutes for its next. */
 const PATIENCE_MS = IS_DEEP ? 420_000 : 120_000;
