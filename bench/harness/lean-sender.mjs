@@ -21,6 +21,7 @@ export class LeanSender {
   #waiting = [];
   #from = 0;
   #sockets = [];
+  #isClosed = false;
 
   static async open(url, connections) {
     const sender = new LeanSender();
@@ -34,16 +35,28 @@ export class LeanSender {
       const socket = connectSocket({ host, port, noDelay: true });
       const line = { socket, answer: undefined, rest: undefined };
       socket.once('connect', () => {
-        this.#idle.push(line);
+        const next = this.#next();
+        if (next) this.#begin(line, next.bytes, next.resolve);
+        else this.#idle.push(line);
         resolve();
       });
       socket.once('error', reject);
       socket.on('data', (bytes) => this.#read(line, bytes));
+      socket.once('close', () => this.#replace(line, host, port));
       this.#sockets.push(socket);
     });
   }
 
-  /** @returns status and body of the answer */
+  /** Servers end connections that were not used for a while; one that ends with a request on it leaves that unanswered. */
+  #replace(line, host, port) {
+    if (this.#isClosed) return;
+    this.#idle = this.#idle.filter((other) => other !== line);
+    line.answer?.({ status: 0, body: '' });
+    line.answer = undefined;
+    this.#connect(host, port).catch(() => undefined);
+  }
+
+  /** @returns status and body of the answer; status 0: the connection ended without one */
   send(bytes) {
     return new Promise((resolve) => {
       const line = this.#idle.pop();
@@ -58,6 +71,8 @@ export class LeanSender {
   }
 
   #read(line, piece) {
+    // A server says so when it ends a connection that was never used.
+    if (line.answer === undefined) return;
     const bytes = line.rest ? Buffer.concat([line.rest, piece]) : piece;
     const head = bytes.indexOf(END_OF_HEAD);
     const text = head < 0 ? '' : bytes.latin1Slice(0, head + 2);
@@ -69,6 +84,7 @@ export class LeanSender {
     }
     line.rest = undefined;
     const { answer } = line;
+    line.answer = undefined;
     const next = this.#next();
     if (next) this.#begin(line, next.bytes, next.resolve);
     else this.#idle.push(line);
@@ -88,6 +104,7 @@ export class LeanSender {
   }
 
   close() {
+    this.#isClosed = true;
     for (const socket of this.#sockets) socket.destroy();
   }
 }
