@@ -4,10 +4,10 @@
  * caps have to count it; that is done when little is under way, and taken up again after a restart.
  */
 import type { Clock } from './clock.ts';
-import type { DecideRequest, FallbackContent, ProfileKey } from './engine.ts';
+import type { DecideRequest, FallbackContent } from './engine.ts';
 import type { Ways } from './gateway/ways.ts';
 import type { GivenUpCall, GivenUpKind } from './given-up/rows.ts';
-import { GivenUpColumns } from './given-up/rows.ts';
+import { GivenUpColumns, partsOfKey, showsAction } from './given-up/rows.ts';
 
 export interface GivenUpPorts {
   readonly clock: Clock;
@@ -38,7 +38,7 @@ export class GivenUpLedger {
   readonly #columns: GivenUpColumns[];
   /** By partition, what it is writing. */
   readonly #writing = new Map<number, Promise<void>>();
-  readonly #tally: Tally;
+  readonly #counting: CapCounting;
   #waiting = 0;
   #lost = 0;
   #cancel: (() => void) | undefined;
@@ -47,12 +47,12 @@ export class GivenUpLedger {
   constructor(ports: GivenUpPorts) {
     this.#ports = ports;
     this.#columns = Array.from({ length: ports.ways.partitions }, () => new GivenUpColumns());
-    this.#tally = new Tally(ports);
+    this.#counting = new CapCounting(ports);
   }
 
   /** Goes on with what had not been counted when the engine was closed. */
   start(): void {
-    for (let partition = 0; partition < this.#columns.length; partition++) this.#tally.look(partition);
+    for (let partition = 0; partition < this.#columns.length; partition++) this.#counting.look(partition);
   }
 
   /** @param fallbacks of its placements, in their order */
@@ -68,7 +68,7 @@ export class GivenUpLedger {
     }
     const columns = this.#columns[this.#ports.ways.partitionOf(key)]!;
     const now = this.#ports.clock.now();
-    const [namespace, who] = nameOf(key);
+    const [namespace, who] = partsOfKey(key);
     const add = (place: string, i: number) =>
       columns.add(now, who, requestId, [namespace, place, fallbacks[i]?.action ?? '', degraded]);
     add(placement, 0);
@@ -86,7 +86,7 @@ export class GivenUpLedger {
   /** Writes what waits, and nothing from then on. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#tally.stop();
+    this.#counting.stop();
     while (this.#waiting > 0) {
       this.#write();
       await Promise.all(this.#writing.values());
@@ -108,7 +108,7 @@ export class GivenUpLedger {
     const rows = columns.take();
     try {
       await this.#ports.ways.to(partition, { op: 'given-up', rows });
-      if (rows.kinds.some(([, , action]) => action !== '')) this.#tally.look(partition);
+      if (showsAction(rows)) this.#counting.look(partition);
     } catch {
       // The partition has ended, and says why.
       this.#lost += rows.who.length;
@@ -122,7 +122,7 @@ export class GivenUpLedger {
 }
 
 /** Has caps count what was given, one entry of one partition after the other. */
-class Tally {
+class CapCounting {
   readonly #ports: GivenUpPorts;
   /** Partitions that may have something to count. */
   readonly #partitions = new Set<number>();
@@ -180,8 +180,4 @@ class Tally {
       this.#cancel = clock.wake(clock.now() + (isBusy() ? BUSY_MS : IDLE_MS), resolve);
     });
   }
-}
-
-function nameOf(key: ProfileKey): readonly [namespace: string, value: string] {
-  return 'profile' in key ? ['', key.profile] : [key.namespace, key.value];
 }

@@ -167,6 +167,12 @@ describe('decisions', () => {
       'too_deep',
     ],
     [
+      'a context that would be a prototype',
+      { userId: 'ada', placement: 'home', context: JSON.parse('{"__proto__": {"a": 1}}') },
+      400,
+      'forbidden_key',
+    ],
+    [
       'a context that would reach into prototypes',
       { userId: 'ada', placement: 'home', context: JSON.parse('{"constructor": {"prototype": {}}}') },
       400,

@@ -109,8 +109,13 @@ export function nameIn({ kinds, kind, who }: GivenUpRows, row: number): string {
   return nameOf(kinds[kind[row]!]![0], who[row]!);
 }
 
+/** As kinds and columns have it. */
+export function partsOfKey(key: ProfileKey): readonly [namespace: string, who: string] {
+  return 'profile' in key ? ['', key.profile] : [key.namespace, key.value];
+}
+
 export function nameOfKey(key: ProfileKey): string {
-  return 'profile' in key ? nameOf('', key.profile) : nameOf(key.namespace, key.value);
+  return nameOf(...partsOfKey(key));
 }
 
 /** A profile can be named as if it were an identifier, too. */

@@ -165,7 +165,6 @@ export function decideRoutes(
         const { context, requestId = randomUUID(), deadlineMs = DEADLINE_MS, conversation } = body;
         const [slot, ...others] = slotsOf(body);
         const key = keyOf(body);
-        checkLoad(context as JsonObject);
         const answer = engine.decideInTime({
           key,
           ...slot,
@@ -183,22 +182,26 @@ export function decideRoutes(
   };
 }
 
-/** Names that reach a prototype are refused where they could be copied ({@link checkLoad}), not looked for in the text. */
+/** What is too much, or reaches a prototype, is refused before anything copies it. */
 function takeJson(scope: FastifyInstance): void {
   scope.removeContentTypeParser('application/json');
   scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     try {
-      done(null, JSON.parse(text as string));
-    } catch {
-      done(
-        new HttpProblem(400, 'bad_json', 'the body is not JSON', 'see /openapi.json for what is expected'),
-      );
+      const body: unknown = JSON.parse(text as string);
+      checkLoad((body as { readonly context?: unknown } | null)?.context);
+      done(null, body);
+    } catch (error) {
+      done(error instanceof HttpProblem ? error : notJson());
     }
   });
 }
 
+function notJson(): HttpProblem {
+  return new HttpProblem(400, 'bad_json', 'the body is not JSON', 'see /openapi.json for what is expected');
+}
+
 /** The same bounds as for events: conditions read it the same way. */
-function checkLoad(context: JsonObject): void {
+function checkLoad(context: unknown): void {
   const weight = weigh(context, 0);
   if (weight >= 0) return;
   const { code, reason } = weightRefusal(weight);
