@@ -5,13 +5,13 @@ import { shareContact } from '../household/ask.ts';
 import { giveWay } from '../message/lifecycle.ts';
 import { pointOn } from '../message/point.ts';
 import { roomFor } from '../message/room.ts';
-import type { DecisionMark } from '../profile/profile.ts';
 import { holdGiven } from '../voucher/draw.ts';
 import { contactCostOf } from './arbitration/weighing.ts';
 import { type Contact, kindOfAction } from './contact.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision, RankedCandidate } from './decision.ts';
 import { lessonOf } from './lesson.ts';
+import { DecisionMark, type MarkDetails } from './mark.ts';
 import { zoneFor } from './timing/choose.ts';
 import { timedLessonOf } from './timing/lesson.ts';
 import { pressureMark } from './timing/pressure.ts';
@@ -56,17 +56,10 @@ function markOf(
 ): DecisionMark {
   const { id, conversation } = decision;
   const lesson = action === '' ? undefined : lessonOf(action, configuration, decision);
-  const mark: DecisionMark = {
-    id,
-    action,
-    at: world.now,
-    shownAt: 0,
-    responseAt: 0,
-    ...(lesson && { lesson }),
-    ...(conversation !== undefined && { conversation }),
-  };
   const { pauses, caps } = configuration;
-  return request && (pauses.keepMs > 0 || caps.asksWhere) ? { ...mark, ...whereOf(request) } : mark;
+  const where = request && (pauses.keepMs > 0 || caps.asksWhere) ? whereOf(request) : undefined;
+  const { placement, channel } = where ?? {};
+  return new DecisionMark(id, action, world.now, lesson, { placement, channel, conversation });
 }
 
 /** Where it is learnt who has had enough of a channel. */
@@ -100,7 +93,7 @@ function noteMoment(
   const before = repeats === undefined ? undefined : profile.decisions.find(({ id }) => id === repeats);
   if (before?.timed) {
     mark.timed = before.timed;
-    delete before.timed;
+    before.timed = undefined;
   }
   const group = configuration.actionsByName.get(mark.action)?.definition.group;
   if ((sendWithin ?? channels) === undefined || group === undefined) return;
@@ -146,7 +139,7 @@ function reserveContact(
   return true;
 }
 
-function whereOf({ placement, channel }: DecisionRequest): Pick<DecisionMark, 'placement' | 'channel'> {
+function whereOf({ placement, channel }: DecisionRequest): Pick<MarkDetails, 'placement' | 'channel'> {
   return channel === undefined ? { placement } : { channel };
 }
 

@@ -2,13 +2,15 @@
  * What the outcome of a choice teaches, and when: a response at once; that there was none only when its time is over,
  * never earlier. A response that comes after that corrects the lesson, for as long again.
  */
+
 import type { Configuration } from '../configuration.ts';
 import { earlier } from '../due.ts';
 import type { Effects } from '../effects.ts';
 import { type PredictorValues, withoutTexts } from '../learning/columns.ts';
-import type { DecisionMark, Profile } from '../profile/profile.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Decision, RankedCandidate } from './decision.ts';
+import type { DecisionMark } from './mark.ts';
 import { wayIn } from './ways/weigh.ts';
 
 export interface Lesson {
@@ -17,13 +19,13 @@ export interface Lesson {
   readonly values: PredictorValues;
   /** So long it can come to a response. */
   readonly maturationMs: number;
-  readonly isControl?: true;
+  readonly isControl: true | undefined;
   /** `treatment` or `treatment/variant`, where it could have been said in another way. */
-  readonly way?: string;
+  readonly way: string | undefined;
   /** When its time is over, and after that for correction; 0 while it has not been shown. */
   due: number;
   /** That there was no response has been taught. */
-  isTaught?: true;
+  isTaught: true | undefined;
 }
 
 /** Undefined where the decision was taken without a model, or by documents that are gone. */
@@ -43,19 +45,17 @@ export function lessonOf(
     family,
     values: withoutTexts(used.values, compiled.kinds),
     maturationMs: compiled.maturationMs,
-    ...(isControl === true && chosen[0] === action && { isControl }),
-    ...wayOf(compiledAction, ranked),
+    isControl: isControl === true && chosen[0] === action ? true : undefined,
+    way: wayOf(compiledAction, ranked),
     due: 0,
+    isTaught: undefined,
   };
 }
 
-function wayOf(action: CompiledAction, ranked: readonly RankedCandidate[]): Pick<Lesson, 'way'> {
+function wayOf(action: CompiledAction, ranked: readonly RankedCandidate[]): string | undefined {
   const row = ranked.find((one) => one.action === action.name);
-  const way = row && wayIn(action, row);
-  return way === undefined ? none : { way };
+  return row && wayIn(action, row);
 }
-
-const none: Pick<Lesson, 'way'> = {};
 
 /** It was shown: from now on it can come to a response. */
 export function startLesson({ lesson }: DecisionMark, now: number): void {
@@ -65,7 +65,7 @@ export function startLesson({ lesson }: DecisionMark, now: number): void {
 export function teachResponse(mark: DecisionMark, effects: Effects): void {
   if (mark.lesson === undefined) return;
   teach(mark, mark.lesson, 1, effects);
-  delete mark.lesson;
+  mark.lesson = undefined;
 }
 
 /** A no teaches at once that nothing came; who accepts it later corrects that. */
@@ -83,9 +83,9 @@ export function lessonsOnDue({ decisions }: Profile, now: number, effects: Effec
     const { lesson } = mark;
     if (lesson === undefined) continue;
     if (lesson.due === 0) {
-      if (mark.at + lesson.maturationMs <= now) delete mark.lesson;
+      if (mark.at + lesson.maturationMs <= now) mark.lesson = undefined;
     } else if (lesson.due <= now) {
-      if (lesson.isTaught) delete mark.lesson;
+      if (lesson.isTaught) mark.lesson = undefined;
       else {
         teach(mark, lesson, 0, effects);
         lesson.isTaught = true;

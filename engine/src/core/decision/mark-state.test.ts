@@ -1,25 +1,28 @@
 /** Marks come back as they were, whatever they carry; those of one decision say once what they have in common. */
 import { describe, expect, test } from 'vitest';
-import type { DecisionMark } from '../profile/profile.ts';
 import type { Lesson } from './lesson.ts';
-import { type MarkRow, marksFrom, marksState } from './mark-state.ts';
+import { DecisionMark, type MarkDetails } from './mark.ts';
+import { type MarkRow, marksFrom, marksState, type NamedMark } from './mark-state.ts';
 
 const lesson = (values: Lesson['values'], more: Partial<Lesson> = {}): Lesson => ({
   model: 'response',
   family: 'loans',
   values,
   maturationMs: 60_000,
+  isControl: undefined,
+  way: undefined,
   due: 0,
+  isTaught: undefined,
   ...more,
 });
-const mark = (id: string, action: string, more: Partial<DecisionMark> = {}): DecisionMark => ({
-  id,
-  action,
-  at: 5,
-  shownAt: 0,
-  responseAt: 0,
-  ...more,
-});
+interface More extends MarkDetails {
+  readonly lesson?: Lesson;
+  readonly shownAt?: number;
+  readonly responseAt?: number;
+}
+function mark(id: string, action: string, { lesson, shownAt = 0, responseAt = 0, ...more }: More = {}) {
+  return Object.assign(new DecisionMark(id, action, 5, lesson, more), { shownAt, responseAt });
+}
 
 const seen = { hour: 9, weekend: false, placement: 17 };
 const marks: readonly DecisionMark[] = [
@@ -46,6 +49,6 @@ describe('marks of decisions as they are stored', () => {
   });
 
   test('of an earlier build, with names, are read all the same', () => {
-    expect(marksFrom(JSON.parse(JSON.stringify(marks)) as DecisionMark[])).toEqual(marks);
+    expect(marksFrom(JSON.parse(JSON.stringify(marks)) as NamedMark[])).toEqual(marks);
   });
 });

@@ -3,18 +3,18 @@
  * its model saw of the person) stands in the first of them: it is most of what a profile writes.
  */
 import type { PredictorValues } from '../learning/columns.ts';
-import type { DecisionMark } from '../profile/profile.ts';
 import { word } from '../profile/words.ts';
 import type { Lesson } from './lesson.ts';
+import { DecisionMark, type MarkDetails } from './mark.ts';
 
-type Rest = Omit<DecisionMark, 'id' | 'action' | 'at' | 'shownAt' | 'responseAt' | 'lesson'>;
+type LessonDetails = Partial<Pick<Lesson, 'isControl' | 'way' | 'isTaught'>>;
 type LessonRow = readonly [
   /** `null`: as in the row before. */
   of: readonly [model: string, values: PredictorValues] | null,
   family: string,
   maturationMs: number,
   due: number,
-  rest?: Pick<Lesson, 'isControl' | 'way' | 'isTaught'>,
+  details?: LessonDetails,
 ];
 /** The id is empty where it is that of the row before. */
 export type MarkRow = readonly [
@@ -25,8 +25,15 @@ export type MarkRow = readonly [
   responseAt: number,
   lesson?: LessonRow | null,
   /** `null`: as in the row before. */
-  rest?: Rest | null,
+  details?: MarkDetails | null,
 ];
+/** As builds before rows stored them: with names. */
+export type NamedMark = MarkDetails &
+  Pick<DecisionMark, 'id' | 'action' | 'at' | 'shownAt' | 'responseAt'> & { readonly lesson?: NamedLesson };
+type NamedLesson = Omit<Lesson, keyof LessonDetails> & LessonDetails;
+
+const details = ['placement', 'channel', 'conversation', 'timed', 'pressure', 'uplift'] as const;
+const lessonDetails = ['isControl', 'way', 'isTaught'] as const;
 
 export function marksState(marks: readonly DecisionMark[]): readonly MarkRow[] {
   let before: DecisionMark | undefined;
@@ -40,63 +47,96 @@ export function marksState(marks: readonly DecisionMark[]): readonly MarkRow[] {
 /** @param before of the same decision */
 function markRow(mark: DecisionMark, before: DecisionMark | undefined): MarkRow {
   const { id, action, at, shownAt, responseAt, lesson } = mark;
-  const head = [before ? '' : id, action, at, shownAt, responseAt] as const;
+  const own = before ? '' : id;
   const told = lesson && lessonRow(lesson, before?.lesson);
-  const rest = restOf(mark);
-  if (isEmpty(rest)) return told ? [...head, told] : head;
-  return [...head, told ?? null, before && isAlike(restOf(before), rest) ? null : rest];
-}
-
-function restOf(mark: DecisionMark): Rest {
-  const { id, action, at, shownAt, responseAt, lesson, ...rest } = mark;
-  return rest;
+  const more = present(mark, details);
+  if (more === undefined)
+    return told ? [own, action, at, shownAt, responseAt, told] : [own, action, at, shownAt, responseAt];
+  const isKnown = before !== undefined && details.every((name) => before[name] === mark[name]);
+  return [own, action, at, shownAt, responseAt, told ?? null, isKnown ? null : more];
 }
 
 function lessonRow(lesson: Lesson, before: Lesson | undefined): LessonRow {
-  const { model, values, family, maturationMs, due, ...rest } = lesson;
+  const { model, values, family, maturationMs, due } = lesson;
   const isKnown = before?.model === model && isAlike(before.values, values);
-  const row = [isKnown ? null : ([model, values] as const), family, maturationMs, due] as const;
-  return isEmpty(rest) ? row : [...row, rest];
+  const of = isKnown ? null : ([model, values] as const);
+  const more = present(lesson, lessonDetails);
+  return more === undefined ? [of, family, maturationMs, due] : [of, family, maturationMs, due, more];
+}
+
+/** What is told, by its names; undefined where nothing is. */
+function present<Whole extends object, Name extends keyof Whole>(
+  whole: Whole,
+  names: readonly Name[],
+): Partial<Pick<Whole, Name>> | undefined {
+  let told: Partial<Pick<Whole, Name>> | undefined;
+  for (const name of names)
+    if (whole[name] !== undefined) {
+      told ??= {};
+      told[name] = whole[name];
+    }
+  return told;
 }
 
 /** @param states also as they were stored before: with names */
-export function marksFrom(states: readonly (MarkRow | DecisionMark)[]): DecisionMark[] {
+export function marksFrom(states: readonly (MarkRow | NamedMark)[]): DecisionMark[] {
   let before: DecisionMark | undefined;
   return states.map((state) => {
-    before = isRow(state) ? markFrom(state, before) : { ...state, action: word(state.action) };
+    before = isRow(state) ? markFrom(state, before) : named(state);
     return before;
   });
 }
 
 function markFrom(row: MarkRow, before: DecisionMark | undefined): DecisionMark {
-  const [id, action, at, shownAt, responseAt, lesson, rest] = row;
+  const [id, action, at, shownAt, responseAt, lesson, more] = row;
   const known = id === '' ? before : undefined;
-  return {
-    id: known?.id ?? id,
-    action: word(action),
+  const mark = new DecisionMark(
+    known?.id ?? id,
+    word(action),
     at,
-    shownAt,
-    responseAt,
-    ...(lesson && { lesson: lessonFrom(lesson, known?.lesson) }),
-    ...(rest === null ? restOf(before!) : rest),
+    lesson ? lessonFrom(lesson, known?.lesson) : undefined,
+    more === null ? before : more,
+  );
+  mark.shownAt = shownAt;
+  mark.responseAt = responseAt;
+  return mark;
+}
+
+function lessonFrom([of, family, maturationMs, due, more]: LessonRow, before: Lesson | undefined): Lesson {
+  const [model, values] = of ?? [before!.model, before!.values];
+  return {
+    model: word(model),
+    family: word(family),
+    values,
+    maturationMs,
+    isControl: more?.isControl,
+    way: more?.way,
+    due,
+    isTaught: more?.isTaught,
   };
 }
 
-function lessonFrom([of, family, maturationMs, due, rest]: LessonRow, before: Lesson | undefined): Lesson {
-  const [model, values] = of ?? [before!.model, before!.values];
-  return { model: word(model), family: word(family), values, maturationMs, due, ...rest };
+function named(state: NamedMark): DecisionMark {
+  const { id, action, at, shownAt, responseAt, lesson } = state;
+  const { isControl, way, isTaught } = lesson ?? {};
+  const mark = new DecisionMark(
+    id,
+    word(action),
+    at,
+    lesson && { ...lesson, isControl, way, isTaught },
+    state,
+  );
+  mark.shownAt = shownAt;
+  mark.responseAt = responseAt;
+  return mark;
 }
 
-function isRow(state: MarkRow | DecisionMark): state is MarkRow {
+function isRow(state: MarkRow | NamedMark): state is MarkRow {
   return Array.isArray(state);
 }
 
-function isEmpty(rest: object): boolean {
-  for (const _ in rest) return false;
-  return true;
-}
-
 function isAlike<Part extends object>(a: Part, b: Part): boolean {
+  if (a === b) return true;
   const names = Object.keys(a) as (keyof Part)[];
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

@@ -1,13 +1,15 @@
 /** Outcomes of decisions, each once: that an action was shown, and that it got a response. They teach its model. */
+
 import { spendHeld } from '../budget/hold.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
 import { shareContact } from '../household/ask.ts';
 import type { EventInput } from '../input.ts';
-import type { DecisionMark, Profile } from '../profile/profile.ts';
+import type { Profile } from '../profile/profile.ts';
 import { isRestricted } from '../profile/restriction.ts';
 import { commit, isHeld, kindOfAction } from './contact.ts';
 import { startLesson, teachRejection, teachResponse } from './lesson.ts';
+import type { DecisionMark } from './mark.ts';
 import { optOutOnEvent, pressureShown } from './timing/pressure.ts';
 import { markNamedBy, toldBy } from './told.ts';
 

@@ -1,12 +1,14 @@
 /** Remembers what a person did with what was said to them, where a pause of the policy counts it; else it costs nothing. */
+
 import type { Scope } from '../condition.ts';
 import type { Configuration } from '../configuration.ts';
 import type { EventInput } from '../input.ts';
 import type { Message } from '../message/message.ts';
 import { kindOf } from '../message/room.ts';
-import type { DecisionMark, Profile } from '../profile/profile.ts';
+import type { Profile } from '../profile/profile.ts';
 import { isRestricted } from '../profile/restriction.ts';
 import { type ContactKind, kindOfAction, kindOfRule } from './contact.ts';
+import type { DecisionMark } from './mark.ts';
 import type { Response } from './policy-definition.ts';
 import { type ResponseRow, withResponse } from './responses.ts';
 import { markNamedBy, toldBy } from './told.ts';

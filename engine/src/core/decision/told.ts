@@ -1,6 +1,8 @@
 /** Events that tell what a person did with what was said to them: what learning, pauses and shared caps make of each. */
+
 import type { EventInput } from '../input.ts';
-import type { DecisionMark, Profile } from '../profile/profile.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { DecisionMark } from './mark.ts';
 import type { Response } from './policy-definition.ts';
 
 export interface Told {

@@ -7,12 +7,9 @@ import type { Hold } from '../budget/hold.ts';
 import type { Consent } from '../consent/act.ts';
 import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
-import type { Lesson } from '../decision/lesson.ts';
+import type { DecisionMark } from '../decision/mark.ts';
 import type { ResponseRow } from '../decision/responses.ts';
 import type { Habit } from '../decision/timing/habit.ts';
-import type { TimedLesson } from '../decision/timing/lesson.ts';
-import type { Pressure } from '../decision/timing/pressure.ts';
-import type { UpliftMark } from '../decision/uplift/mark.ts';
 import type { Enrolment } from '../experiment/enrolment.ts';
 import type { Claims } from '../golden/claims.ts';
 import type { Membership } from '../household/membership.ts';
@@ -47,29 +44,6 @@ export interface Lineage {
   readonly at: number;
   readonly source: string;
   readonly messageId: string;
-}
-
-/** What is remembered of a decision, so that its outcomes teach once. */
-export interface DecisionMark {
-  readonly id: string;
-  /** Empty where the decision chose nothing. */
-  readonly action: string;
-  readonly at: number;
-  /** Where it was to be shown or said, while a pause of the policy asks for it. */
-  readonly placement?: string;
-  readonly channel?: string;
-  shownAt: number;
-  responseAt: number;
-  /** What its outcome will teach; absent where nothing is to be taught any more. */
-  lesson?: Lesson;
-  /** What the moment at which it leaves will teach. */
-  timed?: TimedLesson;
-  /** What was said before it, where it is learnt who has had enough. */
-  pressure?: Pressure;
-  /** What came of saying it or withholding it will be counted, where that is learnt. */
-  uplift?: UpliftMark;
-  /** In which it was proposed; absent: in none. */
-  readonly conversation?: string;
 }
 
 export class Profile {

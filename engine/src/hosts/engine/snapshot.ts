@@ -2,12 +2,12 @@
 
 import type { ActKind } from '../../core/consent/act.ts';
 import type { Basis } from '../../core/consent/definition.ts';
+import type { DecisionMark } from '../../core/decision/mark.ts';
 import type { ContactStanding } from '../../core/decision/standing.ts';
 import type { MessageStatus } from '../../core/effect.ts';
 import type { Identifier } from '../../core/input.ts';
 import type { ExplainedMoment } from '../../core/moment/explain.ts';
 import type { Precision } from '../../core/profile/precision.ts';
-import type { DecisionMark } from '../../core/profile/profile.ts';
 import type { MembershipSnapshot } from '../groups.ts';
 
 export interface ProfileSummary {

@@ -2,13 +2,15 @@
  * What came of the moment at which a message left, told when its time is over since the decision: each decision once, said
  * or not, so that waiting is measured with all that it cost. Who had been sent it teaches the hours, the person's own too.
  */
+
 import { earlier } from '../../due.ts';
 import type { Effects } from '../../effects.ts';
 import type { PredictorValues } from '../../learning/columns.ts';
 import { modelAbout, waitName } from '../../learning/contact-models.ts';
 import { sigmoid } from '../../learning/logistic.ts';
-import type { DecisionMark, Profile } from '../../profile/profile.ts';
+import type { Profile } from '../../profile/profile.ts';
 import type { Decision } from '../decision.ts';
+import type { DecisionMark } from '../mark.ts';
 import { expectedOf, type Timing } from './choose.ts';
 import { noteHabit, ownHour } from './habit.ts';
 import { partOf, slotAt, slotName } from './slots.ts';
@@ -51,7 +53,7 @@ export function timedLessonsOnDue(profile: Profile, now: number, effects: Effect
   for (const mark of profile.decisions) {
     const { timed } = mark;
     if (timed === undefined || timed.due > now) continue;
-    delete mark.timed;
+    mark.timed = undefined;
     teachMoment(profile, mark, timed, effects);
   }
 }

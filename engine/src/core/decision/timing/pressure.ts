@@ -2,13 +2,15 @@
  * How much was said to somebody lately on a channel, and what comes of saying too much: whoever opts out soon after a message
  * teaches the risk of the next one, by how many came before it.
  */
+
 import type { Effects } from '../../effects.ts';
 import type { EventInput } from '../../input.ts';
 import type { PredictorValue } from '../../learning/columns.ts';
 import { modelAbout, teachingAbout } from '../../learning/contact-models.ts';
 import type { ModelView } from '../../learning/published.ts';
 import { chanceOf } from '../../learning/weights.ts';
-import type { DecisionMark, Profile } from '../../profile/profile.ts';
+import type { Profile } from '../../profile/profile.ts';
+import type { DecisionMark } from '../mark.ts';
 
 const DAY_MS = 86_400_000;
 /** Whoever opts out later than this did not do so because of the message. */
@@ -68,7 +70,7 @@ export function pressuresOnDue({ decisions }: Profile, now: number, effects: Eff
     const { pressure } = mark;
     if (pressure === undefined || (pressure.due === 0 ? mark.at + 2 * BECAUSE_MS : pressure.due) > now)
       continue;
-    delete mark.pressure;
+    mark.pressure = undefined;
     if (pressure.due === 0) continue;
     effects.relay(`model/${modelAbout('opt-out', pressure.channel)}`, {
       type: 'teach',

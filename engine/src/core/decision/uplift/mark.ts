@@ -120,7 +120,7 @@ export function upliftsOnDue({ decisions }: Profile, now: number, effects: Effec
   for (const mark of decisions) {
     const { uplift } = mark;
     if (uplift === undefined || uplift.due > now) continue;
-    delete mark.uplift;
+    mark.uplift = undefined;
     const { goal, action, family, arm, chance, reached } = uplift;
     effects.relay(`model/${modelOfGoal({ key: goal })}`, {
       type: 'teach',
