@@ -70,7 +70,7 @@ export class Partition {
       const answer = () => resolve(answerTo(call, this.#parts) as Promise<Replies[C['op']]>);
       const job = { run: () => guard.run(answer, reject), refuse: reject };
       if (isLook(call)) turns.pass(job);
-      else turns.add(job);
+      else turns.add(job, isAwaited(call));
     });
   }
 
@@ -91,6 +91,11 @@ export class Partition {
     await log.close();
     await store.close();
   }
+}
+
+/** Somebody waits for the answer on a page or on the phone; an event only has to be kept. */
+function isAwaited(call: Call): boolean {
+  return call.op === 'decide' && call.request.degraded === undefined;
 }
 
 /** Somebody is looked at, and nothing changes. */

@@ -57,14 +57,14 @@ describe('rounds of a thread', () => {
     for (const n of [1, 2, 3]) void rounds.next().then(() => went.push(n));
     await loop.round();
     expect(went).toEqual([1]);
-    expect(rounds.begins()).toBe(false);
+    expect(rounds.begins(false)).toBe(false);
     await loop.round();
     await loop.round();
     expect(went).toEqual([1, 2, 3]);
     loop.pass(1);
-    expect(rounds.begins()).toBe(false);
+    expect(rounds.begins(false)).toBe(false);
     await loop.round();
-    expect(rounds.begins()).toBe(true);
+    expect(rounds.begins(false)).toBe(true);
   });
 
   it('are nobody’s where time is virtual', async () => {
@@ -73,9 +73,75 @@ describe('rounds of a thread', () => {
     const went: number[] = [];
     for (const n of [1, 2, 3]) void rounds.next().then(() => went.push(n));
     loop.pass(5);
-    expect(rounds.begins()).toBe(true);
+    expect(rounds.begins(false)).toBe(true);
     await loop.round();
     expect(went).toEqual([1, 2, 3]);
+  });
+});
+
+describe('who is in haste', () => {
+  it('begins before those who wait for a round, and is given the next one', async () => {
+    const loop = newLoop();
+    const rounds = new Rounds(loop.clock, loop.yieldNow, true);
+    const went: string[] = [];
+    let isHasty = false;
+    void rounds.next().then(() => went.push('first'));
+    void rounds.next(() => isHasty).then(() => went.push('second'));
+    expect([rounds.begins(false), rounds.begins(true)]).toEqual([false, true]);
+    // What came while it waited is in haste.
+    isHasty = true;
+    await loop.round();
+    await loop.round();
+    expect(went).toEqual(['second', 'first']);
+  });
+
+  it('leaves every fourth round to the others', async () => {
+    const loop = newLoop();
+    const rounds = new Rounds(loop.clock, loop.yieldNow, true);
+    const went: string[] = [];
+    for (const n of [1, 2]) void rounds.next().then(() => went.push(`patient ${n}`));
+    for (const n of [1, 2, 3, 4, 5]) void rounds.next(() => true).then(() => went.push(`hasty ${n}`));
+    for (let i = 0; i < 7; i++) await loop.round();
+    expect(went).toEqual(['hasty 1', 'hasty 2', 'hasty 3', 'patient 1', 'hasty 4', 'hasty 5', 'patient 2']);
+  });
+
+  it('goes first within a partition, and each turn takes up one of the others', async () => {
+    const loop = newLoop();
+    const turns = new Turns(loop.clock, new Rounds(loop.clock, loop.yieldNow, true), () => undefined);
+    const ran: string[] = [];
+    const job = (name: string) => ({
+      run: () => {
+        ran.push(name);
+        loop.pass(1);
+      },
+      refuse: () => undefined,
+    });
+    for (const name of ['event 1', 'event 2']) turns.add(job(name));
+    for (const name of ['decide 1', 'decide 2', 'decide 3']) turns.add(job(name), true);
+    await loop.settled();
+    for (let i = 0; i < 4; i++) await loop.round();
+    expect(ran).toEqual(['decide 1', 'event 1', 'decide 2', 'event 2', 'decide 3']);
+  });
+
+  it('is refused with the others where the partition ends in the middle of a turn', async () => {
+    const loop = newLoop();
+    const turns = new Turns(loop.clock, new Rounds(loop.clock, loop.yieldNow, true), () => undefined);
+    const said: string[] = [];
+    const job = (name: string, run = () => {}) => ({
+      run: () => {
+        said.push(`${name} ran`);
+        run();
+      },
+      refuse: ({ message }: Error) => said.push(`${name} ${message}`),
+    });
+    turns.add(
+      job('decide 1', () => turns.refuse(new Error('refused'))),
+      true,
+    );
+    turns.add(job('decide 2'), true);
+    turns.add(job('event'));
+    await loop.settled();
+    expect(said).toEqual(['decide 1 ran', 'event refused', 'decide 2 refused']);
   });
 });
 

@@ -1,4 +1,7 @@
-/** Jobs in strict order, in turns of a millisecond, so that one busy partition does not starve what shares its thread. */
+/**
+ * Jobs in turns of a millisecond, so that one busy partition does not starve what shares its thread. Each kind is in strict
+ * order: the hasty ones, which somebody waits for now, and the others, of which each turn takes up one at least.
+ */
 import type { Clock } from './clock.ts';
 import type { Rounds } from './rounds.ts';
 
@@ -14,6 +17,7 @@ export class Turns {
   readonly #rounds: Pick<Rounds, 'begins' | 'next'>;
   /** Called after each turn. */
   readonly #afterTurn: () => void;
+  #hasty: Job[] = [];
   #jobs: Job[] = [];
   #running = false;
   #refusal: Error | undefined;
@@ -25,15 +29,15 @@ export class Turns {
   }
 
   get waiting(): number {
-    return this.#jobs.length;
+    return this.#hasty.length + this.#jobs.length;
   }
 
-  add(job: Job): void {
+  add(job: Job, isHasty = false): void {
     if (this.#refusal) {
       job.refuse(this.#refusal);
       return;
     }
-    this.#jobs.push(job);
+    (isHasty ? this.#hasty : this.#jobs).push(job);
     if (this.#running) return;
     this.#running = true;
     queueMicrotask(() => void this.#run());
@@ -47,32 +51,42 @@ export class Turns {
   /** Refuses all that waits and all that will come. */
   refuse(error: Error): void {
     this.#refusal = error;
-    for (const job of this.#jobs) job.refuse(error);
+    for (const job of [...this.#hasty, ...this.#jobs]) job.refuse(error);
+    this.#hasty = [];
     this.#jobs = [];
   }
 
   async #run(): Promise<void> {
-    if (!this.#rounds.begins()) await this.#rounds.next();
-    while (this.#jobs.length > 0) {
+    const isHasty = () => this.#hasty.length > 0;
+    if (!this.#rounds.begins(isHasty())) await this.#rounds.next(isHasty);
+    while (this.waiting > 0) {
       this.#turn();
       this.#afterTurn();
-      if (this.#jobs.length > 0) await this.#rounds.next();
+      if (this.waiting > 0) await this.#rounds.next(isHasty);
     }
     this.#running = false;
   }
 
   #turn(): void {
-    const start = this.#clock.now();
+    const end = this.#clock.now() + TURN_MS;
+    const hasty = this.#hasty;
+    this.#hasty = [];
+    this.#hasty = this.#runUntil(end, hasty).concat(this.#hasty);
     const jobs = this.#jobs;
     this.#jobs = [];
+    this.#jobs = this.#runUntil(end, jobs).concat(this.#jobs);
+  }
+
+  /** The first of them in any case; gives those that are left. */
+  #runUntil(end: number, jobs: Job[]): Job[] {
     let done = 0;
     while (done < jobs.length && !this.#refusal) {
       jobs[done++]!.run();
-      if (this.#clock.now() - start >= TURN_MS) break;
+      if (this.#clock.now() >= end) break;
     }
-    if (done === jobs.length) return;
     const rest = jobs.slice(done);
-    if (this.#refusal) for (const job of rest) job.refuse(this.#refusal);
-    else this.#jobs = this.#jobs.length === 0 ? rest : rest.concat(this.#jobs);
+    if (this.#refusal === undefined) return rest;
+    for (const job of rest) job.refuse(this.#refusal);
+    return [];
   }
 }
