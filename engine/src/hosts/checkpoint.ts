@@ -18,11 +18,9 @@ import { ScheduleTimes } from './schedules.ts';
 import type { Change, Store } from './store.ts';
 import { Tally } from './tally.ts';
 import { forgetDays } from './walks.ts';
+import type { WriteBackPace } from './write-back.ts';
 
 const META = 'm/partition';
-/** Cells written in one transaction: few while there is time, so that the log's syncs need not wait for a large flush. */
-const SLICE = 64;
-const LARGE_SLICE = 512;
 /** Room for the values of a slice; more is taken where they need it. */
 const ARENA_BYTES = 256 * 1024;
 /** Encoding goes on this long before other work gets a turn. */
@@ -53,10 +51,8 @@ export interface CheckpointPorts {
   readonly log: Log;
   readonly store: Store;
   readonly clock: Clock;
-  /** Unwritten bytes from which on write-back hurries. */
-  readonly hurryBytes: number;
-  /** A moment for others' syncs. */
-  rest(): Promise<void>;
+  pace(): WriteBackPace;
+  rest(ms: number): Promise<void>;
   yieldNow(): Promise<void>;
 }
 
@@ -71,8 +67,8 @@ export async function checkpoint(
   const dirty = applier.cells.takeDirty();
   const arena = new Arena(ARENA_BYTES);
   for (let first = 0; first < dirty.length; ) {
-    const isHurried = applier.cells.unwrittenBytes >= ports.hurryBytes;
-    const slice = dirty.slice(first, first + (isHurried ? LARGE_SLICE : SLICE));
+    const { cells, restMs } = ports.pace();
+    const slice = dirty.slice(first, first + cells);
     first += slice.length;
     const changes: Change[] = [];
     for (let i = 0, start = clock.now(); i < slice.length; i++) {
@@ -88,7 +84,7 @@ export async function checkpoint(
     applier.cells.written(slice);
     await write;
     arena.reset();
-    if (!isHurried) await ports.rest();
+    if (restMs > 0 && first < dirty.length) await ports.rest(restMs);
   }
   const said = applier.products.changes();
   const givenUp = applier.givenUp.changes();
