@@ -57,7 +57,7 @@ export function toState(profile: Profile): Tuple {
     }),
     profile.layout.id,
     seriesBySlot(profile.series),
-    pairsOf(profile.memberSince),
+    profile.memberSince.cells,
     profile.revision,
     profile.instances,
     [...profile.entered],
@@ -66,7 +66,7 @@ export function toState(profile: Profile): Tuple {
     profile.messages,
     marksState(profile.decisions),
     profile.seen.cells,
-    pairsOf(profile.flips),
+    profile.flips.cells,
     ...optionalParts(profile),
   ];
 }
@@ -164,8 +164,8 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   }));
   setTraits(profile, traits as [string, Json, number, string, string][]);
   profile.layout = layoutById(layout as string);
-  profile.series = slotsFrom(series as [number, Tuple][]);
-  profile.memberSince = stampsFrom(memberSince as [number, number][]);
+  profile.series = slotsFrom(series as SlotsState | SlotPairs);
+  profile.memberSince = stampsFrom(memberSince as StampsState);
   profile.revision = word(revision as string);
   profile.instances = share(instances as Instance[], ['journey', 'step', 'action']);
   profile.entered = SmallMap.of((entered as [string, number][]).map(([key, at]) => [word(key), at]));
@@ -174,7 +174,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   profile.messages = share(messages as Message[], ['channel', 'purpose']);
   profile.decisions = marksFrom(decisions as (MarkRow | NamedMark)[]);
   profile.seen = Stamps.of(packed(seen as number[]));
-  profile.flips = stampsFrom(flips as [number, number][]);
+  profile.flips = stampsFrom(flips as StampsState);
   profile.flipDue = profile.flips.earliest;
   if (lists)
     profile.lists = new Map(
@@ -280,53 +280,56 @@ function share<T extends { id: string }>(items: T[], names: readonly (keyof T)[]
   return items;
 }
 
-/** Slots that hold something, with their numbers: most people are in few of many audiences. */
-function seriesBySlot({ numbers, values }: Slots<Series>): [number, Tuple][] {
-  return numbers.map((slot, i) => [slot, seriesState(values[i]!)]);
+/** Numbers of the slots that hold something, series beside them: most people are in few of many audiences. */
+type SlotsState = readonly [numbers: readonly number[], states: readonly Tuple[]];
+/** As builds before that stored them. */
+type SlotPairs = readonly (readonly [slot: number, state: Tuple])[];
+
+function seriesBySlot({ numbers, values }: Slots<Series>): SlotsState {
+  return [numbers, values.map(seriesState)];
 }
 
-function slotsFrom(states: readonly [number, Tuple][]): Slots<Series> {
-  return Slots.of(
-    states.map(([slot]) => slot),
-    states.map(([, state]) => seriesFrom(state)),
-  );
+function slotsFrom(stored: SlotsState | SlotPairs): Slots<Series> {
+  if (arePairs(stored))
+    return Slots.of(
+      stored.map(([slot]) => slot),
+      stored.map(([, state]) => seriesFrom(state)),
+    );
+  const [numbers, states] = stored;
+  return Slots.of(numbers.slice(), states.map(seriesFrom));
 }
 
-function pairsOf(stamps: Stamps): [number, number][] {
-  const pairs: [number, number][] = [];
-  stamps.forEach((key, instant) => {
-    pairs.push([key, instant]);
-  });
-  return pairs;
+/** Behind the number of a pair stands a series, and behind another number never. */
+function arePairs(stored: SlotsState | SlotPairs): stored is SlotPairs {
+  const [first] = stored;
+  return first === undefined || Array.isArray(first[1]);
 }
 
-function stampsFrom(pairs: readonly [number, number][]): Stamps {
-  const cells = new Array<number>(pairs.length * 2);
-  for (let i = 0; i < pairs.length; i++) [cells[2 * i], cells[2 * i + 1]] = pairs[i]!;
-  return Stamps.of(cells);
+/** Also in pairs, as builds before stored them. */
+type StampsState = readonly number[] | readonly (readonly [number, number])[];
+
+function stampsFrom(stored: StampsState): Stamps {
+  const cells = typeof stored[0] === 'object' ? stored.flat() : stored;
+  return Stamps.of(packed(cells as readonly number[]));
 }
 
 /** Times as differences: small numbers are written in fewer bytes. */
 export function seriesState(series: Series): Tuple {
-  const { times } = series;
-  const gaps = times.map((time, i) => (i === 0 ? time : time - times[i - 1]!));
+  const { count, sumMicros, min, max, firstAt, first, lastAt, last, times, values, clippedAt } = series;
   // Infinities do not survive every encoding; without numbers there is no smallest or largest.
-  const numeric = series.min <= series.max;
-  return [
-    series.count,
-    series.sumMicros,
-    numeric ? series.min : null,
-    numeric ? series.max : null,
-    series.firstAt,
-    series.first,
-    series.lastAt,
-    series.last,
-    gaps,
-    series.values,
-    ...(series.clippedAt === 0 && series.valueCounts === null
-      ? []
-      : [series.clippedAt, series.valueCounts && valueCountsState(series.valueCounts)]),
-  ];
+  const isNumeric = min <= max;
+  const least = isNumeric ? min : null;
+  const most = isNumeric ? max : null;
+  const gaps = gapsOf(times);
+  if (clippedAt === 0 && series.valueCounts === null)
+    return [count, sumMicros, least, most, firstAt, first, lastAt, last, gaps, values];
+  const valueCounts = series.valueCounts && valueCountsState(series.valueCounts);
+  return [count, sumMicros, least, most, firstAt, first, lastAt, last, gaps, values, clippedAt, valueCounts];
+}
+
+function gapsOf(times: readonly number[]): readonly number[] {
+  if (times.length <= 1) return times;
+  return times.map((time, i) => (i === 0 ? time : time - times[i - 1]!));
 }
 
 export function seriesFrom(state: Tuple): Series {

@@ -22,6 +22,8 @@ export function word(text: string): string {
 
 /** A list of numbers as packed doubles; a decoder's lists are made for anything. */
 export function packed(list: readonly number[]): number[] {
+  // Most are of one; and room that is asked for before it is known what comes is made for small whole numbers.
+  if (list.length === 1) return [list[0]!];
   const numbers = new Array<number>(list.length);
   for (let i = 0; i < list.length; i++) numbers[i] = list[i]!;
   return numbers;
