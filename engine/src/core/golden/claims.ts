@@ -72,6 +72,17 @@ export function saidOf(traits: JsonObject, fields: readonly string[]): JsonObjec
   return said;
 }
 
+/** When it was said last. */
+export function lastAt({ times }: Row): number {
+  return times[times.length - 1]!;
+}
+
+/** Of two at the same instant the one whose text sorts last (TRAIT-1). */
+export function isLaterRow(a: Row, b: Row): boolean {
+  const [at, other] = [lastAt(a), lastAt(b)];
+  return at === other ? a.text > b.text : at > other;
+}
+
 export function addStatement(claims: Claims, { source, said, at, messageId }: Statement): void {
   const text = JSON.stringify(said);
   addRow(claims, { source, said, text, count: 1, firstAt: at, lastId: messageId, times: [at] });
@@ -104,16 +115,16 @@ function addRow(claims: Claims, row: Row): void {
   if (yields !== undefined) letGo(claims, rows.splice(rows.indexOf(yields), 1)[0]!);
 }
 
-function joinRow(known: Row, { count, firstAt, lastId, times }: Row): void {
-  const lastAt = known.times.at(-1)!;
-  const otherLastAt = times.at(-1)!;
+function joinRow(known: Row, row: Row): void {
+  const { count, firstAt, lastId, times } = row;
+  const [at, other] = [lastAt(known), lastAt(row)];
   known.count += count;
   known.firstAt = Math.min(known.firstAt, firstAt);
-  if (otherLastAt > lastAt || (otherLastAt === lastAt && lastId > known.lastId)) known.lastId = lastId;
+  if (other > at || (other === at && lastId > known.lastId)) known.lastId = lastId;
   // Mostly it is one more, and the newest.
-  if (times.length === 1 && otherLastAt >= lastAt) {
+  if (times.length === 1 && other >= at) {
     const kept = known.times.slice(known.times.length < MOST_TIMES ? 0 : 1);
-    kept.push(otherLastAt);
+    kept.push(other);
     known.times = kept;
     return;
   }
@@ -128,10 +139,11 @@ function whichYields(rows: readonly Row[], source: string): Row | undefined {
   return own.reduce((last, row) => (rank(row) > rank(last) ? row : last));
 }
 
-function letGo(claims: Claims, { source, said, count, lastId, times }: Row): void {
+function letGo(claims: Claims, row: Row): void {
+  const { source, said, count, lastId } = row;
   const rest = restOf(claims);
   rest.count += count;
-  const at = times.at(-1)!;
+  const at = lastAt(row);
   for (const [field, value] of Object.entries(said))
     addLatest(rest, { source, field, value, at, messageId: lastId });
 }

@@ -2,7 +2,7 @@
  * The words of a group of one field, read from its rows without hearing everything again: each row is a word of its
  * own where the source took nothing back and all rows are kept. As `words.ts` tells them of that.
  */
-import type { Claims, Row } from './claims.ts';
+import { type Claims, isLaterRow, lastAt, type Row } from './claims.ts';
 import type { SurvivorshipRule } from './definition.ts';
 import { isEmpty, type Word } from './words.ts';
 
@@ -24,10 +24,10 @@ export function rowWords([field, ...others]: readonly string[], { rows, rest }: 
       const row = rows[to]!;
       if (isEmpty(row.said[field]!)) return undefined;
       if (to === from) continue;
-      if (isLater(row, rows[last]!)) {
+      if (isLaterRow(row, rows[last]!)) {
         before = rows[last]!;
         last = to;
-      } else if (before === undefined || isLater(row, before)) before = row;
+      } else if (before === undefined || isLaterRow(row, before)) before = row;
     }
     for (let i = from; i < to; i++) {
       const row = rows[i]!;
@@ -56,13 +56,4 @@ function begunAt(row: Row, before: Row | undefined): number {
   const isBehind = (at: number) => at > other || (at === other && text > before.text);
   if (row.count > times.length && isBehind(firstAt)) return firstAt;
   return times.find(isBehind)!;
-}
-
-function isLater(a: Row, b: Row): boolean {
-  const [at, other] = [lastAt(a), lastAt(b)];
-  return at === other ? a.text > b.text : at > other;
-}
-
-function lastAt({ times }: Row): number {
-  return times[times.length - 1]!;
 }

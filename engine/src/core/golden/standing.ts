@@ -3,7 +3,7 @@
  * hearing everything again (words.ts), for each event that says something.
  */
 import type { Json } from '../input.ts';
-import type { Claims, Row } from './claims.ts';
+import { type Claims, isLaterRow, lastAt, type Row } from './claims.ts';
 import type { SurvivorshipRule } from './definition.ts';
 import { isEmpty, type Mark, restRows, type Word } from './words.ts';
 
@@ -59,7 +59,7 @@ function standingWord(
   to: number,
 ): Word | undefined {
   let last = rows[from]!;
-  for (let i = from + 1; i < to; i++) if (isLater(rows[i]!, last)) last = rows[i]!;
+  for (let i = from + 1; i < to; i++) if (isLaterRow(rows[i]!, last)) last = rows[i]!;
   const record = Object.create(null) as { [field: string]: Json };
   const marks: (Mark | undefined)[] = [];
   let isSomething = false;
@@ -85,16 +85,7 @@ function latestOn(field: string, rows: readonly Row[], from: number, to: number,
   let latest: Row | undefined;
   for (let i = from; i < to; i++) {
     const row = rows[i]!;
-    if (row.said[field] !== undefined && (latest === undefined || isLater(row, latest))) latest = row;
+    if (row.said[field] !== undefined && (latest === undefined || isLaterRow(row, latest))) latest = row;
   }
   return latest;
-}
-
-function isLater(a: Row, b: Row): boolean {
-  const [at, other] = [lastAt(a), lastAt(b)];
-  return at === other ? a.text > b.text : at > other;
-}
-
-function lastAt({ times }: Row): number {
-  return times[times.length - 1]!;
 }
