@@ -128,7 +128,7 @@ describe('ARB-14 a request that was given up without asking anybody', () => {
       ['q1', 'home'],
     ]);
     const last = await engine.givenUp(key, { limit: 2, before: second!.next! });
-    expect(last).toEqual({ calls: [] });
+    expect(last).toEqual({ profile: person!.id, calls: [] });
     expect(await engine.givenUp({ ...key, value: 'nobody' }, { limit: 2 })).toBeUndefined();
   });
 

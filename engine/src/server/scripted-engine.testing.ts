@@ -85,7 +85,10 @@ export function scriptedEngine(): ScriptedEngine {
     decision: (id, names) => engine.onDecision(id, names),
     verifyDecision: async () => undefined,
     whyNot: async () => undefined,
-    givenUp: async (key) => (findProfile(engine.profiles, key) ? { calls: [] } : undefined),
+    givenUp: async (key) => {
+      const found = findProfile(engine.profiles, key);
+      return found && { profile: found.id, calls: [] };
+    },
     disparities: async () => null,
     pastDecisions: async () => ({ until: 0, limit: 2 ** 32, responses: [] }),
     previewAudience: (condition) => engine.onPreview(condition),

@@ -42,7 +42,9 @@ export interface Decisions {
   givenUp(
     key: ProfileKey,
     asked: { readonly before?: number; readonly limit: number },
-  ): Promise<{ readonly calls: readonly GivenUpCall[]; readonly next?: number } | undefined>;
+  ): Promise<
+    { readonly profile: string; readonly calls: readonly GivenUpCall[]; readonly next?: number } | undefined
+  >;
 
   /** What decisions gave to people by their protected traits, from the logs; null where no document declares any. */
   disparities(asked: DisparitiesAsked): Promise<Disparities | null>;

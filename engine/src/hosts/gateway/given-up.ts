@@ -25,5 +25,5 @@ export async function givenUpOf(
   // Those of one instant are on one page.
   const calls = last === undefined ? found : found.filter(({ at }) => at >= last.at);
   const isMore = calls.length < found.length || (last !== undefined && found.length >= limit);
-  return { calls, ...(isMore && { next: calls.at(-1)!.at }) };
+  return { profile: id, calls, ...(isMore && { next: calls.at(-1)!.at }) };
 }

@@ -22,9 +22,11 @@ let server: TestServer;
 beforeEach(async () => {
   server = await testServer();
   server.engine.profiles.set(ada, profileOfAda(ada));
-  server.engine.givenUp = async (_key, { before = at + 1, limit }) => {
+  server.engine.givenUp = async (key, { before = at + 1, limit }) => {
+    const person = await server.engine.person(key);
+    if (!person) return undefined;
     const found = calls.filter((call) => call.at < before).slice(0, limit);
-    return { calls: found, ...(found.length === limit && { next: found.at(-1)!.at }) };
+    return { profile: person.id, calls: found, ...(found.length === limit && { next: found.at(-1)!.at }) };
   };
 });
 afterEach(() => server.close());

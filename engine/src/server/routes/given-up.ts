@@ -6,10 +6,9 @@ import type { GivenUpRow } from '../api-given-up.ts';
 import { instant } from '../instant.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads } from '../personal.ts';
-import { notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
 import { apiSchemas, pageOf } from '../shapes.ts';
-import { idParam } from './people.ts';
+import { idParam, unknownProfile } from './people.ts';
 
 export const givenUpRowShape: z.ZodType<GivenUpRow> = z
   .object({
@@ -47,11 +46,9 @@ export function givenUpRoutes({ engine, audit }: ServerParts): FastifyPluginAsyn
       async (request) => {
         const key = profileKey(request.params.id);
         const { limit, cursor } = request.query;
-        const found = await engine.person(key);
-        const page =
-          found && (await engine.givenUp(key, { limit, ...(cursor && { before: Number(cursor) }) }));
+        const page = await engine.givenUp(key, { limit, ...(cursor && { before: Number(cursor) }) });
         if (!page) throw unknownProfile(request.params.id);
-        await note(audit, request, { act: 'timeline-read', profile: found.id });
+        await note(audit, request, { act: 'timeline-read', profile: page.profile });
         return {
           items: page.calls.map(givenUpRow),
           ...(page.next !== undefined && { next: String(page.next) }),
@@ -70,9 +67,4 @@ export function givenUpRow({ at, key, placement, degraded, action, requestId }: 
     requestId,
     named: 'profile' in key ? key.profile : `${key.namespace}:${key.value}`,
   };
-}
-
-function unknownProfile(id: string) {
-  const mend = 'use a profile id, or an identifier such as email:ada@example.com or userId:42';
-  return notFound('unknown_profile', `nobody is known as ${id.slice(0, 200)}`, mend);
 }

@@ -11,6 +11,7 @@ import { note, reads } from '../personal.ts';
 import { notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
 import { apiSchemas } from '../shapes.ts';
+import { unknownProfile } from './people.ts';
 
 const at = z.iso.datetime();
 
@@ -156,9 +157,4 @@ function wordView(word: ExplainedWord, isGroup: boolean): LineageWord {
 
 function ruleText(rule: SurvivorshipRule): string {
   return typeof rule === 'string' ? rule : `source: ${rule.source.join(', ')}`;
-}
-
-function unknownProfile(id: string) {
-  const mend = 'use a profile id, or an identifier such as email:ada@example.com or userId:42';
-  return notFound('unknown_profile', `nobody is known as ${id.slice(0, 200)}`, mend);
 }
