@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { heldOutUplift } from '../../analytics/uplift/holdouts.ts';
 import type { ArbitrationDefinition } from '../../core/decision/arbitration/definition.ts';
 import { goalKey, modelOfGoal } from '../../core/decision/uplift/goal.ts';
+import { groupBy } from '../../core/groups.ts';
 import type { UpliftGoalView } from '../api-uplift.ts';
 import type { ServerParts } from '../parts.ts';
 import { tellsOfNobody } from '../personal.ts';
@@ -44,9 +45,8 @@ export function upliftRoutes({ engine, compiled }: ServerParts): FastifyPluginAs
         },
       },
       async () => {
-        const byGoal = new Map<string, Entry[]>();
-        for (const entry of compiled()?.arbitration?.learnt ?? [])
-          byGoal.set(goalKey(entry.goal!), [...(byGoal.get(goalKey(entry.goal!)) ?? []), entry]);
+        const learnt = compiled()?.arbitration?.learnt ?? [];
+        const byGoal = groupBy(learnt.map((entry) => [goalKey(entry.goal!), entry] as const));
         return { goals: await Promise.all([...byGoal.values()].map(viewOf)) };
       },
     );
