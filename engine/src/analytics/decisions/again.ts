@@ -55,9 +55,16 @@ export function chancesAgain(
 
 /** By which choice the chances on record came about; arbitration's own where none explains them. */
 function choiceIn(decision: Decision): Choice | undefined {
-  const { arms, ranked } = decision;
-  if (arms === undefined || isAsRecorded(decision, chancesBy(undefined, decision, ranked))) return undefined;
-  return choices.find((choice) => isAsRecorded(decision, chancesBy(choice, decision, ranked)));
+  return choicesOf(decision).find((choice) => isExplainedBy(choice, decision));
+}
+
+/** Undefined: arbitration's own. Only where an experiment chose there are others. */
+function choicesOf({ arms }: Decision): readonly (Choice | undefined)[] {
+  return arms === undefined ? [undefined] : [undefined, ...choices];
+}
+
+function isExplainedBy(choice: Choice | undefined, decision: Decision): boolean {
+  return isAsRecorded(decision, chancesBy(choice, decision, decision.ranked));
 }
 
 function chancesBy(
@@ -99,8 +106,9 @@ function withSilence(
 
 /** Decisions whose chances do not follow from the factors on record: of an earlier version, or from other rules. */
 export function unlikeTheirRecord({ decisions }: OwnLog): number {
-  return decisions.filter((decision) => !isAsRecorded(decision, chancesAgain(decision, decision.ranked)))
-    .length;
+  const isExplained = (decision: Decision) =>
+    choicesOf(decision).some((choice) => isExplainedBy(choice, decision));
+  return decisions.filter((decision) => !isExplained(decision)).length;
 }
 
 const CLOSE = 1e-4;
