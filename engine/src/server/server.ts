@@ -1,11 +1,11 @@
 /** The HTTP server: puts the rooms together. The collection routes stand outside of all hooks; they are the hot path. */
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { validatorCompiler } from 'fastify-type-provider-zod';
 import helmet from 'helmet';
 import { segmentRoutes } from '../collect/segment-routes.ts';
 import { anyDocumentJsonSchema, documentJsonSchema } from '../documents/json-schema.ts';
 import { isDocumentKind } from '../documents/schema.ts';
+import { answerJson } from './answer-json.ts';
 import { serveConsole } from './console-files.ts';
 import { openFigures } from './figures.ts';
 import { checkAccess, checkHost, type GuardOptions, hasSecretKey, loopbackHosts } from './guard.ts';
@@ -14,7 +14,7 @@ import { describeRoutes, openapiOf } from './openapi.ts';
 import type { ServerParts } from './parts.ts';
 import { holdToDeclaration } from './personal.ts';
 import { preferenceRoutes } from './preferences.ts';
-import { answerError, notFound } from './problem.ts';
+import { notFound } from './problem.ts';
 import { audienceCountRoutes } from './routes/audience-counts.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { budgetsRoutes } from './routes/budgets.ts';
@@ -152,10 +152,7 @@ async function guardedRoutes(
   figures: ReturnType<typeof openFigures>,
   live: Live,
 ): Promise<void> {
-  app.setErrorHandler(answerError);
-  app.setValidatorCompiler(validatorCompiler);
-  // The schemas of answers are for openapi.json and the tests; types keep the routes to them.
-  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  answerJson(app);
   app.addHook('onRequest', async (request) => checkHost(request, guard));
   // Made once: the plugin for fastify makes it again for each request.
   const secure = helmet(securityHeaders(isSecure));

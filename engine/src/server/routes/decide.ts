@@ -5,18 +5,19 @@
 import { randomUUID } from 'node:crypto';
 import cookies from '@fastify/cookie';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
-import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { weigh, weightRefusal } from '../../collect/weigh.ts';
 import type { JsonObject, Slot } from '../../core/input.ts';
 import { nameSchema } from '../../core/name.ts';
 import type { DecideAnswer, Decided, FallbackContent, GivenUp, ProfileKey } from '../../hosts/engine.ts';
+import { answerJson } from '../answer-json.ts';
 import { degraded, scoreLabel } from '../arbitration-shapes.ts';
 import { DEADLINE_MS, noteArrival, waitedMs } from '../arrival.ts';
 import { checkAccess, checkHost, type GuardOptions } from '../guard.ts';
 import type { ServerParts } from '../parts.ts';
 import { onRecord } from '../personal.ts';
-import { answerError, HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../problem.ts';
 import { identifierKey } from '../profile-key.ts';
 import { apiSchemas } from '../shapes.ts';
 import { labelOf } from '../view.ts';
@@ -131,9 +132,7 @@ export function decideRoutes(
   const headers = headersOf(isSecure);
   return async (scope) => {
     const app = scope.withTypeProvider<ZodTypeProvider>();
-    app.setErrorHandler(answerError);
-    app.setValidatorCompiler(validatorCompiler);
-    app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+    answerJson(scope);
     takeJson(scope);
     await scope.register(cookies, { hook: false });
     app.addHook('onRequest', (request, reply, done) => {
