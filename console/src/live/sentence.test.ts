@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Happening } from '../api/types.ts';
-import { propertyNote, sentenceOf, sentenceText } from './sentence.ts';
+import { propertyNote, sentenceOf } from './sentence.ts';
 
 const base = { id: '1', at: '2026-11-22T12:00:00Z', profile: 'p1', who: 'Ada Example' };
 
@@ -146,6 +146,15 @@ const told: readonly [Happening, string][] = [
     'Ada Example was not let into any account (groupId names no group)',
   ],
 ];
+
+/** As one line of text. */
+function sentenceText(happening: Happening): string {
+  const { parts, note } = sentenceOf(happening);
+  const text = parts.map((part) =>
+    part === 'who-is-here' ? happening.who : typeof part === 'string' ? part : part.strong,
+  );
+  return note === undefined ? text.join('') : `${text.join('')} (${note})`;
+}
 
 describe('sentences', () => {
   it.each(told)('%# tell what happened', (happening, text) => {

@@ -62,15 +62,6 @@ export function sentenceOf(happening: Happening): Sentence {
   }
 }
 
-/** The same as one line of text, for lists that are read aloud. */
-export function sentenceText(happening: Happening): string {
-  const { parts, note } = sentenceOf(happening);
-  const text = parts.map((part) =>
-    part === 'who-is-here' ? happening.who : typeof part === 'string' ? part : part.strong,
-  );
-  return note === undefined ? text.join('') : `${text.join('')} (${note})`;
-}
-
 function eventSentence(happening: Of<'event'>): Sentence {
   const late = happening.late ? 'arrived late' : '';
   const note = [late, propertyNote(happening.properties), `from ${happening.source}`]

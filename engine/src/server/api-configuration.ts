@@ -19,25 +19,3 @@ export interface DocumentFinding {
   readonly message: string;
   readonly mend: string;
 }
-
-/** What asking a context provider came to, since the start of the process. */
-export interface ContextRow {
-  readonly name: string;
-  /** Questions sent; answers; failures; answers that came after the deadline. */
-  readonly asked: number;
-  readonly answered: number;
-  readonly failed: number;
-  readonly late: number;
-  /** Not asked: no budget, too many at once, or it kept failing. */
-  readonly spared: number;
-  /** Answers that were used without asking now. */
-  readonly fromCache: number;
-  readonly stale: number;
-  readonly fallback: number;
-  /** Times that nobody answered and nothing held instead. */
-  readonly none: number;
-  /** In the unit of its document. */
-  readonly cost: number;
-  readonly lastFailure: string | null;
-  readonly p99Ms: number | null;
-}

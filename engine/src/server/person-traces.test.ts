@@ -4,16 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDeadLetter } from '../collect/dead-letter.ts';
-import { speaksOf } from './person-traces.ts';
+import { speakersOf } from './person-traces.ts';
 
-const speaks = speaksOf({
-  profiles: ['0a1300112233445566778899'],
-  identifiers: [
-    { namespace: 'userId', value: '42' },
-    { namespace: 'email', value: 'ada@example.com' },
-    { namespace: 'crm', value: 'a"b\\c-77' },
-  ],
-});
+const firstOf = speakersOf([
+  {
+    profiles: ['0a1300112233445566778899'],
+    identifiers: [
+      { namespace: 'userId', value: '42' },
+      { namespace: 'email', value: 'ada@example.com' },
+      { namespace: 'crm', value: 'a"b\\c-77' },
+    ],
+  },
+]);
+const speaks = (text: string) => firstOf(text) >= 0;
 
 describe('a text speaks of somebody', () => {
   it.each([

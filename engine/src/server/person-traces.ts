@@ -32,11 +32,6 @@ export function tracesOf(parts: {
 /** Shorter ones are parts of other words: they count as the value of a field that identifies somebody only. */
 const SHORTEST_PLAIN = 6;
 
-export function speaksOf(subject: Subject): Speaks {
-  const firstOf = speakersOf([subject]);
-  return (text) => firstOf(text) >= 0;
-}
-
 /** The place of the first person of whom a text speaks, -1 where it is none: one reading of it for all of them. */
 export function speakersOf(subjects: readonly Subject[]): (text: string) => number {
   const plain: [word: string, place: number][] = [];
