@@ -5,67 +5,32 @@
  *
  *     advance(profile, input, world, effects)
  */
-import { updateMemberships } from './audience/membership.ts';
-import { touchNamed, touchPurpose, touchTrait, touchWhole } from './audience/touch.ts';
 import { releaseHeld } from './budget/hold.ts';
-import { catchUp, startJourneys } from './catch-up.ts';
-import type { Scope } from './condition.ts';
-import type { Configuration } from './configuration.ts';
-import { forgetForbidden, notice } from './context/notice.ts';
-import { freeProposals } from './decision/conversation.ts';
-import { isGivenUp } from './decision/decide.ts';
-import { countFallback, wasLate } from './decision/late.ts';
-import { outcomesOnEvent } from './decision/outcome.ts';
-import { decidePage } from './decision/page.ts';
-import { respondOn } from './decision/respond.ts';
-import { goalsOnEvent } from './decision/uplift/mark.ts';
+import { catchUp } from './catch-up.ts';
 import type { Effects } from './effects.ts';
-import { measure } from './experiment/measure.ts';
-import { settleKnown, takeTraits } from './golden/settle.ts';
-import { happen, tellSignals } from './happen.ts';
-import { contentId } from './hash.ts';
-import { absorbGroups, groupsOnEvent } from './household/apply.ts';
-import { shareShown } from './household/ask.ts';
-import { onGroupSays } from './household/told.ts';
-import { onForget, onRehome } from './identity/forget.ts';
+import { tellSignals } from './happen.ts';
 import { becomePartOf } from './identity/heir.ts';
-import { onWitness, resolveAnew } from './identity/home.ts';
-import { onAbsorbed, onJoin, onLinks, onRelayToHeir, onYield } from './identity/relays.ts';
-import { onRegain, onRestate } from './identity/restate.ts';
-import { lookAgain, noteForeign, onAstray } from './identity/stray.ts';
-import type { DecideInput, EraseInput, EventInput, Input, ReceiptInput, Relay, Slot } from './input.ts';
-import { journeysOn, journeysOnSuppressed, lookAtRuns, watchesAnything } from './journey/advance.ts';
-import { onGateSays } from './journey/entry/door.ts';
-import { settleRuns } from './journey/versions/settle.ts';
+import { onRelayToHeir } from './identity/relays.ts';
+import { noteForeign } from './identity/stray.ts';
+import type { EraseInput, EventInput, Input, ReceiptInput } from './input.ts';
+import { journeysOnSuppressed, lookAtRuns, watchesAnything } from './journey/advance.ts';
 import { newTurn } from './journey/walk.ts';
-import { onAttempt, onReceipt, refuseForbidden } from './message/lifecycle.ts';
-import { noticeMoment } from './moment/notice.ts';
-import { noteAddresses } from './profile/addresses.ts';
-import { applyConsent, noteJurisdiction } from './profile/consent.ts';
-import { countEvent } from './profile/count.ts';
+import { onAttempt, onReceipt } from './message/lifecycle.ts';
+import { onDecide } from './on-decide.ts';
+import { onRelay } from './on-relay.ts';
 import { eraseProfile } from './profile/erase.ts';
-import { takeHistory } from './profile/fill.ts';
-import { fillingOf, setAside } from './profile/filling.ts';
-import { linkAsked, linkIdentifiers } from './profile/identity.ts';
-import { isTooLate } from './profile/lateness.ts';
-import { applyListing } from './profile/lists.ts';
-import { absorb } from './profile/merge.ts';
+import { linkIdentifiers } from './profile/identity.ts';
 import type { Profile } from './profile/profile.ts';
 import { rebind } from './profile/rebind.ts';
-import { applyRestriction, isRestricted } from './profile/restriction.ts';
+import { isRestricted } from './profile/restriction.ts';
 import { firstTime } from './profile/seen.ts';
-import { fromState } from './profile/state.ts';
+import { scopeOf } from './scope.ts';
+import { takeIn } from './take-in.ts';
 import { releaseVouchers } from './voucher/hold.ts';
-import type { VoucherUsed } from './voucher/relay.ts';
-import { onVoucherUsed } from './voucher/used.ts';
-import { noticeVisit } from './walk/notice.ts';
 import type { World } from './world.ts';
 
 /** What became of the input. A `duplicate` changed nothing; `forwarded` went to the profile's heir. */
 export type Advanced = 'applied' | 'duplicate' | 'forwarded';
-
-/** How long a shown-but-unconfirmed inbound decision holds its caps. */
-const RESERVE_MS = 30 * 60_000;
 
 export function advance(profile: Profile, input: Input, world: World, effects: Effects): Advanced {
   if (input.kind === 'erase') return eraseProfile(profile, world, effects);
@@ -149,7 +114,9 @@ function apply(
         onSuppressed(profile, input, world, effects);
       return 'applied';
     case 'relay':
-      return onRelay(profile, input.body, world, effects);
+      if (input.body.type === 'forward') return advance(profile, input.body.input, world, effects);
+      onRelay(profile, input.body, world, effects);
+      return 'applied';
   }
 }
 
@@ -172,229 +139,6 @@ function onEvent(profile: Profile, event: EventInput, world: World, effects: Eff
   takeIn(profile, event, world, effects, scope);
   if (heir !== undefined) becomePartOf(profile, heir, effects);
   return 'applied';
-}
-
-/** What an event means, once it is known whose it is. */
-function takeIn(profile: Profile, event: EventInput, world: World, effects: Effects, scope: Scope): void {
-  const { configuration, now } = world;
-  const { touched } = configuration;
-  if (applyRestriction(profile, event)) onRestriction(profile, world, effects);
-  noteAddresses(profile, event, configuration.consent.contactTraits);
-  const changes = takeTraits(profile, event, configuration.golden);
-  for (const { name, before } of changes)
-    touchTrait(touched, configuration.audiencesByTrait, name, before, profile.traits[name]);
-  groupsOnEvent(profile, event, changes, configuration, effects);
-  const late = isTooLate(event, configuration.latenessMs);
-  if (late) effects.fact({ type: 'too-late', event: event.name, lateMs: event.receivedAt - event.at });
-  else countEvent(profile, event, configuration, now);
-  if (profile.filling !== null && event.mode === 'history') profile.filling.isQuiet = true;
-  const withdrawn = onConsent(profile, event, world, effects);
-  touchNamed(touched, configuration.audiencesByList, applyListing(profile, event, effects));
-  outcomesOnEvent(profile, event, configuration, now, effects);
-  if (world.hindsight !== true) respondOn(profile, event, scope, configuration, now);
-  shareShown(profile, event, configuration, effects);
-  const isUnused = late || isRestricted(profile);
-  const noticed = isUnused ? noEvents : noticeOn(profile, event, configuration);
-  if (!isUnused) noticeMoment(profile, event, configuration, scope);
-  const moves = updateMemberships(profile, configuration, scope, touched, effects);
-  if (configuration.walk !== null && !isUnused)
-    noticeVisit(profile, event, scope, configuration.walk, effects);
-  if (profile.trials !== null && configuration.trials !== null && !isUnused && world.hindsight !== true)
-    measure(profile, event, scope, configuration.trials, effects);
-  if (
-    profile.decisions.length > 0 &&
-    configuration.arbitration?.goals &&
-    !isUnused &&
-    world.hindsight !== true
-  )
-    goalsOnEvent(profile, event, scope, configuration.arbitration);
-  if (event.mode === 'history' || world.hindsight === true || isRestricted(profile)) return;
-  const turn = newTurn(profile, world, effects, scope, event.messageId);
-  journeysOn(turn, { event: late ? null : event, moves, withdrawn });
-  tellSignals(turn);
-  for (const derived of noticed) happen(profile, derived, world, effects, scope);
-}
-
-/** What waits ends with it; when it ends everything is looked at anew. */
-function onRestriction(profile: Profile, world: World, effects: Effects): void {
-  const { configuration, now } = world;
-  if (isRestricted(profile)) refuseForbidden(profile, configuration, now, effects);
-  else touchWhole(profile, configuration);
-}
-
-/** What is withdrawn ends here: messages that wait, and what contexts keep. */
-function onConsent(profile: Profile, event: EventInput, world: World, effects: Effects): readonly string[] {
-  const { configuration, now } = world;
-  noteJurisdiction(profile, event, configuration.consent);
-  const purposes = applyConsent(profile, event, configuration.consent, effects);
-  if (purposes.length === 0) return purposes;
-  for (const purpose of purposes)
-    touchPurpose(configuration.touched, configuration.audiencesByPurpose, purpose);
-  forgetForbidden(profile, configuration.contexts);
-  if (world.hindsight !== true) refuseForbidden(profile, configuration, now, effects);
-  return purposes;
-}
-
-/** Where the person is now, before any condition asks; gives the events that derive from it. */
-function noticeOn(profile: Profile, event: EventInput, { contexts }: Configuration): readonly EventInput[] {
-  const noticed = notice(profile, event, contexts);
-  if (noticed === undefined) return noEvents;
-  profile.surroundings = noticed.surroundings;
-  return noticed.events;
-}
-
-const noEvents: readonly EventInput[] = [];
-
-function onDecide(profile: Profile, input: DecideInput, world: World, effects: Effects): void {
-  const { configuration } = world;
-  const { requestId, placement, limit, others = [], identifier, degraded, conversation, mayRepeat } = input;
-  const scope = scopeOf(profile, world);
-  catchUp(profile, world, effects, scope);
-  if (identifier) linkAsked(profile, identifier, input.at, requestId, effects);
-  scope.context = input.context;
-  scope.answers = input.answers;
-  const deciding = { profile, world, configuration, effects, scope };
-  const slots = [{ placement, limit }, ...others];
-  const idOf = (slot: Slot, i: number) =>
-    decisionId(profile.id, requestId, i === 0 ? undefined : slot.placement);
-  if (isGivenUp(input)) {
-    const givenUp = slots.map((slot, i) => ({ id: idOf(slot, i), placement: slot.placement }));
-    for (const slot of givenUp) countFallback(deciding, slot);
-    if (wasLate(deciding, givenUp)) return;
-  }
-  if (conversation !== undefined) freeProposals(deciding, conversation);
-  decidePage(deciding, slots, idOf, {
-    reserveMs: RESERVE_MS,
-    ...(degraded !== undefined && { degraded }),
-    ...(conversation !== undefined && { conversation }),
-    ...(mayRepeat && { mayRepeat }),
-  });
-}
-
-function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects): Advanced {
-  switch (relay.type) {
-    case 'forward':
-      return advance(profile, relay.input, world, effects);
-    case 'witness':
-      onWitness(profile, relay, world, effects);
-      return 'applied';
-    case 'join':
-      onJoin(profile, relay, effects);
-      return 'applied';
-    case 'links':
-      onLinks(profile, relay, world.now, effects);
-      return 'applied';
-    case 'astray':
-      onAstray(profile, relay);
-      return 'applied';
-    case 'restate':
-      onRestate(profile, relay, world, effects);
-      return 'applied';
-    case 'regain':
-      onRegain(profile, relay, world, effects);
-      return 'applied';
-    case 'forget':
-      onForget(profile, relay, world, effects);
-      return 'applied';
-    case 'rehome':
-      onRehome(profile, relay, world, effects);
-      return 'applied';
-    case 'yield':
-      onYield(profile, relay, effects);
-      return 'applied';
-    case 'absorb':
-      onAbsorb(profile, relay, world, effects);
-      return 'applied';
-    case 'fill':
-      if (profile.filling !== null) lookAgain(profile);
-      takeHistory(profile, relay);
-      catchUp(profile, world, effects, scopeOf(profile, world));
-      becomeAnew(profile, world, effects);
-      return 'applied';
-    // Relays to other kinds of keys never reach a profile.
-    case 'own':
-    case 'reassign':
-    case 'release':
-    case 'teach':
-    case 'to-group':
-    case 'to-gate':
-    case 'to-budget':
-    case 'from-budget':
-    case 'lease-look':
-    case 'to-voucher':
-    case 'to-voucher-pool':
-    case 'from-voucher-pool':
-      return 'applied';
-    case 'voucher-used':
-      onUsed(profile, relay.body, world, effects);
-      return 'applied';
-    case 'fallback-given': {
-      const { request, placement, action } = relay;
-      const deciding = { profile, world, configuration: world.configuration, effects };
-      const id = decisionId(profile.id, request, placement);
-      countFallback({ ...deciding, scope: scopeOf(profile, world) }, { id, placement, action });
-      return 'applied';
-    }
-    case 'from-gate':
-      onGate(profile, relay, world, effects);
-      return 'applied';
-    case 'from-group':
-      onGroupSays(profile, relay, world, effects, scopeOf(profile, world));
-      return 'applied';
-  }
-}
-
-/** What time alone has changed comes first, as before an event. */
-function onUsed(profile: Profile, used: VoucherUsed, world: World, effects: Effects): void {
-  const scope = scopeOf(profile, world);
-  catchUp(profile, world, effects, scope);
-  onVoucherUsed(profile, used, world, effects, scope);
-}
-
-/** By the rules of identity in force it may be another's. */
-function becomeAnew(profile: Profile, world: World, effects: Effects): void {
-  const heir = resolveAnew(profile, world, effects);
-  if (heir !== undefined) becomePartOf(profile, heir, effects);
-}
-
-/** Who has a place by now comes in with what is due. */
-function onGate(
-  profile: Profile,
-  gate: Extract<Relay, { type: 'from-gate' }>,
-  world: World,
-  effects: Effects,
-): void {
-  const scope = scopeOf(profile, world);
-  const turn = newTurn(profile, world, effects, scope, `gate ${gate.body.id}`);
-  onGateSays(turn, gate, gate.body);
-  catchUp(profile, world, effects, scope);
-}
-
-function onAbsorb(
-  profile: Profile,
-  relay: Extract<Relay, { type: 'absorb' }>,
-  world: World,
-  effects: Effects,
-): void {
-  const { configuration } = world;
-  const other = fromState(relay.state as readonly unknown[], world.layout);
-  const aside = setAside(other, configuration.layout);
-  rebind(other, world, effects);
-  absorb(profile, other, effects, configuration.moments);
-  if (configuration.golden !== null) settleKnown(profile, configuration.golden);
-  absorbGroups(profile, other, configuration, effects);
-  forgetForbidden(profile, configuration.contexts);
-  if (world.hindsight !== true) refuseForbidden(profile, configuration, world.now, effects);
-  if (aside.length > 0) fillingOf(profile).aside.push(...aside);
-  touchWhole(profile, configuration);
-  const scope = scopeOf(profile, world);
-  const cause = `absorb ${other.id}`;
-  if (world.hindsight !== true && profile.instances.length > 0)
-    settleRuns(newTurn(profile, world, effects, scope, cause));
-  startJourneys(profile, world, effects, scope, cause);
-  for (const message of profile.messages)
-    if (message.status === 'queued' && message.awaits === undefined) effects.ready(message.id);
-  onAbsorbed(profile, other, world, effects);
 }
 
 function onHeir(
@@ -426,17 +170,3 @@ function forward(heir: string, input: Exclude<Input, EraseInput>, effects: Effec
       return 'forwarded';
   }
 }
-
-/**
- * The decision id of a request: the same request again is the same decision.
- * @param other a further placement that is filled with it
- */
-export function decisionId(profile: string, requestId: string, other?: string): string {
-  return `${profile}.${other === undefined ? contentId('decide', requestId) : contentId('decide', requestId, other)}`;
-}
-
-function scopeOf(profile: Profile, world: World): Scope {
-  return { profile, now: world.now, event: null, instance: null, context: noContext };
-}
-
-const noContext = Object.freeze({});

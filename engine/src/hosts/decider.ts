@@ -1,10 +1,9 @@
 /** Answers decide requests: a repeated request gets its recorded decision, a new one is logged before it is answered. */
 
-import { decisionId } from '../core/advance.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { contentOf, firstContentOf } from '../core/decision/catalogue/treatments.ts';
 import { isGivenUp } from '../core/decision/decide.ts';
-import type { Decision } from '../core/decision/decision.ts';
+import { type Decision, decisionId } from '../core/decision/decision.ts';
 import type { DecisionMark } from '../core/decision/mark.ts';
 import type { DecideInput, Json, JsonObject } from '../core/input.ts';
 import { type OfferedProduct, textsFor } from '../core/product/offered.ts';

@@ -2,7 +2,7 @@
  * What stands in a partition's log. An `input` is the truth; the `facts` right behind it are what came of it, among
  * them the decisions that a replay takes as they are. `revision` and `models` change what later inputs see.
  */
-import { decisionFrom, decisionState } from '../core/decision/decision.ts';
+import { decisionFrom, decisionState } from '../core/decision/decision-state.ts';
 import type { EntityKey, Fact } from '../core/effect.ts';
 import type { Input } from '../core/input.ts';
 import type { ModelDelta } from '../core/learning/model-state.ts';

@@ -4,7 +4,8 @@ import { isTooDear } from '../../budget/words.ts';
 import type { CompiledAction } from '../compile.ts';
 import { choose } from '../decide.ts';
 import type { Again, TakenDecision } from '../deciding.ts';
-import { type Decision, decisionState, type RankedCandidate, type RefusedCandidate } from '../decision.ts';
+import type { Decision, RankedCandidate, RefusedCandidate } from '../decision.ts';
+import { decisionState } from '../decision-state.ts';
 
 /** Nothing is supposed but what was. */
 export function asRecorded(recorded: Decision): Again {

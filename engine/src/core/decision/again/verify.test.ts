@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { rank } from '../arbitrate.ts';
 import type { Decision } from '../decision.ts';
-import { decisionFrom, decisionState } from '../decision.ts';
+import { decisionFrom, decisionState } from '../decision-state.ts';
 import { factorsIn } from '../factors.ts';
 import { verifyDecision } from './verify.ts';
 

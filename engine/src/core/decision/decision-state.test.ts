@@ -1,6 +1,7 @@
 /** DEC-1: the record of a decision gives back what was written, and costs only what played a part. */
 import { describe, expect, test } from 'vitest';
-import { type Decision, decisionFrom, decisionState } from './decision.ts';
+import type { Decision } from './decision.ts';
+import { decisionFrom, decisionState } from './decision-state.ts';
 
 const usual = { contextWeight: 1, lever: 1, influence: 1, cost: 0, uplift: null, score: 0.1, offset: 0 };
 const decision: Decision = {
