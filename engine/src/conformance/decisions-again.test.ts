@@ -83,11 +83,14 @@ function openedAgain(then: (engine: Engine) => Promise<void>): StoryHost {
         },
         advanceTo: (at) => clock.advanceSettled(at, () => engine.settle()),
         close: async () => {
-          await engine.close();
-          engine = await openEmbeddedEngine({ ...opening, ...where, revision, documents });
-          await then(engine);
-          await engine.close();
-          await rm(folder, { recursive: true, force: true });
+          try {
+            await engine.close();
+            engine = await openEmbeddedEngine({ ...opening, ...where, revision, documents });
+            await then(engine);
+          } finally {
+            await engine.close();
+            await rm(folder, { recursive: true, force: true });
+          }
         },
       };
     },

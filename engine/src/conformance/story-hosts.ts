@@ -43,8 +43,11 @@ export const embedded: StoryHost = {
       ...answersOf(() => engine),
       advanceTo: (at) => clock.advanceSettled(at, () => engine.settle()),
       close: async () => {
-        await engine.close();
-        await rm(folder, { recursive: true, force: true });
+        try {
+          await engine.close();
+        } finally {
+          await rm(folder, { recursive: true, force: true });
+        }
       },
     } satisfies StoryEngine;
   },
