@@ -8,15 +8,7 @@ import { type Drift, type Maturing, noDrift, watch } from './drift.ts';
 import { Figures } from './figures.ts';
 import { logitOf } from './logistic.ts';
 import { Merits } from './merit.ts';
-import {
-  chanceOf,
-  forgetAction,
-  forgetWay,
-  type Prediction,
-  type Slopes,
-  Weights,
-  wayKeys,
-} from './weights.ts';
+import { chanceOf, forgetAction, forgetWay, type Slopes, Weights, wayKeys } from './weights.ts';
 
 /** What an action that was shown has come to. */
 export interface Outcome {
@@ -123,11 +115,12 @@ export class ResponseModel {
     this.#collect(outcome, kinds, chance);
   }
 
-  /** Counts, and believes nothing. */
-  count({ action, family, reward, contrast }: Outcome): void {
+  /** Counts, and believes nothing. @param at processing time in milliseconds */
+  count({ action, family, reward, contrast }: Outcome, at: number): void {
     if (contrast === undefined) return;
     this.version++;
-    this.contrasts.set(action, withStep(this.contrasts.get(action), { action, family, reward, ...contrast }));
+    const step = { action, family, reward, ...contrast };
+    this.contrasts.set(action, withStep(this.contrasts.get(action), step, at));
     this.changed.contrasts.add(action);
   }
 
