@@ -148,7 +148,10 @@ describe('what holdouts tell, in arbitration', () => {
 describe('the counts of a goal', () => {
   test('UPLIFT-2, LEARN-8, LEARN-12 are stored and published whole and by what changed', () => {
     const state = new ModelState('uplift any');
-    const world = { now: 20_000 * 86_400_000, configuration: { learning: { models: new Map() } } } as unknown as World;
+    const world = {
+      now: 20_000 * 86_400_000,
+      configuration: { learning: { models: new Map() } },
+    } as unknown as World;
     const count = (action: string, arm: 'said' | 'silent', reward: 0 | 1) =>
       onTeach(
         state,
