@@ -8,7 +8,7 @@ import type { StoryEngine } from './run-story.ts';
 
 const tallySchema = z
   .tuple([z.int().nonnegative(), z.int().nonnegative()])
-  .describe('People, and how many of them reached the goal');
+  .describe('People, and how many of them reached the goal: what is left of both, rounded');
 
 export const upliftExpectationSchema = z
   .strictObject({
@@ -36,7 +36,7 @@ export async function checkUplift(
       Object.fromEntries(
         contrastArms.flatMap((arm) => {
           const { people, reached } = arms[arm];
-          return people === 0 ? [] : [[arm, [people, reached]]];
+          return people === 0 ? [] : [[arm, [Math.round(people), Math.round(reached)]]];
         }),
       ),
     ]),

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { UpliftView } from './api-uplift.ts';
 
-const arm = z.object({ people: z.int(), reached: z.int() });
+const arm = z
+  .object({ people: z.int(), reached: z.int() })
+  .describe('What is left of them: half after 90 days');
 
 export const upliftShape: z.ZodType<UpliftView> = z.object({
   goals: z.array(

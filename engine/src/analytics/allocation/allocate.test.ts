@@ -50,7 +50,7 @@ describe('an allocation', () => {
         const { ObjectiveValue: optimum } = solver.solve(lpText(problem));
         const found = allocate(problem);
         expect(found.bound / optimum, `round ${round}`).toBeGreaterThanOrEqual(1 - 1e-9);
-        expect(found.bound / optimum, `round ${round}`).toBeLessThan(1 + 1e-4);
+        expect(found.bound / optimum, `round ${round}`).toBeLessThan(1 + 1e-6);
         // Offers are whole: of few customers not even the best allocation comes near the bound.
         const best = found.gap < 0.01 ? optimum : solver.solve(lpText(problem, true)).ObjectiveValue;
         expect(found.value / best, `round ${round}`).toBeGreaterThan(0.99);
@@ -59,21 +59,33 @@ describe('an allocation', () => {
     },
   );
 
-  it('BUDGET-1: reaches minima, at the least cost', async () => {
-    const solver = await load();
-    const draw = drawsFrom(seed + 1);
-    for (let round = 0; round < 6; round++) {
-      const problem = randomProblem(draw, { customers: 150, offers: 5, hasOwn: round % 2 === 0, least: 30 });
-      const { ObjectiveValue: optimum } = solver.solve(lpText(problem));
-      const found = allocate(problem);
-      expectWithin(problem, found);
-      expect(found.limits[1]!.short, `round ${round}`).toBe(0);
-      const isNear = found.value / optimum > 0.985;
-      const best = isNear ? optimum : solver.solve(lpText(problem, true)).ObjectiveValue;
-      expect(found.value / best, `round ${round}`).toBeGreaterThan(0.985);
-      expect(found.bound / optimum, `round ${round}`).toBeLessThan(1 + 5e-4);
-    }
-  });
+  // In the fourth problem of 6 a minimum takes nearly all of the budget: both prices are far from where they began.
+  const many = process.env.KAIROS_DEEP === '1' ? Array.from({ length: 200 }, (_, i) => seed + 1 + i) : [];
+  it.each([seed, 6, ...many])(
+    'BUDGET-1: reaches minima, at the least cost (KAIROS_SEED=%i)',
+    async (from) => {
+      const solver = await load();
+      const draw = drawsFrom(from + 1);
+      for (let round = 0; round < 6; round++) {
+        const problem = randomProblem(draw, {
+          customers: 150,
+          offers: 5,
+          hasOwn: round % 2 === 0,
+          least: 30,
+        });
+        const { Status, ObjectiveValue: optimum } = solver.solve(lpText(problem));
+        const found = allocate(problem);
+        expectWithin(problem, found);
+        // Of some seeds the minimum costs more than the budget: there is no optimum to compare with.
+        if (Status === 'Infeasible') continue;
+        expect(found.limits[1]!.short, `round ${round}`).toBe(0);
+        const isNear = found.value / optimum > 0.985;
+        const best = isNear ? optimum : solver.solve(lpText(problem, true)).ObjectiveValue;
+        expect(found.value / best, `round ${round}`).toBeGreaterThan(0.985);
+        expect(found.bound / optimum, `round ${round}`).toBeLessThan(1 + 1e-6);
+      }
+    },
+  );
 
   it('BUDGET-1: pays for a minimum no more than it is worth', () => {
     const problem = randomProblem(drawsFrom(seed + 2), {

@@ -3,6 +3,7 @@
  * limit with a step of its own (by how much its use varied so far); then on all of them, where each step is also a
  * certified bound. Prices start where they are known.
  */
+import { finish } from './finish.ts';
 import { boundAt, Passes } from './pass.ts';
 import type { Allocation } from './problem.ts';
 
@@ -30,6 +31,11 @@ const FULL_PAIRS = 100_000_000;
 const LEAST_FULL = 6;
 const MOST_FULL = 2_000;
 
+/** Of the looks at everybody, those of the last, finer steps; of too many pairs for a good number of them: none. */
+const LAST_PAIRS = 10_000_000;
+const MOST_LAST = 600;
+const LEAST_LAST = 100;
+
 /** Samples and step sizes, the finer the later; where a sample would be everybody, everybody is looked at more often. */
 const SAMPLES: readonly Stage[] = [
   { customers: 5_000, steps: 150, rate: 0.15 },
@@ -38,6 +44,11 @@ const SAMPLES: readonly Stage[] = [
   { customers: 250_000, steps: 20, rate: 0.004 },
 ];
 
+function lastLooks(pairs: number): number {
+  const looks = Math.min(MOST_LAST, Math.floor(LAST_PAIRS / Math.max(1, pairs)));
+  return looks < LEAST_LAST ? 0 : looks;
+}
+
 function stagesOf({ customers, value }: Allocation): Stage[] {
   const steps = Math.round(FULL_PAIRS / Math.max(1, value.length));
   const full = Math.min(MOST_FULL, Math.max(LEAST_FULL, steps));
@@ -45,7 +56,7 @@ function stagesOf({ customers, value }: Allocation): Stage[] {
     if (stage.customers < customers) return stage;
     return { customers, steps: Math.max(stage.steps, Math.round(full / 5)), rate: stage.rate };
   });
-  return [...stages, { customers, steps: full, rate: 0.001 }];
+  return [...stages, { customers, steps: Math.max(1, full - lastLooks(value.length)), rate: 0.001 }];
 }
 
 export function shadowPrices(
@@ -59,6 +70,8 @@ export function shadowPrices(
     tell({ customers: stage.customers, step: i + 1, steps: stages.length });
     steps.take(stage, i === stages.length - 1);
   }
+  const looks = lastLooks(problem.value.length);
+  if (looks > 0) steps.finish(looks);
   return steps.best();
 }
 
@@ -108,11 +121,28 @@ class Steps {
     this.#prices.set(mean);
   }
 
-  #note(prices: Float64Array, gain: number): void {
+  /** @param looks at everybody that this may cost */
+  finish(looks: number): void {
+    const { limits } = this.#problem;
+    finish(this.#problem, this.#bestPrices, {
+      looks,
+      unit: this.#unit,
+      slopeAt: (prices) => {
+        const { gain, use } = this.#passes.run(prices, 0, 1);
+        const rise = Float64Array.from(limits, (limit, k) => wantedOf(limit, prices[k]!, use[k]!) - use[k]!);
+        return { bound: this.#note(prices, gain), rise };
+      },
+      clip: (k, price) => clipped(limits[k]!, 0, price),
+    });
+  }
+
+  #note(prices: Float64Array, gain: number): number {
     const bound = boundAt(this.#problem, prices, gain);
-    if (bound >= this.#bestBound) return;
-    this.#bestBound = bound;
-    this.#bestPrices = prices.slice();
+    if (bound < this.#bestBound) {
+      this.#bestBound = bound;
+      this.#bestPrices = prices.slice();
+    }
+    return bound;
   }
 
   #step(use: Float64Array, scale: number, rate: number): void {

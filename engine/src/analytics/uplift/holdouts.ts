@@ -57,7 +57,7 @@ function doubtsOf(rows: readonly ContrastRow[], isInForce: boolean): string[] {
     ...(isInForce
       ? []
       : [
-          `Too little is known yet: it takes 100 times that something was said and 100 that it was withheld (${silent} so far), and 20 of these that reached the goal.`,
+          `Too little is known yet: it takes 100 times that something was said and 100 that it was withheld (${Math.round(silent)} so far), and 20 of these that reached the goal.`,
         ]),
     'It is measured on those for whom the action came first; for others it may add more or less.',
     'A goal counts for what was decided last before it: what an earlier message set going counts for a later one.',

@@ -113,6 +113,7 @@ function teach(mark: DecisionMark, lesson: Lesson, reward: 0 | 1, effects: Effec
     reward,
     isControl: lesson.isControl === true,
     isCorrection: lesson.isTaught === true,
+    ...(lesson.isTaught === undefined && { matures: { at: lesson.due, afterMs: lesson.maturationMs } }),
     ...(lesson.way !== undefined && { way: lesson.way }),
   });
 }

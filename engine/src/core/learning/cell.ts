@@ -35,7 +35,7 @@ export function onTeach(state: ModelState, body: Extract<Relay, { type: 'teach' 
     state.isNew = true;
   }
   if (body.contrast !== undefined) {
-    state.model.count(body);
+    state.model.count(body, world.now);
     return true;
   }
   state.model.teach(body, compiled ?? teachingAbout(state.name) ?? withoutDocument, world.now);

@@ -1,6 +1,6 @@
 /** What is told of a model to people: how good it has been, what it goes by, what changed; with the words of the API. */
 
-import type { ContrastRow } from './contrast.ts';
+import { type ContrastRow, fadedTogether } from './contrast.ts';
 import { noFeatures } from './features.ts';
 import type { Figures } from './figures.ts';
 import type { ResponseModel } from './model.ts';
@@ -71,7 +71,7 @@ export interface ModelLook {
     readonly version: number;
     readonly shift: number;
   }[];
-  /** Where it counts what saying actions adds: all of them, by name; absent: it does not. */
+  /** Where it counts what saying actions adds: all of them, by name, what is left of each; absent: it does not. */
   readonly contrasts?: readonly ContrastRow[];
 }
 
@@ -97,7 +97,7 @@ export function lookAt(name: string, model: ResponseModel, { action, limit }: Lo
 }
 
 function contrastsOf({ contrasts }: ResponseModel): ContrastRow[] {
-  return [...contrasts.values()].sort((a, b) => (a.action < b.action ? -1 : 1));
+  return [...fadedTogether([...contrasts.values()])].sort((a, b) => (a.action < b.action ? -1 : 1));
 }
 
 function mostShown({ figures }: ResponseModel, limit: number): string[] {

@@ -1,7 +1,7 @@
 /** A model as plain data: what is stored, and what changed since it was last published to those who decide. */
 import { Columns, type Merit } from './columns.ts';
 import { type ContrastRow, type ContrastState, contrastFrom, contrastState } from './contrast.ts';
-import type { Drift } from './drift.ts';
+import type { Cohort, Drift } from './drift.ts';
 import { Figures } from './figures.ts';
 import type { Evidence } from './merit.ts';
 import { type DriftNote, ResponseModel } from './model.ts';
@@ -124,7 +124,7 @@ export function modelState(model: ResponseModel): Tuple {
     { ...wholeOf('', weights, columns, version), ...contrastsState(model.contrasts.values()) },
     sharedAt,
     [...merits.levels].map(([level, { u, v }]) => [level, u, v]),
-    [...drifts].map(([family, { n, logs }]) => [family, n, logs]),
+    [...drifts].map(([family, { n, logs, cohorts, swing }]) => [family, n, logs, cohorts, swing]),
     notes,
     total.state(),
     [...figures].map(([action, one]) => [action, one.state()]),
@@ -136,7 +136,7 @@ export function modelFrom(state: Tuple): ResponseModel {
     ModelDelta,
     number,
     [string, number[], number[]][],
-    [string, number, number[]][],
+    [string, number, number[], Cohort[]?, number?][],
     DriftNote[],
     Tuple,
     [string, Tuple][],
@@ -148,7 +148,9 @@ export function modelFrom(state: Tuple): ResponseModel {
   for (const row of whole.contrasts ?? []) model.contrasts.set(row[0], contrastFrom(row));
   model.sharedAt = sharedAt;
   for (const [level, u, v] of merits) model.merits.levels.set(level, { u, v } satisfies Evidence);
-  for (const [family, n, logs] of drifts) model.drifts.set(family, { n, logs } satisfies Drift);
+  // Builds before this one judged outcomes one by one.
+  for (const [family, n, logs, cohorts = [], swing = 0] of drifts)
+    model.drifts.set(family, { n, logs, cohorts, swing } satisfies Drift);
   model.notes = notes;
   model.total = Figures.from(total);
   for (const [action, one] of figures) model.figures.set(action, Figures.from(one));

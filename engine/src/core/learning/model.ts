@@ -4,7 +4,7 @@
  */
 import { Columns, type PredictorKind, type PredictorValues } from './columns.ts';
 import { type ContrastArm, type ContrastRow, withStep } from './contrast.ts';
-import { type Drift, noDrift, watch } from './drift.ts';
+import { type Drift, type Maturing, noDrift, watch } from './drift.ts';
 import { Figures } from './figures.ts';
 import { logitOf } from './logistic.ts';
 import { Merits } from './merit.ts';
@@ -25,6 +25,8 @@ export interface Outcome {
   readonly isCorrection: boolean;
   /** `treatment` or `treatment/variant`, where it could have been said in another way. */
   readonly way?: string;
+  /** Absent: it is told whether a response came or not at the same time. */
+  readonly matures?: Maturing;
   /** It counts what people do whom it would have been said to, and to whom it was; with the chance of a response. */
   readonly contrast?: { readonly arm: ContrastArm; readonly chance: number };
 }
@@ -92,6 +94,7 @@ export class ResponseModel {
     const prediction = this.weights.predict(action, family, features, ways);
     const chance = chanceOf(prediction);
     const logit = logitOf(chance);
+    const moved = this.weights.movedBy(lesson, prediction, chance, reward - chance);
     const figures = this.#figuresOf(action);
     this.changed.families.add(family);
     this.changed.actions.add(action);
@@ -102,20 +105,22 @@ export class ResponseModel {
       this.weights.learn(lesson, prediction, chance, 1, false);
       this.total.correct(logit, at, isControl);
       figures.correct(logit, at, isControl);
+      this.#watch(outcome, chance, moved, at);
       return;
     }
     this.total.add(logit, chance, reward, at, isControl);
     figures.add(logit, chance, reward, at, isControl);
     this.weights.learn(lesson, prediction, chance, reward - chance);
-    this.#watch(family, logit, reward, at);
+    this.#watch(outcome, chance, moved, at);
     this.#collect(outcome, kinds, chance);
   }
 
-  /** Counts, and believes nothing. */
-  count({ action, family, reward, contrast }: Outcome): void {
+  /** Counts, and believes nothing. @param at processing time in milliseconds */
+  count({ action, family, reward, contrast }: Outcome, at: number): void {
     if (contrast === undefined) return;
     this.version++;
-    this.contrasts.set(action, withStep(this.contrasts.get(action), { action, family, reward, ...contrast }));
+    const step = { action, family, reward, ...contrast };
+    this.contrasts.set(action, withStep(this.contrasts.get(action), step, at));
     this.changed.contrasts.add(action);
   }
 
@@ -154,13 +159,18 @@ export class ResponseModel {
     }
   }
 
-  #watch(family: string, logit: number, reward: number, at: number): void {
+  #watch(
+    { family, reward, isCorrection, matures }: Outcome,
+    chance: number,
+    moved: number,
+    at: number,
+  ): void {
     let drift = this.drifts.get(family);
     if (!drift) {
       drift = noDrift();
       this.drifts.set(family, drift);
     }
-    const shift = watch(drift, logit, reward);
+    const shift = watch(drift, { logit: logitOf(chance), moved, reward, isCorrection, at, matures });
     if (shift === 0) return;
     this.notes.push({ family, at, version: this.version, shift });
     if (this.notes.length > MOST_NOTES) this.notes.shift();

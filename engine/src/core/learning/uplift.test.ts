@@ -6,6 +6,8 @@ import { upliftShares } from './uplift.ts';
 
 type Tally = readonly [people: number, reached: number];
 const EXPECTED = 0.1;
+const NOW = Date.UTC(2026, 0, 5);
+const DAY_MS = 86_400_000;
 
 function row(action: string, family: string, [n1, y1]: Tally, [n0, y0]: Tally): ContrastRow {
   const tally = (people: number, reached: number) => ({
@@ -13,7 +15,12 @@ function row(action: string, family: string, [n1, y1]: Tally, [n0, y0]: Tally): 
     reached,
     chances: Math.round(people * EXPECTED * 1e6),
   });
-  return { action, family, arms: { said: tally(n1, y1), silent: tally(n0, y0), instead: tally(0, 0) } };
+  return {
+    action,
+    family,
+    arms: { said: tally(n1, y1), silent: tally(n0, y0), instead: tally(0, 0) },
+    day: 0,
+  };
 }
 
 describe('what saying an action adds', () => {
@@ -99,10 +106,57 @@ describe('what saying an action adds', () => {
       reward: (i % 7 === 0 ? 1 : 0) as 0 | 1,
     }));
     const counted = (list: typeof steps) =>
-      list.reduce<ContrastRow | undefined>((known, step) => withStep(known, step), undefined)!;
+      list.reduce<ContrastRow | undefined>((known, step) => withStep(known, step, NOW), undefined)!;
     const forward = counted(steps);
     expect(counted(steps.toReversed())).toEqual(forward);
     expect(contrastFrom(contrastState(forward))).toEqual(forward);
     expect(forward.arms.said.people).toBe(10);
+  });
+
+  test('UPLIFT-10 follows an effect that has changed', () => {
+    /** Each day 200 are told and 50 are not; by how many of ten it changes what they do. */
+    const counted = (days: readonly [from: number, until: number], more: number, before?: ContrastRow) => {
+      let known = before;
+      for (let day = days[0]; day < days[1]; day++)
+        for (let i = 0; i < 250; i++) {
+          const isSaid = i < 200;
+          const reward = i % 10 < (isSaid ? 3 + more : 3) ? 1 : 0;
+          const step = {
+            action: 'a',
+            family: 'g',
+            arm: isSaid ? 'said' : 'silent',
+            chance: EXPECTED,
+          } as const;
+          known = withStep(known, { ...step, reward }, NOW + day * DAY_MS);
+        }
+      return known!;
+    };
+    const worked = counted([0, 360], 2);
+    expect(upliftShares([worked])!.of('a', 'g').mean).toBeCloseTo(0.2 / EXPECTED, 1);
+    // What is left of 360 days, as a sum of halvings.
+    const daily = 2 ** (-1 / 90);
+    expect(worked.arms.said.people).toBeCloseTo((200 * (1 - daily ** 360)) / (1 - daily), -1);
+    const harms = counted([360, 540], -2, worked);
+    // Three parts of four are from since then; counted for all time it would still add 0.67.
+    expect(upliftShares([harms])!.of('a', 'g').mean).toBeLessThan(-0.8);
+  });
+
+  test('UPLIFT-10, UPLIFT-6 what is left has to be enough, by the newest day of all', () => {
+    const old = { ...row('a', 'g', [2_000, 400], [150, 30]), day: 20_000 };
+    const hardly = { ...row('b', 'g', [1, 0], [0, 0]), day: 20_000 };
+    expect(upliftShares([old, hardly])).toBeDefined();
+    expect(upliftShares([old, { ...hardly, day: 20_030 }])).toBeDefined();
+    expect(upliftShares([old, { ...hardly, day: 20_090 }])).toBeUndefined();
+  });
+
+  test('UPLIFT-10, LEARN-8 counts of a build in which nothing faded begin to fade when one is added', () => {
+    const stored = ['a', 'g', 900, 90, 9e7, 100, 10, 1e7, 0, 0, 0] as const;
+    const step = { action: 'a', family: 'g', arm: 'said', chance: 0.1, reward: 0 } as const;
+    const next = withStep(contrastFrom(stored), step, NOW);
+    expect(next.arms.said).toEqual({ people: 901, reached: 90, chances: 9e7 + 1e5 });
+    const later = withStep(next, step, NOW + 90 * DAY_MS);
+    expect(later.arms.said.people).toBeCloseTo(451.5, 2);
+    expect(later.arms.silent).toEqual({ people: 50, reached: 5, chances: 5e6 });
+    expect(contrastFrom(contrastState(later))).toEqual(later);
   });
 });

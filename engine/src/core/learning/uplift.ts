@@ -3,7 +3,7 @@
  * more reach the goal for each response that was expected. An action that few were held out of leans on its group, a
  * group on all; how far actions differ is read off the counts too (normal beliefs on a tree, averaged over that spread).
  */
-import type { ArmTally, ContrastRow } from './contrast.ts';
+import { type ArmTally, type ContrastRow, fadedTogether } from './contrast.ts';
 
 /** Whose counts it mainly rests on. */
 export type UpliftBasis = 'action' | 'group' | 'goal';
@@ -40,7 +40,8 @@ interface Leaf extends Normal {
 }
 
 /** Undefined while too little is known: scores are response scores then. */
-export function upliftShares(rows: readonly ContrastRow[]): UpliftShares | undefined {
+export function upliftShares(counted: readonly ContrastRow[]): UpliftShares | undefined {
+  const rows = fadedTogether(counted);
   const [said, silent] = (['said', 'silent'] as const).map((arm) => sumOf(rows.map(({ arms }) => arms[arm])));
   if (said!.people < ENOUGH.people || silent!.people < ENOUGH.people) return undefined;
   if (said!.reached + silent!.reached < ENOUGH.reached) return undefined;

@@ -131,7 +131,7 @@ export class Weights {
   learn(lesson: Lesson, { variance }: Prediction, chance: number, error: number, isNew = true): void {
     const { action, family, features } = lesson;
     const g = chance * (1 - chance);
-    const gain = error / (1 + g * variance);
+    const gain = gainOf(error, chance, variance);
     const shrink = isNew ? g / (1 + g * variance) : 0;
     const seen = this.#common(features);
     const ofFamily = this.familyLevel(family, lesson.at);
@@ -152,6 +152,17 @@ export class Weights {
     if (!isNew) return;
     ofFamily.n++;
     own.n++;
+  }
+
+  /** How far an outcome moves the logits of its family in the mean: of its own action all, of others what they share. */
+  movedBy({ action, family }: Lesson, { variance }: Prediction, chance: number, error: number): number {
+    const ofFamily = this.families.get(family);
+    const own = this.actions.get(action);
+    if (ofFamily === undefined || own === undefined) return 0;
+    const common = this.shared.variance(this.#intercept) + ofFamily.row.variance(this.#intercept);
+    const ofAction = own.own === null ? own.variance : own.own.variance(this.#intercept);
+    const share = own.n / Math.max(1, ofFamily.n);
+    return (common + share * ofAction) * gainOf(error, chance, variance);
   }
 
   wayLevel(key: string, family: string, at: number): ActionLevel {
@@ -283,6 +294,11 @@ export class Scorer {
     }
     return part;
   }
+}
+
+/** How far all weights move along their variances. */
+function gainOf(error: number, chance: number, variance: number): number {
+  return error / (1 + chance * (1 - chance) * variance);
 }
 
 /** Mean chance of a prediction. */

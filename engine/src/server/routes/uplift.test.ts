@@ -28,7 +28,9 @@ it('UPLIFT-2, UPLIFT-5: each action with its arms, number and interval, what it 
   expect(others).toEqual([]);
   expect(goal).toMatchObject({ event: 'Order Completed', about: ['all'], isInForce: true });
   const people = goal!.actions.reduce((sum, { said, silent }) => sum + said.people + silent.people, 0);
-  expect(people).toBe(asked.people * asked.days);
+  // Of the first of eight days 95 % are left.
+  expect(people).toBeLessThanOrEqual(asked.people * asked.days);
+  expect(people).toBeGreaterThan(0.95 * asked.people * asked.days);
   for (const { adds } of goal!.actions) {
     expect(adds!.lower).toBeLessThan(adds!.estimate);
     expect(adds!.estimate).toBeLessThan(adds!.upper);

@@ -4,7 +4,8 @@ import { heldOutUplift } from '../../analytics/uplift/holdouts.ts';
 import type { ArbitrationDefinition } from '../../core/decision/arbitration/definition.ts';
 import { goalKey, modelOfGoal } from '../../core/decision/uplift/goal.ts';
 import { groupBy } from '../../core/groups.ts';
-import type { UpliftGoalView } from '../api-uplift.ts';
+import type { ArmTally } from '../../core/learning/contrast.ts';
+import type { UpliftArmView, UpliftGoalView } from '../api-uplift.ts';
 import type { ServerParts } from '../parts.ts';
 import { tellsOfNobody } from '../personal.ts';
 import { upliftShape } from '../uplift-shapes.ts';
@@ -26,9 +27,9 @@ export function upliftRoutes({ engine, compiled }: ServerParts): FastifyPluginAs
       actions: actions.map(({ action, group, arms: { said, silent, instead }, adds }) => ({
         action,
         group,
-        said: { people: said.people, reached: said.reached },
-        silent: { people: silent.people, reached: silent.reached },
-        instead: { people: instead.people, reached: instead.reached },
+        said: wholePeople(said),
+        silent: wholePeople(silent),
+        instead: wholePeople(instead),
         adds,
       })),
       doubts,
@@ -51,6 +52,11 @@ export function upliftRoutes({ engine, compiled }: ServerParts): FastifyPluginAs
       },
     );
   };
+}
+
+/** What has faded is no whole number. */
+function wholePeople({ people, reached }: ArmTally): UpliftArmView {
+  return { people: Math.round(people), reached: Math.round(reached) };
 }
 
 function aboutWords({ issue, group, action }: Entry): string {

@@ -148,7 +148,10 @@ describe('what holdouts tell, in arbitration', () => {
 describe('the counts of a goal', () => {
   test('UPLIFT-2, LEARN-8, LEARN-12 are stored and published whole and by what changed', () => {
     const state = new ModelState('uplift any');
-    const world = { now: 5, configuration: { learning: { models: new Map() } } } as unknown as World;
+    const world = {
+      now: 20_000 * 86_400_000,
+      configuration: { learning: { models: new Map() } },
+    } as unknown as World;
     const count = (action: string, arm: 'said' | 'silent', reward: 0 | 1) =>
       onTeach(
         state,
@@ -168,13 +171,13 @@ describe('the counts of a goal', () => {
     count('b', 'silent', 0);
     const first = takeDelta('uplift any', state.model!, true);
     expect(first.contrasts).toEqual([
-      ['a', 'g', 1, 1, 250_000, 0, 0, 0, 0, 0, 0],
-      ['b', 'g', 0, 0, 0, 1, 0, 250_000, 0, 0, 0],
+      ['a', 'g', 1, 1, 250_000, 0, 0, 0, 0, 0, 0, 20_000],
+      ['b', 'g', 0, 0, 0, 1, 0, 250_000, 0, 0, 0, 20_000],
     ]);
     count('b', 'silent', 1);
     const second = takeDelta('uplift any', state.model!, false);
     expect(second).toMatchObject({ version: 3, actions: [], families: [] });
-    expect(second.contrasts).toEqual([['b', 'g', 0, 0, 0, 2, 1, 500_000, 0, 0, 0]]);
+    expect(second.contrasts).toEqual([['b', 'g', 0, 0, 0, 2, 1, 500_000, 0, 0, 0, 20_000]]);
     const known = new PublishedModel(first);
     known.apply(first);
     known.apply(second);
