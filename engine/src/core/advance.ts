@@ -323,6 +323,7 @@ function onRelay(profile: Profile, relay: Relay, world: World, effects: Effects)
     case 'lease-look':
     case 'to-voucher':
     case 'to-voucher-pool':
+    case 'to-voucher-chunk':
     case 'from-voucher-pool':
       return 'applied';
     case 'voucher-used':
