@@ -14,7 +14,13 @@ import type { Stray } from './identity/stray.ts';
 import type { FromGate, ToGate } from './journey/entry/gate.ts';
 import type { Outcome } from './learning/model.ts';
 import type { Link } from './profile/profile.ts';
-import type { FromVoucherPool, ToVoucher, ToVoucherChunk, ToVoucherPool, VoucherUsed } from './voucher/relay.ts';
+import type {
+  FromVoucherPool,
+  ToVoucher,
+  ToVoucherChunk,
+  ToVoucherPool,
+  VoucherUsed,
+} from './voucher/relay.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
