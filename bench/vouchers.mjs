@@ -1,6 +1,6 @@
 /**
- * A pool of a million imported codes: how quickly do they come in, what does giving them cost while all of them lie free,
- * and how long does a start with them take? KAIROS_BENCH_SCALE takes fewer.
+ * A pool of a million imported codes: how quickly do they come in, what does giving them cost while all of them lie free
+ * (time, CPU, bytes written to the folder), and how long does a start with them take? KAIROS_BENCH_SCALE takes fewer.
  */
 import { join, source } from './harness/documents.mjs';
 import { finish, round, table } from './harness/report.mjs';
@@ -28,6 +28,7 @@ let product = await startProduct({ folder, documents });
 let pool = connect(product.url, 16);
 const importing = performance.now();
 const cpuBefore = product.cpuMicros();
+const writtenBefore = product.writtenMb();
 await inParallel(Math.ceil(CODES / A_REQUEST), 4, (n) =>
   post(
     pool,
@@ -43,19 +44,27 @@ await inParallel(Math.ceil(CODES / A_REQUEST), 4, (n) =>
 );
 const importSeconds = (performance.now() - importing) / 1_000;
 const importCpu = (product.cpuMicros() - cpuBefore) / CODES;
+const importWrittenMb = product.writtenMb() - writtenBefore;
+const importMemoryMb = product.anonymousMb();
 const [{ free }] = (await product.get('/v1/vouchers')).pools;
 
 async function give() {
   const latencies = [];
   let given = 0;
   const cpu = product.cpuMicros();
+  const written = product.writtenMb();
   await atRate(PER_SECOND, SECONDS, async (i, due) => {
     const body = { userId: `user-${performance.now()}-${i}`, placement: 'home', deadlineMs: 60_000 };
     const answer = await post(pool, '/v1/decide', body, headers);
     latencies.push(performance.now() - due);
     if (JSON.parse(answer.text).actions[0]?.voucher !== undefined) given++;
   });
-  return { latencies, given, cpu: (product.cpuMicros() - cpu) / latencies.length };
+  return {
+    latencies,
+    given,
+    cpu: (product.cpuMicros() - cpu) / latencies.length,
+    writtenKb: ((product.writtenMb() - written) * 1024) / latencies.length,
+  };
 }
 
 // The first second after an import writes its checkpoint.
@@ -74,20 +83,29 @@ await product.stop();
 product.remove();
 
 table([
-  ['codes', 'a second', 'CPU us a code', 'free behind it', 'memory MB', 'start with them ms'],
-  [CODES, Math.round(CODES / importSeconds), round(importCpu, 0), free, memoryMb, restartMs],
+  ['codes', 'a second', 'CPU us a code', 'free behind it', 'written MB', 'memory MB', 'start with them ms'],
+  [
+    CODES,
+    Math.round(CODES / importSeconds),
+    round(importCpu, 0),
+    free,
+    Math.round(importWrittenMb),
+    importMemoryMb,
+    restartMs,
+  ],
 ]);
 table([
-  [`${PER_SECOND} a second`, 'given', 'p50 ms', 'p99 ms', 'CPU us'],
+  [`${PER_SECOND} a second`, 'given', 'p50 ms', 'p99 ms', 'CPU us', 'written KB'],
   ...[
     ['after the import', giving],
     ['after a restart', after],
-  ].map(([when, { latencies, given, cpu }]) => [
+  ].map(([when, { latencies, given, cpu, writtenKb }]) => [
     when,
     given,
     round(percentile(latencies, 0.5)),
     round(percentile(latencies, 0.99)),
     round(cpu, 0),
+    round(writtenKb, 0),
   ]),
 ]);
 finish(
@@ -97,6 +115,8 @@ finish(
     codesPerSecond: Math.round(CODES / importSeconds),
     importCpuMicros: round(importCpu, 0),
     p99Ms: round(percentile(giving.latencies, 0.99)),
+    writtenKbADecision: round(giving.writtenKb, 0),
+    importMemoryMb,
     memoryMb,
     restartMs,
     lost: CODES - left.codes,

@@ -17,7 +17,10 @@ const SEED = Number(process.env.KAIROS_SEED ?? 1);
 const ROUNDS = process.env.KAIROS_DEEP === '1' ? 300 : 10;
 const STEPS = 60;
 const PEOPLE = 5;
-const CODES = 30;
+const FEW_CODES = 30;
+/** They do not fit into their pool's own cell. */
+const MANY_CODES = 900;
+const MANY_ROUNDS = process.env.KAIROS_DEEP === '1' ? 60 : 3;
 const START = Date.parse('2026-03-02T10:00:00Z');
 const MINUTE = 60_000;
 
@@ -100,18 +103,26 @@ function channel(seed: number, told: Told): DeliveryPort {
   };
 }
 
+/** What a life is given. */
+interface Lot {
+  readonly codes: number;
+  readonly isCrashing: boolean;
+}
+
 class Life extends RandomLife {
   readonly told: Told;
+  readonly #codes: number;
   readonly #isCrashing: boolean;
 
-  constructor(engine: StoryEngine, random: () => number, told: Told, isCrashing: boolean) {
+  constructor(engine: StoryEngine, random: () => number, told: Told, { codes, isCrashing }: Lot) {
     super(engine, random, START);
+    this.#codes = codes;
     this.#isCrashing = isCrashing;
     this.told = told;
   }
 
   async run(): Promise<void> {
-    const codes = Array.from({ length: CODES }, (_, i) => `C-${i}`);
+    const codes = Array.from({ length: this.#codes }, (_, i) => `C-${i}`);
     await this.engine.vouchers.stock('pool', 'first', codes);
     for (let person = 0; person < PEOPLE; person++)
       for (const who of [user(person), device(person)])
@@ -176,7 +187,7 @@ class Life extends RandomLife {
     await this.goOn(60 * MINUTE);
     const [pool] = await this.engine.vouchers.pools();
     const { free, reserved, issued, redeemed, expired } = pool!;
-    expect(free + reserved + issued + redeemed + expired).toBe(CODES);
+    expect(free + reserved + issued + redeemed + expired).toBe(this.#codes);
     expect(reserved, 'no run waits any more').toBe(0);
     let unused = 0;
     for (const code of codes) {
@@ -203,6 +214,32 @@ class Life extends RandomLife {
   }
 }
 
+/** A life, on a machine whose power goes at these storage operations; tells how many there were. */
+async function live(
+  seed: number,
+  codes: number,
+  crash: { readonly at?: number; readonly thenAt?: number },
+  people = new Told(),
+): Promise<number> {
+  const random = drawsFrom(seed);
+  const host = new CrashingHost({ seed, ...crash });
+  const engine = await host.open({
+    revision: 'r0',
+    documents: documents('refuse'),
+    startAt: START,
+    delivery: channel(seed, people),
+    contexts: new ScriptedContexts(),
+  });
+  try {
+    await new Life(engine, random, people, { codes, isCrashing: 'at' in crash }).run();
+  } catch (error) {
+    throw new Error(`KAIROS_SEED=${SEED}, seed ${seed}, ${JSON.stringify(crash)}`, { cause: error });
+  } finally {
+    await engine.close();
+  }
+  return host.operations;
+}
+
 describe(`VOUCHER-12, VOUCHER-13: codes under anything (KAIROS_SEED=${SEED})`, () => {
   it(`are never with two, and never lost, in ${ROUNDS} random lives with crashes`, {
     timeout: 600_000,
@@ -210,27 +247,25 @@ describe(`VOUCHER-12, VOUCHER-13: codes under anything (KAIROS_SEED=${SEED})`, (
     let told = 0;
     for (let round = 0; round < ROUNDS; round++) {
       const seed = SEED * 1_000 + round;
-      const random = drawsFrom(seed);
+      const random = drawsFrom(seed + 500);
+      const people = new Told();
       const crash =
         round % 3 === 0 ? {} : { at: 60 + Math.floor(random() * 900), thenAt: 1 + Math.floor(random() * 90) };
-      const host = new CrashingHost({ seed, ...crash });
-      const people = new Told();
-      const engine = await host.open({
-        revision: 'r0',
-        documents: documents('refuse'),
-        startAt: START,
-        delivery: channel(seed, people),
-        contexts: new ScriptedContexts(),
-      });
-      try {
-        await new Life(engine, random, people, 'at' in crash).run();
-      } catch (error) {
-        throw new Error(`KAIROS_SEED=${SEED}, round ${round}`, { cause: error });
-      } finally {
-        await engine.close();
-      }
+      await live(seed, FEW_CODES, crash, people);
       told += people.codes.size;
     }
     expect(told).toBeGreaterThan(ROUNDS * 5);
+  });
+
+  it(`VOUCHER-19: nor where they lie in chunks, in ${MANY_ROUNDS} lives that crash anywhere`, {
+    timeout: 600_000,
+  }, async () => {
+    const operations = await live(SEED * 1_000, MANY_CODES, {});
+    for (let round = 0; round < MANY_ROUNDS; round++) {
+      const random = drawsFrom(SEED * 1_000 + round);
+      // Also while codes are brought, and while the last ones are called back.
+      const at = 1 + Math.floor(((round + random()) / MANY_ROUNDS) * operations);
+      await live(SEED * 1_000, MANY_CODES, { at, thenAt: 1 + Math.floor(random() * 90) });
+    }
   });
 });

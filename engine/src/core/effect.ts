@@ -24,9 +24,10 @@ export type EntityKey =
   /** The ledger of a budget's limit, and all leases of a partition. */
   | `budget/${string}`
   | `lease/${number}`
-  /** A code of a voucher, by its hash, and a pool of them. */
+  /** A code of a voucher, by its hash, a pool of them, and a chunk of its free ones. */
   | `voucher/${string}`
-  | `vouchers/${string}`;
+  | `vouchers/${string}`
+  | `voucher-chunk/${string}/${number}`;
 
 export type Effect =
   | { readonly type: 'fact'; readonly fact: Fact }

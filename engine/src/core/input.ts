@@ -14,7 +14,13 @@ import type { Stray } from './identity/stray.ts';
 import type { FromGate, ToGate } from './journey/entry/gate.ts';
 import type { Outcome } from './learning/model.ts';
 import type { Link } from './profile/profile.ts';
-import type { FromVoucherPool, ToVoucher, ToVoucherPool, VoucherUsed } from './voucher/relay.ts';
+import type {
+  FromVoucherPool,
+  ToVoucher,
+  ToVoucherChunk,
+  ToVoucherPool,
+  VoucherUsed,
+} from './voucher/relay.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -250,9 +256,10 @@ export type Relay =
   | { readonly type: 'to-budget'; readonly body: ToBudget }
   | { readonly type: 'from-budget'; readonly body: FromBudget }
   | { readonly type: 'lease-look' }
-  /** To a code, to a pool of them, to the shelf of a partition, and to whoever was given one: see voucher/relay.ts. */
+  /** To a code, a pool of them, a chunk of its free ones, the shelf of a partition, and whoever was given one: see voucher/relay.ts. */
   | { readonly type: 'to-voucher'; readonly body: ToVoucher }
   | { readonly type: 'to-voucher-pool'; readonly body: ToVoucherPool }
+  | { readonly type: 'to-voucher-chunk'; readonly body: ToVoucherChunk }
   | { readonly type: 'from-voucher-pool'; readonly pool: string; readonly body: FromVoucherPool }
   | { readonly type: 'voucher-used'; readonly body: VoucherUsed }
   /** To a profile: this action was given as the fallback of a placement, because there was no time to ask. */

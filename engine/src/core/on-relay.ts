@@ -85,6 +85,7 @@ export function onRelay(
     case 'lease-look':
     case 'to-voucher':
     case 'to-voucher-pool':
+    case 'to-voucher-chunk':
     case 'from-voucher-pool':
       return;
     case 'voucher-used':

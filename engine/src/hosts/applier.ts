@@ -23,6 +23,7 @@ import { IdentifierState, onIdentifierRelay } from '../core/profile/identifier.t
 import { identifierKey } from '../core/profile/identity.ts';
 import type { Layout } from '../core/profile/layout.ts';
 import { Profile } from '../core/profile/profile.ts';
+import { onChunkRelay, VoucherChunkState } from '../core/voucher/chunk.ts';
 import { VoucherCounts } from '../core/voucher/counts.ts';
 import { codesToMake, onPoolRelay, VoucherPoolState } from '../core/voucher/pool.ts';
 import { VoucherShelves } from '../core/voucher/shelf.ts';
@@ -218,6 +219,8 @@ export class Applier {
       if (input.body.type === 'to-voucher-pool')
         onPoolRelay(state, input.body.body, this.world, this.#effects);
       this.lookAtPool(state);
+    } else if (state instanceof VoucherChunkState) {
+      if (input.body.type === 'to-voucher-chunk') onChunkRelay(state, input.body.body, this.#effects);
     } else if (state instanceof ModelState && input.body.type === 'teach') {
       if (onTeach(state, input.body, this.world)) this.taught.add(state.name);
     }

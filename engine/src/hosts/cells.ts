@@ -18,7 +18,7 @@ import { fromState } from '../core/profile/state.ts';
 import type { VoucherPoolState } from '../core/voucher/pool.ts';
 import type { VoucherState } from '../core/voucher/voucher.ts';
 import type { Arena } from './arena.ts';
-import { type Cell, cellFrom, indexChanges, newCell } from './cells/cell.ts';
+import { bytesOf, type Cell, cellFrom, indexChanges, newCell } from './cells/cell.ts';
 import { astrayKey, dueKey, fillingKey, historyKey, keyOf, openKey, padded } from './cells/keys.ts';
 import { bodyOf, emptyState, type TrialState, WalkState } from './cells/states.ts';
 import { decode, encodeToCopy } from './codec.ts';
@@ -274,8 +274,9 @@ export class Cells {
 
   #put(cell: Cell, body: unknown, arena: Arena): Change {
     const value = arena.keep(encodeToCopy(body));
-    this.#unwrittenBytes += value.length - cell.bytes;
-    cell.bytes = value.length;
+    const bytes = bytesOf(cell.state, value.length);
+    this.#unwrittenBytes += bytes - cell.bytes;
+    cell.bytes = bytes;
     return { key: keyOf(cell.key), value };
   }
 }

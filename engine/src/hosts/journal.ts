@@ -133,6 +133,7 @@ function isAwaited(body: Relay): boolean {
   if (body.type === 'to-gate' || body.type === 'from-gate') return false;
   if (body.type === 'to-budget' || body.type === 'from-budget') return false;
   if (body.type === 'to-voucher-pool' || body.type === 'from-voucher-pool') return false;
+  if (body.type === 'to-voucher-chunk') return false;
   // A code that was just given can be redeemed at once; and who has redeemed one is asked as such.
   return body.type !== 'teach' && !(body.type === 'from-group' && body.body.type !== 'told');
 }

@@ -12,12 +12,13 @@ import { eventIn } from '../core/past/rebuild.ts';
 import { IdentifierState } from '../core/profile/identifier.ts';
 import { Profile } from '../core/profile/profile.ts';
 import { toState } from '../core/profile/state.ts';
+import { VoucherChunkState } from '../core/voucher/chunk.ts';
 import { VoucherPoolState } from '../core/voucher/pool.ts';
 import { VoucherState } from '../core/voucher/voucher.ts';
 import { canonicalGraph } from '../core/walk/graph.ts';
 import type { Applier, Revisions } from './applier.ts';
 import type { Moved, PartitionFigures, Replies } from './calls.ts';
-import { TrialState, WalkState } from './cells/states.ts';
+import { type CellState, TrialState, WalkState } from './cells/states.ts';
 import { type ClusterSnapshot, clusterOf } from './cluster.ts';
 import {
   EngineRefusal,
@@ -207,7 +208,7 @@ export class Reader {
       // What partitions have of it depends on when they asked; what was held and spent stands with the persons.
       if (state instanceof LedgerState) return [];
       // Which of the free codes goes to whom depends on who was first.
-      if (state instanceof VoucherState || state instanceof VoucherPoolState) return [];
+      if (isOfVouchers(state)) return [];
       if (state instanceof WalkState)
         return isKept(key, this.#applier.world) ? [[key, canonicalGraph(state.graph)]] : [];
       if (state instanceof TrialState) return [[key, state.counts.state()]];
@@ -264,6 +265,12 @@ export class Reader {
     }));
     return { position, now: entry.now, items };
   }
+}
+
+function isOfVouchers(state: CellState): state is VoucherState | VoucherPoolState | VoucherChunkState {
+  return (
+    state instanceof VoucherState || state instanceof VoucherPoolState || state instanceof VoucherChunkState
+  );
 }
 
 /** What does not hang on the order in which outcomes came. */

@@ -1,14 +1,16 @@
 /**
  * A pool of vouchers, a cell of its own in the shard of its name: it has the free codes that no partition has on its
- * shelf, gives each partition some, and takes back what others need more.
+ * shelf (some at hand, the others in chunks: at-hand.ts), gives each partition some, and takes back what others need more.
  */
 
 import { leaseKey } from '../budget/relay.ts';
 import type { Effects } from '../effects.ts';
 import type { World } from '../world.ts';
+import { callBack, comeBack, countFree, type FreeCodes, putAway } from './at-hand.ts';
 import { voucherKey } from './code.ts';
 import type { VoucherPool } from './plan.ts';
 import type { CodeTurn, FromVoucherPool, ToVoucherPool } from './relay.ts';
+import { codesFrom, codesState } from './stored-codes.ts';
 
 /** A shelf gets a part of what is free, so that all partitions can have some. */
 const SHELF_PARTS = 4;
@@ -17,9 +19,13 @@ const LARGEST_SHELF = 64;
 const LOW = 256;
 const BATCH = 512;
 
-export class VoucherPoolState {
+export class VoucherPoolState implements FreeCodes {
   readonly name: string;
   free: CodeTurn[] = [];
+  chunks = 0;
+  called = 0;
+  away = 0;
+  isPuttingAway = false;
   /** On the shelf of each partition, as far as it told. */
   onShelf = new Map<number, number>();
   /** Partitions that got none, and whether somebody was refused there; first come first served. */
@@ -42,11 +48,24 @@ export function onPoolRelay(
   world: World,
   effects: Effects,
 ): void {
+  change(state, body, world, effects);
+  // Partitions hear of other documents one after the other: what is asked for meanwhile waits.
+  const isKnown = world.configuration.vouchers?.pool(state.name) !== undefined;
+  if (isKnown) serveWaiting(state, effects);
+  putAway(state, effects, body.type === 'go-on');
+  if (isKnown) callBack(state, LARGEST_SHELF * state.waiting.size, effects);
+}
+
+function change(state: VoucherPoolState, body: ToVoucherPool, world: World, effects: Effects): void {
   switch (body.type) {
     case 'free':
       state.free.push(...body.codes);
       state.coming -= body.made;
-      if (world.configuration.vouchers?.pool(state.name) !== undefined) serveWaiting(state, effects);
+      return;
+    case 'back':
+      comeBack(state, body.codes);
+      return;
+    case 'go-on':
       return;
     case 'made':
       for (const code of body.codes)
@@ -75,14 +94,13 @@ function onShelfSays(
   state.free.push(...returned);
   lend(state, partition, -taken - returned.length);
   if (returned.length > 0 || !wants) state.recalled.delete(partition);
-  // Partitions hear of other documents one after the other: who asks is always answered.
+  // Who asks is always answered.
   const isKnown = configuration.vouchers?.pool(state.name) !== undefined;
   if (wants && !(isKnown && serve(state, partition, left, effects))) {
     // Whoever has some can wait until they are used up.
     if (left === 0) state.waiting.set(partition, needs);
     say(state, partition, { type: 'codes', codes: noCodes }, effects);
   }
-  if (isKnown) serveWaiting(state, effects);
 }
 
 const noCodes: readonly CodeTurn[] = [];
@@ -100,7 +118,7 @@ function serveWaiting(state: VoucherPoolState, effects: Effects): void {
 /** @param left on its shelf: the last codes are for those who have none */
 function serve(state: VoucherPoolState, partition: number, left: number, effects: Effects): boolean {
   const { free, partitions } = state;
-  const share = Math.floor(free.length / (SHELF_PARTS * Math.max(1, partitions)));
+  const share = Math.floor(countFree(state) / (SHELF_PARTS * Math.max(1, partitions)));
   const count = Math.min(LARGEST_SHELF, left === 0 ? Math.max(1, share) : share - left);
   if (free.length === 0 || count <= 0) return false;
   const codes = free.splice(-count);
@@ -111,9 +129,9 @@ function serve(state: VoucherPoolState, partition: number, left: number, effects
   return true;
 }
 
-/** Whoever has some and does not wait itself is asked to give them back; not where new ones are on their way. */
+/** Whoever has some and does not wait itself is asked to give them back; not where others are on their way. */
 function recall(state: VoucherPoolState, effects: Effects): void {
-  if (state.coming > 0) return;
+  if (state.coming > 0 || state.away > 0) return;
   for (const [partition, count] of state.onShelf) {
     if (count <= 0 || state.waiting.has(partition) || state.recalled.has(partition)) continue;
     state.recalled.add(partition);
@@ -130,35 +148,46 @@ function say({ name }: VoucherPoolState, partition: number, says: FromVoucherPoo
 }
 
 /** How many codes the host is to make now; 0: none. */
-export function codesToMake({ free, made, coming }: VoucherPoolState, pool: VoucherPool | undefined): number {
-  if (pool === undefined || pool.pattern === null || coming > 0 || free.length >= LOW) return 0;
-  return Math.max(0, Math.min(BATCH, pool.most - made));
+export function codesToMake(state: VoucherPoolState, pool: VoucherPool | undefined): number {
+  if (pool === undefined || pool.pattern === null || state.coming > 0 || countFree(state) >= LOW) return 0;
+  return Math.max(0, Math.min(BATCH, pool.most - state.made));
 }
 
 type Tuple = readonly unknown[];
 
 export function poolState(state: VoucherPoolState): Tuple {
   const { free, onShelf, waiting, recalled, partitions, made, coming } = state;
-  // Texts in two lists are written quicker than pairs: there may be very many.
-  const turns = free.every(([, turn]) => turn === 0) ? null : free.map(([, turn]) => turn);
-  const codes = free.map(([code]) => code).join('\n');
-  return [codes, turns, [...onShelf], [...waiting], [...recalled], partitions, made, coming];
+  const { chunks, called, away, isPuttingAway } = state;
+  return [
+    ...codesState(free),
+    [...onShelf],
+    [...waiting],
+    [...recalled],
+    partitions,
+    made,
+    coming,
+    chunks,
+    called,
+    away,
+    isPuttingAway,
+  ];
 }
 
+/** A build before this one had all free codes at hand, however many. */
 export function poolFrom(state: VoucherPoolState, row: Tuple): void {
-  const [codes, turns, onShelf, waiting, recalled, partitions, made, coming] = row as [
-    string,
-    number[] | null,
+  const [onShelf, waiting, recalled, partitions, made, coming, ...putAway] = row.slice(2) as [
     [number, number][],
     [number, boolean][],
     number[],
     number,
     number,
     number,
+    ...Tuple,
   ];
-  state.free = codes === '' ? [] : codes.split('\n').map((code, i): CodeTurn => [code, turns?.[i] ?? 0]);
+  const [chunks = 0, called = 0, away = 0, isPuttingAway = false] = putAway;
+  state.free = codesFrom(row);
   state.onShelf = new Map(onShelf);
   state.waiting = new Map(waiting);
   state.recalled = new Set(recalled);
-  Object.assign(state, { partitions, made, coming });
+  Object.assign(state, { partitions, made, coming, chunks, called, away, isPuttingAway });
 }

@@ -1,7 +1,7 @@
 /**
- * What codes, their pool, the shelves of partitions and people say to each other. A code has a cell of its own in the
- * shard of its hash, which alone knows whether it is free; the pool gives free codes out, the shelf of a partition has
- * those that decisions there may take.
+ * What codes, their pool, its chunks, the shelves of partitions and people say to each other. A code has a cell of its
+ * own in the shard of its hash, which alone knows whether it is free; the pool gives free codes out, chunks have those
+ * that it does not need at hand, the shelf of a partition those that decisions there may take.
  */
 import type { EntityKey } from '../effect.ts';
 
@@ -36,6 +36,10 @@ export type ToVoucherPool =
   | { readonly type: 'free'; readonly codes: readonly CodeTurn[]; readonly made: number }
   /** By the host, with the secret that nobody else has. */
   | { readonly type: 'made'; readonly codes: readonly string[] }
+  /** Of a chunk that it has called. */
+  | { readonly type: 'back'; readonly codes: readonly CodeTurn[] }
+  /** By itself: what is still too much at hand is put away. */
+  | { readonly type: 'go-on' }
   /** From the shelf of a partition. */
   | {
       readonly type: 'shelf';
@@ -50,6 +54,11 @@ export type ToVoucherPool =
       /** Somebody was refused: others are to give back what they do not use. */
       readonly needs: boolean;
     };
+
+/** To a chunk: it is to keep these, or to give all that it has back. */
+export type ToVoucherChunk =
+  | { readonly type: 'keep'; readonly codes: readonly CodeTurn[] }
+  | { readonly type: 'call' };
 
 /** To the shelf of a partition; without codes: there are none now. `recall`: others have none. */
 export type FromVoucherPool =
@@ -67,4 +76,13 @@ export interface VoucherUsed {
 
 export function poolKey(pool: string): EntityKey {
   return `vouchers/${pool}`;
+}
+
+/** The nth chunk of a pool. */
+export function chunkKey(pool: string, n: number): EntityKey {
+  return `voucher-chunk/${pool}/${n}`;
+}
+
+export function poolOfChunk(key: EntityKey): string {
+  return key.slice('voucher-chunk/'.length, key.lastIndexOf('/'));
 }

@@ -4,6 +4,7 @@ import type { EntityKey } from '../../core/effect.ts';
 import { isAstray } from '../../core/identity/stray.ts';
 import type { Layout } from '../../core/profile/layout.ts';
 import { Profile } from '../../core/profile/profile.ts';
+import { VoucherState } from '../../core/voucher/voucher.ts';
 import type { Arena } from '../arena.ts';
 import { decodeToKeep, encodeToCopy } from '../codec.ts';
 import type { Change } from '../store.ts';
@@ -17,7 +18,7 @@ export interface Cell<State extends CellState = CellState> {
   position: number;
   /** `writing`: encoded for a write that the store does not have yet; must stay in memory as a dirty one must. */
   phase: 'clean' | 'dirty' | 'writing';
-  /** In the store; a guess until it is first written. */
+  /** In the store, as {@link bytesOf} counts them; a guess until it is first written. */
   bytes: number;
   /** Positions of the profile's inputs that no history chunk in the store holds yet. */
   history: number[];
@@ -36,6 +37,18 @@ export interface Cell<State extends CellState = CellState> {
 const NEW_PROFILE_BYTES = 1_000;
 const NEW_BYTES = 100;
 
+/** What a code of a voucher costs in memory is not its few bytes: by these alone, hundreds of thousands would be kept. */
+const VOUCHER_BYTES = 160;
+
+/** What a cell of so many bytes in the store counts for. */
+export function bytesOf(state: CellState, stored: number): number {
+  return state instanceof VoucherState ? Math.max(VOUCHER_BYTES, stored) : stored;
+}
+
+function newBytesOf(state: CellState): number {
+  return state instanceof Profile ? NEW_PROFILE_BYTES : NEW_BYTES;
+}
+
 /** @param stored bytes in the store; undefined where it is not there */
 export function newCell(
   key: EntityKey,
@@ -48,7 +61,7 @@ export function newCell(
     state,
     position,
     phase: 'clean',
-    bytes: stored ?? (state instanceof Profile ? NEW_PROFILE_BYTES : NEW_BYTES),
+    bytes: stored === undefined ? newBytesOf(state) : bytesOf(state, stored),
     history: [],
     storing: 0,
     storedDue: 0,

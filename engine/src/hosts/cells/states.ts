@@ -13,7 +13,9 @@ import { IdentifierState, type Owner } from '../../core/profile/identifier.ts';
 import type { Layout } from '../../core/profile/layout.ts';
 import { Profile } from '../../core/profile/profile.ts';
 import { fromState, toState } from '../../core/profile/state.ts';
+import { chunkFrom, chunkState, VoucherChunkState } from '../../core/voucher/chunk.ts';
 import { poolFrom, poolState, VoucherPoolState } from '../../core/voucher/pool.ts';
+import { poolOfChunk } from '../../core/voucher/relay.ts';
 import { VoucherState, voucherFrom, voucherState } from '../../core/voucher/voucher.ts';
 import { WalkGraph } from '../../core/walk/graph.ts';
 
@@ -27,7 +29,8 @@ export type CellState =
   | TrialState
   | LedgerState
   | VoucherState
-  | VoucherPoolState;
+  | VoucherPoolState
+  | VoucherChunkState;
 
 /** What was walked in this partition on one day; see walks.ts. */
 export class WalkState {
@@ -53,6 +56,7 @@ export function stateFrom(key: EntityKey, body: unknown, layout: (id: string) =>
   else if (state instanceof WalkState) state.graph = WalkGraph.from(body as readonly unknown[]);
   else if (state instanceof VoucherState) voucherFrom(state, body as readonly unknown[]);
   else if (state instanceof VoucherPoolState) poolFrom(state, body as readonly unknown[]);
+  else if (state instanceof VoucherChunkState) chunkFrom(state, body as readonly unknown[]);
   return state;
 }
 
@@ -67,6 +71,7 @@ export function bodyOf(state: CellState): unknown {
   if (state instanceof WalkState) return state.graph.state();
   if (state instanceof VoucherState) return voucherState(state);
   if (state instanceof VoucherPoolState) return poolState(state);
+  if (state instanceof VoucherChunkState) return chunkState(state);
   return state.counts.state();
 }
 
@@ -80,6 +85,7 @@ export function emptyState(key: EntityKey): CellState {
   if (key.startsWith('budget/')) return new LedgerState(key.slice('budget/'.length));
   if (key.startsWith('voucher/')) return new VoucherState();
   if (key.startsWith('vouchers/')) return new VoucherPoolState(key.slice('vouchers/'.length));
+  if (key.startsWith('voucher-chunk/')) return new VoucherChunkState(poolOfChunk(key));
   return new IdentifierState(identifierOf(key));
 }
 
