@@ -24,6 +24,8 @@ describe('API keys', () => {
     expect(second.newKey).toBeUndefined();
     expect(second.isKey(first.newKey ?? '')).toBe(true);
     expect(second.isKey('sk_wrong')).toBe(false);
+    expect(second.isKey(`${first.newKey?.slice(0, -1)}~`)).toBe(false);
+    expect(second.isKey(first.newKey ?? '')).toBe(true);
     expect(second.isKey('')).toBe(false);
   });
 

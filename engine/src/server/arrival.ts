@@ -93,13 +93,18 @@ export const DEADLINE_MS = Number(process.env.KAIROS_DECIDE_DEADLINE_MS) || 50;
 /** This thread has one loop. */
 const arrivals = new Arrivals();
 
+/** Of a request that has just been read; {@link waitedMs} counts from it. */
+export function arrival(): number {
+  return arrivals.note();
+}
+
 /** A hook for routes whose answers have a deadline: it begins here. */
 export function noteArrival(request: FastifyRequest, _reply: unknown, done: () => void): void {
-  request.arrivedAt = arrivals.note();
+  request.arrivedAt = arrival();
   done();
 }
 
 /** How long the request has waited, its body and the hooks before the route included. */
-export function waitedMs({ arrivedAt }: FastifyRequest): number {
+export function waitedMs({ arrivedAt }: Pick<FastifyRequest, 'arrivedAt'>): number {
   return arrivals.since(arrivedAt);
 }

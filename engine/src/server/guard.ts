@@ -2,6 +2,7 @@
  * Who is let in, checked before anything else: the host name (DNS rebinding), then a secret key or a session, and for
  * sessions that a change was asked by our own page (cross-site request forgery).
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { Access } from './access.ts';
 import { HttpProblem } from './problem.ts';
@@ -17,16 +18,22 @@ export interface GuardOptions {
 export const loopbackHosts: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** Throws where a page elsewhere made a browser believe that its name is ours. */
-export function checkHost(request: FastifyRequest, { hosts }: GuardOptions): void {
-  if (hosts === 'any') return;
-  const host = (request.headers.host ?? '').replace(/:\d*$/, '').toLowerCase();
-  if (hosts.has(host)) return;
+export function checkHost({ headers }: FastifyRequest, guard: GuardOptions): void {
+  if (isKnownHost(headers, guard)) return;
   throw new HttpProblem(
     421,
     'unknown_host',
-    `this server does not go by the name "${host.slice(0, 100)}"`,
+    `this server does not go by the name "${hostIn(headers).slice(0, 100)}"`,
     'open it as http://127.0.0.1 or set KAIROS_PUBLIC_URL to the address that people use',
   );
+}
+
+export function isKnownHost(headers: IncomingHttpHeaders, { hosts }: GuardOptions): boolean {
+  return hosts === 'any' || hosts.has(hostIn(headers));
+}
+
+function hostIn({ host = '' }: IncomingHttpHeaders): string {
+  return host.replace(/:\d*$/, '').toLowerCase();
 }
 
 /** Throws where the request may not use the API. */
@@ -71,7 +78,7 @@ export function actorOf(request: FastifyRequest): 'api-key' | 'console' {
 }
 
 /** True where the request carries a valid secret key and does not come from a browser. */
-export function hasSecretKey(request: FastifyRequest, access: Access): boolean {
+export function hasSecretKey(request: Pick<FastifyRequest, 'headers'>, access: Access): boolean {
   const key = bearerOf(request.headers.authorization);
   return key !== undefined && request.headers.origin === undefined && access.isKey(key);
 }

@@ -40,8 +40,23 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
 }
 
 export function answerProblem(reply: FastifyReply, problem: HttpProblem): FastifyReply {
-  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
-  const body: Problem = {
+  return reply
+    .code(problem.status)
+    .headers(headersOfProblem(problem))
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(problemBody(problem));
+}
+
+export function headersOfProblem({ retryAfterSeconds }: HttpProblem): Readonly<Record<string, string>> {
+  return {
+    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+    'content-type': 'application/problem+json; charset=utf-8',
+    'cache-control': 'no-store',
+  };
+}
+
+export function problemBody(problem: HttpProblem): Problem {
+  return {
     ...problem.details,
     type: `urn:kairos:problem:${problem.code}`,
     title: titles[problem.status] ?? 'Error',
@@ -50,15 +65,9 @@ export function answerProblem(reply: FastifyReply, problem: HttpProblem): Fastif
     detail: problem.message,
     ...(problem.mend === undefined ? {} : { mend: problem.mend }),
   };
-  return reply
-    .code(problem.status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .serializer((payload: unknown) => JSON.stringify(payload))
-    .send(body);
 }
 
-function problemOf(error: FastifyError | Error): HttpProblem {
+export function problemOf(error: FastifyError | Error): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof EngineRefusal) return refusalProblem(error);
   if (error instanceof MatchingRefusal)

@@ -7,6 +7,7 @@ import { anyDocumentJsonSchema, documentJsonSchema } from '../documents/json-sch
 import { isDocumentKind } from '../documents/schema.ts';
 import { answerJson } from './answer-json.ts';
 import { serveConsole } from './console-files.ts';
+import { DecideShortcut } from './decide-shortcut.ts';
 import { openFigures } from './figures.ts';
 import { checkAccess, checkHost, type GuardOptions, hasSecretKey, loopbackHosts } from './guard.ts';
 import { type Live, openLive } from './live.ts';
@@ -140,7 +141,10 @@ export async function buildApp(options: ServerOptions): Promise<FastifyInstance>
     hosts: knownHosts(options),
     cookieName: isSecure ? '__Host-kairos_session' : 'kairos_session',
   };
-  await app.register(decideRoutes(options, guard, isSecure));
+  const shortcut = new DecideShortcut(options, guard, isSecure);
+  shortcut.standBefore(app.server);
+  app.addHook('preClose', async () => shortcut.close());
+  await app.register(decideRoutes(options, guard, isSecure, shortcut));
   await app.register((guarded) => guardedRoutes(guarded, options, { guard, isSecure }, figures, live));
   return app;
 }
