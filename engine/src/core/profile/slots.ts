@@ -184,6 +184,17 @@ export class Stamps {
     if (kept < cells.length) cells.length = kept;
   }
 
+  /** Leaves so many of the newest, or a few fewer where several are of one instant; never none. */
+  keepNewest(count: number): void {
+    const instants: number[] = [];
+    this.forEach((_, instant) => {
+      instants.push(instant);
+    });
+    instants.sort((a, b) => a - b);
+    const limit = instants[instants.length - count - 1];
+    if (limit !== undefined && limit < instants.at(-1)!) this.forgetUntil(limit);
+  }
+
   /** Takes over another's; `both` chooses where both have one. */
   absorb(other: Stamps, both: (own: number, others: number) => number): void {
     const a = this.#cells;
