@@ -36,6 +36,11 @@ const LAST_PAIRS = 10_000_000;
 const MOST_LAST = 600;
 const LEAST_LAST = 100;
 
+/** Of what a price is about: less is none, where the bound says so too. */
+const NO_PRICE = 1e-6;
+/** Of the bound: by so much it may be higher for it. */
+const NO_LOSS = 1e-9;
+
 /** Samples and step sizes, the finer the later; where a sample would be everybody, everybody is looked at more often. */
 const SAMPLES: readonly Stage[] = [
   { customers: 5_000, steps: 150, rate: 0.15 },
@@ -134,6 +139,18 @@ class Steps {
       },
       clip: (k, price) => clipped(limits[k]!, 0, price),
     });
+    this.#dropTraces();
+  }
+
+  /** What is left of a price that should be none would say of a limit with room that it binds. */
+  #dropTraces(): void {
+    const prices = this.#bestPrices.map((price, k) =>
+      Math.abs(price) < NO_PRICE * this.#unit[k]! ? 0 : price,
+    );
+    const bound = boundAt(this.#problem, prices, this.#passes.run(prices, 0, 1).gain);
+    if (bound > this.#bestBound + NO_LOSS * Math.abs(this.#bestBound)) return;
+    this.#bestBound = bound;
+    this.#bestPrices = prices;
   }
 
   #note(prices: Float64Array, gain: number): number {
