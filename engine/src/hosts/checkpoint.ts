@@ -19,9 +19,11 @@ import { ScheduleTimes } from './schedules.ts';
 import type { Change, Store } from './store.ts';
 import { Tally } from './tally.ts';
 import { forgetDays } from './walks.ts';
-import type { WriteBackPace } from './write-back.ts';
 
 const META = 'm/partition';
+/** Cells written in one transaction: few while there is time, so that the log's syncs need not wait for a large flush. */
+const SLICE = 64;
+const LARGE_SLICE = 512;
 /** Room for the values of a slice; more is taken where they need it. */
 const ARENA_BYTES = 256 * 1024;
 /** Encoding goes on this long before other work gets a turn. */
@@ -52,8 +54,10 @@ export interface CheckpointPorts {
   readonly log: Log;
   readonly store: Store;
   readonly clock: Clock;
-  pace(): WriteBackPace;
-  rest(ms: number): Promise<void>;
+  /** Unwritten bytes from which on write-back hurries. */
+  readonly hurryBytes: number;
+  /** A moment for others' syncs. */
+  rest(): Promise<void>;
   yieldNow(): Promise<void>;
 }
 
@@ -69,8 +73,8 @@ export async function checkpoint(
   const dirty = applier.cells.takeDirty().sort(byKey);
   const arena = new Arena(ARENA_BYTES);
   for (let first = 0; first < dirty.length; ) {
-    const { cells, restMs } = ports.pace();
-    const slice = dirty.slice(first, first + cells);
+    const isHurried = applier.cells.unwrittenBytes >= ports.hurryBytes;
+    const slice = dirty.slice(first, first + (isHurried ? LARGE_SLICE : SLICE));
     first += slice.length;
     const changes: Change[] = [];
     for (let i = 0, start = clock.now(); i < slice.length; i++) {
@@ -86,7 +90,7 @@ export async function checkpoint(
     applier.cells.written(slice);
     await write;
     arena.reset();
-    if (restMs > 0 && first < dirty.length) await ports.rest(restMs);
+    if (!isHurried) await ports.rest();
   }
   const said = applier.products.changes();
   const givenUp = applier.givenUp.changes();

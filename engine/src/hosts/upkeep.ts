@@ -10,7 +10,6 @@ import type { Dispatcher } from './dispatcher.ts';
 import type { Log } from './log.ts';
 import type { Sharding } from './sharding.ts';
 import type { Store } from './store.ts';
-import { writeBackPace } from './write-back.ts';
 
 /** An input that a partition makes itself. */
 export interface OwnInput {
@@ -131,9 +130,8 @@ export class Upkeep {
 
   checkpoint(): Promise<undefined> {
     const { checkpointBytes, semantics } = this.#options;
-    const { applier } = this.#ports;
-    const pace = () => writeBackPace(applier.cells.unwrittenBytes, checkpointBytes);
-    return checkpoint(applier, { ...this.#ports, pace, rest: (ms) => this.#rest(ms) }, semantics);
+    const ports = { ...this.#ports, hurryBytes: 1.5 * checkpointBytes, rest: () => this.#rest() };
+    return checkpoint(this.#ports.applier, ports, semantics);
   }
 
   /** After all that are under way: whatever was applied by now lies below its position. */
@@ -226,9 +224,9 @@ export class Upkeep {
   }
 
   /** Where time is virtual nobody needs it; and who closes does not wait. */
-  #rest(ms: number): Promise<void> {
+  #rest(): Promise<void> {
     const { clock } = this.#ports;
     if (this.#options.lingerMs === 0 || !this.#released) return Promise.resolve();
-    return new Promise((resolve) => clock.wake(clock.now() + ms, resolve));
+    return new Promise((resolve) => clock.wake(clock.now() + this.#options.lingerMs, resolve));
   }
 }
