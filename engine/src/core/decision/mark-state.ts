@@ -5,7 +5,7 @@
 import type { PredictorValues } from '../learning/columns.ts';
 import { word } from '../profile/words.ts';
 import type { Lesson } from './lesson.ts';
-import { DecisionMark, type MarkDetails } from './mark.ts';
+import { DecisionMark, type MarkDetails, markDetails } from './mark.ts';
 
 type LessonDetails = Partial<Pick<Lesson, 'isControl' | 'way' | 'isTaught'>>;
 type LessonRow = readonly [
@@ -32,7 +32,6 @@ export type NamedMark = MarkDetails &
   Pick<DecisionMark, 'id' | 'action' | 'at' | 'shownAt' | 'responseAt'> & { readonly lesson?: NamedLesson };
 type NamedLesson = Omit<Lesson, keyof LessonDetails> & LessonDetails;
 
-const details = ['placement', 'channel', 'conversation', 'timed', 'pressure', 'uplift'] as const;
 const lessonDetails = ['isControl', 'way', 'isTaught'] as const;
 
 export function marksState(marks: readonly DecisionMark[]): readonly MarkRow[] {
@@ -49,10 +48,10 @@ function markRow(mark: DecisionMark, before: DecisionMark | undefined): MarkRow 
   const { id, action, at, shownAt, responseAt, lesson } = mark;
   const own = before ? '' : id;
   const told = lesson && lessonRow(lesson, before?.lesson);
-  const more = present(mark, details);
+  const more = present(mark, markDetails);
   if (more === undefined)
     return told ? [own, action, at, shownAt, responseAt, told] : [own, action, at, shownAt, responseAt];
-  const isKnown = before !== undefined && details.every((name) => before[name] === mark[name]);
+  const isKnown = before !== undefined && markDetails.every((name) => before[name] === mark[name]);
   return [own, action, at, shownAt, responseAt, told ?? null, isKnown ? null : more];
 }
 

@@ -9,19 +9,8 @@ import type { Pressure } from './timing/pressure.ts';
 import type { UpliftMark } from './uplift/mark.ts';
 
 /** Beside what every mark says: what only some do. */
-export interface MarkDetails {
-  /** Where it was to be shown or said, while a pause of the policy asks for it. */
-  readonly placement?: string | undefined;
-  readonly channel?: string | undefined;
-  /** In which it was proposed; absent: in none. */
-  readonly conversation?: string | undefined;
-  /** What the moment at which it leaves will teach. */
-  readonly timed?: TimedLesson | undefined;
-  /** What was said before it, where it is learnt who has had enough. */
-  readonly pressure?: Pressure | undefined;
-  /** What came of saying it or withholding it will be counted, where that is learnt. */
-  readonly uplift?: UpliftMark | undefined;
-}
+export const markDetails = ['placement', 'channel', 'conversation', 'timed', 'pressure', 'uplift'] as const;
+export type MarkDetails = Readonly<Partial<Pick<DecisionMark, (typeof markDetails)[number]>>>;
 
 export class DecisionMark {
   readonly id: string;
@@ -32,11 +21,16 @@ export class DecisionMark {
   responseAt = 0;
   /** What its outcome will teach; undefined where nothing is to be taught any more. */
   lesson: Lesson | undefined;
+  /** Where it was to be shown or said, while a pause of the policy asks for it. */
   readonly placement: string | undefined;
   readonly channel: string | undefined;
+  /** In which it was proposed; undefined: in none. */
   readonly conversation: string | undefined;
+  /** What the moment at which it leaves will teach. */
   timed: TimedLesson | undefined;
+  /** What was said before it, where it is learnt who has had enough. */
   pressure: Pressure | undefined;
+  /** What came of saying it or withholding it will be counted, where that is learnt. */
   uplift: UpliftMark | undefined;
 
   constructor(id: string, action: string, at: number, lesson?: Lesson, details: MarkDetails = none) {
