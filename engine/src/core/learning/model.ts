@@ -105,13 +105,13 @@ export class ResponseModel {
       this.weights.learn(lesson, prediction, chance, 1, false);
       this.total.correct(logit, at, isControl);
       figures.correct(logit, at, isControl);
-      this.#watch(outcome, chance, moved, at);
+      this.#watch(outcome, logit, moved, at);
       return;
     }
     this.total.add(logit, chance, reward, at, isControl);
     figures.add(logit, chance, reward, at, isControl);
     this.weights.learn(lesson, prediction, chance, reward - chance);
-    this.#watch(outcome, chance, moved, at);
+    this.#watch(outcome, logit, moved, at);
     this.#collect(outcome, kinds, chance);
   }
 
@@ -159,18 +159,13 @@ export class ResponseModel {
     }
   }
 
-  #watch(
-    { family, reward, isCorrection, matures }: Outcome,
-    chance: number,
-    moved: number,
-    at: number,
-  ): void {
+  #watch({ family, reward, isCorrection, matures }: Outcome, logit: number, moved: number, at: number): void {
     let drift = this.drifts.get(family);
     if (!drift) {
       drift = noDrift();
       this.drifts.set(family, drift);
     }
-    const shift = watch(drift, { logit: logitOf(chance), moved, reward, isCorrection, at, matures });
+    const shift = watch(drift, { logit, moved, reward, isCorrection, at, matures });
     if (shift === 0) return;
     this.notes.push({ family, at, version: this.version, shift });
     if (this.notes.length > MOST_NOTES) this.notes.shift();
