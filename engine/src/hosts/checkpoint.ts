@@ -8,7 +8,6 @@ import type { ModelDelta } from '../core/learning/model-state.ts';
 import type { ProductRow } from '../core/product/figures.ts';
 import type { Applier } from './applier.ts';
 import { Arena } from './arena.ts';
-import type { Cell } from './cells/cell.ts';
 import type { Clock } from './clock.ts';
 import { decode, encode } from './codec.ts';
 import { FanOuts } from './fan-out-state.ts';
@@ -17,6 +16,7 @@ import { deltasIn } from './record.ts';
 import { Reigns } from './reigns.ts';
 import { ScheduleTimes } from './schedules.ts';
 import type { Change, Store } from './store.ts';
+import { compareKeys } from './store-rules.ts';
 import { Tally } from './tally.ts';
 import { forgetDays } from './walks.ts';
 
@@ -70,7 +70,7 @@ export async function checkpoint(
   const { log, store, clock } = ports;
   const meta = encode(metaOf(applier, log.end, semantics));
   // Neighbours stand in one page of the store: together they cost one write, each by itself one each.
-  const dirty = applier.cells.takeDirty().sort(byKey);
+  const dirty = applier.cells.takeDirty().sort((a, b) => compareKeys(a.key, b.key));
   const arena = new Arena(ARENA_BYTES);
   for (let first = 0; first < dirty.length; ) {
     const isHurried = applier.cells.unwrittenBytes >= ports.hurryBytes;
@@ -106,10 +106,6 @@ export async function checkpoint(
   said.written();
   givenUp.written();
   return undefined;
-}
-
-function byKey({ key: a }: Cell, { key: b }: Cell): number {
-  return a < b ? -1 : 1;
 }
 
 /** What an earlier version stored has none. */
