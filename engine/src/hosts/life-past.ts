@@ -5,7 +5,7 @@
 import type { Preview } from '../core/audience/preview.ts';
 import { countPast } from '../core/profile/fill.ts';
 import { mergeSeries, type Series } from '../core/profile/series.ts';
-import { seriesFrom, seriesState } from '../core/profile/state.ts';
+import { seriesFrom, seriesState } from '../core/profile/series-state.ts';
 import { type PastEvent, PastScan } from './backfill-scan.ts';
 import type { Log } from './log.ts';
 import type { Reader } from './reader.ts';

@@ -64,7 +64,9 @@ export class Reader {
     const found = this.#find(id);
     if (!(found instanceof Profile)) return found;
     const { configuration, layout, unfilled } = this.#applier.world;
-    return snapshotOf(found, { configuration, layout, unfilled, now: this.#ports.now() }, parts);
+    const snapshot = snapshotOf(found, { configuration, layout, unfilled, now: this.#ports.now() }, parts);
+    found.series.rest();
+    return snapshot;
   }
 
   /** Who it is, and nothing more. */

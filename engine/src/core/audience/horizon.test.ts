@@ -28,7 +28,7 @@ function personAfter(events: readonly Happened[], text: string, traits: { [name:
     compiler.series.forEach((plan, slot) => {
       const event = { name, at, properties, context: {}, source: 's' } as unknown as EventInput;
       if (plan.event !== name || plan.filter?.test(event) === false) return;
-      const series = profile.series.get(slot) ?? newSeries(plan.property !== undefined);
+      const series = profile.series.change(slot) ?? newSeries(plan.property !== undefined);
       profile.series.set(slot, series);
       addToSeries(series, plan, at, plan.property ? valueAt(properties, plan.property) : null, now);
     });

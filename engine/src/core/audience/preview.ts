@@ -6,7 +6,6 @@ import { type Condition, ConditionCompiler, type FilteredSeries, type Scope } fr
 import type { Configuration } from '../configuration.ts';
 import { Profile } from '../profile/profile.ts';
 import type { Series } from '../profile/series.ts';
-import { Slots } from '../profile/slots.ts';
 import { audiencesRead, type ConcernProblem, type InForce, orProblem, upToDate } from './concern.ts';
 import { readsOf } from './reads.ts';
 
@@ -86,8 +85,9 @@ export function isPreviewed(
   world: InForce,
 ): boolean {
   const current = upToDate(profile, preview.audiences, world);
-  const series = new Slots<Series>();
-  for (const [own, slot] of preview.counted) series.set(own, current.series.get(slot));
+  const ownOf: number[] = [];
+  for (const [own, slot] of preview.counted) ownOf[slot] = own;
+  const series = current.series.moved(ownOf);
   for (const [own, counted] of past) series.set(own, counted);
   const view: Profile = Object.assign(Object.create(Profile.prototype), current, { series, filling: null });
   const scope: Scope = { profile: view, now: world.now, event: null, instance: null, context: {} };

@@ -67,9 +67,7 @@ export function touchWhole(profile: Profile, configuration: Configuration): void
   const { touched, audiencesByPurpose, audiencesByList } = configuration;
   touched.whole();
   touched.changed(configuration.nobody.touched);
-  profile.series.forEach((slot) => {
-    touched.changed(configuration.audiencesBySeries[slot]);
-  });
+  for (const slot of profile.series.numbers) touched.changed(configuration.audiencesBySeries[slot]);
   for (const name of Object.keys(profile.traits))
     touchTrait(touched, configuration.audiencesByTrait, name, undefined, profile.traits[name]);
   for (const key of profile.consents.keys()) touchPurpose(touched, audiencesByPurpose, partsOf(key).purpose);

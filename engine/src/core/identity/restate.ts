@@ -17,7 +17,7 @@ import { takeOverFacts, union } from '../profile/merge.ts';
 import type { Profile } from '../profile/profile.ts';
 import { Profile as NewProfile } from '../profile/profile.ts';
 import { rebind } from '../profile/rebind.ts';
-import { Stamps } from '../profile/slots.ts';
+import { Stamps } from '../profile/stamps.ts';
 import { fromState, toState } from '../profile/state.ts';
 import type { World } from '../world.ts';
 import { onLooked, type Stray, standElsewhere } from './stray.ts';

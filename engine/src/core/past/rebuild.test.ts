@@ -8,7 +8,7 @@ import { computedTraitSchema } from '../profile/definition.ts';
 import { countPast } from '../profile/fill.ts';
 import { emptyLayout } from '../profile/layout.ts';
 import type { Series } from '../profile/series.ts';
-import { seriesState } from '../profile/state.ts';
+import { seriesState } from '../profile/series-state.ts';
 import { type PastInput, Rebuild } from './rebuild.ts';
 
 const HOUR_MS = 3_600_000;

@@ -2,8 +2,7 @@
 import { type AggregateFunction, intervalsOf, type Window } from '../../language/index.ts';
 import type { Json } from '../input.ts';
 import { countSequences, type Sequence, sequenceHorizon, sinceSequence } from './sequence.ts';
-import { indexAfter, MICROS, type Series, sessionFrom } from './series.ts';
-import type { Slots } from './slots.ts';
+import { indexAfter, MICROS, type SeriesBySlot, type SeriesView, sessionFrom } from './series.ts';
 import { distinctCount, mostFrequentValue } from './value-counts.ts';
 
 export interface Aggregate {
@@ -17,11 +16,8 @@ export interface Aggregate {
   readonly sequence: Sequence | undefined;
 }
 
-/** What an aggregate is read from: the slots of a profile's series. */
-export type SeriesSlots = Pick<Slots<Series>, 'get'>;
-
 /** Reads one aggregate at an instant; null where there is none yet (no event in the window), which matches nothing. */
-export type AggregateReader = (slots: SeriesSlots, now: number) => Json;
+export type AggregateReader = (slots: SeriesBySlot, now: number) => Json;
 
 /** All series that an aggregate is read from, each once. */
 export function seriesOf({ series, sequence }: Aggregate): readonly number[] {
@@ -80,7 +76,7 @@ function startOf(window: Exclude<Window, { kind: 'lifetime' }>): Start {
   }
 }
 
-const lifetimeReaders: { readonly [fn in AggregateFunction]: (series: Series, now: number) => Json } = {
+const lifetimeReaders: { readonly [fn in AggregateFunction]: (series: SeriesView, now: number) => Json } = {
   count: (series) => series.count,
   sum: (series) => series.sumMicros / MICROS,
   avg: (series) => series.sumMicros / MICROS / series.count,
@@ -95,7 +91,7 @@ const lifetimeReaders: { readonly [fn in AggregateFunction]: (series: Series, no
 };
 
 /** From the entry at `start`, which exists, to the end. */
-type WindowReader = (series: Series, start: number, now: number) => Json;
+type WindowReader = (series: SeriesView, start: number, now: number) => Json;
 
 const windowReaders: { readonly [fn in AggregateFunction]: WindowReader } = {
   count: ({ times }, start) => times.length - start,
@@ -120,7 +116,7 @@ function distinct(values: readonly Json[], start: number): number {
   return found.size;
 }
 
-function mostFrequent({ times, values }: Series, start: number): Json {
+function mostFrequent({ times, values }: SeriesView, start: number): Json {
   const counts = new Map<string, { count: number; lastAt: number }>();
   for (let i = start; values !== null && i < values.length; i++) {
     if (values[i] === null) continue;
@@ -135,7 +131,7 @@ function mostFrequent({ times, values }: Series, start: number): Json {
   return mostFrequentValue({ counts });
 }
 
-function total({ values }: Series, start: number): { sumMicros: number; numbers: number } {
+function total({ values }: SeriesView, start: number): { sumMicros: number; numbers: number } {
   let sumMicros = 0;
   let numbers = 0;
   for (let i = start; values !== null && i < values.length; i++) {
@@ -147,7 +143,7 @@ function total({ values }: Series, start: number): { sumMicros: number; numbers:
   return { sumMicros, numbers };
 }
 
-function extreme({ values }: Series, start: number, wins: (a: number, b: number) => boolean): Json {
+function extreme({ values }: SeriesView, start: number, wins: (a: number, b: number) => boolean): Json {
   let best: number | null = null;
   for (let i = start; values !== null && i < values.length; i++) {
     const value = values[i];
@@ -159,7 +155,7 @@ function extreme({ values }: Series, start: number, wins: (a: number, b: number)
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** The next instant at which an aggregate gets another value without an event (but for growing); Infinity: never. */
-export type AggregateHorizon = (slots: SeriesSlots, now: number) => number;
+export type AggregateHorizon = (slots: SeriesBySlot, now: number) => number;
 
 /** Undefined where only events change it. */
 export function aggregateHorizon({
@@ -206,7 +202,7 @@ export function fallOf({
   windowMs,
   fn,
   sequence,
-}: Aggregate): ((slots: SeriesSlots, now: number, level: number) => number) | undefined {
+}: Aggregate): ((slots: SeriesBySlot, now: number, level: number) => number) | undefined {
   if (fn !== 'count' || windowMs === 0 || sequence !== undefined) return undefined;
   return (slots, now, level) => {
     const times = slots.get(slot)?.times;

@@ -34,7 +34,7 @@ function countIn(
   for (const slot of slots) {
     const plan = configuration.series[slot]!;
     if (plan.filter !== undefined && !plan.filter.test(event)) continue;
-    let series = profile.series.get(slot);
+    let series = profile.series.change(slot);
     if (series === undefined) {
       series = newSeries(plan.property !== undefined);
       profile.series.set(slot, series);

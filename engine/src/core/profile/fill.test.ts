@@ -15,7 +15,8 @@ import { countPast } from './fill.ts';
 import { emptyLayout } from './layout.ts';
 import { Profile } from './profile.ts';
 import type { Series } from './series.ts';
-import { fromState, seriesState, toState } from './state.ts';
+import { seriesState } from './series-state.ts';
+import { fromState, toState } from './state.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-01-05T09:00:00Z');

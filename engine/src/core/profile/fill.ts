@@ -18,7 +18,7 @@ import { isTooLate } from './lateness.ts';
 import type { Profile } from './profile.ts';
 import type { Surroundings } from './rebind.ts';
 import { addOlderEntries, addToSeries, mergeSeries, newSeries, type Series } from './series.ts';
-import { seriesFrom } from './state.ts';
+import { seriesFrom } from './series-state.ts';
 import { at } from './traits.ts';
 
 export type Fill = Extract<Relay, { type: 'fill' }>;
@@ -104,7 +104,7 @@ function completeNew(
   effects: Effects,
 ): void {
   const { touched } = configuration;
-  const live = group.slots.map((slot) => profile.series.get(slot));
+  const live = group.slots.map((slot) => profile.series.change(slot));
   const parts = new Map(group.parts);
   group.slots.forEach((slot) => {
     profile.series.set(slot, parts.get(slot));
@@ -118,7 +118,7 @@ function completeNew(
   const isLater = group.since < now;
   group.slots.forEach((slot, i) => {
     const since = live[i];
-    const history = profile.series.get(slot);
+    const history = profile.series.change(slot);
     if (since && history) mergeSeries(history, since);
     else if (since) profile.series.set(slot, since);
     if (since || isLater) touched.changed(configuration.audiencesBySeries[slot]);
@@ -133,7 +133,7 @@ function completeGrown(
 ): void {
   const { configuration } = world;
   for (const [slot, history] of parts) {
-    const series = profile.series.get(slot);
+    const series = profile.series.change(slot);
     if (series) addOlderEntries(series, history, since - knownMs);
   }
   for (const slot of slots) configuration.touched.changed(configuration.audiencesBySeries[slot]);

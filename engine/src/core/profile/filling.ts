@@ -8,7 +8,7 @@ import { type Aggregate, seriesOf } from './aggregate.ts';
 import type { Layout } from './layout.ts';
 import type { Profile } from './profile.ts';
 import { mergeSeries, type Series } from './series.ts';
-import { seriesFrom, seriesState } from './state.ts';
+import { seriesFrom, seriesState } from './series-state.ts';
 
 export interface Filling {
   unfilled: Unfilled[];
@@ -117,7 +117,7 @@ export function setAside(from: Profile, layout: Layout): Aside[] {
   const lives = [from.id, ...from.mergedFrom];
   return from.layout.series.flatMap((key, slot): Aside[] => {
     const unfilled = (from.filling?.unfilled ?? []).flatMap((group) => ofSlot(group, slot));
-    const series = from.series.get(slot);
+    const series = from.series.change(slot);
     const claimed = groupKeyIn(key);
     const isEmpty = claimed === undefined ? series === undefined : !from.claims?.has(claimed);
     if (known.has(key) || (isEmpty && unfilled.length === 0)) return [];

@@ -40,11 +40,12 @@ export function takeOverFacts(
   mergeAddresses(into, from);
   for (const [name, lineage] of from.lineage) setTrait(into, name, from.traits[name]!, lineage);
   absorbClaims(into, from.claims);
-  from.series.forEach((slot, series) => {
-    const own = into.series.get(slot);
+  for (const slot of from.series.numbers) {
+    const series = from.series.change(slot)!;
+    const own = into.series.change(slot);
     if (own) mergeSeries(own, series);
     else into.series.set(slot, series);
-  });
+  }
   const bothIn = absorbMemberships(into, from);
   absorbInstances(into, from, effects);
   into.followed = mergeFollowed(into.followed, from.followed);

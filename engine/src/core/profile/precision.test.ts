@@ -14,7 +14,7 @@ function after(events: number, text: string) {
   const profile = new Profile('p-1user');
   for (let i = 0; i < events; i++) {
     compiler.series.forEach((plan, slot) => {
-      const series = profile.series.get(slot) ?? newSeries(plan.property !== undefined);
+      const series = profile.series.change(slot) ?? newSeries(plan.property !== undefined);
       profile.series.set(slot, series);
       addToSeries(series, plan, START + i * 1_000, `value ${i}`, START + i * 1_000);
     });

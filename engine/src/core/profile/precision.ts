@@ -1,6 +1,7 @@
 /** How far a figure can be relied on where it is not exact: beyond the declared sizes (rules CMP-3 and CMP-4). */
 import { intervalsOf } from '../../language/index.ts';
-import { type Aggregate, type SeriesSlots, seriesOf } from './aggregate.ts';
+import { type Aggregate, seriesOf } from './aggregate.ts';
+import type { SeriesBySlot } from './series.ts';
 import { SKETCH_ERROR } from './value-counts.ts';
 
 export interface Precision {
@@ -13,7 +14,7 @@ export interface Precision {
 /** Of several aggregates together; undefined: exact. */
 export function precisionOf(
   aggregates: readonly Aggregate[],
-  slots: SeriesSlots,
+  slots: SeriesBySlot,
   now: number,
 ): Precision | undefined {
   let error = 0;
@@ -29,7 +30,7 @@ export function precisionOf(
   return error === 0 && countedAfter === 0 ? undefined : { error, countedAfter };
 }
 
-function errorOf({ series, window }: Aggregate, slots: SeriesSlots): number {
+function errorOf({ series, window }: Aggregate, slots: SeriesBySlot): number {
   if (window.kind !== 'lifetime') return 0;
   const counts = slots.get(series)?.valueCounts;
   if (!counts) return 0;

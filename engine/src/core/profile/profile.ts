@@ -26,9 +26,9 @@ import type { Filling } from './filling.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import type { Listing } from './lists.ts';
 import type { Restriction } from './restriction.ts';
-import type { Series } from './series.ts';
-import { Slots, Stamps } from './slots.ts';
+import { SeriesSlots } from './series-slots.ts';
 import { SmallMap } from './small-map.ts';
+import { Stamps } from './stamps.ts';
 import type { Stated } from './unaddressed.ts';
 
 /** An identifier of this person, and the event that showed it. */
@@ -61,7 +61,7 @@ export class Profile {
   lineage = new SmallMap<Lineage>();
   /** Which slots and audiences the arrays below are laid out for. */
   layout: Layout = emptyLayout;
-  series = new Slots<Series>();
+  series = new SeriesSlots();
   /** Since when in the audience, by its index in the layout; 0 where not a member. */
   memberSince = new Stamps();
   /** What a new revision asks for and history is still to give; null where nothing is missing. */

@@ -47,7 +47,7 @@ function move(profile: Profile, layout: Layout, world: Surroundings, effects: Ef
     const from = plan.series[slot]!;
     if (from >= 0 && !isMarked(filling, slot)) {
       if (world.unfilled.has(key))
-        markGrown(profile, filling, slot, series.get(slot), before.keepsMs[from]!, world.now);
+        markGrown(profile, filling, slot, series.change(slot), before.keepsMs[from]!, world.now);
       continue;
     }
     unmark(filling, slot);

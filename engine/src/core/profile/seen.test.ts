@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../hash.ts';
 import { Profile } from './profile.ts';
 import { firstTime, isRepeated, MOST_SEEN, SEEN_LEFT } from './seen.ts';
-import { Stamps } from './slots.ts';
+import { Stamps } from './stamps.ts';
 
 const HOUR_MS = 3_600_000;
 const NOW = Date.parse('2026-01-05T09:00:00Z');

@@ -5,8 +5,7 @@
  * has happened, which for "not within 2 hours" lies ahead as long as the two hours run.
  */
 import { put } from '../groups.ts';
-import { indexAfter, type Series } from './series.ts';
-import type { Slots } from './slots.ts';
+import { indexAfter, type SeriesBySlot, type SeriesView } from './series.ts';
 
 export interface SequencePart {
   /** Slot of the series of its event. */
@@ -27,24 +26,22 @@ export interface Sequence {
   readonly windowMs: number;
 }
 
-type SeriesSlots = Pick<Slots<Series>, 'get'>;
-
 /** How many have come to their end in the window that ends now. */
-export function countSequences(sequence: Sequence, slots: SeriesSlots, now: number): number {
+export function countSequences(sequence: Sequence, slots: SeriesBySlot, now: number): number {
   let count = 0;
   for (const end of endsOf(sequence, slots)) if (end <= now && end > now - sequence.windowMs) count++;
   return count;
 }
 
 /** Milliseconds since the last one came to its end; null where none did in the window. */
-export function sinceSequence(sequence: Sequence, slots: SeriesSlots, now: number): number | null {
+export function sinceSequence(sequence: Sequence, slots: SeriesBySlot, now: number): number | null {
   let last = Number.NEGATIVE_INFINITY;
   for (const end of endsOf(sequence, slots)) if (end <= now && end > last) last = end;
   return last > now - sequence.windowMs ? now - last : null;
 }
 
 /** The next instant at which one comes to its end, or leaves the window, without an event; Infinity: never. */
-export function sequenceHorizon(sequence: Sequence, slots: SeriesSlots, now: number): number {
+export function sequenceHorizon(sequence: Sequence, slots: SeriesBySlot, now: number): number {
   let next = Number.POSITIVE_INFINITY;
   for (const end of endsOf(sequence, slots)) {
     const change = end > now ? end : end + sequence.windowMs;
@@ -54,7 +51,7 @@ export function sequenceHorizon(sequence: Sequence, slots: SeriesSlots, now: num
 }
 
 /** The instants at which the first events were, or without further events will be, followed as told. In no order. */
-export function endsOf(sequence: Sequence, slots: SeriesSlots): readonly number[] {
+export function endsOf(sequence: Sequence, slots: SeriesBySlot): readonly number[] {
   const first = slots.get(sequence.first);
   if (first === undefined || first.times.length === 0) return none;
   if (!sequence.isCorrelated) {
@@ -76,7 +73,7 @@ export function endsOf(sequence: Sequence, slots: SeriesSlots): readonly number[
 const none: readonly number[] = [];
 
 /** Times by value; an event without the property belongs to no sequence. */
-function byValue(series: Series | undefined): Map<string, number[]> {
+function byValue(series: SeriesView | undefined): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   if (series === undefined || series.values === null) return groups;
   const { times, values } = series;

@@ -32,6 +32,17 @@ export interface Series {
   clippedAt: number;
 }
 
+/** A series that is only read. */
+export type SeriesView = Readonly<Omit<Series, 'times' | 'values'>> & {
+  readonly times: readonly number[];
+  readonly values: readonly Json[] | null;
+};
+
+/** What aggregates are read from: the series of a profile, or of a preview. */
+export interface SeriesBySlot {
+  get(slot: number): SeriesView | undefined;
+}
+
 /** How one series is kept, compiled from all conditions that read it. */
 export interface SeriesPlan {
   readonly key: string;
@@ -66,7 +77,9 @@ export function newSeries(withValues: boolean): Series {
 }
 
 /** Adds one event. `now` bounds what is worth keeping. */
-export function addToSeries(series: Series, plan: SeriesPlan, at: number, value: Json, now: number): void {
+export function addToSeries(series: Series, plan: SeriesPlan, at: number, given: Json, now: number): void {
+  // Minus zero, which JSON can say, would come back from where it is stored as zero.
+  const value = given === 0 ? 0 : given;
   addToLifetime(series, at, value);
   if (plan.valueCounts !== undefined) {
     series.valueCounts ??= newValueCounts(plan.valueCounts);
@@ -125,7 +138,7 @@ export function trimSeries(series: Series, limit: number): void {
 }
 
 /** Takes over another one's entries at or before the limit, and nothing else of it. */
-export function addOlderEntries(series: Series, from: Series, limit: number): void {
+export function addOlderEntries(series: Series, from: SeriesView, limit: number): void {
   const end = indexAfter(from.times, limit);
   for (let i = 0; i < end; i++) insert(series, from.times[i]!, from.values?.[i] ?? null);
   series.clippedAt = Math.max(series.clippedAt, from.clippedAt);
@@ -179,7 +192,7 @@ function before(a: Json, b: Json): boolean {
 }
 
 /** Two persons became one: the union of what both did. */
-export function mergeSeries(into: Series, from: Series): void {
+export function mergeSeries(into: Series, from: SeriesView): void {
   if (from.count === 0) return;
   const count = into.count + from.count;
   if (

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { emptyLayout } from './layout.ts';
 import { Profile } from './profile.ts';
 import { addToSeries, newSeries, type SeriesPlan } from './series.ts';
-import { fromState, seriesState, toState } from './state.ts';
+import { seriesState } from './series-state.ts';
+import { fromState, toState } from './state.ts';
 
 const plan: SeriesPlan = {
   key: 'bought/price',
@@ -36,7 +37,7 @@ describe.each([[[]], [[0]], [[3]], [[0, 2]], [[1, 2, 40]]])('a profile with seri
   test('comes back as it was', () => {
     const back = fromState(through(toState(profile)), layout);
     expect(back.series.numbers).toEqual(slots);
-    expect(back.series.values).toEqual(profile.series.values);
+    for (const slot of slots) expect(back.series.get(slot)).toEqual(profile.series.get(slot));
     expect([back.memberSince.cells, back.flips.cells]).toEqual([
       profile.memberSince.cells,
       profile.flips.cells,
@@ -44,10 +45,18 @@ describe.each([[[]], [[0]], [[3]], [[0, 2]], [[1, 2, 40]]])('a profile with seri
     expect(toState(back)).toEqual(toState(profile));
   });
 
-  test('comes back from pairs, as earlier builds stored them', () => {
+  const states = slots.map((slot) => seriesState(profile.series.get(slot)!));
+
+  test('comes back from series beside their slots, as earlier builds stored them', () => {
+    const state = [...toState(profile)];
+    state[9] = [slots, states];
+    expect(toState(fromState(through(state), layout))).toEqual(toState(profile));
+  });
+
+  test('comes back from pairs, as still earlier builds stored them', () => {
     const state = [...toState(profile)];
     const [series, memberSince, flips] = [9, 10, 19];
-    state[series] = slots.map((slot, i) => [slot, seriesState(profile.series.values[i]!)]);
+    state[series] = slots.map((slot, i) => [slot, states[i]]);
     state[memberSince] = slots.map((slot) => [slot, START + slot]);
     state[flips] = slots.map((slot) => [slot, START + 7 * slot]);
     expect(toState(fromState(through(state), layout))).toEqual(toState(profile));
@@ -58,7 +67,7 @@ describe.each([[[]], [[0]], [[3]], [[0, 2]], [[1, 2, 40]]])('a profile with seri
     const back = fromState(state, layout);
     const before = JSON.stringify(state);
     for (const slot of slots) {
-      addToSeries(back.series.get(slot)!, plan, START + 500, 9, START + 500);
+      addToSeries(back.series.change(slot)!, plan, START + 500, 9, START + 500);
       back.memberSince.set(slot, 0);
       back.flips.set(slot, START + 1);
     }

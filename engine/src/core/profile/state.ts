@@ -24,9 +24,9 @@ import { addressesFrom, addressesState } from './addresses.ts';
 import { fillingFrom, fillingState } from './filling.ts';
 import type { Layout } from './layout.ts';
 import { type Lineage, Profile } from './profile.ts';
-import type { Series } from './series.ts';
-import { Slots, Stamps } from './slots.ts';
+import { type FormerSlotsState, SeriesSlots, type SlotsState } from './series-slots.ts';
 import { SmallMap } from './small-map.ts';
+import { Stamps } from './stamps.ts';
 import {
   addressedActs,
   placeActs,
@@ -34,7 +34,6 @@ import {
   type UnaddressedRow,
   unaddressedFrom,
 } from './unaddressed.ts';
-import { valueCountsFrom, valueCountsState } from './value-counts.ts';
 import { packed, word } from './words.ts';
 
 type Tuple = readonly unknown[];
@@ -56,7 +55,7 @@ export function toState(profile: Profile): Tuple {
       return [name, profile.traits[name], at, source, messageId];
     }),
     profile.layout.id,
-    seriesBySlot(profile.series),
+    profile.series.state(),
     profile.memberSince.cells,
     profile.revision,
     profile.instances,
@@ -164,7 +163,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   }));
   setTraits(profile, traits as [string, Json, number, string, string][]);
   profile.layout = layoutById(layout as string);
-  profile.series = slotsFrom(series as SlotsState | SlotPairs);
+  profile.series = SeriesSlots.from(series as SlotsState | FormerSlotsState);
   profile.memberSince = stampsFrom(memberSince as StampsState);
   profile.revision = word(revision as string);
   profile.instances = share(instances as Instance[], ['journey', 'step', 'action']);
@@ -280,84 +279,10 @@ function share<T extends { id: string }>(items: T[], names: readonly (keyof T)[]
   return items;
 }
 
-/** Numbers of the slots that hold something, series beside them: most people are in few of many audiences. */
-type SlotsState = readonly [numbers: readonly number[], states: readonly Tuple[]];
-/** As builds before that stored them. */
-type SlotPairs = readonly (readonly [slot: number, state: Tuple])[];
-
-function seriesBySlot({ numbers, values }: Slots<Series>): SlotsState {
-  return [numbers, values.map(seriesState)];
-}
-
-function slotsFrom(stored: SlotsState | SlotPairs): Slots<Series> {
-  if (arePairs(stored))
-    return Slots.of(
-      stored.map(([slot]) => slot),
-      stored.map(([, state]) => seriesFrom(state)),
-    );
-  const [numbers, states] = stored;
-  return Slots.of(numbers.slice(), states.map(seriesFrom));
-}
-
-/** Behind the number of a pair stands a series, and behind another number never. */
-function arePairs(stored: SlotsState | SlotPairs): stored is SlotPairs {
-  const [first] = stored;
-  return first === undefined || Array.isArray(first[1]);
-}
-
 /** Also in pairs, as builds before stored them. */
 type StampsState = readonly number[] | readonly (readonly [number, number])[];
 
 function stampsFrom(stored: StampsState): Stamps {
   const cells = typeof stored[0] === 'object' ? stored.flat() : stored;
   return Stamps.of(packed(cells as readonly number[]));
-}
-
-/** Times as differences: small numbers are written in fewer bytes. */
-export function seriesState(series: Series): Tuple {
-  const { count, sumMicros, min, max, firstAt, first, lastAt, last, times, values, clippedAt } = series;
-  // Infinities do not survive every encoding; without numbers there is no smallest or largest.
-  const isNumeric = min <= max;
-  const least = isNumeric ? min : null;
-  const most = isNumeric ? max : null;
-  const gaps = gapsOf(times);
-  if (clippedAt === 0 && series.valueCounts === null)
-    return [count, sumMicros, least, most, firstAt, first, lastAt, last, gaps, values];
-  const valueCounts = series.valueCounts && valueCountsState(series.valueCounts);
-  return [count, sumMicros, least, most, firstAt, first, lastAt, last, gaps, values, clippedAt, valueCounts];
-}
-
-function gapsOf(times: readonly number[]): readonly number[] {
-  if (times.length <= 1) return times;
-  return times.map((time, i) => (i === 0 ? time : time - times[i - 1]!));
-}
-
-export function seriesFrom(state: Tuple): Series {
-  const [count, sumMicros, min, max, firstAt, first, lastAt, last, gaps, values, clippedAt, valueCounts] =
-    state;
-  return {
-    count: count as number,
-    sumMicros: sumMicros as number,
-    min: (min as number | null) ?? Number.POSITIVE_INFINITY,
-    max: (max as number | null) ?? Number.NEGATIVE_INFINITY,
-    firstAt: firstAt as number,
-    first: first as Json,
-    lastAt: lastAt as number,
-    last: last as Json,
-    times: timesFrom(gaps as number[]),
-    values: valuesFrom(values as Json[] | null),
-    valueCounts: valueCounts ? valueCountsFrom(valueCounts) : null,
-    clippedAt: (clippedAt as number | undefined) ?? 0,
-  };
-}
-
-function timesFrom(gaps: readonly number[]): number[] {
-  const times = packed(gaps);
-  for (let i = 1; i < times.length; i++) times[i]! += times[i - 1]!;
-  return times;
-}
-
-function valuesFrom(values: Json[] | null): Json[] | null {
-  if (values === null) return null;
-  return values.every((value) => typeof value === 'number') ? packed(values) : values;
 }

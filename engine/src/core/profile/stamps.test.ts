@@ -1,7 +1,7 @@
-// Packed tables against plain maps, under made-up sequences of changes.
+// A packed table against plain maps, under made-up sequences of changes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Slots, Stamps } from './slots.ts';
+import { Stamps } from './stamps.ts';
 
 const numbers = fc.integer({ min: 0, max: 40 });
 const changes = fc.array(fc.tuple(numbers, fc.integer({ min: 0, max: 3 })), { maxLength: 120 });
@@ -66,35 +66,6 @@ describe('stamps', () => {
         expect(stamps.moved(to).cells).toEqual(flat(moved as Map<number, number>));
         stamps.clear();
         expect([stamps.size, stamps.earliest, new Stamps().size]).toEqual([0, 0, 0]);
-      }),
-    );
-  });
-});
-
-describe('slots', () => {
-  it('hold what a map holds, ascending', () => {
-    fc.assert(
-      fc.property(changes, (list) => {
-        const slots = new Slots<{ value: number }>();
-        const map = new Map<number, { value: number }>();
-        for (const [slot, value] of list) {
-          slots.set(slot, value === 0 ? undefined : { value });
-          if (value === 0) map.delete(slot);
-          else map.set(slot, { value });
-        }
-        const inOrder = [...map].sort(([a], [b]) => a - b);
-        expect(slots.numbers).toEqual(inOrder.map(([slot]) => slot));
-        expect(slots.values).toEqual(inOrder.map(([, value]) => value));
-        for (let slot = 0; slot <= 41; slot++) expect(slots.get(slot)).toEqual(map.get(slot));
-        const to = Array.from({ length: 41 }, (_, slot) => (slot % 2 === 0 ? -1 : 40 - slot));
-        const moved: number[] = [];
-        slots.moved(to).forEach((slot) => {
-          moved.push(slot);
-        });
-        expect(moved).toEqual(
-          inOrder.flatMap(([slot]) => (to[slot]! < 0 ? [] : [to[slot]!])).sort((a, b) => a - b),
-        );
-        expect(slots.size).toBe(map.size);
       }),
     );
   });

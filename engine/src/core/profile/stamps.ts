@@ -1,99 +1,22 @@
 /**
- * Packed tables for the little that one person has of the much that there could be: of 5,000 audiences a person is in
+ * A packed table for the little that one person has of the much that there could be: of 5,000 audiences a person is in
  * a few dozen. Sorted by number and searched by halves; empty ones share one array and cost nothing.
  */
-
-/** Index of the first number at or after `key` among every `stride`-th of the sorted cells. */
-function place(cells: readonly number[], key: number, stride: number): number {
-  let low = 0;
-  let high = cells.length / stride;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (cells[middle * stride]! < key) low = middle + 1;
-    else high = middle;
-  }
-  return low * stride;
-}
-
 const EMPTY: never[] = [];
 
-/** One more, at a place. Growing in place would reserve room for sixteen. */
-function inserted<T>(list: readonly T[], at: number, value: T): T[] {
-  const grown = new Array<T>(list.length + 1);
-  for (let i = 0; i < at; i++) grown[i] = list[i]!;
-  grown[at] = value;
-  for (let i = at; i < list.length; i++) grown[i + 1] = list[i]!;
-  return grown;
-}
-
-/** Slot number -> value. */
-export class Slots<T extends object> {
-  #numbers: number[] = EMPTY;
-  #values: T[] = EMPTY;
-
-  /** @param numbers ascending, @param values beside them; both are taken over. */
-  static of<T extends object>(numbers: number[], values: T[]): Slots<T> {
-    const slots = new Slots<T>();
-    slots.#numbers = numbers;
-    slots.#values = values;
-    return slots;
+/**
+ * Where the number of the first pair at or after `key` stands. Only ever given packed doubles: where V8 has seen lists of
+ * anything in the same place of code, it makes these of all that come there, each number an object of its own.
+ */
+function place(cells: readonly number[], key: number): number {
+  let low = 0;
+  let high = cells.length / 2;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (cells[middle * 2]! < key) low = middle + 1;
+    else high = middle;
   }
-
-  get size(): number {
-    return this.#numbers.length;
-  }
-
-  get(slot: number): T | undefined {
-    const at = place(this.#numbers, slot, 1);
-    return this.#numbers[at] === slot ? this.#values[at] : undefined;
-  }
-
-  /** Undefined empties the slot. */
-  set(slot: number, value: T | undefined): void {
-    if (value === undefined) {
-      this.#remove(slot);
-      return;
-    }
-    const at = place(this.#numbers, slot, 1);
-    if (this.#numbers[at] === slot) {
-      this.#values[at] = value;
-      return;
-    }
-    this.#numbers = inserted(this.#numbers, at, slot);
-    this.#values = inserted(this.#values, at, value);
-  }
-
-  #remove(slot: number): void {
-    const at = place(this.#numbers, slot, 1);
-    if (this.#numbers[at] !== slot) return;
-    this.#numbers = this.#numbers.filter((number) => number !== slot);
-    this.#values = this.#values.filter((_, i) => i !== at);
-  }
-
-  /** Ascending by slot. */
-  forEach(visit: (slot: number, value: T) => void): void {
-    for (let i = 0; i < this.#numbers.length; i++) visit(this.#numbers[i]!, this.#values[i]!);
-  }
-
-  /** The same values under other numbers: `to` tells each slot's new one, -1 drops it. */
-  moved(to: readonly number[]): Slots<T> {
-    const moved = new Slots<T>();
-    for (let i = 0; i < this.#numbers.length; i++) {
-      const slot = to[this.#numbers[i]!] ?? -1;
-      if (slot >= 0) moved.set(slot, this.#values[i]!);
-    }
-    return moved;
-  }
-
-  /** Occupied slots, ascending. */
-  get numbers(): readonly number[] {
-    return this.#numbers;
-  }
-
-  /** In the order of `numbers`. */
-  get values(): readonly T[] {
-    return this.#values;
-  }
+  return low * 2;
 }
 
 /** Number -> instant (or another figure above zero), in pairs of packed doubles. Zero means there is none. */
@@ -118,14 +41,14 @@ export class Stamps {
 
   /** The instant; 0 where there is none. */
   get(key: number): number {
-    const at = place(this.#cells, key, 2);
+    const at = place(this.#cells, key);
     return this.#cells[at] === key ? this.#cells[at + 1]! : 0;
   }
 
   /** An instant of 0 removes it. */
   set(key: number, instant: number): void {
     const cells = this.#cells;
-    const at = place(cells, key, 2);
+    const at = place(cells, key);
     if (cells[at] === key) {
       if (instant === 0) cells.splice(at, 2);
       else cells[at + 1] = instant;
