@@ -102,7 +102,10 @@ beforeAll(async () => {
   await engine.settle();
   await engine.close();
 });
-afterAll(() => rm(data, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  return rm(data, { recursive: true, force: true });
+});
 
 /** As main.ts runs it, and in this process: most of the time of a command is its start, and there are many questions. */
 async function run(...args: string[]): Promise<{ out: string; err: string; code: number }> {
