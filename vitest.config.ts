@@ -19,25 +19,26 @@ const patient = { KAIROS_DECIDE_DEADLINE_MS: '30000' };
 /** Files stand in memory, where a sync costs nothing; what asks what a disk keeps has one. */
 const inMemory = { ...patient, ...(memoryFolder !== undefined && { TMPDIR: memoryFolder }) };
 
-/** Each in modules of its own: what starts processes and browsers, and what takes clock and chance away from all. */
-const alone = [
-  'engine/src/cli/**/*.test.ts',
-  'engine/src/core/purity.test.ts',
-  'console/src/**/*.browser.test.ts',
-  'engine/test/**/*.test.ts',
-  'examples/**/*.test.ts',
-];
-/** Processes are killed in these with -9, or their disk is full. */
-const killed = [
+/** In modules of its own: it takes clock and chance away from all that it loads. */
+const alone = ['engine/src/core/purity.test.ts'];
+/** What asks what a disk keeps: processes are killed with -9 in these, or their disk is full. */
+const onDisk = [
+  'engine/src/hosts/embedded/**/*.test.ts',
   'engine/test/reliability*.test.ts',
   'engine/test/*-kill.test.ts',
   'engine/test/whole-product-{consent,erasure,golden-record}.test.ts',
   'engine/test/{decision-verify,documents-api,matching,static-lists}.test.ts',
   'engine/src/cli/import.test.ts',
 ];
-const files = ['engine/src/hosts/embedded/**/*.test.ts'];
+const all = [
+  'engine/src/**/*.test.ts',
+  'engine/test/**/*.test.ts',
+  'console/src/**/*.test.ts',
+  'examples/**/*.test.ts',
+];
 
 // Unit tests sit beside the code; whole-product tests in engine/test, engine/src/cli and the browser's.
+// Few projects: each compiles what it loads for itself, and a worker's modules serve only files of its own.
 export default defineConfig({
   test: {
     // Many wait for a process or a browser: one more than there are processors has them all busy.
@@ -50,15 +51,14 @@ export default defineConfig({
           ...common,
           name: 'rooms',
           env: inMemory,
-          include: ['engine/src/**/*.test.ts', 'console/src/**/*.test.ts'],
-          exclude: [...alone, ...files],
+          include: all,
+          exclude: [...alone, ...onDisk],
           // They share no state but modules, which take longer to load than most tests to run.
           isolate: false,
         },
       },
-      { test: { ...common, name: 'files', env: patient, include: files, isolate: false } },
-      { test: { ...common, name: 'alone', env: inMemory, include: alone, exclude: killed } },
-      { test: { ...common, name: 'killed', env: patient, include: killed } },
+      { test: { ...common, name: 'disk', env: patient, include: onDisk, isolate: false } },
+      { test: { ...common, name: 'alone', env: inMemory, include: alone } },
     ],
   },
 });

@@ -59,6 +59,8 @@ interface Import {
   readonly file: string;
   readonly room: string;
   readonly what: string;
+  /** Whatever loads the one loads the other: neither an import of types nor one that is made where it is needed. */
+  readonly isLoaded: boolean;
   /** Undefined: a package. */
   readonly toRoom: string | undefined;
 }
@@ -79,6 +81,7 @@ function importsOf(file: string): Import[] {
       file,
       room: roomOf(file),
       what,
+      isLoaded: match[3] === undefined && !/^(?:import|export) type\b/.test(match[0]),
       toRoom: what.startsWith('.') ? roomOf(relative(source, join(source, file, '..', what))) : undefined,
     };
   });
@@ -132,6 +135,36 @@ describe('arrows point inward only', () => {
     expect(circleIn(arrows), 'move what both need to the inner room of the two').toBeUndefined();
   });
 });
+
+describe('a command', () => {
+  const main = readFileSync(join(source, 'cli/main.ts'), 'utf8');
+  const commands = [...main.matchAll(/import\('\.\/([^']+)'\)/g)].map((match) => `cli/${match[1]}`);
+  const heavy = ['core/advance.ts', 'documents/check.ts', 'hosts/partition.ts', 'server/server.ts'];
+
+  it.each(commands)('is named by %s without loading what it runs: help comes at once', (command) => {
+    const loaded = loadedBy(command);
+    expect(loaded.has(command)).toBe(true);
+    expect(
+      heavy.filter((file) => loaded.has(file)),
+      `import it where ${command} runs: (await import(...)).what`,
+    ).toEqual([]);
+  });
+
+  it('loads it where it runs', () => {
+    expect(commands.length).toBeGreaterThan(10);
+    const loaded = loadedBy('cli/kairos.ts');
+    expect(heavy.filter((file) => !loaded.has(file))).toEqual([]);
+  });
+});
+
+/** All files of ours that are there when this one is. */
+function loadedBy(file: string, known = new Set<string>()): ReadonlySet<string> {
+  if (known.has(file)) return known;
+  known.add(file);
+  for (const { file: from, what, isLoaded } of imports)
+    if (from === file && isLoaded && what.startsWith('.')) loadedBy(join(file, '..', what), known);
+  return known;
+}
 
 function mendOf(room: string, toRoom: string): string {
   if (toRoom === 'server' || toRoom === 'cli')

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actionSchema } from '../src/core/decision/definition.ts';
 import { drawsFrom } from '../src/core/draws.ts';
+import { anEvent } from '../src/core/event.testing.ts';
 import type { EventInput, Identifier } from '../src/core/input.ts';
 import type { EmbeddedEngine } from '../src/hosts/embedded/open.ts';
 
@@ -51,20 +52,7 @@ let sent = 0;
 function event(name: string, ...identifiers: Identifier[]): EventInput {
   const now = Date.now();
   const type = name === 'Identified' ? 'identify' : 'track';
-  return {
-    kind: 'event',
-    messageId: `m${sent++}`,
-    type,
-    name,
-    at: now,
-    receivedAt: now,
-    mode: 'live',
-    source: 'test',
-    identifiers,
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  return anEvent({ messageId: `m${sent++}`, type, name, at: now, source: 'test', identifiers });
 }
 
 async function ordersSeenBy(key: Identifier): Promise<unknown> {

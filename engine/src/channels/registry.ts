@@ -7,8 +7,10 @@ import { nameSchema } from '../core/name.ts';
 import type { Channel } from './channel.ts';
 import { memoryChannel, memorySettings } from './memory.ts';
 import { resolveSecret, type SecretReference, type SecretSource } from './secret.ts';
-import { type SmtpDefinition, smtpChannel, smtpSettings } from './smtp.ts';
-import { type WebhookDefinition, webhookChannel, webhookSettings } from './webhook.ts';
+import { smtpChannel } from './smtp.ts';
+import { type SmtpDefinition, smtpSettings } from './smtp-settings.ts';
+import { webhookChannel } from './webhook.ts';
+import { type WebhookDefinition, webhookSettings } from './webhook-settings.ts';
 
 export const channelDefinition = z.discriminatedUnion('type', [
   smtpSettings,

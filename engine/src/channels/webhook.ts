@@ -4,23 +4,10 @@
  */
 import { createHmac } from 'node:crypto';
 import type { Agent } from 'undici';
-import { z } from 'zod';
 import type { Channel, DispatchResult, OutgoingMessage } from './channel.ts';
 import { guardedAgent } from './guarded-agent.ts';
-import { ChannelSettingsError, secretReference } from './secret.ts';
+import { ChannelSettingsError } from './secret.ts';
 import { type HttpTarget, postOnce } from './webhook-request.ts';
-
-export const webhookSettings = z.strictObject({
-  type: z.literal('webhook'),
-  url: z.url({ protocol: /^https?$/ }),
-  /** `whsec_` and base64, as the receiver has it. */
-  secret: secretReference,
-  timeoutMs: z.int().min(100).max(120_000).optional(),
-  allowPrivateAddresses: z.boolean().optional(),
-  /** Further request headers. A header that is itself a secret (an API key) is a reference. */
-  headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.union([z.string(), secretReference])).optional(),
-});
-export type WebhookDefinition = z.infer<typeof webhookSettings>;
 
 /** The definition with its secrets resolved. */
 export interface WebhookSettings {

@@ -6,10 +6,7 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Allocated, allocate } from '../analytics/allocation/allocate.ts';
 import { AllocationError, type Limit } from '../analytics/allocation/problem.ts';
-import { useOf } from '../core/budget/plan.ts';
 import { MICROS } from '../core/budget/quantity.ts';
-import { configure } from '../core/configuration.ts';
-import { checkFolder, coreDocuments } from '../documents/check.ts';
 import { type Columns, type ReadProblem, type Rules, readProblem } from './allocate-rows.ts';
 import { allocationText } from './allocate-text.ts';
 import { openProgress } from './progress.ts';
@@ -60,8 +57,7 @@ async function run(file: string, flags: Flags): Promise<void> {
 }
 
 async function runOrRefuse(file: string, flags: Flags): Promise<void> {
-  const rules =
-    flags.documents === undefined ? rulesOfFlags(flags) : await rulesOfDocuments(flags.documents, flags);
+  const rules = await rulesOf(flags);
   const view = openProgress(process.stderr);
   const read = await readProblem(file, flags, rules, (share, rows) =>
     view.show(share / 2, `${rows} rows read`),
@@ -103,6 +99,12 @@ function resultOf({ problem, customers, scale }: ReadProblem, found: Allocated, 
   };
 }
 
+async function rulesOf(flags: Flags): Promise<Rules> {
+  if (flags.documents === undefined) return rulesOfFlags(flags);
+  const { rulesOfDocuments } = await import('./allocate-documents.ts');
+  return rulesOfDocuments(flags.documents, flags);
+}
+
 /** All amounts are millionths: what a column says has decimals, and adds up exactly so. */
 function rulesOfFlags({ limit, cap, least, boost }: Flags): Rules {
   const columns = Object.keys(limit);
@@ -139,44 +141,6 @@ function rulesOfFlags({ limit, cap, least, boost }: Flags): Rules {
 
 function limitOf(name: string, most: number, least: number, boost: number): Limit {
   return { name, most: Math.round(most * MICROS), least: Math.round(least * MICROS), boost: boost / MICROS };
-}
-
-/** One window of each limit: what a day, a week or all of it may use. */
-async function rulesOfDocuments(folder: string, { channel, placement = '' }: Flags): Promise<Rules> {
-  const { documents, problems, revision } = await checkFolder(resolve(folder));
-  const [problem] = problems;
-  if (problem) throw new AllocationError(problem.code, `${problem.file}: ${problem.message}`, problem.mend);
-  const compiled = configure(revision, coreDocuments(documents.map(({ document }) => document)));
-  const budgets = compiled.ok ? compiled.configuration.budgets : null;
-  if (!compiled.ok || budgets === null)
-    throw new AllocationError(
-      'no_budgets',
-      `${folder} has no document of kind budget`,
-      'declare one, or give --limit',
-    );
-  const { actionsByName } = compiled.configuration;
-  const places = new Map(budgets.purses.map(({ key }, i) => [key, i]));
-  return {
-    limits: budgets.purses.map(({ key, most, least, boost }) => ({
-      name: key,
-      most: most ?? Number.POSITIVE_INFINITY,
-      least,
-      boost: boost / MICROS,
-    })),
-    columns: [],
-    usesOf: (offer) => {
-      const action = actionsByName.get(offer);
-      if (action === undefined)
-        throw new AllocationError(
-          'unknown_action',
-          `there is no action "${offer}"`,
-          'correct the name or declare it',
-        );
-      const uses = budgets.usesOf(useOf(action, { ...(channel !== undefined && { channel }), placement }));
-      return uses.map(({ purse, amount: each }) => ({ limit: places.get(purse.key)!, amount: each }));
-    },
-    scale: MICROS,
-  };
 }
 
 async function writeChoices(

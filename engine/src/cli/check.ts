@@ -1,8 +1,7 @@
 /** `kairos check`: says everything that is wrong with a documents folder, and runs its stories; for editors, hooks and CI. */
 import { Command } from 'commander';
-import { checkFolder } from '../documents/check.ts';
 import { type FolderProblem, problemText } from '../documents/problem.ts';
-import { checkStories, type StoryResult, storyText } from './check-stories.ts';
+import type { StoryResult } from './check-stories.ts';
 
 export function checkCommand(): Command {
   return new Command('check')
@@ -12,13 +11,14 @@ export function checkCommand(): Command {
     .argument('[folder]', 'documents folder', process.env.KAIROS_DOCUMENTS ?? 'documents')
     .option('--json', 'print a JSON line per problem and per story')
     .action(async (folder: string, { json }: { json?: true }) => {
+      const { checkFolder } = await import('../documents/check.ts');
       const { documents, problems, warnings, revision } = await checkFolder(folder);
       // A story about documents that cannot be used would only repeat what is wrong with them.
       const plain = documents.map(({ document }) => document);
+      const { checkStories, storyText } = await import('./check-stories.ts');
       const stories = problems.length > 0 ? [] : await checkStories(folder, plain);
-      const found = { documents: documents.length, revision, problems, warnings, stories };
       if (json) tellLines([...problems, ...warnings, ...stories]);
-      else tell(folder, found);
+      else tell(folder, { documents: documents.length, revision, problems, warnings, stories }, storyText);
       if (problems.length > 0 || stories.some(({ outcome }) => outcome === 'failed')) process.exitCode = 1;
     });
 }
@@ -35,7 +35,11 @@ function tellLines(items: readonly object[]): void {
   for (const item of items) process.stdout.write(`${JSON.stringify(item)}\n`);
 }
 
-function tell(folder: string, { documents, revision, problems, warnings, stories }: Found): void {
+function tell(
+  folder: string,
+  { documents, revision, problems, warnings, stories }: Found,
+  storyText: (story: StoryResult, folder: string) => string,
+): void {
   for (const problem of [...problems, ...warnings]) process.stdout.write(`${problemText(problem, folder)}\n`);
   if (problems.length > 0) {
     process.stderr.write(`${counted(problems.length, 'problem', 'problems')}; stories were not run\n`);

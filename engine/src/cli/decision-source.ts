@@ -1,13 +1,6 @@
 /** Where the command line asks about decisions: a running server, or a data folder that nobody uses just now. */
-import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { problemWords } from '../hosts/decisions-again.ts';
-import { openStillEngine } from '../hosts/embedded/open-still.ts';
-import { EngineRefusal } from '../hosts/engine.ts';
 import type { DecisionTrace, DecisionVerification, Problem, WhyNotView } from '../server/api.ts';
-import { verificationOf } from '../server/verification.ts';
-import { traceOf } from '../server/view.ts';
-import { whyNotView } from '../server/why-not.ts';
 
 export interface DecisionSource {
   trace(decision: string): Promise<DecisionTrace>;
@@ -46,8 +39,10 @@ export async function withSource<T>(
   }
 }
 
-function openSource({ url, data }: SourceFlags): Promise<DecisionSource> {
-  return data === undefined ? Promise.resolve(serverSource(url)) : folderSource(data);
+/** The engine is loaded only where a folder is read. */
+async function openSource({ url, data }: SourceFlags): Promise<DecisionSource> {
+  if (data === undefined) return serverSource(url);
+  return (await import('./decision-folder.ts')).folderSource(data);
 }
 
 /** Something cannot be told; the message says why and what to do. */
@@ -93,34 +88,4 @@ export async function ask<T>(url: string, path: string): Promise<T> {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
-}
-
-/** Candidates that were not eligible, named at most. */
-const NAMES = 200;
-
-async function folderSource(data: string): Promise<DecisionSource> {
-  const { engine } = await openStillEngine(join(resolve(data), 'engine'));
-  const found = async <T>(id: string, answer: Promise<T | undefined>): Promise<T> => {
-    const given = await answer.catch((error: unknown) => {
-      throw error instanceof EngineRefusal ? new AskRefused(error.code, error.message) : error;
-    });
-    if (given !== undefined) return given;
-    throw new AskRefused('unknown_decision', `There is no decision ${id} in ${data}.`);
-  };
-  return {
-    trace: async (id) => traceOf(await found(id, engine.decision(id, { from: 0, limit: NAMES }))),
-    verification: async (id) => verificationOf(id, await found(id, engine.verifyDecision(id))),
-    whyNot: async (id, action) => {
-      const answer = await found(id, engine.whyNot(id, action));
-      if (!('problem' in answer)) return whyNotView(answer);
-      if (answer.problem !== 'unknown-action')
-        throw new AskRefused(
-          answer.problem === 'other-semantics' ? 'other_semantics' : 'not_taken_again',
-          `The decision cannot be taken again: ${problemWords(answer)}.`,
-        );
-      const message = `There was no action ${action} in revision ${answer.revision}, which decided.`;
-      throw new AskRefused('unknown_action', `${message}\n\`kairos trace ${id}\` names its candidates.`);
-    },
-    close: () => engine.close(),
-  };
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Evaluation } from '../analytics/evaluation/evaluate.ts';
 import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Json } from '../core/input.ts';
 import { readText } from '../documents/read-text.ts';
 import { openEmbeddedEngine } from '../hosts/embedded/open.ts';
@@ -49,20 +50,13 @@ levers:
 let data: string;
 
 function event(name: string, person: number, properties: { readonly [name: string]: Json }): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `${name} ${person} ${properties.decision_id}`,
-    type: 'track',
     name,
     at: START,
-    receivedAt: START,
-    mode: 'live',
-    source: 'web',
     identifiers: [{ namespace: 'userId', value: `p${person}` }],
     properties,
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 /** Everybody comes twice, before anything is learnt; those who respond do it later that day. */
@@ -102,7 +96,10 @@ beforeAll(async () => {
   await engine.settle();
   await engine.close();
 });
-afterAll(() => rm(data, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  return rm(data, { recursive: true, force: true });
+});
 
 /** As main.ts runs it, and in this process: most of the time of a command is its start, and there are many questions. */
 async function run(...args: string[]): Promise<{ out: string; err: string; code: number }> {

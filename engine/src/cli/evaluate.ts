@@ -4,7 +4,7 @@ import { type Evaluation, evaluate } from '../analytics/evaluation/evaluate.ts';
 import { type LogColumns, usualColumns } from '../analytics/evaluation/import.ts';
 import { EvaluationRefused } from '../analytics/evaluation/refusal.ts';
 import { parseDuration } from '../language/index.ts';
-import { answerOfData, type DataFlags } from './evaluate-data.ts';
+import type { DataFlags } from './evaluate-data.ts';
 import { readLogFile } from './evaluate-log.ts';
 import { policyNamed } from './evaluate-policy.ts';
 import { evaluationText } from './evaluate-text.ts';
@@ -69,6 +69,7 @@ async function ask(name: string | undefined, flags: EvaluateFlags, view: Progres
   const looks = flags.monitor ? 'anytime' : 'fixed';
   const { data, log: file } = flags;
   if (data !== undefined && file === undefined) {
+    const { answerOfData } = await import('./evaluate-data.ts');
     const { notes, ...found } = await answerOfData(name, { ...flags, data }, looks, view);
     return { found, notes };
   }

@@ -1,11 +1,6 @@
 /** `kairos fairness`: what decisions gave to people of each group, also by documents that were not in force. */
-import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { checkFolder, coreDocuments } from '../documents/check.ts';
-import { problemText } from '../documents/problem.ts';
-import { openStillEngine } from '../hosts/embedded/open-still.ts';
 import type { FairnessView, IntervalView } from '../server/api.ts';
-import { fairnessView } from '../server/fairness-view.ts';
 import { AskRefused, ask } from './decision-source.ts';
 import { columns } from './trace.ts';
 
@@ -53,31 +48,8 @@ async function reported(flags: FairnessFlags): Promise<FairnessView> {
     if (placement !== undefined) asked.set('placement', placement);
     return ask<FairnessView>(url, `/v1/fairness?${asked}`);
   }
-  const { engine, know } = await openStillEngine(join(resolve(data), 'engine'));
-  try {
-    const revision = policy === undefined ? {} : { policy: await learnt(policy, know) };
-    const found = await engine.disparities({ from, to, ...only, ...revision });
-    if (found) return fairnessView(found, { from, to });
-    throw new AskRefused(
-      'no_protected_traits',
-      'No document declares protected traits: declare them with `kind: fairness`, under `protected`.',
-    );
-  } finally {
-    await engine.close();
-  }
-}
-
-async function learnt(
-  folder: string,
-  know: Awaited<ReturnType<typeof openStillEngine>>['know'],
-): Promise<string> {
-  const { documents, problems, revision } = await checkFolder(resolve(folder));
-  if (problems.length > 0) {
-    const list = problems.map((problem) => problemText(problem, folder)).join('\n');
-    throw new AskRefused('documents_refused', `The documents have problems:\n${list}`);
-  }
-  know(revision, coreDocuments(documents.map(({ document }) => document)));
-  return revision;
+  const { foundInFolder } = await import('./fairness-folder.ts');
+  return foundInFolder(data, { from, to, ...only }, policy);
 }
 
 /** For each trait a table of each subject: what each group got, and what that means. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { anEvent } from '../core/event.testing.ts';
 import { identifierOf } from '../core/identity/node.ts';
 import type { TrialReport } from '../core/identity/trial.ts';
 import type { EventInput } from '../core/input.ts';
@@ -24,20 +25,13 @@ function open(): Promise<EmbeddedEngine> {
 }
 
 function signsIn(i: number, ...nodes: readonly string[]): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${i}`,
     type: 'identify',
     name: 'Identified',
     at: START + i,
-    receivedAt: START + i,
-    mode: 'live',
-    source: 'web',
     identifiers: nodes.map(identifierOf),
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 beforeAll(async () => {

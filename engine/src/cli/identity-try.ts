@@ -1,7 +1,6 @@
 /** `kairos identity try`: what changed rules of identity would do to everybody there is; nothing is changed. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Command } from 'commander';
 import { blockedBy, identityRulesOf } from '../core/identity/compile.ts';
 import type { IdentityDefinition } from '../core/identity/definition.ts';
 import { usualRules } from '../core/identity/rules.ts';
@@ -11,21 +10,12 @@ import { readText } from '../documents/read-text.ts';
 import { readPast } from '../hosts/embedded/past-events.ts';
 import { grouped, openProgress, type ProgressView } from './progress.ts';
 
-interface TryFlags {
+export interface TryFlags {
   readonly data: string;
   readonly json?: true;
 }
 
-export function tryCommand(): Command {
-  return new Command('try')
-    .description('Try changed rules of identity on everything that was ever sent; nothing is changed')
-    .argument('<rules>', 'YAML file with a document of kind identity')
-    .option('--data <folder>', 'data folder of a Kairos that is not running, or a copy of it', 'data')
-    .option('--json', 'print the report as JSON')
-    .action(run);
-}
-
-async function run(file: string, flags: TryFlags): Promise<void> {
+export async function tryRules(file: string, flags: TryFlags): Promise<void> {
   const definition = await definitionIn(file);
   const problems = new ProblemCollector();
   const rules = identityRulesOf([definition], problems);

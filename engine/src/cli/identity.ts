@@ -14,8 +14,7 @@ import { KINDS, type KindName } from '../core/matching/kinds/index.ts';
 import { Records } from '../core/matching/records.ts';
 import { Scorer } from '../core/matching/score.ts';
 import { ProblemCollector } from '../core/problem.ts';
-import { checkFolder } from '../documents/check.ts';
-import { tryCommand } from './identity-try.ts';
+import type { TryFlags } from './identity-try.ts';
 import { grouped, openProgress, type ProgressView } from './progress.ts';
 
 interface MatchFlags {
@@ -53,6 +52,17 @@ function matchCommand(): Command {
     .option('--pairs <file>', 'where links and questions go with their reasons: NDJSON')
     .option('--json', 'print the summary as JSON')
     .action(run);
+}
+
+function tryCommand(): Command {
+  return new Command('try')
+    .description('Try changed rules of identity on everything that was ever sent; nothing is changed')
+    .argument('<rules>', 'YAML file with a document of kind identity')
+    .option('--data <folder>', 'data folder of a Kairos that is not running, or a copy of it', 'data')
+    .option('--json', 'print the report as JSON')
+    .action(async (rules: string, flags: TryFlags) =>
+      (await import('./identity-try.ts')).tryRules(rules, flags),
+    );
 }
 
 async function run(file: string, flags: MatchFlags): Promise<void> {
@@ -98,6 +108,7 @@ function byFlags(fields: MatchFlags['field']) {
 }
 
 async function byDocument(folder: string, name: string | undefined) {
+  const { checkFolder } = await import('../documents/check.ts');
   const { documents, problems } = await checkFolder(resolve(folder));
   const [problem] = problems;
   if (problem) throw refused(problem.code, `${problem.file}: ${problem.message}: ${problem.mend}.`);

@@ -5,7 +5,6 @@ import { Command } from 'commander';
 import { ImportRefused, type MappingDefinition, parseMapping } from '../collect/import-mapping.ts';
 import { runImport } from '../collect/import-run.ts';
 import type { ImportState } from '../collect/import-state.ts';
-import { readDocuments } from '../documents/read-folder.ts';
 import { chooseDocuments } from './folders.ts';
 import { grouped, openProgress } from './progress.ts';
 
@@ -92,6 +91,7 @@ export async function readMapping(file: string | undefined): Promise<MappingDefi
 
 async function writeKeyOf(source: string, documents: string | undefined): Promise<string> {
   const { folder } = documents === undefined ? await chooseDocuments(undefined, true) : { folder: documents };
+  const { readDocuments } = await import('../documents/read-folder.ts');
   const sources = (await readDocuments(folder)).documents.flatMap(({ document }) =>
     document.kind === 'source' ? [document] : [],
   );

@@ -27,7 +27,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   vouchers: async () => (await import('./vouchers.ts')).vouchersCommand(),
 };
 
-/** The code of one command is loaded, where it is named; that of all for their list. */
+/**
+ * The code of one command is loaded, where it is named; that of all for their list. What is much a command loads
+ * where it runs.
+ */
 function wanted(name = '') {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   return load ? [load] : Object.values(commands);

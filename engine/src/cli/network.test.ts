@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { drawsFrom } from '../core/draws.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput } from '../core/input.ts';
 import { journeySchema } from '../core/journey/definition.ts';
 import { stagesSchema, touchpointsSchema } from '../core/walk/definition.ts';
@@ -43,20 +44,13 @@ const documents = [
 ];
 
 function event(i: number, person: number, name: string): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${i}`,
-    type: 'track',
     name,
     at: START + i * 1_000,
-    receivedAt: START + i * 1_000,
     mode: 'history',
-    source: 'web',
     identifiers: [{ namespace: 'userId', value: `p${person}` }],
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 beforeAll(async () => {

@@ -1,18 +1,11 @@
 /** `kairos network`: the network as journeys design it and as people walk it, from a running server or a data folder. */
-import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { dayOf } from '../core/walk/graph.ts';
-import type { WalkPlan } from '../core/walk/plan.ts';
-import { type PastWalks, readPastWalks } from '../hosts/embedded/past-walks.ts';
 import type { NetworkPersonasView, NetworkStagesView, NetworkView } from '../server/api-network.ts';
-import { dateOf } from '../server/instant.ts';
-import { networkView, personasView, stagesView } from '../server/network-view.ts';
 import { dotText, mermaidText } from './network-drawing.ts';
-import { type FindFlags, runFind } from './network-personas.ts';
+import type { FindFlags } from './network-personas.ts';
 import { networkText, personasText, stagesText } from './network-text.ts';
-import { openProgress } from './progress.ts';
 
-interface PlaceFlags {
+export interface PlaceFlags {
   readonly url: string;
   readonly apiKey?: string;
   readonly data?: string;
@@ -21,7 +14,7 @@ interface PlaceFlags {
   readonly json?: true;
 }
 
-interface NetworkFlags extends PlaceFlags {
+export interface NetworkFlags extends PlaceFlags {
   readonly audience?: string;
   readonly persona?: string;
   readonly limit: number;
@@ -29,7 +22,6 @@ interface NetworkFlags extends PlaceFlags {
   readonly mermaid?: true;
 }
 
-const USUAL_DAYS = 30;
 const TIMEOUT_MS = 60_000;
 
 export function networkCommand(): Command {
@@ -82,39 +74,33 @@ async function runNetwork(flags: NetworkFlags): Promise<void> {
 
 async function networkOf(flags: NetworkFlags): Promise<NetworkView> {
   const { audience, persona, limit } = flags;
-  if (flags.data === undefined)
-    return ask<NetworkView>('/v1/network', flags, { audience, persona, limit: String(limit) });
-  const { past, plan, period } = await lookBack(flags);
-  const chosen =
-    persona === undefined ? audience : plan.personas.find(({ name }) => name === persona)?.audience;
-  if (persona !== undefined && chosen === undefined)
-    throw refused('unknown_persona', `There is no persona "${persona}".`);
-  const sum = past.walks.get(chosen ?? '');
-  if (!sum) throw refused('not_drawn', `What members of "${chosen}" walk has not been counted by itself.`);
-  return networkView(past.configuration!, plan, sum, { ...period, audience: chosen ?? '' }, limit);
+  if (flags.data !== undefined) return (await inFolder()).networkIn(flags.data, flags);
+  return ask<NetworkView>('/v1/network', flags, { audience, persona, limit: String(limit) });
 }
 
 async function runStages(_: unknown, command: Command): Promise<void> {
   const flags = command.optsWithGlobals<NetworkFlags>();
-  if (flags.data === undefined) {
-    const { audience, persona } = flags;
-    const view = await ask<NetworkStagesView>('/v1/network/stages', flags, { audience, persona });
-    return tell(flags, view, stagesText);
-  }
-  const { past, plan, period } = await lookBack(flags);
-  const sum = past.walks.get('')!;
-  tell(flags, stagesView(plan, sum, past.audiences, { ...period, audience: '' }), stagesText);
+  const { data, audience, persona } = flags;
+  const view =
+    data !== undefined
+      ? await (await inFolder()).stagesIn(data, flags)
+      : await ask<NetworkStagesView>('/v1/network/stages', flags, { audience, persona });
+  tell(flags, view, stagesText);
 }
 
 async function runPersonas(_: unknown, command: Command): Promise<void> {
   const flags = command.optsWithGlobals<PlaceFlags & FindFlags & { readonly find?: true }>();
-  if (flags.find) return runFind(flags);
-  if (flags.data === undefined)
-    return tell(flags, await ask<NetworkPersonasView>('/v1/network/personas', flags, {}), personasText);
-  const { past, plan, period } = await lookBack(flags);
-  const { walks, audiences, profiles } = past;
-  const counted = { everybody: walks.get('')!, walks, audiences, profiles };
-  tell(flags, personasView(plan.personas, counted, period), personasText);
+  if (flags.find) return (await import('./network-personas.ts')).runFind(flags);
+  const view =
+    flags.data !== undefined
+      ? await (await inFolder()).personasIn(flags.data, flags)
+      : await ask<NetworkPersonasView>('/v1/network/personas', flags, {});
+  tell(flags, view, personasText);
+}
+
+/** What reads a folder is loaded only where one is read. */
+function inFolder(): Promise<typeof import('./network-folder.ts')> {
+  return import('./network-folder.ts');
 }
 
 function tell<T>({ json }: PlaceFlags, view: T, text: (view: T) => string): void {
@@ -146,25 +132,6 @@ async function ask<T>(
   throw refused(said.code ?? 'refused', `${words.filter(Boolean).join(': ')}.`);
 }
 
-async function lookBack(
-  flags: PlaceFlags,
-): Promise<{ past: PastWalks; plan: WalkPlan; period: { from: string; to: string } }> {
-  const to = flags.to === undefined ? dayOf(Date.now()) : dayOf(Date.parse(flags.to));
-  const from = flags.from === undefined ? to - USUAL_DAYS + 1 : dayOf(Date.parse(flags.from));
-  const view = openProgress(process.stderr);
-  const folder = join(resolve(flags.data!), 'engine');
-  const past = await readPastWalks(folder, { from, to }, (share) => view.show(share, 'reading')).finally(() =>
-    view.end(),
-  );
-  const plan = past.configuration?.walk;
-  if (!plan)
-    throw refused(
-      'no_network',
-      `No document of ${flags.data} asks for it: declare one with \`kind: touchpoints\` and \`name: touchpoints\`.`,
-    );
-  return { past, plan, period: { from: dateOf(from), to: dateOf(to) } };
-}
-
 function day(text: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
   throw new InvalidArgumentError('A day is written as 2026-03-01.');
@@ -178,6 +145,6 @@ function wholeNumber(most: number): (text: string) => number {
   };
 }
 
-function refused(code: string, message: string): Error {
+export function refused(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }

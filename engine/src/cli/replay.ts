@@ -6,9 +6,8 @@ import { openRows } from '../collect/import-rows.ts';
 import { parseInstant } from '../collect/instant.ts';
 import { normalise } from '../collect/normalise.ts';
 import type { EventInput } from '../core/input.ts';
-import { checkFolder, coreDocuments } from '../documents/check.ts';
 import { problemText } from '../documents/problem.ts';
-import { type ReplayReport, replay } from '../hosts/simulated/replay.ts';
+import type { ReplayReport } from '../hosts/simulated/replay.ts';
 import { parseDuration } from '../language/index.ts';
 import { readMapping } from './import.ts';
 import { grouped, openProgress } from './progress.ts';
@@ -40,6 +39,8 @@ export function replayCommand(): Command {
 }
 
 async function run(file: string, flags: ReplayFlags): Promise<void> {
+  const { checkFolder, coreDocuments } = await import('../documents/check.ts');
+  const { replay } = await import('../hosts/simulated/replay.ts');
   const { documents, problems, revision } = await checkFolder(flags.documents);
   if (problems.length > 0) {
     const list = problems.map((problem) => problemText(problem, flags.documents)).join('\n');

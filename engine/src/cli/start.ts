@@ -8,7 +8,7 @@ import { problemText } from '../documents/problem.ts';
 import { keepDemo } from './demo.ts';
 import { readEnvironment } from './environment.ts';
 import { chooseDocuments, consoleFolder } from './folders.ts';
-import { type Kairos, openKairos } from './kairos.ts';
+import type { Kairos } from './kairos.ts';
 import { productVersion } from './version.ts';
 
 interface StartFlags {
@@ -71,6 +71,8 @@ async function start(flags: StartFlags): Promise<void> {
   const { logLevel, ...environment } = readEnvironment(process.env);
   for (const option of COLLECTING) setFlagsFromString(option);
   const { folder, demo } = await chooseDocuments(flags.documents, flags.demo);
+  // Loaded only where it is run: help, and any other command, needs none of it.
+  const { openKairos } = await import('./kairos.ts');
   const kairos = await openKairos({
     data: resolve(flags.data),
     documents: folder,

@@ -1,7 +1,5 @@
 /** `kairos templates`: journeys to begin with; lists them, and copies one into a folder of documents. */
 import { Command } from 'commander';
-import { addTemplate } from '../documents/templates/add.ts';
-import { findTemplate, readTemplates } from '../documents/templates/template.ts';
 import { templatesFolder } from './folders.ts';
 
 export function templatesCommand(): Command {
@@ -21,12 +19,15 @@ export function templatesCommand(): Command {
 }
 
 async function list(): Promise<void> {
+  const { readTemplates } = await import('../documents/templates/template.ts');
   for (const { name, title, description } of await readTemplates(templatesFolder)) {
     process.stdout.write(`${name}\n    ${title}. ${description}\n`);
   }
 }
 
 async function add(name: string, folder: string): Promise<void> {
+  const { findTemplate } = await import('../documents/templates/template.ts');
+  const { addTemplate } = await import('../documents/templates/add.ts');
   const { files, renamed, kept } = await addTemplate(await findTemplate(templatesFolder, name), folder);
   for (const { file } of files) process.stdout.write(`written  ${folder.replace(/\/$/, '')}/${file}\n`);
   for (const { kind, from, to } of renamed)

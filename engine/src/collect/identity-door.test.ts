@@ -1,23 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { anEvent } from '../core/event.testing.ts';
 import { identitySchema } from '../core/identity/definition.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { IdentityDoor } from './identity-door.ts';
 
 function identified(...texts: readonly string[]): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: 'm',
     type: 'identify',
     name: 'Identified',
     at: 0,
-    receivedAt: 0,
-    mode: 'live',
-    source: 'web',
     identifiers: texts.map(identifierOf),
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 function identifierOf(text: string): Identifier {

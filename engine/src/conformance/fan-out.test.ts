@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { type BusinessEvent, businessEventId } from '../hosts/business-event.ts';
 import { Pace } from '../hosts/pace.ts';
@@ -30,20 +31,15 @@ function open(partitions = 4, options: Partial<PartitionOptions> = {}): Promise<
 
 let sent = 0;
 function identified(at: number, traits: EventInput['traits'], ...identifiers: Identifier[]): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${sent++}`,
     type: 'identify',
     name: 'Identified',
     at,
-    receivedAt: at,
-    mode: 'live',
     source: 'test',
     identifiers,
-    properties: {},
     traits,
-    context: {},
-  };
+  });
 }
 
 const device = (i: number) => ({ namespace: 'anonymousId', value: `device-${i}` });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { policySchema } from '../core/decision/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, EventType, Identifier, JsonObject } from '../core/input.ts';
 import { journeySchema } from '../core/journey/definition.ts';
 import { MemoryLog } from '../hosts/simulated/memory-log.ts';
@@ -47,20 +48,17 @@ interface Said {
   readonly traits?: JsonObject;
 }
 function event({ type = 'track', name, who, at = START, properties = {}, traits = {} }: Said): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${made++}`,
     type,
     name,
     at,
     receivedAt: START,
-    mode: 'live',
     source: 'test',
     identifiers: who,
     properties,
     traits,
-    context: {},
-  };
+  });
 }
 const joins = (who: readonly Identifier[], groupId: string, traits: JsonObject = {}, at = START) =>
   event({ type: 'group', name: 'Group Joined', who, at, properties: { groupId, traits } });

@@ -1,5 +1,6 @@
 /** Events by chance that show identifiers together, and what follows from all of them, whatever arrives first. */
 import type { Draw } from '../core/draws.ts';
+import { anEvent } from '../core/event.testing.ts';
 import { actsOf, DECIDED } from '../core/identity/acts.ts';
 import { identityRulesOf } from '../core/identity/compile.ts';
 import { type IdentityDefinition, identitySchema } from '../core/identity/definition.ts';
@@ -32,21 +33,16 @@ export function randomEvents(random: Draw): EventInput[] {
     if (random() < 0.06) return decided(i, random);
     const previous = identifierOf(NODES[Math.floor(random() * NODES.length)]!);
     const type = isAlias ? 'alias' : random() < 0.6 ? 'identify' : 'track';
-    return {
-      kind: 'event',
+    return anEvent({
       messageId: `m${String(i).padStart(3, '0')}`,
       type,
       name: type,
       at: START + Math.floor(random() * 8),
       receivedAt: START + 1_000,
-      mode: 'live',
       source: 'test',
       identifiers,
       ...(isAlias && { previous }),
-      properties: {},
-      traits: {},
-      context: {},
-    };
+    });
   });
 }
 
@@ -57,20 +53,15 @@ function decided(i: number, random: Draw): EventInput {
     one: [NODES[one]!],
     other: [NODES[other]!],
   };
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${String(i).padStart(3, '0')}`,
-    type: 'track',
     name: DECIDED,
     at: START + Math.floor(random() * 8),
     receivedAt: START + 1_000,
-    mode: 'live',
     source: 'kairos',
     identifiers: [identifierOf(NODES[one]!)],
     properties,
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 export function randomDocuments(random: Draw): IdentityDefinition[] {

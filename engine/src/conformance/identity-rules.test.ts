@@ -1,5 +1,6 @@
 // Rules of identity change while people are there, and clusters are of any size: on the simulated host.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anEvent } from '../core/event.testing.ts';
 import { identitySchema } from '../core/identity/definition.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
@@ -25,20 +26,13 @@ function identifierOf(text: string): Identifier {
 
 async function signsIn(...nodes: readonly string[]): Promise<void> {
   sent++;
-  const event: EventInput = {
-    kind: 'event',
+  const event: EventInput = anEvent({
     messageId: `m${sent}`,
     type: 'identify',
     name: 'Identified',
     at: START + sent * 1_000,
-    receivedAt: START + sent * 1_000,
-    mode: 'live',
-    source: 'web',
     identifiers: nodes.map(identifierOf),
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  });
   await engine.submit([event]);
   await engine.settle();
 }

@@ -2,6 +2,7 @@
 // all that it moves from one person to another, against who is who by all that was shown.
 import { describe, expect, it } from 'vitest';
 import { type Draw, drawsFrom } from '../core/draws.ts';
+import { anEvent } from '../core/event.testing.ts';
 import { identityRulesOf } from '../core/identity/compile.ts';
 import type { IdentityDefinition } from '../core/identity/definition.ts';
 import { identifierOf, nodeOf } from '../core/identity/node.ts';
@@ -119,20 +120,16 @@ async function opened(rules: readonly IdentityDefinition[]) {
 function views(random: Draw): EventInput[] {
   return Array.from({ length: 8 }, (_, i) => {
     const at = START + Math.floor(random() * 10);
-    return {
-      kind: 'event',
+    return anEvent({
       messageId: `v${i}`,
-      type: 'track',
       name: 'Viewed',
       at,
       receivedAt: START + 1_000,
-      mode: 'live',
       source: 'test',
       identifiers: [identifierOf(NODES[Math.floor(random() * NODES.length)]!)],
       properties: { worth: 2 ** i },
       traits: (random() < 0.5 ? { city: `c${i}` } : {}) as JsonObject,
-      context: {},
-    };
+    });
   });
 }
 

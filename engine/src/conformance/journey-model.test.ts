@@ -6,6 +6,7 @@ import { drawsFrom } from '../core/draws.ts';
 import { dueOf } from '../core/due.ts';
 import type { Fact } from '../core/effect.ts';
 import { Effects } from '../core/effects.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Input } from '../core/input.ts';
 import { type JourneyDefinition, journeySchema } from '../core/journey/definition.ts';
 import { Profile } from '../core/profile/profile.ts';
@@ -122,20 +123,7 @@ function placeOf({ run, journey, key, step, due }: Standing): string {
 }
 
 function eventOf({ name, properties }: Happening, i: number, at: number): EventInput {
-  return {
-    kind: 'event',
-    messageId: `m${i}`,
-    type: 'track',
-    name,
-    at,
-    receivedAt: at,
-    mode: 'live',
-    source: 'web',
-    identifiers: [IDENTIFIER],
-    properties,
-    traits: {},
-    context: {},
-  };
+  return anEvent({ messageId: `m${i}`, name, at, identifiers: [IDENTIFIER], properties });
 }
 
 /** Runs by the order in which they begin: an id that names two of them shows. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawsFrom } from '../core/draws.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { MemoryLog } from '../hosts/simulated/memory-log.ts';
 import { MemoryStore } from '../hosts/simulated/memory-store.ts';
@@ -25,20 +26,7 @@ class SlowLog extends MemoryLog {
 let sent = 0;
 function event(name: string, ...identifiers: Identifier[]): EventInput {
   const type = name === 'Identified' ? 'identify' : 'track';
-  return {
-    kind: 'event',
-    messageId: `m${sent++}`,
-    type,
-    name,
-    at: START,
-    receivedAt: START,
-    mode: 'live',
-    source: 'test',
-    identifiers,
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  return anEvent({ messageId: `m${sent++}`, type, name, at: START, source: 'test', identifiers });
 }
 
 describe(`ID-8, LOG-1: while two profiles become one (KAIROS_SEED=${SEED})`, () => {

@@ -1,4 +1,6 @@
 /** People of whom chance says what they do: for tests of what must hold whatever comes in between. */
+
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import type { StoryEngine } from './run-story.ts';
 
@@ -39,20 +41,16 @@ export class RandomLife<Engine extends Pick<StoryEngine, 'advanceTo' | 'submit' 
     traits: JsonObject = {},
   ): Promise<void> {
     const messageId = this.nextId('m');
-    const event: EventInput = {
-      kind: 'event',
+    const event: EventInput = anEvent({
       messageId,
       type: name === 'Identified' ? 'identify' : 'track',
       name,
       at: this.now,
-      receivedAt: this.now,
-      mode: 'live',
       source: 'test',
       identifiers: who,
       properties: { run: messageId, ...properties },
       traits,
-      context: {},
-    };
+    });
     await this.engine.submit([event]);
     await this.engine.settle();
   }

@@ -1,4 +1,6 @@
 /** A source of events for tests that talk to a simulated engine: what is not said of an event is as usual. */
+
+import { anEvent } from '../core/event.testing.ts';
 import { DECIDED } from '../core/identity/acts.ts';
 import { identifierOf } from '../core/identity/node.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
@@ -24,21 +26,14 @@ export class Sender {
     more: Partial<EventInput> = {},
   ): EventInput {
     const now = this.#engine.clock.now();
-    return {
-      kind: 'event',
+    return anEvent({
       messageId: `m${this.#sent++}`,
       type: TYPES[name] ?? 'track',
       name,
       at: now,
-      receivedAt: now,
-      mode: 'live',
-      source: 'web',
       identifiers: identifiers.map((one) => (typeof one === 'string' ? identifierOf(one) : one)),
-      properties: {},
-      traits: {},
-      context: {},
       ...more,
-    };
+    });
   }
 
   /** What somebody decides about who is who. */

@@ -1,8 +1,8 @@
 /** The document of a channel: what every channel declares, joined with the settings of its type from channels/. */
 import { z } from 'zod';
 import type { ChannelDefinition } from '../channels/registry.ts';
-import { smtpSettings } from '../channels/smtp.ts';
-import { webhookSettings } from '../channels/webhook.ts';
+import { smtpSettings } from '../channels/smtp-settings.ts';
+import { webhookSettings } from '../channels/webhook-settings.ts';
 import type { ChannelOutline } from '../core/document.ts';
 import { nameSchema } from '../core/name.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configure } from '../core/configuration.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Input } from '../core/input.ts';
 import { computedTraitSchema } from '../core/profile/definition.ts';
 import { Past } from './backfill-past.ts';
@@ -10,20 +11,13 @@ import { MemoryLog } from './simulated/memory-log.ts';
 const NOW = Date.parse('2026-01-05T09:00:00Z');
 
 function event(name: string, messageId: string): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId,
-    type: 'track',
     name,
     at: NOW,
-    receivedAt: NOW,
-    mode: 'live',
-    source: 'web',
     identifiers: [{ namespace: 'userId', value: 'ada' }],
     properties: { name: 'forward', total: 3 },
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 const input = (profile: string, body: Input): LogEntry => ({

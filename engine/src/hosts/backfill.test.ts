@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { audienceSchema } from '../core/audience/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput } from '../core/input.ts';
 import { leftMs, shareDone, together } from './backfill-progress.ts';
 import { estimateOf } from './preview-estimate.ts';
@@ -15,20 +16,12 @@ const START = Date.parse('2026-01-05T09:00:00Z');
 const PEOPLE = 300;
 
 function event(name: string, person: number, index: number, at = START): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `${name}-${person}-${index}`,
-    type: 'track',
     name,
     at,
-    receivedAt: at,
-    mode: 'live',
-    source: 'web',
     identifiers: [{ namespace: 'userId', value: `u${person}` }],
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 const audience = (name: string, condition: string): CoreDocument =>

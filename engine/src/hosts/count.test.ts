@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { audienceSchema, listSchema } from '../core/audience/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import type { AudienceCount } from './count-progress.ts';
 import type { Log } from './log.ts';
@@ -24,20 +25,15 @@ interface Told {
 let made = 0;
 function event(name: string, identifiers: readonly Identifier[], told: Told = {}): EventInput {
   const { at = START, properties = {}, traits = {} } = told;
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `${name}-${made++}`,
-    type: 'track',
     name,
     at,
     receivedAt: START,
-    mode: 'live',
-    source: 'web',
     identifiers,
     properties,
     traits,
-    context: {},
-  };
+  });
 }
 
 const user = (person: number): Identifier => ({ namespace: 'userId', value: `u${person}` });

@@ -1,5 +1,6 @@
 // MATCH-13: the chosen traits of everybody, by pages, over partitions and merges.
 import { describe, expect, it } from 'vitest';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import type { DeclaredTraits } from './declared-traits.ts';
 import { openSimulatedEngine } from './simulated/open.ts';
@@ -8,20 +9,15 @@ const START = Date.parse('2026-01-05T09:00:00Z');
 let made = 0;
 
 function identify(identifiers: readonly Identifier[], traits: JsonObject): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${made++}`,
     type: 'identify',
     name: 'Identified',
     at: START,
-    receivedAt: START,
-    mode: 'live',
     source: 'crm',
     identifiers,
-    properties: {},
     traits,
-    context: {},
-  };
+  });
 }
 
 const user = (value: string): Identifier => ({ namespace: 'userId', value });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { audienceSchema } from '../core/audience/definition.ts';
 import { actionSchema } from '../core/decision/definition.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import { openEmbeddedEngine } from './embedded/open.ts';
 import type { PurgeProgress } from './erasure.ts';
@@ -28,20 +29,7 @@ const documents = [
 
 let made = 0;
 function event(name: string, identifiers: readonly Identifier[], properties: JsonObject = {}): EventInput {
-  return {
-    kind: 'event',
-    messageId: `m${made++}`,
-    type: 'track',
-    name,
-    at: START,
-    receivedAt: START,
-    mode: 'live',
-    source: 'web',
-    identifiers,
-    properties,
-    traits: {},
-    context: {},
-  };
+  return anEvent({ messageId: `m${made++}`, name, at: START, identifiers, properties });
 }
 const id = (namespace: string, value: string): Identifier => ({ namespace, value });
 const ada = id('userId', 'ada-1815-london');

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { arbitrationSchema } from '../core/decision/arbitration/definition.ts';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput } from '../core/input.ts';
 import type { Call } from './calls.ts';
 import type { FallbackContent } from './engine.ts';
@@ -61,20 +62,12 @@ function open(afterMs = 0): Promise<SimulatedEngine> {
 }
 
 function event(identifiers: EventInput['identifiers'], at: number): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${identifiers.length}${identifiers[0]!.value}`,
-    type: 'track',
     name: 'Looked',
     at,
-    receivedAt: at,
-    mode: 'live',
-    source: 'web',
     identifiers,
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 beforeEach(async () => {

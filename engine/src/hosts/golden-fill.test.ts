@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { audienceSchema } from '../core/audience/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
+import { anEvent } from '../core/event.testing.ts';
 import { goldenRecordSchema } from '../core/golden/definition.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import { openSimulatedEngine, type SimulatedEngine } from './simulated/open.ts';
@@ -71,20 +72,15 @@ function event(
   draw: number,
 ): EventInput {
   const at = START - Math.floor(draw * 1_000_000);
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${number}`,
-    type: 'track',
     name: 'Looked',
     at,
     receivedAt: START,
-    mode: 'live',
     source,
     identifiers,
-    properties: {},
     traits,
-    context: {},
-  };
+  });
 }
 
 function open(documents: readonly CoreDocument[], historyBytes?: number): Promise<SimulatedEngine> {

@@ -1,5 +1,6 @@
 // LST-1: members of a static list by pages, over partitions, merges and time that runs out.
 import { describe, expect, it } from 'vitest';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { type ListMembersAsked, listMembersPage } from './list-members.ts';
 import { openSimulatedEngine } from './simulated/open.ts';
@@ -8,20 +9,15 @@ const START = Date.parse('2026-01-05T09:00:00Z');
 let made = 0;
 
 function act(name: string, identifiers: readonly Identifier[], list = 'partners', at = START): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${made++}`,
-    type: 'track',
     name,
     at,
     receivedAt: START,
-    mode: 'live',
     source: 'crm',
     identifiers,
     properties: { list },
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 const user = (value: string): Identifier => ({ namespace: 'userId', value });

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { advance } from '../core/advance.ts';
 import { configure } from '../core/configuration.ts';
 import { Effects } from '../core/effects.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput } from '../core/input.ts';
 import { computedTraitSchema } from '../core/profile/definition.ts';
 import { Profile } from '../core/profile/profile.ts';
@@ -43,20 +44,14 @@ const { configuration } = compiled;
 
 const timeOf = (i: number) =>
   START + Math.min(i, QUICK_FROM) * EVERY_MS + Math.max(0, i - QUICK_FROM) * QUICK_MS;
-const viewed = (i: number): EventInput => ({
-  kind: 'event',
-  messageId: `m${i}`,
-  type: 'track',
-  name: 'Viewed',
-  at: timeOf(i),
-  receivedAt: timeOf(i),
-  mode: 'live',
-  source: 'web',
-  identifiers: [{ namespace: 'anonymousId', value: 'kiosk' }],
-  properties: { price: 0.01, product: `p${i % PRODUCTS}` },
-  traits: {},
-  context: {},
-});
+const viewed = (i: number): EventInput =>
+  anEvent({
+    messageId: `m${i}`,
+    name: 'Viewed',
+    at: timeOf(i),
+    identifiers: [{ namespace: 'anonymousId', value: 'kiosk' }],
+    properties: { price: 0.01, product: `p${i % PRODUCTS}` },
+  });
 
 const profile = new Profile('kiosk');
 const stored: number[] = [];

@@ -4,6 +4,7 @@ import { canonical } from '../conformance/same-state.ts';
 import { audienceSchema } from '../core/audience/definition.ts';
 import { actionSchema } from '../core/decision/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { journeySchema } from '../core/journey/definition.ts';
 import { decode, encode } from './codec.ts';
@@ -87,20 +88,17 @@ async function send(
   { traits = {}, at = engine.clock.now(), properties = {}, source = 'web' }: Partial<EventInput> = {},
 ): Promise<void> {
   await engine.submit([
-    {
-      kind: 'event',
+    anEvent({
       messageId: `m${sent++}`,
       type: name === 'Identified' ? 'identify' : 'track',
       name,
       at,
       receivedAt: engine.clock.now(),
-      mode: 'live',
       source,
       identifiers,
       properties,
       traits,
-      context: {},
-    },
+    }),
   ]);
   await engine.settle();
 }

@@ -1,6 +1,7 @@
 // How long events are kept: what goes from the log, what stays, and that a restart agrees.
 import { describe, expect, it } from 'vitest';
 import { actionSchema } from '../core/decision/definition.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput } from '../core/input.ts';
 import { ProblemCollector } from '../core/problem.ts';
 import { computedTraitSchema } from '../core/profile/definition.ts';
@@ -31,23 +32,18 @@ const documents = [
 
 let made = 0;
 function event(name: string, userId: string, secret: string, at: number, receivedAt = at): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${made++}`,
-    type: 'track',
     name,
     at,
     receivedAt,
-    mode: 'live',
-    source: 'web',
     identifiers: [
       { namespace: 'userId', value: userId },
       { namespace: 'anonymousId', value: `device-${userId}` },
     ],
     properties: { secret },
     traits: { [`from_${name}`]: 'kept' },
-    context: {},
-  };
+  });
 }
 
 async function open(media: { log: MemoryLog; store: MemoryStore }[]) {

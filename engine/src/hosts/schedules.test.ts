@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anEvent } from '../core/event.testing.ts';
 import { contentId } from '../core/hash.ts';
 import type { EventInput } from '../core/input.ts';
 import { journeySchema } from '../core/journey/definition.ts';
@@ -61,20 +62,12 @@ async function life(
   };
 }
 
-const ada: EventInput = {
-  kind: 'event',
+const ada: EventInput = anEvent({
   messageId: 'm1',
-  type: 'track',
   name: 'Seen',
   at: START,
-  receivedAt: START,
-  mode: 'live',
-  source: 'web',
   identifiers: [{ namespace: 'userId', value: 'ada' }],
-  properties: {},
-  traits: {},
-  context: {},
-};
+});
 const at = (text: string) => Date.parse(text);
 
 describe('a schedule', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anEvent } from '../core/event.testing.ts';
 import { journeySchema } from '../core/journey/definition.ts';
 import { decode, encode } from './codec.ts';
 import { KnownRevisions } from './revisions.ts';
@@ -24,20 +25,13 @@ const tips = journeySchema.parse({
 });
 
 function signedUp(user: string) {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: user,
-    type: 'track',
     name: 'Signed Up',
     at: start,
-    receivedAt: start,
-    mode: 'live',
     source: 'shop',
     identifiers: [{ namespace: 'userId', value: user }],
-    properties: {},
-    traits: {},
-    context: {},
-  } as const;
+  });
 }
 
 describe('who stands where (VER-12)', () => {

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { historyKey } from './cells/keys.ts';
 import { encode } from './codec.ts';
@@ -36,20 +37,14 @@ async function open(documents: CoreDocument[] = []): Promise<void> {
 let sent = 0;
 async function send(name: string, identifiers: Identifier[], at = engine.clock.now()): Promise<void> {
   await engine.advanceTo(engine.clock.now() + 1);
-  const event: EventInput = {
-    kind: 'event',
+  const event: EventInput = anEvent({
     messageId: `m${sent++}`,
     type: name === 'Identified' ? 'identify' : 'track',
     name,
     at,
     receivedAt: engine.clock.now(),
-    mode: 'live',
-    source: 'web',
     identifiers,
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  });
   await engine.submit([event]);
   await engine.settle();
 }
@@ -172,20 +167,8 @@ describe('filters', () => {
       await engine.submit(
         Array.from(
           { length: 500 },
-          (_, i): EventInput => ({
-            kind: 'event',
-            messageId: `l${lot}-${i}`,
-            type: 'track',
-            name: 'Looked',
-            at: now,
-            receivedAt: now,
-            mode: 'live',
-            source: 'web',
-            identifiers: [ada],
-            properties: {},
-            traits: {},
-            context: {},
-          }),
+          (_, i): EventInput =>
+            anEvent({ messageId: `l${lot}-${i}`, name: 'Looked', at: now, identifiers: [ada] }),
         ),
       );
     }

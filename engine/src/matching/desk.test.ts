@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { anEvent } from '../core/event.testing.ts';
 import { DECIDED, decisionProperties } from '../core/identity/acts.ts';
 import { matchingSchema } from '../core/matching/definition.ts';
 import { makePeople, peopleFields } from '../core/matching/made-people.ts';
@@ -43,20 +44,17 @@ afterEach(async () => {
 async function identify(people: readonly { id: string; values: FieldValues }[]): Promise<void> {
   time += 1_000;
   await engine.submit(
-    people.map(({ id, values }) => ({
-      kind: 'event',
-      messageId: `m${sent++}`,
-      type: 'identify',
-      name: 'Identified',
-      at: time,
-      receivedAt: time,
-      mode: 'live',
-      source: 'crm',
-      identifiers: [{ namespace: 'userId', value: id }],
-      properties: {},
-      traits: Object.fromEntries(Object.entries(values).flatMap(([k, v]) => (v ? [[k, v]] : []))),
-      context: {},
-    })),
+    people.map(({ id, values }) =>
+      anEvent({
+        messageId: `m${sent++}`,
+        type: 'identify',
+        name: 'Identified',
+        at: time,
+        source: 'crm',
+        identifiers: [{ namespace: 'userId', value: id }],
+        traits: Object.fromEntries(Object.entries(values).flatMap(([k, v]) => (v ? [[k, v]] : []))),
+      }),
+    ),
   );
 }
 
@@ -297,20 +295,14 @@ describe('matching of stored profiles', () => {
     time += 1_000;
     const said = { rule: 'never', one: [twin], other: rest, by: 'ada', reason: 'two sisters' } as const;
     await engine.submit([
-      {
-        kind: 'event',
+      anEvent({
         messageId: 'parted',
-        type: 'track',
         name: DECIDED,
         at: time,
-        receivedAt: time,
-        mode: 'live',
         source: 'kairos',
         identifiers: [twin],
         properties: decisionProperties(said),
-        traits: {},
-        context: {},
-      },
+      }),
     ]);
     await engine.unmerge(person.id, [twin]);
     const pair = [(await idOf('twin'))!, (await idOf(like.id))!];

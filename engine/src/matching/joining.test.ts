@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import type { Engine } from '../hosts/engine.ts';
 import { openSimulatedEngine } from '../hosts/simulated/open.ts';
@@ -22,20 +23,15 @@ beforeEach(async () => {
 afterEach(() => engine.close());
 
 async function met(...identifiers: Identifier[]): Promise<string> {
-  const event: EventInput = {
-    kind: 'event',
+  const event: EventInput = anEvent({
     messageId: `m${made}`,
     type: 'identify',
     name: 'Identified',
     at: START + made++,
     receivedAt: START + made,
-    mode: 'live',
     source: 'crm',
     identifiers,
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  });
   await engine.submit([event]);
   return (await engine.profile(identifiers[0]!))!.id;
 }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { noJourneys } from '../documents/journeys-in-force.ts';
 import { readText } from '../documents/read-text.ts';
@@ -111,20 +112,13 @@ function event(
   identifiers: readonly Identifier[],
   properties: EventInput['properties'],
 ): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `${name} ${person} ${JSON.stringify(properties)}`,
-    type: 'track',
     name,
     at: START,
-    receivedAt: START,
-    mode: 'live',
-    source: 'web',
     identifiers,
     properties,
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 const post = (payload: object) =>

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptedChannels } from '../conformance/scripted-channels.ts';
 import { configure } from '../core/configuration.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput } from '../core/input.ts';
 import { type ActiveDocuments, openDocuments } from '../documents/active.ts';
 import { coreDocuments } from '../documents/check.ts';
@@ -134,20 +135,14 @@ async function people(
 
 function event(name: string, person: number): EventInput {
   const at = engine.clock.now();
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `${name} ${person}`,
-    type: 'track',
     name,
     at,
-    receivedAt: at,
-    mode: 'live',
     source: 'shop',
     identifiers: [{ namespace: 'userId', value: `u${person}` }],
     properties: { revenue: 10 + (person % 7) },
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 async function post(url: string, body: object) {

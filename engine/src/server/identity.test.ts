@@ -1,5 +1,6 @@
 // Who is who over the API, with a real engine behind it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput } from '../core/input.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
 import { identityShape, unmergedShape } from './identity-shapes.ts';
@@ -30,23 +31,16 @@ afterEach(async () => {
 async function happens(text: string): Promise<void> {
   const [name, ...nodes] = text.split(' ');
   server.time += 1_000;
-  const event: EventInput = {
-    kind: 'event',
+  const event: EventInput = anEvent({
     messageId: `m${sent++}`,
     type: name === 'identify' ? 'identify' : 'track',
     name: name === 'order' ? 'Order Completed' : 'Identified',
     at: server.time,
-    receivedAt: server.time,
-    mode: 'live',
-    source: 'web',
     identifiers: nodes.map((node) => {
       const [namespace = '', value = ''] = node.split(':');
       return { namespace, value };
     }),
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  });
   await engine.submit([event]);
 }
 

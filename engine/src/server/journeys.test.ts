@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptedChannels } from '../conformance/scripted-channels.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput } from '../core/input.ts';
 import { type ActiveDocuments, openDocuments } from '../documents/active.ts';
 import { coreDocuments } from '../documents/check.ts';
@@ -43,20 +44,13 @@ let noted: AuditNote[];
 
 function event(name: string, user: string): EventInput {
   const at = engine.clock.now();
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `${name} ${user} ${at}`,
-    type: 'track',
     name,
     at,
-    receivedAt: at,
-    mode: 'live',
     source: 'shop',
     identifiers: [{ namespace: 'userId', value: user }],
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 async function open(): Promise<void> {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { arbitrationSchema } from '../core/decision/arbitration/definition.ts';
 import { actionSchema } from '../core/decision/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput, Identifier } from '../core/input.ts';
 import { modelSchema } from '../core/learning/definition.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
@@ -61,20 +62,8 @@ const goOn = async (hours: number) => {
   server.time = begin + hours * HOUR;
   await engine.advanceTo(server.time);
 };
-const event = (name: string, identifiers: readonly Identifier[]): EventInput => ({
-  kind: 'event',
-  messageId: name,
-  type: 'track',
-  name,
-  at: engine.clock.now(),
-  receivedAt: engine.clock.now(),
-  mode: 'live',
-  source: 'test',
-  identifiers,
-  properties: {},
-  traits: {},
-  context: {},
-});
+const event = (name: string, identifiers: readonly Identifier[]): EventInput =>
+  anEvent({ messageId: name, name, at: engine.clock.now(), source: 'test', identifiers });
 
 describe('an outcome', () => {
   it('counts once, by the decision and its action', async () => {

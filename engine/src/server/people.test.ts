@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { audienceSchema } from '../core/audience/definition.ts';
 import { actionSchema } from '../core/decision/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
+import { anEvent } from '../core/event.testing.ts';
 import type { EventInput } from '../core/input.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
 import { begin, type TestServer, testServer } from './server.testing.ts';
@@ -45,20 +46,16 @@ afterEach(async () => {
 
 async function send(name: string, traits: EventInput['traits'], at = engine.clock.now()): Promise<void> {
   await engine.submit([
-    {
-      kind: 'event',
+    anEvent({
       messageId: `m${sent++}`,
       type: name === 'Identified' ? 'identify' : 'track',
       name,
       at,
       receivedAt: engine.clock.now(),
-      mode: 'live',
       source: 'shop',
       identifiers: [{ namespace: 'userId', value: 'ada' }],
-      properties: {},
       traits,
-      context: {},
-    },
+    }),
   ]);
   await engine.settle();
 }
@@ -182,20 +179,14 @@ describe('the decisions of a person', () => {
     const { decision } = await decide();
     await to(1);
     await engine.submit([
-      {
-        kind: 'event',
+      anEvent({
         messageId: 'shown',
-        type: 'track',
         name: 'Action Shown',
         at: begin + HOUR_MS,
-        receivedAt: begin + HOUR_MS,
-        mode: 'live',
         source: 'shop',
         identifiers: [{ namespace: 'userId', value: 'ada' }],
         properties: { decision_id: decision.id },
-        traits: {},
-        context: {},
-      },
+      }),
     ]);
     const answer = await server.get('/v1/profiles/userId:ada/decisions');
     const [row, ...others] = shapes.decisionPageShape.parse(answer.json()).items;

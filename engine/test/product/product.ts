@@ -97,7 +97,7 @@ export class Product {
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     if (signal === 'SIGKILL' && this.folder.startsWith('/dev/shm/'))
       throw new Error(
-        'who kills keeps the files on a disk: name this test under `killed` in vitest.config.ts',
+        'who kills keeps the files on a disk: name this test under `onDisk` in vitest.config.ts',
       );
     return this.#end(signal);
   }

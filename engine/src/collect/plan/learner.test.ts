@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { anEvent } from '../../core/event.testing.ts';
 import type { EventInput, JsonObject } from '../../core/input.ts';
 import { type EventTypeDefinition, eventTypeSchema } from './definition.ts';
 import { Learner } from './learner.ts';
@@ -8,20 +9,7 @@ import { Plan } from './plan.ts';
 import { MAX_VALUES, Sketch } from './sketch.ts';
 
 function event(name: string, properties: JsonObject, traits: JsonObject = {}): EventInput {
-  return {
-    kind: 'event',
-    messageId: 'm',
-    type: 'track',
-    name,
-    at: 0,
-    receivedAt: 0,
-    mode: 'live',
-    source: 'shop',
-    identifiers: [],
-    properties,
-    traits,
-    context: {},
-  };
+  return anEvent({ messageId: 'm', name, at: 0, source: 'shop', properties, traits });
 }
 
 function learn(events: readonly EventInput[]): EventTypeDefinition[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anEvent } from '../../core/event.testing.ts';
 import type { EventInput, JsonObject } from '../../core/input.ts';
 import { planProblems } from './check.ts';
 import {
@@ -35,21 +36,16 @@ function settings(over: object): TrackingPlanDefinition {
 }
 
 function event(properties: JsonObject, over: Partial<EventInput> = {}): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: 'm1',
-    type: 'track',
     name: 'Order Completed',
     at: 1_000,
-    receivedAt: 1_000,
-    mode: 'live',
     source: 'shop',
     identifiers: [{ namespace: 'userId', value: 'ada' }],
     properties,
-    traits: {},
     context: { locale: 'en' },
     ...over,
-  };
+  });
 }
 
 const good = { order_id: 'o-1', total: 3 };

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anEvent } from '../../core/event.testing.ts';
 import type { EventInput } from '../../core/input.ts';
 import { eventTypeSchema, trackingPlanSchema } from './definition.ts';
 import { openTrackingPlan, type TrackingPlan } from './tracking-plan.ts';
@@ -38,20 +39,14 @@ async function open(): Promise<TrackingPlan> {
 
 let nth = 0;
 function take(name: string, properties: EventInput['properties'] = {}): void {
-  const event: EventInput = {
-    kind: 'event',
+  const event: EventInput = anEvent({
     messageId: `m${nth++}`,
-    type: 'track',
     name,
     at: time,
-    receivedAt: time,
-    mode: 'live',
     source: 'shop',
     identifiers: [{ namespace: 'userId', value: 'ada' }],
     properties,
-    traits: {},
-    context: {},
-  };
+  });
   const judgement = plan.judge(event);
   if (judgement?.verdict === 'refuse') plan.refused(event, judgement);
   else plan.taken(event, judgement);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Effects } from '../effects.ts';
+import { anEvent } from '../event.testing.ts';
 import type { EventInput } from '../input.ts';
 import { applyConsent } from '../profile/consent.ts';
 import { emptyLayout } from '../profile/layout.ts';
@@ -43,24 +44,19 @@ const actArbitrary = fc.record({
 type Drawn = Omit<typeof actArbitrary extends fc.Arbitrary<infer T> ? T : never, 'name'> & { name: string };
 
 function eventOf({ name, at, purpose, topic, point, gpc }: Drawn, i: number): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${i}`,
-    type: 'track',
     name,
     at,
     receivedAt: 100,
-    mode: 'live',
-    source: 'web',
     identifiers: [{ namespace: 'userId', value: 'ada' }],
     properties: {
       contact_point: point,
       ...(purpose !== undefined && { purpose }),
       ...(topic !== undefined && purpose === 'offers' && { topic }),
     },
-    traits: {},
     context: gpc === undefined ? {} : { gpc },
-  };
+  });
 }
 
 function profileAfter(events: readonly EventInput[], id = 'p'): Profile {

@@ -5,6 +5,7 @@ import { ScriptedContexts } from '../../conformance/scripted-contexts.ts';
 import { coreDocuments } from '../../documents/check.ts';
 import { readText } from '../../documents/read-text.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../../hosts/simulated/open.ts';
+import { anEvent } from '../event.testing.ts';
 import type { EventInput, JsonObject } from '../input.ts';
 
 const START = Date.parse('2026-03-02T09:00:00Z');
@@ -52,21 +53,16 @@ function event(
 ) {
   const at = engine.clock.now();
   const userId = { namespace: 'userId', value: 'ada' };
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${sent++}`,
-    type: 'track',
     name,
     at,
-    receivedAt: at,
-    mode: 'live',
     source: 'app',
     identifiers: [userId],
     properties,
-    traits: {},
     context,
     ...more,
-  } satisfies EventInput;
+  }) satisfies EventInput;
 }
 
 async function asked(...events: EventInput[]) {

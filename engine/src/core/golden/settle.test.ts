@@ -4,6 +4,7 @@ import { advance } from '../advance.ts';
 import { type Configuration, configure } from '../configuration.ts';
 import type { CoreDocument } from '../document.ts';
 import { Effects } from '../effects.ts';
+import { anEvent } from '../event.testing.ts';
 import type { EventInput, Input, Json, JsonObject, Relay } from '../input.ts';
 import { emptyLayout } from '../profile/layout.ts';
 import { Profile } from '../profile/profile.ts';
@@ -92,20 +93,15 @@ class Person {
 
 let made = 0;
 function said(source: string, at: number, traits: JsonObject): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${made++}`,
     type: 'identify',
     name: 'Identified',
     at: START + at,
     receivedAt: START,
-    mode: 'live',
     source,
-    identifiers: [],
-    properties: {},
     traits,
-    context: {},
-  };
+  });
 }
 
 describe('while the history of a group is still to come', () => {

@@ -5,11 +5,11 @@ import { type Contact, kindOfMessage } from '../decision/contact.ts';
 import { policySchema } from '../decision/definition.ts';
 import type { CapDefinition } from '../decision/policy-definition.ts';
 import { Effects } from '../effects.ts';
+import { anEvent } from '../event.testing.ts';
 import type { World } from '../world.ts';
 import { groupActIn } from './act.ts';
 import { groupSchema } from './definition.ts';
 import { GroupState, onGroupRelay } from './group.ts';
-
 import { groupOf, type ToGroup } from './relay.ts';
 import { groupFrom, groupState } from './state.ts';
 
@@ -142,20 +142,7 @@ describe('a shared cap', () => {
 });
 
 describe('group acts', () => {
-  const event = {
-    kind: 'event',
-    messageId: 'm1',
-    type: 'track',
-    name: 'Group Left',
-    at: NOW,
-    receivedAt: NOW,
-    mode: 'live',
-    source: 'web',
-    identifiers: [],
-    properties: {},
-    traits: {},
-    context: {},
-  } as const;
+  const event = anEvent({ messageId: 'm1', name: 'Group Left', at: NOW });
 
   it.each([
     [{}, 'groupId names no group'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anEvent } from '../event.testing.ts';
 import type { EventInput } from '../input.ts';
 import { blockedBy } from './compile.ts';
 import { identitySchema } from './definition.ts';
@@ -11,20 +12,13 @@ let sent = 0;
 
 function signsIn(...nodes: readonly string[]): EventInput {
   sent++;
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${sent}`,
     type: 'identify',
     name: 'Identified',
     at: sent,
-    receivedAt: sent,
-    mode: 'live',
-    source: 'web',
     identifiers: nodes.map(identifierOf),
-    properties: {},
-    traits: {},
-    context: {},
-  };
+  });
 }
 
 function tried(now: TriedRules, then: TriedRules, events: readonly EventInput[]) {

@@ -8,6 +8,7 @@ import type { CoreDocument } from '../document.ts';
 import { dueOf } from '../due.ts';
 import type { Fact } from '../effect.ts';
 import { Effects } from '../effects.ts';
+import { anEvent } from '../event.testing.ts';
 import type { EventInput, Input, JsonObject } from '../input.ts';
 import { absorb } from '../profile/merge.ts';
 import { Profile } from '../profile/profile.ts';
@@ -65,20 +66,14 @@ class Person {
 
   track(name: string, properties: JsonObject = {}, traits: JsonObject = {}): Effects {
     const { now } = this.world;
-    const event: EventInput = {
-      kind: 'event',
+    const event: EventInput = anEvent({
       messageId: `m${this.#inputs++}`,
-      type: 'track',
       name,
       at: now,
-      receivedAt: now,
-      mode: 'live',
-      source: 'web',
       identifiers: [{ namespace: 'userId', value: 'u' }],
       properties,
       traits,
-      context: {},
-    };
+    });
     return this.take(event);
   }
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Configuration, configure } from '../configuration.ts';
 import type { CoreDocument } from '../document.ts';
+import { anEvent } from '../event.testing.ts';
 import type { EventInput, Input } from '../input.ts';
 import { journeySchema } from '../journey/definition.ts';
 import { computedTraitSchema } from '../profile/definition.ts';
@@ -33,20 +34,14 @@ const counting = compiled('r2', [
 ]);
 
 let sent = 0;
-const event = (name: string, at: number, received = at): EventInput => ({
-  kind: 'event',
-  messageId: `m${sent++}`,
-  type: 'track',
-  name,
-  at,
-  receivedAt: received,
-  mode: 'live',
-  source: 'web',
-  identifiers: [{ namespace: 'userId', value: 'ada' }],
-  properties: {},
-  traits: {},
-  context: {},
-});
+const event = (name: string, at: number, received = at): EventInput =>
+  anEvent({
+    messageId: `m${sent++}`,
+    name,
+    at,
+    receivedAt: received,
+    identifiers: [{ namespace: 'userId', value: 'ada' }],
+  });
 
 const known = (input: Input, now: number): PastInput => ({ input, now, recorded: [] });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConditionCompiler } from '../condition.ts';
+import { anEvent } from '../event.testing.ts';
 import type { EventInput } from '../input.ts';
 import { ProblemCollector } from '../problem.ts';
 import { Profile } from '../profile/profile.ts';
@@ -9,20 +10,7 @@ import { compileTouchpoints, grouped, touchpointOf, touchpointsOf } from './touc
 function event(name: string, properties: EventInput['properties'] = {}, type: EventInput['type'] = 'track') {
   const at = Date.parse('2026-03-02T10:00:00Z');
   const identifiers = [{ namespace: 'userId', value: 'ada' }];
-  return {
-    kind: 'event',
-    messageId: name,
-    type,
-    name,
-    at,
-    receivedAt: at,
-    mode: 'live',
-    source: 'web',
-    identifiers,
-    properties,
-    traits: {},
-    context: {},
-  } satisfies EventInput;
+  return anEvent({ messageId: name, type, name, at, identifiers, properties }) satisfies EventInput;
 }
 
 function naming(definition: Partial<TouchpointsDefinition> = {}) {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anEvent } from '../../core/event.testing.ts';
 import type { EventInput, JsonObject } from '../../core/input.ts';
 import { journeySchema } from '../../core/journey/definition.ts';
 import { type EmbeddedEngine, openEmbeddedEngine } from './open.ts';
@@ -43,20 +44,15 @@ afterEach(async () => {
 
 function event(name: string, properties: JsonObject, traits: JsonObject = {}): EventInput {
   const at = Date.now();
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${sent++}`,
-    type: 'track',
     name,
     at,
-    receivedAt: at,
-    mode: 'live',
     source: 'esp',
     identifiers: [{ namespace: 'userId', value: 'ada' }],
     properties,
     traits,
-    context: {},
-  };
+  });
 }
 
 const reasonOf = (address: string) => engine.suppressions.find(`email:${address}`)?.reason;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CoreDocument } from '../../core/document.ts';
+import { anEvent } from '../../core/event.testing.ts';
 import type { EventInput } from '../../core/input.ts';
 import { journeySchema } from '../../core/journey/definition.ts';
 import type { Delivery } from '../delivery.ts';
@@ -8,21 +9,13 @@ import { openSimulatedEngine } from './open.ts';
 const start = Date.parse('2026-01-05T09:00:00Z');
 
 function event(name: string, fields: Partial<EventInput> = {}): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m-${name}-${fields.at ?? start}`,
-    type: 'track',
     name,
     at: start,
-    receivedAt: start,
-    mode: 'live',
-    source: 'web',
     identifiers: [{ namespace: 'userId', value: 'ada' }],
-    properties: {},
-    traits: {},
-    context: {},
     ...fields,
-  };
+  });
 }
 
 const documents: CoreDocument[] = [

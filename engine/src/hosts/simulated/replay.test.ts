@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actionSchema } from '../../core/decision/definition.ts';
 import type { CoreDocument } from '../../core/document.ts';
+import { anEvent } from '../../core/event.testing.ts';
 import type { EventInput, Identifier } from '../../core/input.ts';
 import { journeySchema } from '../../core/journey/definition.ts';
 import { openSimulatedEngine } from './open.ts';
@@ -61,21 +62,7 @@ function event(
   identifiers: Identifier[],
   fields: Partial<EventInput> = {},
 ): EventInput {
-  return {
-    kind: 'event',
-    messageId: `m-${at}-${name}-${identifiers[0]!.value}`,
-    type: 'track',
-    name,
-    at,
-    receivedAt: at,
-    mode: 'live',
-    source: 'web',
-    identifiers,
-    properties: {},
-    traits: {},
-    context: {},
-    ...fields,
-  };
+  return anEvent({ messageId: `m-${at}-${name}-${identifiers[0]!.value}`, name, at, identifiers, ...fields });
 }
 
 const user = (i: number): Identifier => ({ namespace: 'userId', value: `u${i}` });

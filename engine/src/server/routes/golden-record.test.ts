@@ -1,5 +1,6 @@
 // GLD-12, GLD-13 over HTTP: a real engine behind the real server.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anEvent } from '../../core/event.testing.ts';
 import { goldenRecordSchema } from '../../core/golden/definition.ts';
 import type { EventInput, Identifier, JsonObject } from '../../core/input.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../../hosts/simulated/open.ts';
@@ -22,20 +23,16 @@ const document = goldenRecordSchema.parse({
 
 let made = 0;
 function said(source: string, minutes: number, identifiers: Identifier[], traits: JsonObject): EventInput {
-  return {
-    kind: 'event',
+  return anEvent({
     messageId: `m${made++}`,
     type: 'identify',
     name: 'Identified',
     at: begin - minutes * MINUTE,
     receivedAt: begin,
-    mode: 'live',
     source,
     identifiers,
-    properties: {},
     traits,
-    context: {},
-  };
+  });
 }
 
 let engine: SimulatedEngine;

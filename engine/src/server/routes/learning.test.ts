@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configure } from '../../core/configuration.ts';
 import { actionSchema } from '../../core/decision/definition.ts';
 import type { CoreDocument } from '../../core/document.ts';
+import { anEvent } from '../../core/event.testing.ts';
 import type { EventInput } from '../../core/input.ts';
 import { modelSchema } from '../../core/learning/definition.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../../hosts/simulated/open.ts';
@@ -48,20 +49,14 @@ async function respond(user: string): Promise<void> {
     context: {},
     limit: 1,
   });
-  const clicked: EventInput = {
-    kind: 'event',
+  const clicked: EventInput = anEvent({
     messageId: `click-${user}`,
-    type: 'track',
     name: 'Action Clicked',
     at: begin,
-    receivedAt: begin,
-    mode: 'live',
     source: 'shop',
     identifiers: [identifier],
     properties: { decision_id: answer.decision.id },
-    traits: {},
-    context: {},
-  };
+  });
   await engine.submit([clicked]);
   await engine.settle();
 }

@@ -4,6 +4,7 @@ import { advance } from '../../advance.ts';
 import { configure } from '../../configuration.ts';
 import type { Fact } from '../../effect.ts';
 import { Effects } from '../../effects.ts';
+import { anEvent } from '../../event.testing.ts';
 import type { EventInput, JsonObject } from '../../input.ts';
 import { Profile } from '../../profile/profile.ts';
 import type { World } from '../../world.ts';
@@ -30,20 +31,13 @@ function worldOf(...journeys: object[]): World {
 
 let sent = 0;
 function told(profile: Profile, world: World, name: string, properties: JsonObject): Fact[] {
-  const event: EventInput = {
-    kind: 'event',
+  const event: EventInput = anEvent({
     messageId: `m${sent++}`,
-    type: 'track',
     name,
     at: world.now,
-    receivedAt: world.now,
-    mode: 'live',
-    source: 'web',
     identifiers: [{ namespace: 'userId', value: 'u' }],
     properties,
-    traits: {},
-    context: {},
-  };
+  });
   const effects = new Effects();
   advance(profile, event, world, effects);
   return effects.list.flatMap((effect) => (effect.type === 'fact' ? [effect.fact] : []));

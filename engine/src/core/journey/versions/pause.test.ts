@@ -3,6 +3,7 @@ import { advance } from '../../advance.ts';
 import { configure } from '../../configuration.ts';
 import { dueOf } from '../../due.ts';
 import { Effects } from '../../effects.ts';
+import { anEvent } from '../../event.testing.ts';
 import type { EventInput } from '../../input.ts';
 import { Profile } from '../../profile/profile.ts';
 import type { World } from '../../world.ts';
@@ -48,20 +49,13 @@ function released(rest: Partial<JourneyRelease>): World {
   };
 }
 
-const signedUp: EventInput = {
-  kind: 'event',
+const signedUp: EventInput = anEvent({
   messageId: 'm1',
-  type: 'track',
   name: 'Signed Up',
   at: start,
-  receivedAt: start,
-  mode: 'live',
   source: 'shop',
   identifiers: [{ namespace: 'userId', value: 'ada' }],
-  properties: {},
-  traits: {},
-  context: {},
-};
+});
 
 const resumed = { at: start + 5 * 60 * minute, ended: 'go-on', overMs: 60 * minute } as const;
 
