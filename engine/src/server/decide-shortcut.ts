@@ -99,18 +99,12 @@ export class DecideShortcut {
 
   #take(request: IncomingMessage, response: ServerResponse, goOn: Listener): void {
     const arrivedAt = arrival();
-    // When the parser is through with what the socket gave: mostly the body came with its head, and is read in one piece.
-    process.nextTick(() => {
-      const bytes: Buffer | null = request.complete ? request.read() : null;
-      if (bytes !== null) this.#takeUp(request, response, goOn, { arrivedAt, bytes });
-      else this.#gather(request, (all) => this.#takeUp(request, response, goOn, { arrivedAt, bytes: all }));
-    });
-  }
-
-  #gather(request: IncomingMessage, whole: (bytes: Buffer) => void): void {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => whole(Buffer.concat(chunks)));
+    request.on('end', () => {
+      const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+      this.#takeUp(request, response, goOn, { arrivedAt, bytes });
+    });
   }
 
   #takeUp(request: IncomingMessage, response: ServerResponse, goOn: Listener, read: AlreadyRead): void {
@@ -166,9 +160,11 @@ export class DecideShortcut {
   }
 
   #end(response: ServerResponse, status: number, { text, encoding, headers }: Text): void {
-    response
-      .writeHead(status, this.#isClosing ? [...headers, 'connection', 'close'] : (headers as string[]))
-      .end(text, encoding);
+    response.writeHead(status, this.#isClosing ? [...headers, 'connection', 'close'] : (headers as string[]));
+    response.write(text, encoding);
+    // Head and body are one text by now: sent so they are not put into a list that is then copied.
+    response.socket?.uncork();
+    response.end();
   }
 }
 
