@@ -7,7 +7,7 @@
  */
 import { startBareServer } from './harness/bare-server.mjs';
 import { join } from './harness/documents.mjs';
-import { LeanSender, requestBytes } from './harness/lean-sender.mjs';
+import { LeanSender, requestsTo } from './harness/lean-sender.mjs';
 import { finish, round, table } from './harness/report.mjs';
 import { atRate, connect, inParallel, percentile, post } from './harness/sender.mjs';
 import { apiKey, newFolder, startProduct } from './harness/server.mjs';
@@ -57,15 +57,26 @@ await inParallel(Math.ceil(PROFILES / 100), 4, (lot) =>
   }),
 );
 
+const toDecide = requestsTo('/v1/decide', headers);
 function asked(deadlineMs) {
-  const body = { userId: person(Math.floor(random() * PROFILES)), placement: 'hero', limit: 3, deadlineMs };
-  return requestBytes('/v1/decide', body, headers);
+  const userId = person(Math.floor(random() * PROFILES));
+  return toDecide({ userId, placement: 'hero', limit: 3, deadlineMs });
+}
+
+/** Answers to calls that were given up: there are few, and they come again and again. */
+const fallbacks = new Map();
+function answerIn(text) {
+  const known = fallbacks.get(text);
+  if (known !== undefined) return known;
+  const answer = JSON.parse(text);
+  if (answer.decision === undefined) fallbacks.set(text, answer);
+  return answer;
 }
 
 async function decide(deadlineMs) {
   const { status, body } = await sender.send(asked(deadlineMs));
   if (status !== 200) throw new Error(`/v1/decide: ${status} ${body}`);
-  return JSON.parse(body);
+  return answerIn(body);
 }
 
 /** Decisions a second with a few callers who wait for each answer. */
@@ -218,6 +229,8 @@ const told = {
     runs.flatMap((r) => [
       [`p99Ms${r.factor}x`, r.p99],
       [`degraded${r.factor}x`, r.degraded],
+      [`decided${r.factor}x`, r.decided],
+      [`cpuMicros${r.factor}x`, r.cpuMicros],
       [`bareP99Ms${r.factor}x`, r.bare.p99],
     ]),
   ),

@@ -7,12 +7,17 @@ import { connect as connectSocket } from 'node:net';
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 const LENGTH = /\r\ncontent-length: *(\d+)/i;
 
-/** A request with a JSON body, ready to be sent. */
-export function requestBytes(path, body, headers) {
-  const text = JSON.stringify(body);
+/** What sockets give, one after the other: whoever does not find a whole answer in it keeps a copy. */
+const READ = Buffer.alloc(64 * 1024);
+
+/** Makes requests with JSON bodies, ready to be sent. */
+export function requestsTo(path, headers) {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const length = Buffer.byteLength(text);
-  return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}content-length: ${length}\r\n\r\n${text}`;
+  const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}content-length: `;
+  return (body) => {
+    const text = JSON.stringify(body);
+    return `${head}${Buffer.byteLength(text)}\r\n\r\n${text}`;
+  };
 }
 
 /** Connections, each with one request at a time; further ones wait here. */
@@ -32,8 +37,13 @@ export class LeanSender {
 
   #connect(host, port) {
     return new Promise((resolve, reject) => {
-      const socket = connectSocket({ host, port, noDelay: true });
-      const line = { socket, answer: undefined, rest: undefined };
+      const line = { socket: undefined, answer: undefined, rest: undefined };
+      const read = (length, bytes) => {
+        this.#read(line, bytes.subarray(0, length));
+        return true;
+      };
+      const socket = connectSocket({ host, port, noDelay: true, onread: { buffer: READ, callback: read } });
+      line.socket = socket;
       socket.once('connect', () => {
         const next = this.#next();
         if (next) this.#begin(line, next.bytes, next.resolve);
@@ -41,7 +51,6 @@ export class LeanSender {
         resolve();
       });
       socket.once('error', reject);
-      socket.on('data', (bytes) => this.#read(line, bytes));
       socket.once('close', () => this.#replace(line, host, port));
       this.#sockets.push(socket);
     });
@@ -79,7 +88,7 @@ export class LeanSender {
     const length = Number(LENGTH.exec(text)?.[1] ?? 0);
     const end = head + END_OF_HEAD.length + length;
     if (head < 0 || bytes.length < end) {
-      line.rest = bytes;
+      line.rest = Buffer.from(bytes);
       return;
     }
     line.rest = undefined;

@@ -3,12 +3,11 @@ import { z } from 'zod';
 import { LanguageError, parseDuration } from '../language/index.ts';
 
 /** Letters, digits, dots, dashes and underscores: safe in keys, URLs and file names. */
+export const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/;
+
 export const nameSchema = z
   .string()
-  .regex(
-    /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/,
-    'a name has letters, digits, dots, dashes and underscores (at most 100)',
-  );
+  .regex(NAME, 'a name has letters, digits, dots, dashes and underscores (at most 100)');
 
 /** CEL text; it is parsed and checked when the configuration is compiled. */
 export const conditionSchema = z.string().min(1).max(10_000).describe('A condition in CEL');

@@ -69,13 +69,11 @@ export class GivenUpLedger {
     const columns = this.#columns[this.#ports.ways.partitionOf(key)]!;
     const now = this.#ports.clock.now();
     const [namespace, who] = partsOfKey(key);
-    const add = (place: string, i: number) =>
+    for (let i = 0; i < fallbacks.length; i++) {
+      const place = i === 0 ? placement : others![i - 1]!.placement;
       columns.add(now, who, requestId, [namespace, place, fallbacks[i]?.action ?? '', degraded]);
-    add(placement, 0);
-    others?.forEach((slot, i) => {
-      add(slot.placement, i + 1);
-    });
-    this.#waiting += 1 + (others?.length ?? 0);
+    }
+    this.#waiting += fallbacks.length;
     this.#cancel ??= this.#ports.clock.wake(now + GATHER_MS, () => this.#write());
   }
 

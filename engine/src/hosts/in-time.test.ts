@@ -45,14 +45,15 @@ beforeEach(async () => {
 afterEach(() => engine.close());
 
 const never = () => Promise.reject(new Error('nobody is asked'));
+const of = (made: typeof configured) => (made.ok ? made.configuration : undefined);
+/** What is given up in these stays in mind. */
+const ports = () => ({
+  clock: engine.clock,
+  ways: { partitions: 1, partitionOf: () => 0, to: never, toPerson: never },
+  configuration: () => of(configured),
+});
 const inTime = (decide: (request: UntilRequest) => ReturnType<SimulatedEngine['decide']>) =>
-  new InTime({
-    clock: engine.clock,
-    // What is given up in these stays in mind.
-    ways: { partitions: 1, partitionOf: () => 0, to: never, toPerson: never },
-    configuration: () => (configured.ok ? configured.configuration : undefined),
-    decide,
-  });
+  new InTime({ ...ports(), decide });
 /** The real engine, whose answers are held back on their way. */
 const slowly = () =>
   inTime(async ({ deadlineMs: _, ...asked }) => {
@@ -101,6 +102,22 @@ describe('ARB-11 a decision with a deadline', () => {
     const answering = inTime(() => new Promise(() => undefined)).decide({ ...request, waitedMs: 40 });
     engine.clock.advanceTo(10);
     expect(await answering).toEqual(givenUp('deadline'));
+  });
+
+  it('gives one object for one answer, until another revision is in force', () => {
+    let configuration = configured;
+    const answering = new InTime({ ...ports(), configuration: () => of(configuration), decide: never });
+    const late = (more = {}) => answering.decide({ ...request, ...more, waitedMs: 90 });
+    const first = late();
+    expect(first).toEqual(givenUp('deadline'));
+    expect(late({ key: { profile: 'p' }, requestId: 'q2' })).toBe(first);
+    const several = late({ others: [{ placement: 'home', limit: 1 }] });
+    expect(several).toMatchObject({ fallbacks: [{}, {}] });
+    expect(late()).toBe(first);
+    configuration = configure('r2', documents.slice(0, 1));
+    expect(late()).toEqual({ degraded: 'deadline', fallbacks: [undefined] });
+    configuration = configured;
+    expect(late()).toEqual(first);
   });
 
   it('refuses what nobody could decide, also without time', async () => {

@@ -6,11 +6,13 @@
 import type { Configuration } from '../core/configuration.ts';
 import type { Degraded } from '../core/input.ts';
 import type { Clock } from './clock.ts';
-import { fallbackOf, unknownPlacement } from './decider.ts';
+import { unknownPlacement } from './decider.ts';
 import { type DecideAnswer, type DecideRequest, EngineRefusal, type GivenUp } from './engine.ts';
 import type { Ways } from './gateway/ways.ts';
+import { GivenUpAnswers } from './given-up/answers.ts';
 import type { GivenUpKind } from './given-up/rows.ts';
 import { type GivenUpFigures, GivenUpLedger } from './given-up.ts';
+import { Patience } from './patience.ts';
 
 export type TimedRequest = DecideRequest & { readonly deadlineMs: number };
 /** What goes to the partition. */
@@ -25,27 +27,20 @@ export interface InTimePorts {
 
 /** However short the deadline is, the record of a decision that was given up is waited for so long. */
 const LEAST_MS = 5;
-/** Decisions under way at most; beyond that nobody is asked. */
-const MOST_UNDER_WAY = 2_000;
-/** So many are no queue yet, however long each takes. */
-const FEW_UNDER_WAY = 16;
-/** Share of the newest in what a decision is expected to take: bursts of one sync average out. */
-const NEWEST = 0.05;
 
 export class InTime {
   readonly #ports: InTimePorts;
   readonly #ledger: GivenUpLedger;
-  #underWay = 0;
-  /** Milliseconds from one answer to the next, lately, while there was always somebody waiting. */
-  #eachMs = 0;
-  #answeredAt: number | undefined;
+  readonly #answers = new GivenUpAnswers();
+  readonly #patience: Patience;
 
   constructor(ports: InTimePorts) {
     this.#ports = ports;
+    this.#patience = new Patience(() => ports.clock.now());
     this.#ledger = new GivenUpLedger({
       clock: ports.clock,
       ways: ports.ways,
-      isBusy: () => this.#underWay >= FEW_UNDER_WAY,
+      isBusy: () => this.#patience.isBusy,
     });
   }
 
@@ -54,30 +49,36 @@ export class InTime {
     const leftMs = Math.max(0, timed.deadlineMs - (timed.waitedMs ?? 0));
     // One that had no time from the beginning asks for its record.
     const isOver = leftMs === 0 && timed.deadlineMs > 0;
-    if (isOver || this.#isTooMuch(leftMs)) {
+    if (isOver || this.#patience.isTooMuch(leftMs)) {
       this.#checkPlacements(timed);
       return this.#shed(timed, isOver ? 'deadline' : 'overload');
     }
-    const { waitedMs: _, ...request } = timed;
+    return this.#ask(timed, leftMs);
+  }
+
+  #ask({ waitedMs: _, ...request }: TimedRequest, leftMs: number): Promise<DecideAnswer | GivenUp> {
     const { clock } = this.#ports;
     const startedAt = clock.now();
     const until = startedAt + leftMs;
-    this.#underWay++;
-    const asked = this.#ports.decide({ ...request, until }).finally(() => this.#noteAnswer());
+    const noteEnd = this.#patience.begin();
+    // One that had no time from the beginning tells nothing of those that had some.
+    const end = (isInTime: boolean) => noteEnd(leftMs === 0 ? undefined : isInTime);
     return new Promise((resolve, reject) => {
       let isAnswered = false;
       const cancel = clock.wake(Math.max(until, startedAt + LEAST_MS), () => {
         isAnswered = true;
         resolve(this.#givenUp(request, 'deadline'));
       });
-      asked.then(
+      this.#ports.decide({ ...request, until }).then(
         (answer) => {
           cancel();
+          end(!isAnswered && answer.decision.degraded !== 'deadline');
           if (!isAnswered) resolve(answer);
           else if (answer.decision.degraded !== 'deadline') this.#tellLate(request);
         },
         (error: unknown) => {
           cancel();
+          end(!isAnswered);
           if (isAnswered) return;
           if (error instanceof EngineRefusal && error.code === 'overloaded')
             resolve(this.#shed(request, 'overload'));
@@ -101,27 +102,14 @@ export class InTime {
     return this.#ledger.close();
   }
 
-  /** Whoever waits at the end of so long a queue waits in vain, and makes all others wait. */
-  #isTooMuch(deadlineMs: number): boolean {
-    if (this.#underWay < FEW_UNDER_WAY) return false;
-    return this.#underWay >= MOST_UNDER_WAY || this.#underWay * this.#eachMs > deadlineMs;
-  }
-
-  #noteAnswer(): void {
-    const now = this.#ports.clock.now();
-    if (this.#answeredAt !== undefined) this.#eachMs += NEWEST * (now - this.#answeredAt - this.#eachMs);
-    this.#underWay--;
-    this.#answeredAt = this.#underWay > 0 ? now : undefined;
-  }
-
   /** What nobody could decide is refused, also where there is no time. @throws EngineRefusal */
-  #checkPlacements(request: TimedRequest): void {
+  #checkPlacements({ placement, others }: TimedRequest): void {
     const configuration = this.#ports.configuration();
     if (configuration === undefined) return;
     const { actionsByPlacement } = configuration;
-    if (!actionsByPlacement.has(request.placement)) throw unknownPlacement(request.placement);
-    for (const { placement } of request.others ?? [])
-      if (!actionsByPlacement.has(placement)) throw unknownPlacement(placement);
+    if (!actionsByPlacement.has(placement)) throw unknownPlacement(placement);
+    for (const other of others ?? [])
+      if (!actionsByPlacement.has(other.placement)) throw unknownPlacement(other.placement);
   }
 
   /** Answered from here, and nobody has been asked. */
@@ -131,12 +119,8 @@ export class InTime {
     return answer;
   }
 
-  #givenUp({ placement, others = [] }: TimedRequest, degraded: Degraded): GivenUp {
-    const configuration = this.#ports.configuration();
-    const fallbacks = [{ placement }, ...others].map(
-      (slot) => configuration && fallbackOf(slot.placement, configuration),
-    );
-    return { degraded, fallbacks };
+  #givenUp(request: TimedRequest, degraded: Degraded): GivenUp {
+    return this.#answers.of(request, degraded, this.#ports.configuration());
   }
 
   /** It was decided, and whoever had asked has the fallback. Lost in a crash, it only stays untold. */

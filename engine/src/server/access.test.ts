@@ -40,6 +40,26 @@ describe('API keys', () => {
     expect(second.isKey(second.newKey ?? '')).toBe(true);
   });
 
+  it('knows its key from what is like it, whatever was asked before', async () => {
+    const environmentKey = 'sk_0123456789abcdef-é';
+    const { isKey } = await openAccess({ folder, now, environmentKey });
+    const others = [
+      '',
+      'sk_0123456789abcdef-',
+      'sk_0123456789abcdef-e',
+      'sk_0123456789abcdef-ee',
+      'sk_0123456789abcdef-éé',
+      'é'.repeat(11),
+      `${environmentKey} `,
+    ];
+    for (const other of others) {
+      expect(isKey(other)).toBe(false);
+      expect(isKey(environmentKey)).toBe(true);
+      expect(isKey(environmentKey)).toBe(true);
+      expect(isKey(other)).toBe(false);
+    }
+  });
+
   it.each(['', 'sk_short', 'secret_that_is_long_enough'])(
     'refuses a weak KAIROS_API_KEY: %j',
     async (environmentKey) => {

@@ -1,5 +1,4 @@
 /** A decide call between HTTP and the engine: what is asked, and how the answer is told. */
-import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { weigh, weightRefusal } from '../collect/weigh.ts';
 import type { JsonObject, Slot } from '../core/input.ts';
@@ -8,6 +7,7 @@ import { DEADLINE_MS } from './arrival.ts';
 import type { decideAnswer, decideRequest } from './decide-shapes.ts';
 import { HttpProblem } from './problem.ts';
 import { identifierKey } from './profile-key.ts';
+import { newRequestId } from './request-id.ts';
 import { labelOf } from './view.ts';
 
 type Asked = z.infer<typeof decideRequest>;
@@ -52,12 +52,23 @@ export function decideCall(
   body: Asked,
   waitedMs: number,
 ): Promise<Answered> | Answered {
-  const { context, requestId = randomUUID(), deadlineMs = DEADLINE_MS, conversation } = body;
-  const [slot, ...others] = slotsOf(body);
-  const key = keyOf(body);
-  const answer = engine.decideInTime({
-    key,
-    ...slot,
+  const answer = askEngine(engine, body, waitedMs);
+  if (!(answer instanceof Promise)) return answerOf(answer, body.placements);
+  return answer.then((given) => answerOf(given, body.placements));
+}
+
+/** {@link decideCall} before it is put as the API describes it: by {@link answerOf}. @throws HttpProblem, EngineRefusal */
+export function askEngine(
+  engine: Pick<Engine, 'decideInTime'>,
+  body: Asked,
+  waitedMs: number,
+): Promise<DecideAnswer | GivenUp> | GivenUp {
+  const { context, requestId = newRequestId(), deadlineMs = DEADLINE_MS, conversation } = body;
+  const [{ placement, limit }, ...others] = slotsOf(body);
+  return engine.decideInTime({
+    key: keyOf(body),
+    placement,
+    limit,
     context: context as JsonObject,
     requestId,
     deadlineMs,
@@ -65,8 +76,6 @@ export function decideCall(
     ...(others.length > 0 && { others }),
     ...(conversation !== undefined && { conversation }),
   });
-  if (!(answer instanceof Promise)) return answerOf(answer, body.placements);
-  return answer.then((given) => answerOf(given, body.placements));
 }
 
 function keyOf(body: Asked): ProfileKey {
@@ -105,7 +114,7 @@ function slotsOf({ placement, placements, limit }: Asked): readonly [Slot, ...Sl
 }
 
 /** @param asked present where several were asked for */
-function answerOf(answer: DecideAnswer | GivenUp, asked: readonly Slot[] | undefined): Answered {
+export function answerOf(answer: DecideAnswer | GivenUp, asked: readonly Slot[] | undefined): Answered {
   // The same request with other placements has what it got for those that it had named.
   const decided = 'decision' in answer ? [answer, ...answer.others] : undefined;
   const parts = decided?.map(decidedPart) ?? ('fallbacks' in answer ? answer.fallbacks.map(givenUpPart) : []);

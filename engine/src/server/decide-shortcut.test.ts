@@ -2,11 +2,11 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, request as httpRequest, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EngineRefusal } from '../hosts/engine.ts';
+import { EngineRefusal, type GivenUp } from '../hosts/engine.ts';
 import { openAccess } from './access.ts';
 import { DecideShortcut } from './decide-shortcut.ts';
 import { begin, type TestServer, testServer } from './server.testing.ts';
@@ -44,6 +44,42 @@ function send(
   });
 }
 
+/** Bytes over one connection, as they are, in these pieces; gives the status and the body of so many answers. */
+function exchange(port: number, pieces: readonly string[], answers: number): Promise<[number, string][]> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true }, async () => {
+      for (const piece of pieces) {
+        await new Promise((written) => socket.write(piece, written));
+        // The server reads what is there before the next piece comes.
+        await new Promise(setImmediate);
+      }
+    });
+    let said = '';
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      said += text;
+      const found = answersIn(said);
+      if (found.length < answers) return;
+      socket.destroy();
+      resolve(found);
+    });
+    socket.once('error', reject);
+  });
+}
+
+function answersIn(said: string): [number, string][] {
+  const end = said.indexOf('\r\n\r\n') + 4;
+  const length = Number(/content-length: (\d+)/i.exec(said)?.[1]);
+  if (end < 4 || said.length < end + length) return [];
+  const body = Buffer.from(said.slice(end, end + length), 'latin1').toString();
+  return [[Number(said.slice(9, 12)), body], ...answersIn(said.slice(end + length))];
+}
+
+function requestText(body: string, headers: Readonly<Record<string, string>>): string {
+  const all = { host: '127.0.0.1', 'content-length': String(Buffer.byteLength(body)), ...headers };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST /v1/decide HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
+}
+
 const authorized = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
 
 describe('which calls are answered before the framework', () => {
@@ -52,16 +88,18 @@ describe('which calls are answered before the framework', () => {
   let shortcut: DecideShortcut;
   let folder: string;
   let asked: unknown[];
+  let answer: GivenUp;
 
   beforeEach(async () => {
     asked = [];
+    answer = { degraded: 'overload', fallbacks: [fallback] };
     folder = await mkdtemp(join(tmpdir(), 'kairos-shortcut-'));
     shortcut = new DecideShortcut(
       {
         engine: {
           decideInTime: (request) => {
             asked.push(request);
-            return { degraded: 'overload', fallbacks: [fallback] };
+            return answer;
           },
         },
       },
@@ -74,7 +112,8 @@ describe('which calls are answered before the framework', () => {
     );
     // The ordinary way tells what it was given.
     server = createServer((request, response) => {
-      response.writeHead(299).end(shortcut.alreadyRead(request)?.bytes ?? 'nothing was read');
+      const told = shortcut.alreadyRead(request)?.bytes ?? Buffer.from('nothing was read');
+      response.writeHead(299, { 'content-length': told.length }).end(told);
     });
     shortcut.standBefore(server);
     server.listen(0, '127.0.0.1');
@@ -141,6 +180,43 @@ describe('which calls are answered before the framework', () => {
   ])('not those whose body is %s: it goes on with them', async (_which, body) => {
     expect(await send(port, body, authorized)).toMatchObject({ status: 299, body });
     expect(asked).toEqual([]);
+  });
+
+  it('those whose bytes come one by one', async () => {
+    const [status, body] = (await exchange(port, [...requestText(JSON.stringify(usual), authorized)], 1))[0]!;
+    expect([status, JSON.parse(body)]).toEqual([200, { actions: [], fallback, degraded: 'overload' }]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('those that come together over one connection, in their order, beside others', async () => {
+    const texts = ['q1', 'q2', 'q3'].map((requestId) =>
+      requestText(JSON.stringify({ ...usual, requestId }), authorized),
+    );
+    texts.splice(1, 0, requestText('{}', { ...authorized, authorization: 'Bearer sk_wrong' }));
+    // One of them goes the ordinary way after it was read.
+    texts.splice(3, 0, requestText('{"userId":7}', authorized));
+    const answers = await exchange(port, [texts.join('')], 5);
+    expect(answers.map(([status]) => status)).toEqual([200, 299, 200, 299, 200]);
+    expect(answers[3]![1]).toBe('{"userId":7}');
+    expect(asked).toEqual(['q1', 'q2', 'q3'].map((requestId) => expect.objectContaining({ requestId })));
+  });
+
+  it('each with what the engine says of it, also where it gave the same answer before', async () => {
+    const said = async () => JSON.parse((await send(port, JSON.stringify(usual), authorized)).body);
+    const first = { degraded: 'overload', fallbacks: [fallback] } as const;
+    const second = { degraded: 'deadline', fallbacks: [undefined] } as const;
+    const told = [];
+    for (answer of [first, first, second, first]) told.push(await said());
+    const overload = { actions: [], fallback, degraded: 'overload' };
+    expect(told).toEqual([overload, overload, { actions: [], degraded: 'deadline' }, overload]);
+    // The same words may stand for other placements than one.
+    answer = { degraded: 'overload', fallbacks: [fallback, undefined] };
+    const placements = [{ placement: 'home' }, { placement: 'side' }];
+    const several = await send(port, JSON.stringify({ userId: 'ada', placements }), authorized);
+    expect(JSON.parse(several.body).placements).toEqual([
+      { placement: 'home', actions: [], fallback },
+      { placement: 'side', actions: [] },
+    ]);
   });
 
   it('none from when the server closes', async () => {

@@ -3,12 +3,13 @@
  * overload most answers are fallbacks, and its life cycle would cost more than all else of them. Whatever is unusual (a
  * session, a body that is not as described, a server that closes) goes the ordinary way, with the bytes that were read.
  */
-import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
-import { type Engine, EngineRefusal } from '../hosts/engine.ts';
+import { type Engine, EngineRefusal, type GivenUp } from '../hosts/engine.ts';
 import { arrival, waitedMs } from './arrival.ts';
-import { decideCall, headersOf, parseAsked } from './decide-call.ts';
+import { answerOf, askEngine, headersOf, parseAsked } from './decide-call.ts';
 import { decideRequest } from './decide-shapes.ts';
+import { usualAsked } from './decide-usual.ts';
 import { type GuardOptions, hasSecretKey, isKnownHost } from './guard.ts';
 import { headersOfProblem, problemBody, problemOf } from './problem.ts';
 
@@ -19,6 +20,8 @@ const USUAL_TYPES: ReadonlySet<string | undefined> = new Set([
   'application/json; charset=utf-8',
 ]);
 
+const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
+
 /** What was read of a request that goes the ordinary way all the same. */
 export interface AlreadyRead {
   readonly arrivedAt: number;
@@ -28,13 +31,22 @@ export interface AlreadyRead {
 type DecidingEngine = Pick<Engine, 'decideInTime'>;
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 type Asked = ReturnType<typeof decideRequest.parse>;
-type Answering = ReturnType<typeof decideCall>;
+
+/** What is sent, with its length among its headers. */
+interface Text {
+  readonly text: string;
+  readonly encoding: BufferEncoding;
+  /** Names and values by turns: node takes them as they are. */
+  readonly headers: readonly string[];
+}
 
 export class DecideShortcut {
   readonly #engine: DecidingEngine;
   readonly #guard: GuardOptions;
   readonly #logger: FastifyBaseLogger | undefined;
   readonly #headers: Readonly<Record<string, string>>;
+  /** Of what is given up there are few answers, and the engine gives the same object for the same one. */
+  readonly #givenUp = new WeakMap<GivenUp, Text>();
   readonly #read = new WeakMap<IncomingMessage, AlreadyRead>();
   #isClosing = false;
 
@@ -91,61 +103,76 @@ export class DecideShortcut {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-      const asked = askedIn(bytes);
-      if (asked !== undefined && !this.#isClosing) {
-        this.#answer(response, asked, arrivedAt);
-        return;
-      }
-      this.#read.set(request, { arrivedAt, bytes });
-      goOn(request, response);
+      this.#takeUp(request, response, goOn, { arrivedAt, bytes });
     });
   }
 
+  #takeUp(request: IncomingMessage, response: ServerResponse, goOn: Listener, read: AlreadyRead): void {
+    const asked = askedIn(read.bytes);
+    if (asked !== undefined && !this.#isClosing) {
+      this.#answer(response, asked, read.arrivedAt);
+      return;
+    }
+    this.#read.set(request, read);
+    goOn(request, response);
+  }
+
   #answer(response: ServerResponse, asked: Asked, arrivedAt: number): void {
-    let answer: Answering;
+    let answer: ReturnType<typeof askEngine>;
     try {
-      answer = decideCall(this.#engine, asked, waitedMs({ arrivedAt }));
+      answer = askEngine(this.#engine, asked, waitedMs({ arrivedAt }));
     } catch (error) {
       this.#refuse(response, error as Error);
       return;
     }
     // What is given up at once is answered in the turn in which it was read.
-    if (!(answer instanceof Promise)) this.#send(response, answer);
+    if (!(answer instanceof Promise)) this.#end(response, 200, this.#textOf(answer, asked));
     else
       answer.then(
-        (given) => this.#send(response, given),
+        (given) => this.#end(response, 200, this.#written(answerOf(given, asked.placements))),
         (error: Error) => this.#refuse(response, error),
       );
   }
 
-  #send(response: ServerResponse, answer: Awaited<Answering>): void {
-    this.#end(response, 200, { ...this.#headers, 'content-type': 'application/json; charset=utf-8' }, answer);
+  #textOf(answer: GivenUp, { placements }: Asked): Text {
+    if (placements !== undefined) return this.#written(answerOf(answer, placements));
+    let text = this.#givenUp.get(answer);
+    if (text === undefined) {
+      text = this.#written(answerOf(answer, undefined));
+      this.#givenUp.set(answer, text);
+    }
+    return text;
   }
 
   #refuse(response: ServerResponse, error: Error): void {
     const problem = problemOf(error);
     if (problem.status >= 500 && !(error instanceof EngineRefusal))
       this.#logger?.error(error, 'request failed');
-    this.#end(
-      response,
-      problem.status,
-      { ...this.#headers, ...headersOfProblem(problem) },
-      problemBody(problem),
-    );
+    this.#end(response, problem.status, this.#written(problemBody(problem), headersOfProblem(problem)));
   }
 
-  #end(response: ServerResponse, status: number, headers: OutgoingHttpHeaders, body: unknown): void {
+  #written(body: unknown, headers: Readonly<Record<string, string>> = JSON_HEADERS): Text {
     const text = JSON.stringify(body);
-    headers['content-length'] = Buffer.byteLength(text);
-    if (this.#isClosing) headers.connection = 'close';
-    response.writeHead(status, headers).end(text);
+    const bytes = Buffer.byteLength(text);
+    const all = { ...this.#headers, ...headers, 'content-length': String(bytes) };
+    // Text in ASCII is the same in both, and costs less so.
+    return { text, encoding: bytes === text.length ? 'latin1' : 'utf8', headers: Object.entries(all).flat() };
+  }
+
+  #end(response: ServerResponse, status: number, { text, encoding, headers }: Text): void {
+    response.writeHead(status, this.#isClosing ? [...headers, 'connection', 'close'] : (headers as string[]));
+    response.write(text, encoding);
+    // Head and body are one text by now: sent so they are not put into a list that is then copied.
+    response.socket?.uncork();
+    response.end();
   }
 }
 
 /** Undefined where it is not as described: the ordinary way says why. */
 function askedIn(bytes: Buffer): Asked | undefined {
   try {
-    return decideRequest.safeParse(parseAsked(bytes.toString())).data;
+    const body = parseAsked(bytes.toString());
+    return usualAsked(body) ?? decideRequest.safeParse(body).data;
   } catch {
     return undefined;
   }

@@ -42,6 +42,7 @@ export interface GivenUpCall {
 export class GivenUpColumns {
   #kinds: GivenUpKind[] = [];
   #places = new Map<string, number>();
+  #lastPlace = 0;
   #from = 0;
   #afterMs: number[] = [];
   #kind: number[] = [];
@@ -53,17 +54,22 @@ export class GivenUpColumns {
   }
 
   add(at: number, who: string, request: string, kind: GivenUpKind): void {
-    const name = kind.join('\n');
-    let place = this.#places.get(name);
-    if (place === undefined) {
-      place = this.#kinds.push(kind) - 1;
-      this.#places.set(name, place);
-    }
     if (this.#kind.length === 0) this.#from = at;
     this.#afterMs.push(at - this.#from);
-    this.#kind.push(place);
+    this.#kind.push(this.#placeOf(kind));
     this.#who.push(who);
     this.#request.push(request);
+  }
+
+  /** Mostly that of the one before. */
+  #placeOf(kind: GivenUpKind): number {
+    const last = this.#kinds[this.#lastPlace];
+    if (last !== undefined && areSame(last, kind)) return this.#lastPlace;
+    const name = kind.join('\n');
+    const place = this.#places.get(name) ?? this.#kinds.push(kind) - 1;
+    this.#places.set(name, place);
+    this.#lastPlace = place;
+    return place;
   }
 
   /** All of them; none is left. */
@@ -84,6 +90,10 @@ export class GivenUpColumns {
     this.#request = [];
     return rows;
   }
+}
+
+function areSame(a: GivenUpKind, b: GivenUpKind): boolean {
+  return a[1] === b[1] && a[0] === b[0] && a[2] === b[2] && a[3] === b[3];
 }
 
 export function callAt(rows: GivenUpRows, row: number): GivenUpCall {
