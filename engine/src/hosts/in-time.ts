@@ -9,6 +9,7 @@ import type { Clock } from './clock.ts';
 import { fallbackOf, unknownPlacement } from './decider.ts';
 import { type DecideAnswer, type DecideRequest, EngineRefusal, type GivenUp } from './engine.ts';
 import type { Ways } from './gateway/ways.ts';
+import { type Answered, AnsweredByMinute, type AnsweredMinutes } from './given-up/minutes.ts';
 import type { GivenUpKind } from './given-up/rows.ts';
 import { type GivenUpFigures, GivenUpLedger } from './given-up.ts';
 
@@ -35,6 +36,7 @@ const NEWEST = 0.05;
 export class InTime {
   readonly #ports: InTimePorts;
   readonly #ledger: GivenUpLedger;
+  readonly #minutes = new AnsweredByMinute();
   #underWay = 0;
   /** Milliseconds from one answer to the next, lately, while there was always somebody waiting. */
   #eachMs = 0;
@@ -68,13 +70,16 @@ export class InTime {
       let isAnswered = false;
       const cancel = clock.wake(Math.max(until, startedAt + LEAST_MS), () => {
         isAnswered = true;
+        this.#count(request, 'deadline');
         resolve(this.#givenUp(request, 'deadline'));
       });
       asked.then(
         (answer) => {
           cancel();
-          if (!isAnswered) resolve(answer);
-          else if (answer.decision.degraded !== 'deadline') this.#tellLate(request);
+          if (!isAnswered) {
+            this.#count(request, answeredAs(answer));
+            resolve(answer);
+          } else if (answer.decision.degraded !== 'deadline') this.#tellLate(request);
         },
         (error: unknown) => {
           cancel();
@@ -94,6 +99,11 @@ export class InTime {
 
   figures(): GivenUpFigures {
     return this.#ledger.figures();
+  }
+
+  /** How calls were answered in the last hour, by placement and minute. */
+  minutes(): AnsweredMinutes {
+    return this.#minutes.look(this.#ports.clock.now());
   }
 
   /** What was given up comes on record before. */
@@ -124,9 +134,16 @@ export class InTime {
       if (!actionsByPlacement.has(placement)) throw unknownPlacement(placement);
   }
 
+  #count({ placement, others = [] }: TimedRequest, answered: Answered): void {
+    const now = this.#ports.clock.now();
+    this.#minutes.note(now, placement, answered);
+    for (const slot of others) this.#minutes.note(now, slot.placement, answered);
+  }
+
   /** Answered from here, and nobody has been asked. */
   #shed(request: TimedRequest, degraded: GivenUpKind[3]): GivenUp {
     const answer = this.#givenUp(request, degraded);
+    this.#count(request, degraded);
     this.#ledger.note(request, degraded, answer.fallbacks);
     return answer;
   }
@@ -143,4 +160,9 @@ export class InTime {
   #tellLate(request: TimedRequest): void {
     this.#ports.decide({ ...request, degraded: 'deadline' }).catch(() => undefined);
   }
+}
+
+/** What the partition took up too late it gave up itself; without what providers answer it is decided all the same. */
+function answeredAs({ decision: { degraded } }: DecideAnswer): Answered {
+  return degraded === 'deadline' || degraded === 'overload' ? degraded : 'decided';
 }
