@@ -116,7 +116,7 @@ function Placements({ placements }: { placements: readonly AnsweredPlacement[] }
               </>
             ),
           },
-          { title: 'Given instead', cell: ({ fallback }) => fallbackWords[fallback] },
+          { title: 'Given instead', className: 'wide-cell', cell: ({ fallback }) => fallbackWords[fallback] },
         ]}
       />
     </Panel>

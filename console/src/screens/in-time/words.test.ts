@@ -25,7 +25,7 @@ const overview: GivenUpOverview = {
 describe('calls of the last hour', () => {
   it('are summed up in a sentence, with the reasons', () => {
     expect(leadSentence(sumsOf([home, aside]))).toBe(
-      'Of 56 calls of the last hour 43 were given up (77\u00a0%): 42 because too many were waiting, 1 because their deadline had come. Whoever asked got the fallback.',
+      'Of 56 calls of the last hour 43 were given up (77\u00a0%): 42 because too many were waiting, 1 because their deadline had come. Whoever asked got the fallback, where one is named.',
     );
     expect(leadSentence(sumsOf([aside]))).toBe('Each of 1 call of the last hour was decided in time.');
   });

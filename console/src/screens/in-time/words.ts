@@ -55,7 +55,7 @@ export function leadSentence({ asked, deadline, overload }: Sums): string {
     ...(overload > 0 ? [`${count(overload)} because too many were waiting`] : []),
     ...(deadline > 0 ? [`${count(deadline)} because their deadline had come`] : []),
   ];
-  return `Of ${plural(asked, 'call')} of the last hour ${count(givenUp)} were given up (${percent(givenUp / asked)}): ${why.join(', ')}. Whoever asked got the fallback.`;
+  return `Of ${plural(asked, 'call')} of the last hour ${count(givenUp)} were given up (${percent(givenUp / asked)}): ${why.join(', ')}. Whoever asked got the fallback, where one is named.`;
 }
 
 export interface Advice {
