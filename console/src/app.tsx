@@ -17,6 +17,7 @@ import { ExperimentScreen } from './screens/experiments/experiment-screen.tsx';
 import { ExperimentsScreen } from './screens/experiments/experiments-screen.tsx';
 import { FairnessScreen } from './screens/fairness/fairness-screen.tsx';
 import { GroupScreen } from './screens/group.tsx';
+import { InTimeScreen } from './screens/in-time/in-time-screen.tsx';
 import { JourneyScreen } from './screens/journeys/journey-screen.tsx';
 import { JourneysScreen } from './screens/journeys/journeys-screen.tsx';
 import { LiveScreen } from './screens/live/live-screen.tsx';
@@ -109,6 +110,8 @@ function Screen({ route }: { route: Route }) {
       return <EventsScreen key={route.search} search={route.search} />;
     case 'dead-letters':
       return <DeadLettersScreen />;
+    case 'in-time':
+      return <InTimeScreen />;
     case 'unknown':
       return <UnknownScreen path={route.path} />;
   }

@@ -299,7 +299,19 @@ describe('the other screens', () => {
       const decisions = page.getByRole('region', { name: 'Decisions' });
       await decisions.getByText('1 not eligible (audience("newsletter"))').first().waitFor();
       await decisions.getByRole('button', { name: 'Older decisions' }).click();
-      await expect.poll(() => decisions.getByRole('listitem').count()).toBe(7);
+      // With the calls that there was no time for, at their place between them.
+      await expect.poll(() => decisions.getByRole('listitem').count()).toBe(10);
+      const listed = await decisions.getByRole('listitem').allTextContents();
+      expect(listed.map((words) => words.startsWith('Not decided at home-hero'))).toEqual(
+        [0, 1, 1, 0, 0, 0, 1, 0, 0, 1].map(Boolean),
+      );
+      await decisions.getByText('free-shipping was given as the fallback').waitFor();
+      await decisions.getByRole('link', { name: 'how often calls are given up' }).first().click();
+      const late = page
+        .getByRole('region', { name: 'By placement' })
+        .getByRole('row', { name: /^till-receipt/ });
+      await late.getByText('nothing: no fallback is named').waitFor();
+      await page.goBack();
       await decisions.getByRole('link', { name: /^why/ }).first().click();
       const known = page.getByRole('region', { name: 'What was known then' });
       await known.getByText('from billing').waitFor();
@@ -640,6 +652,8 @@ const screens: readonly [name: string, hash: string, ready: string, options?: Om
   ['audit log', '#/rights/audit', 'The chain is unbroken'],
   ['audit log and empty', '#/rights/audit', 'Nobody has read anything yet', { empty: true }],
   ['network', '#/network', 'Have bought before'],
+  ['in time', '#/in-time', 'Too many were waiting'],
+  ['in time and empty', '#/in-time', 'Nobody has asked for a decision in the last hour', { empty: true }],
   ['events', '#/events', 'order-completed'],
   ['events and empty', '#/events', 'No event has come in yet', { empty: true }],
   ['refused', '#/dead-letters', 'names nobody'],

@@ -31,6 +31,9 @@ it.each([
   const { page, faults } = await openPage(browser, look);
   try {
     await page.goto(`${engine.url}/#/decisions/d-1`);
+    const lacked = page.getByRole('region', { name: 'What it had to do without' });
+    await lacked.getByText('History was still being read for last_category').waitFor();
+    await lacked.getByText('The model standard had learnt from nobody yet').waitFor();
     const funnel = page.getByRole('region', { name: 'Where they fell out' });
     await funnel.getByText('2,321 candidates').waitFor();
     await funnel.getByText('By which of 2 rules').focus();

@@ -56,6 +56,7 @@ describe('routes', () => {
         { screen: 'audit', act: '', person: '', from: '', to: '' },
         wholeNetwork,
         { screen: 'dead-letters' },
+        { screen: 'in-time' },
       ),
     );
     fc.assert(

@@ -34,6 +34,7 @@ export type Route =
   | { readonly screen: 'decision'; readonly id: string }
   | { readonly screen: 'configuration' }
   | { readonly screen: 'dead-letters' }
+  | { readonly screen: 'in-time' }
   | { readonly screen: 'events'; readonly search: string }
   | { readonly screen: 'audiences' }
   | { readonly screen: 'contact-policy' }
@@ -143,6 +144,7 @@ export function parseRoute(hash: string): Route {
   if (first === 'decisions' && id !== undefined) return { screen: 'decision', id };
   if (first === 'configuration' && rest.length === 0) return { screen: 'configuration' };
   if (first === 'dead-letters' && rest.length === 0) return { screen: 'dead-letters' };
+  if (first === 'in-time' && rest.length === 0) return { screen: 'in-time' };
   if (first === 'contact-policy' && rest.length === 0) return { screen: 'contact-policy' };
   if (first === 'audiences' && rest.length === 0) return { screen: 'audiences' };
   if (first === 'matches' && rest.length === 0) return { screen: 'matches' };
@@ -193,6 +195,8 @@ export function href(route: Route): string {
       return '#/configuration';
     case 'dead-letters':
       return '#/dead-letters';
+    case 'in-time':
+      return '#/in-time';
     case 'contact-policy':
       return '#/contact-policy';
     case 'audiences':

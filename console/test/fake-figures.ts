@@ -16,7 +16,7 @@ export function createFigures(random: Random, empty: boolean): { next(nowMs: num
     late: 412,
     tooLate: 3,
     decisions: 20_418,
-    givenUp: 0,
+    givenUp: 2_214,
     unrecorded: 0,
     sent: 3_127,
     failed: 14,

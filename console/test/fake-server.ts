@@ -18,6 +18,7 @@ import { FakeExperiments } from './fake-experiments.ts';
 import { verificationView, whyNotView } from './fake-explain.ts';
 import { fairness } from './fake-fairness.ts';
 import { createFigures } from './fake-figures.ts';
+import { givenUpOverview, givenUpRows } from './fake-given-up.ts';
 import { groupMembers, groupView } from './fake-groups.ts';
 import { identityView } from './fake-identity.ts';
 import { FakeJourneys } from './fake-journeys.ts';
@@ -194,6 +195,8 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
     return answerFound(response, lineageView(id, part ?? '', now));
   if (room === 'profiles' && more === 'decisions')
     return page(response, people.find((one) => one.id === id)?.mail ? decisionRows(now) : [], url, 5);
+  if (room === 'profiles' && more === 'given-up')
+    return page(response, people.find((one) => one.id === id)?.mail ? givenUpRows(now) : [], url, 5);
   if (room === 'profiles') return profile(response, id, url, now);
   if (room === 'groups' && part === 'members') return page(response, groupMembers(now), url, 8);
   if (room === 'groups') return answerFound(response, groupView(id, more ?? '', now));
@@ -211,6 +214,8 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
   if (room === 'tracking-plan' && id === 'violations')
     return json(response, { items: violations(now, url.searchParams.get('event') ?? '') });
   if (room === 'tracking-plan' && id === 'learn') return json(response, proposals(empty));
+  if (room === 'given-up')
+    return json(response, empty ? { ...givenUpOverview(now), placements: [] } : givenUpOverview(now));
   if (room === 'budgets') return json(response, empty ? { ...budgets(), limits: [] } : budgets());
   if (room === 'vouchers') return json(response, empty ? { ...vouchers(), pools: [] } : vouchers());
   if (room === 'send-times') return json(response, empty ? { channels: [] } : sendTimes());

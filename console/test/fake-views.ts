@@ -208,7 +208,11 @@ export function decisionRows(now: number): DecisionRow[] {
       { policy: 'not-chosen', rule: 'ranked lower', count: 2 },
       { policy: 'eligibility', rule: 'audience("newsletter")', count: 1 },
     ],
-    outcomes: i === 1 ? [] : [{ action: 'spring-offer', outcome: 'shown', at: iso(now - i * 3 * minuteMs) }],
+    ...(i === 4 && { chosen: [], candidates: 0, refused: [], degraded: 'deadline' as const }),
+    outcomes:
+      i === 1 || i === 4
+        ? []
+        : [{ action: 'spring-offer', outcome: 'shown', at: iso(now - i * 3 * minuteMs) }],
   }));
 }
 
@@ -217,7 +221,18 @@ function knownThen(at: string, now: number): DecisionTrace['known'] {
   const view = profileThen(people[0]?.id ?? '', at, at, now);
   if (view?.asOf === undefined) return null;
   const { identifiers, traits, computed, audiences, consents, jurisdiction, permissions, asOf } = view;
-  return { identifiers, traits, computed, audiences, consents, jurisdiction, permissions, asOf };
+  const awaitsHistory = { computed: ['last_category'], audiences: ['lapsing'] };
+  return {
+    identifiers,
+    traits,
+    computed,
+    audiences,
+    awaitsHistory,
+    consents,
+    jurisdiction,
+    permissions,
+    asOf,
+  };
 }
 
 export function decisionTrace(decision: string, now: number): DecisionTrace | null {
@@ -262,6 +277,11 @@ export function decisionTrace(decision: string, now: number): DecisionTrace | nu
     chosen: ['spring-offer'],
     saying: sayingOf(now),
     weights: [{ name: 'rainy-day', percent: 15 }],
+    lacking: {
+      contexts: [{ name: 'weather', source: 'stale', ageMs: 12 * minuteMs }],
+      models: ['standard'],
+      treatments: [{ action: 'in-store-voucher', treatment: 'letter', rule: 'spring-codes' }],
+    },
     fellOut,
     candidates: [
       {

@@ -24,6 +24,8 @@ import type {
   ExperimentRow,
   ExperimentView,
   FairnessView,
+  GivenUpOverview,
+  GivenUpRow,
   GroupKind,
   GroupMemberRow,
   GroupView,
@@ -75,6 +77,9 @@ export const paths = {
   },
   decisions: (profile: string, cursor?: string) =>
     path<DecisionPage>(`/v1/profiles/${id(profile)}/decisions${query({ limit: '5', cursor })}`),
+  givenUp: (profile: string, cursor?: string) =>
+    path<Page<GivenUpRow>>(`/v1/profiles/${id(profile)}/given-up${query({ limit: '5', cursor })}`),
+  answeredByMinute: () => path<GivenUpOverview>('/v1/given-up'),
   decision: (decision: string) => path<DecisionTrace>(`/v1/decisions/${id(decision)}?include=known`),
   verification: (decision: string) =>
     path<DecisionVerification>(`/v1/decisions/${id(decision)}/verification`),

@@ -6,6 +6,6 @@ describe('a paged list', () => {
     const one = { id: '1' };
     const two = { id: '2' };
     const three = { id: '3' };
-    expect(joined([three, two], [two, one])).toEqual([three, two, one]);
+    expect(joined([three, two], [two, one], ({ id }) => id)).toEqual([three, two, one]);
   });
 });

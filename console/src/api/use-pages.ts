@@ -28,10 +28,23 @@ interface Older<T> {
 /** A page that may have fewer items than there are, and says how far it has looked. */
 type LookedPage<T> = Page<T> & { readonly readTo?: string };
 
-/** `version` loads the first page again; what it brings is put before the older pages, each id once. */
+/**
+ * `version` loads the first page again; what it brings is put before the older pages, each id once.
+ * @param idOf for items without an id of their own
+ */
 export function usePages<T extends { readonly id: string }>(
   pathTo: (cursor?: string) => PathTo<LookedPage<T>>,
+  version?: number,
+): Pages<T>;
+export function usePages<T>(
+  pathTo: (cursor?: string) => PathTo<LookedPage<T>>,
+  version: number,
+  idOf: (item: T) => string,
+): Pages<T>;
+export function usePages<T>(
+  pathTo: (cursor?: string) => PathTo<LookedPage<T>>,
   version = 0,
+  idOf: (item: T) => string = ownId,
 ): Pages<T> {
   const to = pathTo();
   const first = useFetched(to, version);
@@ -50,7 +63,7 @@ export function usePages<T extends { readonly id: string }>(
       const before = mine?.items ?? first.data?.items ?? [];
       setOlder({
         path: to.path,
-        items: joined(before, page.items),
+        items: joined(before, page.items, idOf),
         next: page.next,
         readTo: page.readTo,
       });
@@ -61,7 +74,7 @@ export function usePages<T extends { readonly id: string }>(
   }
 
   return {
-    items: first.data === undefined ? undefined : joined(first.data.items, mine?.items ?? []),
+    items: first.data === undefined ? undefined : joined(first.data.items, mine?.items ?? [], idOf),
     problem: failed ?? first.problem,
     more: next === undefined ? undefined : () => void more(next),
     loadingMore,
@@ -71,10 +84,15 @@ export function usePages<T extends { readonly id: string }>(
 }
 
 /** The first list, then what the second has besides. */
-export function joined<T extends { readonly id: string }>(
+export function joined<T>(
   first: readonly T[],
   second: readonly T[],
+  idOf: (item: T) => string,
 ): readonly T[] {
-  const known = new Set(first.map((item) => item.id));
-  return [...first, ...second.filter((item) => !known.has(item.id))];
+  const known = new Set(first.map(idOf));
+  return [...first, ...second.filter((item) => !known.has(idOf(item)))];
+}
+
+function ownId(item: unknown): string {
+  return (item as { readonly id: string }).id;
 }

@@ -20,6 +20,7 @@ describe('areas', () => {
       decision: true,
       configuration: true,
       'dead-letters': true,
+      'in-time': true,
       events: true,
       audiences: true,
       'contact-policy': true,

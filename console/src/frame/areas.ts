@@ -63,6 +63,7 @@ export const areas: readonly Area[] = [
     icon: 'document',
     places: [
       { name: 'Events', to: { screen: 'events', search: '' }, screens: ['events'] },
+      { name: 'In time', to: { screen: 'in-time' }, screens: ['in-time'] },
       { name: 'Refused', to: { screen: 'dead-letters' }, screens: ['dead-letters'] },
       { name: 'Mails', to: { screen: 'mails' }, screens: ['mails'] },
       { name: 'Configuration', to: { screen: 'configuration' }, screens: ['configuration'] },

@@ -81,6 +81,19 @@ const told: readonly [Happening, string][] = [
   [
     {
       ...base,
+      kind: 'decision',
+      decision: 'd1',
+      placement: 'home-hero',
+      actions: [],
+      candidates: 0,
+      selectionProbability: null,
+      degraded: 'deadline',
+    },
+    'Nothing was decided for Ada Example at home-hero (it was not taken up, or not answered, by its deadline)',
+  ],
+  [
+    {
+      ...base,
       kind: 'message',
       message: 'm1',
       channel: 'mail',

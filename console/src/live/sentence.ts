@@ -2,6 +2,7 @@
 
 import type { GroupChange, Happening, JourneyChange, MessageStatus } from '../api/types.ts';
 import { pointWords, subjectWords } from '../words/consents.ts';
+import { givenUpBy, givenUpWords } from '../words/given-up.ts';
 import { percent, plural } from '../words/numbers.ts';
 
 /** `who` is the person, wherever the sentence needs them. */
@@ -140,6 +141,13 @@ function journeySentence(happening: Of<'journey'>): Sentence {
 
 function decisionSentence(happening: Of<'decision'>): Sentence {
   const [best, ...others] = happening.actions;
+  const givenUp = givenUpBy(happening.degraded);
+  if (givenUp !== undefined)
+    return {
+      parts: ['Nothing was decided for ', who, ' at ', strong(happening.placement)],
+      note: givenUpWords[givenUp],
+      tone: 'warn',
+    };
   const among = plural(happening.candidates, 'candidate');
   if (best === undefined) {
     return {

@@ -59,7 +59,11 @@ export function ProfilesScreen({ search }: { search: string }) {
                 title: 'Profile',
                 cell: ({ id, who }) => <a href={href({ screen: 'profile', id })}>{who}</a>,
               },
-              { title: 'Audiences', cell: ({ audiences }) => <Audiences names={audiences} /> },
+              {
+                title: 'Audiences',
+                className: 'wide-cell',
+                cell: ({ audiences }) => <Audiences names={audiences} />,
+              },
               { title: 'Changed', end: true, cell: ({ updatedAt }) => <Ago at={updatedAt} /> },
             ]}
           />

@@ -225,6 +225,10 @@ export class Gateway implements Engine {
     return found && givenUpOf(found, asked, this.#ways);
   }
 
+  answeredByMinute(): ReturnType<Engine['answeredByMinute']> {
+    return this.#inTime.minutes();
+  }
+
   disparities(asked: DisparitiesAsked): ReturnType<Engine['disparities']> {
     return this.#disparities.run(asked);
   }

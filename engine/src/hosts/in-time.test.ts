@@ -62,6 +62,44 @@ const slowly = () =>
     return answer;
   });
 
+/** How calls at 'home' were answered. */
+const answeredBy = (asked: InTime) =>
+  asked
+    .minutes()
+    .placements.map(({ placement, decided, deadline, overload }) => [
+      placement,
+      ...[decided, deadline, overload].map((minutes) => minutes.reduce((all, one) => all + one, 0)),
+    ]);
+
+describe('ARB-17 how calls were answered', () => {
+  it('is counted once for each placement: decided, not answered in time, taken up too late, not asked', async () => {
+    const asked = slowly();
+    const late = asked.decide(request);
+    await engine.settle();
+    engine.clock.advanceTo(50);
+    await late;
+    expect(answeredBy(asked)).toEqual([['home', 0, 1, 0]]);
+    open();
+    await engine.settle();
+    // What comes after that is not counted again.
+    expect(answeredBy(asked)).toEqual([['home', 0, 1, 0]]);
+    await asked.decide({ ...request, requestId: 'q2' });
+    await asked.decide({ ...request, requestId: 'q3', waitedMs: 50 });
+    expect(answeredBy(asked)).toEqual([['home', 1, 2, 0]]);
+    const full = inTime(() => Promise.reject(new EngineRefusal('overloaded', 'no')));
+    await full.decide({ ...request, others: [{ placement: 'home', limit: 1 }] });
+    expect(answeredBy(full)).toEqual([['home', 0, 0, 2]]);
+    const broken = inTime(() => Promise.reject(new EngineRefusal('unavailable', 'no')));
+    await expect(broken.decide(request)).rejects.toThrow('no');
+    expect(answeredBy(broken)).toEqual([]);
+    const taken = inTime(({ until: _, ...asked }) =>
+      engine.decide({ ...asked, degraded: 'deadline' } as never),
+    );
+    await taken.decide({ ...request, requestId: 'q4' });
+    expect(answeredBy(taken)).toEqual([['home', 0, 1, 0]]);
+  });
+});
+
 describe('ARB-11 a decision with a deadline', () => {
   it('whose answer comes too late: the fallback at once, the decision late on record, and for who asks again', async () => {
     const answering = slowly().decide(request);

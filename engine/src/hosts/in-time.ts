@@ -10,6 +10,7 @@ import { unknownPlacement } from './decider.ts';
 import { type DecideAnswer, type DecideRequest, EngineRefusal, type GivenUp } from './engine.ts';
 import type { Ways } from './gateway/ways.ts';
 import { GivenUpAnswers } from './given-up/answers.ts';
+import { type Answered, AnsweredByMinute, type AnsweredMinutes } from './given-up/minutes.ts';
 import type { GivenUpKind } from './given-up/rows.ts';
 import { type GivenUpFigures, GivenUpLedger } from './given-up.ts';
 import { Patience } from './patience.ts';
@@ -33,6 +34,7 @@ export class InTime {
   readonly #ledger: GivenUpLedger;
   readonly #answers = new GivenUpAnswers();
   readonly #patience: Patience;
+  readonly #minutes = new AnsweredByMinute();
 
   constructor(ports: InTimePorts) {
     this.#ports = ports;
@@ -67,14 +69,17 @@ export class InTime {
       let isAnswered = false;
       const cancel = clock.wake(Math.max(until, startedAt + LEAST_MS), () => {
         isAnswered = true;
+        this.#count(request, 'deadline');
         resolve(this.#givenUp(request, 'deadline'));
       });
       this.#ports.decide({ ...request, until }).then(
         (answer) => {
           cancel();
           end(!isAnswered && answer.decision.degraded !== 'deadline');
-          if (!isAnswered) resolve(answer);
-          else if (answer.decision.degraded !== 'deadline') this.#tellLate(request);
+          if (!isAnswered) {
+            this.#count(request, answeredAs(answer));
+            resolve(answer);
+          } else if (answer.decision.degraded !== 'deadline') this.#tellLate(request);
         },
         (error: unknown) => {
           cancel();
@@ -97,6 +102,11 @@ export class InTime {
     return this.#ledger.figures();
   }
 
+  /** How calls were answered in the last hour, by placement and minute. */
+  minutes(): AnsweredMinutes {
+    return this.#minutes.look(this.#ports.clock.now());
+  }
+
   /** What was given up comes on record before. */
   close(): Promise<void> {
     return this.#ledger.close();
@@ -112,9 +122,16 @@ export class InTime {
       if (!actionsByPlacement.has(other.placement)) throw unknownPlacement(other.placement);
   }
 
+  #count({ placement, others = [] }: TimedRequest, answered: Answered): void {
+    const now = this.#ports.clock.now();
+    this.#minutes.note(now, placement, answered);
+    for (const slot of others) this.#minutes.note(now, slot.placement, answered);
+  }
+
   /** Answered from here, and nobody has been asked. */
   #shed(request: TimedRequest, degraded: GivenUpKind[3]): GivenUp {
     const answer = this.#givenUp(request, degraded);
+    this.#count(request, degraded);
     this.#ledger.note(request, degraded, answer.fallbacks);
     return answer;
   }
@@ -127,4 +144,9 @@ export class InTime {
   #tellLate(request: TimedRequest): void {
     this.#ports.decide({ ...request, degraded: 'deadline' }).catch(() => undefined);
   }
+}
+
+/** What the partition took up too late it gave up itself; without what providers answer it is decided all the same. */
+function answeredAs({ decision: { degraded } }: DecideAnswer): Answered {
+  return degraded === 'deadline' || degraded === 'overload' ? degraded : 'decided';
 }

@@ -6,6 +6,7 @@ import { mayTrack } from '../core/consent/judge.ts';
 import { contactStanding } from '../core/decision/standing.ts';
 import type { Identifier } from '../core/input.ts';
 import { refusalByConsent } from '../core/message/permission.ts';
+import { isHeldBack, isUnfilled } from '../core/profile/filling.ts';
 import { precisionOf } from '../core/profile/precision.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import { isRestricted } from '../core/profile/restriction.ts';
@@ -23,12 +24,14 @@ export function snapshotOf(
 ): ProfileSnapshot {
   const { configuration } = world;
   const has = (part: ProfilePart) => parts === undefined || parts.includes(part);
+  // A revision that the person has not met counts in other places than their profile does.
+  const current = has('computed') || has('audiences') ? upToDate(profile, none, world) : profile;
   return {
     ...summaryOf(profile),
     createdAt: profile.createdAt,
     links: has('identifiers') ? linksOf(profile) : [],
     traits: has('traits') ? traitsOf(profile) : [],
-    computed: has('computed') ? computedOf(profile, world) : [],
+    computed: has('computed') ? computedOf(current, world) : [],
     memberships: has('audiences') ? membershipsOf(profile) : [],
     instances: has('journeys') ? instancesOf(profile) : [],
     ...(has('consents') ? consentSnapshot(profile, configuration) : noConsents),
@@ -37,6 +40,7 @@ export function snapshotOf(
     decisions: has('decisions') ? profile.decisions.map((mark) => ({ ...mark })) : [],
     mergedFrom: [...profile.mergedFrom],
     ...(has('audiences') && stagesIn(profile)),
+    ...awaitedIn(current, configuration),
     ...(isRestricted(profile) && { restrictedSince: profile.restriction!.at }),
     groups: has('groups') ? groupsOf(profile) : [],
   };
@@ -77,11 +81,27 @@ function traitsOf({ lineage, traits }: Profile): ProfileSnapshot['traits'] {
   }));
 }
 
-function computedOf(profile: Profile, world: InForce): ProfileSnapshot['computed'] {
-  const { configuration, now } = world;
-  if (configuration.computed.size === 0) return [];
-  // A revision that the person has not met counts in other places than their profile does.
-  const current = upToDate(profile, none, world);
+/** What waits for history that is still being read (FILL-3); absent where nothing does. */
+function awaitedIn(
+  { filling }: Profile,
+  configuration: Configuration,
+): Pick<ProfileSnapshot, 'awaitsHistory'> {
+  if (filling === null) return {};
+  const { aggregates, audiences, compiler } = configuration;
+  const computed = [...configuration.computed].flatMap(([name, condition]) => {
+    const slots = [...readsOf(condition, compiler).aggregates];
+    return slots.some((slot) => isUnfilled(filling, aggregates[slot]!)) ? [name] : [];
+  });
+  const held = audiences.flatMap(({ name, index }) =>
+    placeIn(name) === undefined &&
+    (filling.fresh.includes(index) || isHeldBack(filling, index, configuration))
+      ? [name]
+      : [],
+  );
+  return computed.length + held.length > 0 ? { awaitsHistory: { computed, audiences: held } } : {};
+}
+
+function computedOf(current: Profile, { configuration, now }: InForce): ProfileSnapshot['computed'] {
   const scope = { profile: current, now, event: null, instance: null, context: {} };
   return [...configuration.computed].map(([name, c]) => ({
     name,

@@ -24,6 +24,8 @@ export interface DecisionRow {
     selectionProbability?: number;
   }[];
   readonly candidates: number;
+  /** What there was no waiting for. */
+  readonly degraded?: Degraded;
   /** What kept the others out, most of them first. */
   readonly refused: readonly (RefusedBy & { count: number })[];
   /** Of those whose outcomes are waited for still. */
@@ -62,10 +64,27 @@ export interface RefusedBy {
   readonly name?: string;
 }
 
+/** What a decision did without: its result is to be read with that. */
+export interface LackingView {
+  /** Ways of saying for which there was no code; `rule` is the pool, and why there was none. */
+  readonly treatments?: readonly { action: string; treatment: string; rule: string }[];
+  /** Models that nothing had taught yet. */
+  readonly models?: readonly string[];
+  /** Providers without a fresh answer: none at all, an older one, or the document's fallback. */
+  readonly contexts?: readonly { name: string; source: 'none' | 'stale' | 'fallback'; ageMs: number }[];
+}
+
 /** What was known of a person when a decision was made for them. */
 export type KnownThen = Pick<
   ProfileView,
-  'identifiers' | 'traits' | 'computed' | 'audiences' | 'consents' | 'jurisdiction' | 'permissions'
+  | 'identifiers'
+  | 'traits'
+  | 'computed'
+  | 'audiences'
+  | 'awaitsHistory'
+  | 'consents'
+  | 'jurisdiction'
+  | 'permissions'
 > & { readonly asOf: AsOfView };
 
 /** Why a decision came out as it did: candidates, where each fell out, the factors of those that remained. */
@@ -121,6 +140,8 @@ export interface DecisionTrace {
   readonly fallback?: boolean;
   /** What there was no waiting for. */
   readonly degraded?: Degraded;
+  /** What it did without; what waited for history is in `known`. */
+  readonly lacking?: LackingView;
   /** Of placements that were filled together: the decision of the first one. */
   readonly page?: string;
   readonly conversation?: string;

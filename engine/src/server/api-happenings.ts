@@ -1,4 +1,5 @@
 /** One thing that happened, as the live page and timelines tell it: types only, the console uses them too. */
+import type { Degraded } from './api-arbitration.ts';
 import type { GroupChange, GroupKind } from './api-groups.ts';
 import type { ConsentAct } from './api-profiles.ts';
 
@@ -77,6 +78,8 @@ export interface DecisionSummary {
   readonly actions: readonly string[];
   readonly candidates: number;
   readonly selectionProbability: number | null;
+  /** What there was no waiting for. */
+  readonly degraded?: Degraded;
 }
 
 export type MessageStatus =

@@ -26,6 +26,11 @@ export interface ProfileView {
     approximate?: { error?: number; countedAfter?: string };
   }[];
   readonly audiences: readonly { name: string; since: string }[];
+  /**
+   * Until history has been read for a new revision these computed traits are missing, and these audiences keep their
+   * members as they are; absent: all is whole.
+   */
+  readonly awaitsHistory?: { readonly computed: readonly string[]; readonly audiences: readonly string[] };
   readonly journeys: readonly {
     journey: string;
     instance: string;

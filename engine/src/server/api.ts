@@ -48,6 +48,7 @@ export type * from './api-vouchers.ts';
  *   GET  /v1/profiles/:id/timeline?kinds=&event=&from=&to=&cursor= TimelineView
  *   GET  /v1/profiles/:id/decisions?cursor= DecisionPage
  *   GET  /v1/profiles/:id/given-up?cursor=  Page<GivenUpRow>       what there was no time to decide
+ *   GET  /v1/given-up                      GivenUpOverview        how many of late, by placement and minute
  *   GET  /v1/profiles/:id/traits/:trait    LineageView            where from, since when, what lost and why
  *   GET  /v1/contact-policy ContactPolicyView
  *   GET  /v1/profiles/:id/golden-record?view= GoldenRecordView

@@ -42,6 +42,22 @@ export const arbitrationParts = {
     .describe('Refused because saying nothing was worth more'),
   fallback: z.boolean().optional().describe("Nothing remained, and the placement's fallback was given"),
   degraded: degraded.optional(),
+  lacking: z
+    .object({
+      treatments: z
+        .array(z.object({ action: z.string(), treatment: z.string(), rule: z.string() }))
+        .optional()
+        .describe('Ways of saying for which there was no code'),
+      models: z.array(z.string()).optional().describe('That nothing had taught yet'),
+      contexts: z
+        .array(
+          z.object({ name: z.string(), source: z.enum(['none', 'stale', 'fallback']), ageMs: z.number() }),
+        )
+        .optional()
+        .describe('Providers without a fresh answer'),
+    })
+    .optional()
+    .describe('What it did without'),
   page: z.string().optional().describe('Of placements filled together: the decision of the first'),
   conversation: z.string().optional(),
   wouldHave: z

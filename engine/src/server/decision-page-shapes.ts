@@ -1,6 +1,7 @@
 /** The answers of api-decisions.ts as zod schemas: decisions in short. */
 import { z } from 'zod';
 import type { DecisionPage } from './api-decisions.ts';
+import { degraded } from './arbitration-shapes.ts';
 import { apiSchemas, at, pageEnd } from './page-shapes.ts';
 
 const refusingPolicy = z.enum([
@@ -47,6 +48,7 @@ export const decisionPageShape: z.ZodType<DecisionPage> = z
           }),
         ),
         candidates: z.int(),
+        degraded: degraded.optional(),
         refused: z.array(refusedBy.extend({ count: z.int() })),
         outcomes: z.array(z.object({ action: z.string(), outcome: z.enum(['shown', 'response']), at })),
       }),

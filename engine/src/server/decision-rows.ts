@@ -33,6 +33,7 @@ function decisionRow(id: string, decision: Decision, marks: ProfileSnapshot['dec
       return { action, propensity, value, priority, selectionProbability };
     }),
     candidates: candidateCount(decision),
+    ...(decision.degraded && { degraded: decision.degraded }),
     refused: refusedBy(decision),
     outcomes: outcomesOf(decision.id, marks),
   };

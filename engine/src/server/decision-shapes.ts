@@ -55,6 +55,7 @@ export const traceShape: z.ZodType<DecisionTrace> = z
         traits: profileParts.traits,
         computed: profileParts.computed,
         audiences: profileParts.audiences,
+        awaitsHistory: profileParts.awaitsHistory,
         consents: profileParts.consents,
         jurisdiction: profileParts.jurisdiction,
         permissions: profileParts.permissions,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { groupKinds } from '../core/household/definition.ts';
 import type { Happening } from './api-happenings.ts';
+import { degraded } from './arbitration-shapes.ts';
 import { apiSchemas, at } from './page-shapes.ts';
 
 const decisionSummary = {
@@ -10,6 +11,7 @@ const decisionSummary = {
   actions: z.array(z.string()),
   candidates: z.int(),
   selectionProbability: z.number().nullable(),
+  degraded: degraded.optional(),
 };
 
 const messageStatus = z.enum([

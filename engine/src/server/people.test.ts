@@ -207,6 +207,48 @@ describe('the decisions of a person', () => {
     );
   });
 
+  it('FILL-3, WHY-8: are told with what they did without, also when it has come since', async () => {
+    await send('Looked', {});
+    await engine.activate('r2', [
+      ...documents,
+      { kind: 'computed-trait', name: 'looks', version: 1, value: 'events("Looked").count()' },
+      audienceSchema.parse({ kind: 'audience', name: 'lookers', condition: 'computed.looks >= 1' }),
+    ]);
+    const awaitsHistory = { computed: ['looks'], audiences: ['lookers'] };
+    // Both come before what is read behind them.
+    const [then, { decision }] = await Promise.all([
+      engine.profile({ namespace: 'userId', value: 'ada' }),
+      decide(),
+    ]);
+    expect(then?.awaitsHistory).toEqual(awaitsHistory);
+    await engine.settle();
+    await to(1);
+    const now = await person('');
+    expect(now.awaitsHistory).toBeUndefined();
+    expect(now).toMatchObject({ audiences: [{ name: 'lookers' }] });
+    const answer = await server.get(`/v1/decisions/${decision.id}?include=known`);
+    const trace = shapes.traceShape.parse(answer.json());
+    expect(trace.known?.awaitsHistory).toEqual(awaitsHistory);
+    // Nothing was shown to anybody yet.
+    expect(trace.lacking).toEqual({ models: decision.models?.map(({ model }) => model) });
+  });
+
+  it('that there was no time for say so', async () => {
+    await send('Identified', { plan: 'free' });
+    await engine.decide({
+      key: { namespace: 'userId', value: 'ada' },
+      placement: 'home',
+      context: {},
+      limit: 1,
+      requestId: 'late',
+      degraded: 'deadline',
+    } as Parameters<typeof engine.decide>[0]);
+    const answer = await server.get('/v1/profiles/userId:ada/decisions');
+    expect(shapes.decisionPageShape.parse(answer.json()).items).toMatchObject([
+      { chosen: [], candidates: 0, degraded: 'deadline' },
+    ]);
+  });
+
   it('BIT-4: are explained with what was known when they were made, and not with what came later', async () => {
     await send('Identified', { plan: 'free' });
     await to(1);

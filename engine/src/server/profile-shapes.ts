@@ -62,6 +62,13 @@ const profileObject = z.object({
     }),
   ),
   audiences: z.array(named.extend({ since: at })),
+  awaitsHistory: z
+    .object({
+      computed: z.array(z.string()).describe('Missing until then'),
+      audiences: z.array(z.string()).describe('As they are until then'),
+    })
+    .optional()
+    .describe('What history is still being read for'),
   journeys: z.array(
     z.object({
       journey: z.string(),

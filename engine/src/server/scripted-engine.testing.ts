@@ -89,6 +89,7 @@ export function scriptedEngine(): ScriptedEngine {
       const found = findProfile(engine.profiles, key);
       return found && { profile: found.id, calls: [] };
     },
+    answeredByMinute: () => ({ from: 0, placements: [] }),
     disparities: async () => null,
     pastDecisions: async () => ({ until: 0, limit: 2 ** 32, responses: [] }),
     previewAudience: (condition) => engine.onPreview(condition),

@@ -15,6 +15,7 @@ import type { DecisionSummary, DecisionTrace, Happening, ProfileRow, ProfileView
 import type { ScoreLabel } from './api-arbitration.ts';
 import { contactStandingView } from './contact-policy-view.ts';
 import { instant } from './instant.ts';
+import { lackingView } from './lacking-view.ts';
 import { sayingView } from './saying-view.ts';
 
 /** An event is shown as late when it arrived this long after it was true. */
@@ -142,6 +143,7 @@ function decisionSummary(decision: Decision): DecisionSummary {
     actions: decision.chosen,
     candidates: candidateCount(decision),
     selectionProbability: first?.selectionProbability ?? null,
+    ...(decision.degraded && { degraded: decision.degraded }),
   };
 }
 
@@ -153,6 +155,7 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
   const { profile, decision, outcomes, ineligible } = found;
   const chosen = new Set(decision.chosen);
   const saying = sayingView(decision);
+  const lacking = lackingView(decision);
   return {
     decision: decision.id,
     profile,
@@ -184,6 +187,7 @@ export function traceOf(found: ExplainedDecision & { readonly profile: string })
     ...(decision.outweighed && { outweighed: decision.outweighed }),
     ...(decision.fallback && { fallback: true }),
     ...(decision.degraded && { degraded: decision.degraded }),
+    ...(lacking && { lacking }),
     ...(decision.page !== undefined && { page: decision.page }),
     ...(decision.conversation !== undefined && { conversation: decision.conversation }),
     ...(decision.wouldHave && { wouldHave: decision.wouldHave }),
@@ -251,6 +255,7 @@ export function profileView(profile: ProfileSnapshot): ProfileView {
       name: membership.audience,
       since: instant(membership.since),
     })),
+    ...(profile.awaitsHistory && { awaitsHistory: profile.awaitsHistory }),
     journeys: profile.instances.map(({ id, since: at, due, ...instance }) => ({
       ...instance,
       instance: id,

@@ -56,6 +56,7 @@ const columns: Parameters<typeof Table<CatalogueActionRow>>[0]['columns'] = [
   { title: 'Action', cell: ({ name, description }) => <Named about={description}>{name}</Named> },
   {
     title: 'Group',
+    className: 'wide-cell',
     cell: ({ issue, group }) => (
       <>
         {issue === '' ? null : <span className="quiet">{issue} › </span>}

@@ -11,6 +11,7 @@ import { Candidates } from './candidates.tsx';
 import { FunnelPanel } from './funnel.tsx';
 import { chanceSentence } from './funnel-words.ts';
 import { KnownThen } from './known-then.tsx';
+import { lackedBy } from './lacking-words.ts';
 import { remarksOf } from './remarks.ts';
 import { SayingPanels } from './saying.tsx';
 import { VerifyPanel } from './verify-panel.tsx';
@@ -46,6 +47,7 @@ function Trace({ trace }: { trace: DecisionTrace }) {
       {chance === undefined ? null : <p className="quiet">{chance}</p>}
       {uplift === undefined ? null : <p className="quiet">{uplift}</p>}
       <Remarks trace={trace} />
+      <Lacked trace={trace} />
       {trace.candidates.length === 0 ? null : <Candidates trace={trace} />}
       {trace.next === undefined ? null : (
         <p className="quiet">More candidates fell out than are listed here; the picture counts them all.</p>
@@ -82,6 +84,24 @@ function Remarks({ trace }: { trace: DecisionTrace }) {
         </li>
       )}
     </ul>
+  );
+}
+
+/** Before the candidates: they are to be read with it. */
+function Lacked({ trace }: { trace: DecisionTrace }) {
+  const lacked = lackedBy(trace);
+  if (lacked.length === 0) return null;
+  return (
+    <Panel title="What it had to do without" className="lacked">
+      <dl className="advice">
+        {lacked.map(({ what, means }) => (
+          <div key={what}>
+            <dt>{what}</dt>
+            <dd>{means}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
   );
 }
 

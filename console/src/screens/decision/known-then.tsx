@@ -29,7 +29,10 @@ export function KnownThen({ trace }: { trace: DecisionTrace }) {
       </p>
       <div className="pair">
         <Traits traits={known.traits} />
-        <Computed computed={known.computed} />
+        <Computed
+          computed={known.computed}
+          {...(known.awaitsHistory && { awaited: known.awaitsHistory.computed })}
+        />
         <KnownAudiences audiences={known.audiences} />
         <KnownConsents consents={known.consents} />
       </div>

@@ -1,12 +1,7 @@
 /** What held for a decision as a whole, in sentences. Pure. */
 import type { DecisionTrace } from '../../api/types.ts';
+import { givenUpBy } from '../../words/given-up.ts';
 import { factor } from '../../words/numbers.ts';
-
-const degradedWords: Readonly<Record<NonNullable<DecisionTrace['degraded']>, string>> = {
-  deadline: 'There was no time to decide: the answer was given without ranking.',
-  overload: 'There was too much to do at once: the answer was given without ranking.',
-  contexts: 'It was decided without what context providers answer: they took too long.',
-};
 
 /** At most so many that saying nothing outweighed are told one by one. */
 const FEW = 3;
@@ -22,8 +17,7 @@ export function remarksOf({
   );
   const more = outweighed.length > FEW ? [`So were ${outweighed.length - FEW} more.`] : [];
   return [
-    ...(degraded === undefined ? [] : [degradedWords[degraded]]),
-    ...(fallback ? ["Nothing remained, so the placement's fallback was given."] : []),
+    ...(fallback ? [fallbackWords(degraded)] : []),
     ...(held.length === 0 ? [] : [`What the moment was like counted: ${held.join(', ')}.`]),
     ...outweighed
       .slice(0, FEW)
@@ -33,4 +27,10 @@ export function remarksOf({
       ),
     ...more,
   ];
+}
+
+function fallbackWords(degraded: DecisionTrace['degraded']): string {
+  return givenUpBy(degraded) === undefined
+    ? "Nothing remained, so the placement's fallback was given."
+    : "The placement's fallback was given.";
 }

@@ -1,5 +1,6 @@
 /** Why each candidate of a decision stands where it stands, in words. Pure. */
 import type { DecisionTrace } from '../../api/types.ts';
+import { givenUpBy, givenUpWords } from '../../words/given-up.ts';
 import { percent, plural } from '../../words/numbers.ts';
 
 export type Candidate = DecisionTrace['candidates'][number];
@@ -28,6 +29,9 @@ function countOf({ candidates, fellOut, unranked = 0 }: DecisionTrace): number {
 
 /** "Of 7 candidates 3 passed every rule; spring-offer was chosen, with probability 62 %." */
 export function outcomeSentence(trace: DecisionTrace): string {
+  const givenUp = givenUpBy(trace.degraded);
+  if (givenUp !== undefined)
+    return `Nothing was decided: ${givenUpWords[givenUp]}. No candidate was looked at, and the same request again gets the same answer.`;
   const total = countOf(trace);
   if (total === 0) return 'No action is made for this placement, so there was nothing to choose from.';
   const passed = trace.candidates.filter(remained).length + (trace.unranked ?? 0);

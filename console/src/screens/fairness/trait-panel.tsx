@@ -77,6 +77,7 @@ function SubjectTable({ subject: { subject, kind, rows } }: { subject: Subject }
         },
         {
           title: 'Which means',
+          className: 'wide-cell',
           cell: ({ verdict, words }) =>
             verdict === 'far-less' ? <span className="fairness-far">{words}</span> : words,
         },

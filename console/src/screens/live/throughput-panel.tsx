@@ -18,10 +18,12 @@ export function ThroughputPanel() {
             <span className="headline-number">{rate(figures.perSecond.events)}</span>
             <span className="headline-more">
               <span>
-                <b>{rate(figures.perSecond.decisions)}</b> decisions
+                <b>{rate(figures.perSecond.decisions)}</b>{' '}
+                {figures.perSecond.decisions === 1 ? 'decision' : 'decisions'}
               </span>
               <span>
-                <b>{rate(figures.perSecond.messages)}</b> messages
+                <b>{rate(figures.perSecond.messages)}</b>{' '}
+                {figures.perSecond.messages === 1 ? 'message' : 'messages'}
               </span>
             </span>
           </p>

@@ -38,6 +38,12 @@ const entries: readonly Entry[] = [
     to: { screen: 'events', search: '' },
   },
   { name: 'decisions', label: 'Decisions', meaning: 'questions of what to do, answered' },
+  {
+    name: 'givenUp',
+    label: 'Given up',
+    meaning: 'questions of what to do that there was no time for: the fallback was given',
+    to: { screen: 'in-time' },
+  },
   { name: 'sent', label: 'Sent', meaning: 'messages that the receiver took' },
   {
     name: 'failed',

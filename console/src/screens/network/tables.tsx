@@ -10,7 +10,7 @@ const MOST_ROWS = 30;
 export function Touchpoints({ touchpoints }: { touchpoints: NetworkView['walked']['touchpoints'] }) {
   return (
     <Panel title="Touchpoints" className="table-panel">
-      <table className="table network-table">
+      <table className="table cards">
         <thead>
           <tr>
             <th scope="col">Touchpoint</th>
@@ -61,7 +61,7 @@ export function Connections(props: {
       title={chosen === undefined ? 'What follows what' : `To and from ${chosen}`}
       className="table-panel"
     >
-      <table className="table network-table">
+      <table className="table cards">
         <thead>
           <tr>
             <th scope="col">From</th>

@@ -53,13 +53,19 @@ export function Traits(props: {
   );
 }
 
-export function Computed({ computed }: { computed: ProfileView['computed'] }) {
+/** @param awaited have no value until history has been read for a new revision */
+export function Computed(props: { computed: ProfileView['computed']; awaited?: readonly string[] }) {
+  const { computed, awaited = [] } = props;
   return (
     <Panel title="Computed traits">
       {computed.length === 0 ? <p className="quiet">None are defined, or none has a value yet.</p> : null}
       <dl className="known">
         {computed.map((trait) => (
-          <Known key={trait.name} name={trait.name}>
+          <Known
+            key={trait.name}
+            name={trait.name}
+            about={awaited.includes(trait.name) ? 'history is still being read' : undefined}
+          >
             <Value value={trait.value} />
           </Known>
         ))}

@@ -103,7 +103,9 @@ export const personPanels: readonly PersonPanel[] = [
     name: 'computed',
     place: 'facts',
     hasPast: true,
-    show: ({ view }) => <Computed computed={view.computed} />,
+    show: ({ view: { computed, awaitsHistory } }) => (
+      <Computed computed={computed} {...(awaitsHistory && { awaited: awaitsHistory.computed })} />
+    ),
   },
   {
     name: 'permissions',

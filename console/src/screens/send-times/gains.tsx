@@ -41,7 +41,7 @@ export function Gains({ channels }: { channels: SendTimes['channels'] }) {
               className: 'answer-picture',
               cell: (row) => <Picture row={row} reach={reach} />,
             },
-            { title: 'Which means', className: 'gain-words', cell: (row) => gainWords(row).words },
+            { title: 'Which means', className: 'wide-cell', cell: (row) => gainWords(row).words },
           ]}
         />
       )}

@@ -11,6 +11,7 @@ import type { PurseSnapshot } from '../budgets.ts';
 import type { DecisionsAsked, DecisionsEnd, DecisionsTaker } from '../decision-log.ts';
 import type { VerifiedAnswer, WhyNotAnswer, WhyNotProblem } from '../decisions-again.ts';
 import type { DisparitiesAsked } from '../disparities.ts';
+import type { AnsweredMinutes } from '../given-up/minutes.ts';
 import type { GivenUpCall } from '../given-up/rows.ts';
 import type { ProductDesk } from '../products.ts';
 import type { VoucherDesk } from '../vouchers.ts';
@@ -45,6 +46,9 @@ export interface Decisions {
   ): Promise<
     { readonly profile: string; readonly calls: readonly GivenUpCall[]; readonly next?: number } | undefined
   >;
+
+  /** How calls with a deadline were answered in the last hour, since the start of the process, by placement and minute. */
+  answeredByMinute(): AnsweredMinutes;
 
   /** What decisions gave to people by their protected traits, from the logs; null where no document declares any. */
   disparities(asked: DisparitiesAsked): Promise<Disparities | null>;

@@ -31,6 +31,8 @@ export interface ProfileSnapshot extends ProfileSummary {
   /** `precision` where the value is not exact. */
   readonly computed: readonly { name: string; value: unknown; precision?: Precision | undefined }[];
   readonly memberships: readonly { audience: string; since: number }[];
+  /** Computed traits that are missing, and audiences that stay as they are, until history has been read; absent: none. */
+  readonly awaitsHistory?: { readonly computed: readonly string[]; readonly audiences: readonly string[] };
   /** Stages, steps of stages ('interest/compares') and signs of pain ('interest!hesitates') they are in; absent: none. */
   readonly stages?: readonly { place: string; since: number }[];
   readonly instances: readonly {

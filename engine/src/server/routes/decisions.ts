@@ -59,14 +59,14 @@ async function knownThen(
   const then = { at, knownAt: at };
   const found = await engine.profileAsOf({ profile }, { ...then, until: position });
   if (!found || 'problem' in found) return null;
-  const { identifiers, traits, computed, audiences, consents, jurisdiction, permissions } = profileView(
-    found.profile,
-  );
+  const { identifiers, traits, computed, audiences, awaitsHistory, consents, jurisdiction, permissions } =
+    profileView(found.profile);
   return {
     identifiers,
     traits,
     computed,
     audiences,
+    ...(awaitsHistory && { awaitsHistory }),
     consents,
     jurisdiction,
     permissions,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { profileOfAda } from '../scripted-engine.testing.ts';
 import { type TestServer, testServer } from '../server.testing.ts';
 import { pageOf } from '../shapes.ts';
-import { givenUpRowShape } from './given-up.ts';
+import { givenUpOverviewShape, givenUpRowShape } from './given-up.ts';
 
 const ada = 'abc1def0def0def0def0def0';
 const at = Date.parse('2026-01-05T09:00:00Z');
@@ -30,6 +30,18 @@ beforeEach(async () => {
   };
 });
 afterEach(() => server.close());
+
+describe('GET /v1/given-up', () => {
+  it('ARB-17: tells how calls were answered, by placement and minute, and what is given instead', async () => {
+    const minutes = { decided: [7, 0], deadline: [0, 1], overload: [3, 0] };
+    server.engine.answeredByMinute = () => ({ from: at, placements: [{ placement: 'home', ...minutes }] });
+    expect(givenUpOverviewShape.parse((await server.get('/v1/given-up')).json())).toMatchObject({
+      from: '2026-01-05T09:00:00.000Z',
+      placements: [{ placement: 'home', ...minutes, fallback: 'none' }],
+    });
+    expect((await server.get('/v1/audit')).json().items).toEqual([]);
+  });
+});
 
 describe('GET /v1/profiles/:id/given-up', () => {
   it('tells them page by page, and is in the audit log', async () => {

@@ -249,8 +249,8 @@ function filterOf(query: z.infer<typeof timelineQuery>): TimelineFilter | undefi
 const fields: Readonly<Record<ProfilePartName, readonly (keyof ProfileView)[]>> = {
   identifiers: ['identifiers'],
   traits: ['traits'],
-  computed: ['computed'],
-  audiences: ['audiences'],
+  computed: ['computed', 'awaitsHistory'],
+  audiences: ['audiences', 'awaitsHistory'],
   journeys: ['journeys'],
   consents: ['consents', 'jurisdiction', 'permissions'],
   messages: ['messages', 'contactPolicy'],
