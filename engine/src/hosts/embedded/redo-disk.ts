@@ -18,14 +18,16 @@ export interface RedoDiskOptions {
   readonly folder: string;
   /** Bytes after which the files are synced and the redo log begins anew. */
   readonly retireBytes?: number;
+  /** Writes of so many bytes go to their file alone: writing them twice would cost more than a sync. */
+  readonly largeBytes?: number;
 }
 
 /** Rises when redo records change their shape; a tail of another version is refused. */
 const SEMANTICS = 'redo-1';
 const RETIRE_BYTES = 32 * 1024 * 1024;
 const SEGMENTS_KEPT = 4;
-/** Larger writes go to their file alone: writing them twice would cost more than a sync. */
 const LARGE_BYTES = 256 * 1024;
+const PIECE_BYTES = 1024 * 1024;
 
 type Write = readonly [path: string, offset: number, bytes: Uint8Array];
 type Mark = readonly [position: number];
@@ -34,14 +36,18 @@ export class RedoDisk implements Disk {
   readonly #disk: Disk;
   readonly #options: Required<RedoDiskOptions>;
   #redo: Promise<SegmentLog> | undefined;
+  /** The same while it is open and not given up. */
+  #open: SegmentLog | undefined;
   /** Files with writes in the redo log that no mark covers. */
-  #touched = new Set<DiskFile>();
+  #touched = new Set<RedoFile>();
+  /** Names of the files with a failed sync: what is read of them may not be on the medium, and the next sync lies. */
+  #unsure = new Set<string>();
   #mark = 0;
   #retiring: Promise<void> | undefined;
 
   private constructor(disk: Disk, options: RedoDiskOptions) {
     this.#disk = disk;
-    this.#options = { retireBytes: RETIRE_BYTES, ...options };
+    this.#options = { retireBytes: RETIRE_BYTES, largeBytes: LARGE_BYTES, ...options };
   }
 
   /** Carries out what an earlier life has left; only then may its files be read. Rejects with LogUnusable. */
@@ -64,15 +70,33 @@ export class RedoDisk implements Disk {
   }
 
   async open(path: string): Promise<DiskFile> {
-    const file = await this.#disk.open(path);
+    // Where a redo log was given up, what is read now would be overtaken by its being carried out.
+    await this.#current();
     const name = relative(this.#options.root, path);
-    return new RedoFile(file, {
-      log: (offset, bytes) => this.#log(file, name, offset, bytes),
+    while (this.#unsure.has(name)) await this.#ensure(name);
+    const file = await this.#disk.open(path);
+    return new RedoFile(name, file, this.#options.largeBytes, {
+      current: () => this.#current(),
+      isOpen: (redo) => redo === this.#open,
+      log: (redo, redoFile, offset, bytes) => this.#log(redo, redoFile, offset, bytes),
       sync: (redo) => this.#sync(redo),
       retire: () => this.retire(),
-      release: () => this.#release(file),
-      overwrite: (pieces) => this.#overwrite(file, name, pieces),
+      release: (redoFile) => this.#release(redoFile),
+      overwrite: (redoFile, pieces) => this.#overwrite(redoFile, pieces),
+      unsure: this.#unsure,
     });
+  }
+
+  /**
+   * Nobody has the file open: what is read of it is written again, so that the system does not take it for clean.
+   * Meanwhile there is no redo log, which could be carried out over it.
+   */
+  async #ensure(name: string): Promise<void> {
+    const redo = await this.#current();
+    if (redo !== this.#open) return;
+    const ensured = ended(redo).then(() => writeAgain(this.#disk, join(this.#options.root, name)));
+    await this.#begin(ensured);
+    this.#unsure.delete(name);
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -110,6 +134,7 @@ export class RedoDisk implements Disk {
 
   /** @param before what must have ended first */
   #begin(before: Promise<void>): Promise<SegmentLog> {
+    this.#open = undefined;
     const redo = before
       .then(() => this.#openRedo())
       .catch((error: unknown) => {
@@ -127,25 +152,27 @@ export class RedoDisk implements Disk {
       semantics: SEMANTICS,
     });
     this.#touched = new Set();
-    await carryOut(this.#disk, root, redo);
+    await carryOut(this.#disk, root, redo, this.#unsure);
     this.#mark = await writeMark(redo, redo.end);
+    this.#open = redo;
     return redo;
   }
 
-  async #log(file: DiskFile, name: string, offset: number, bytes: Uint8Array): Promise<SegmentLog> {
-    const redo = await this.#current();
-    redo.append(encodeToCopy([name, offset, bytes] satisfies Write));
+  /** False where it was given up since: what was written meanwhile may have been overtaken by older bytes. */
+  #log(redo: SegmentLog, file: RedoFile, offset: number, bytes: Uint8Array): boolean {
+    if (redo !== this.#open) return false;
+    redo.append(encodeToCopy([file.name, offset, bytes] satisfies Write));
     this.#touched.add(file);
     if (redo.end - this.#mark > this.#options.retireBytes && !this.#retiring)
       this.#startRetiring().catch(() => undefined);
-    return redo;
+    return true;
   }
 
   async #sync(redo: SegmentLog): Promise<void> {
     try {
       await redo.sync();
     } catch (error) {
-      await this.#giveUp(redo);
+      this.#giveUp(redo);
       throw error;
     }
   }
@@ -159,13 +186,18 @@ export class RedoDisk implements Disk {
    * The redo log has it durably before the file is touched, and no mark comes between: a file that a crash leaves half
    * overwritten is mended when the redo log is carried out.
    */
-  #overwrite(file: DiskFile, name: string, pieces: readonly Piece[]): Promise<void> {
+  #overwrite(file: RedoFile, pieces: readonly Piece[]): Promise<void> {
     return this.#alone(async (redo) => {
       for (const { offset, bytes } of pieces)
-        redo.append(encodeToCopy([name, offset, bytes] satisfies Write));
+        redo.append(encodeToCopy([file.name, offset, bytes] satisfies Write));
       this.#touched.add(file);
       await this.#sync(redo);
-      for (const { offset, bytes } of pieces) await file.write(offset, bytes);
+      try {
+        await file.writeInPlace(pieces);
+      } catch (error) {
+        this.#giveUp(redo);
+        throw error;
+      }
     });
   }
 
@@ -187,15 +219,15 @@ export class RedoDisk implements Disk {
     this.#touched = new Set();
     try {
       // One after the other: the threads that sync are needed for the redo log, too.
-      for (const file of files) await file.sync();
+      for (const file of files) await file.flush();
       this.#mark = await writeMark(redo, upTo);
     } catch (error) {
-      await this.#giveUp(redo);
+      this.#giveUp(redo);
       throw error;
     }
   }
 
-  async #release(file: DiskFile): Promise<void> {
+  async #release(file: RedoFile): Promise<void> {
     await this.#retiring?.catch(() => undefined);
     if (this.#touched.has(file)) await this.retire();
   }
@@ -204,13 +236,14 @@ export class RedoDisk implements Disk {
    * After a failed sync nobody knows what a file holds, and asking again would get a yes. What is durable in the redo
    * log is carried out again, as after a stop.
    */
-  async #giveUp(redo: SegmentLog): Promise<void> {
-    if ((await this.#redo?.catch(() => undefined)) !== redo) return;
-    this.#begin(redo.close().catch(() => undefined)).catch(() => undefined);
+  #giveUp(redo: SegmentLog): void {
+    if (this.#open !== redo) return;
+    this.#begin(ended(redo)).catch(() => undefined);
   }
 }
 
-async function carryOut(disk: Disk, root: string, redo: SegmentLog): Promise<void> {
+/** @param unsure gets the names of the files that could not be synced */
+async function carryOut(disk: Disk, root: string, redo: SegmentLog, unsure: Set<string>): Promise<void> {
   let from = redo.start;
   for await (const { data } of redo.read(redo.start)) {
     const [position, ...write] = decode<Write | Mark>(data);
@@ -229,11 +262,38 @@ async function carryOut(disk: Disk, root: string, redo: SegmentLog): Promise<voi
       }
       await file.write(offset, bytes);
     }
-    for (const file of files.values()) await file.sync();
+    for (const [name, file] of files) await syncOf(file, name, unsure);
     for (const folder of new Set([...files.keys()].map(dirname))) await disk.syncFolder(join(root, folder));
   } finally {
     for (const file of files.values()) await file.close();
   }
+}
+
+async function syncOf(file: DiskFile, name: string, unsure: Set<string>): Promise<void> {
+  try {
+    await file.sync();
+  } catch (error) {
+    unsure.add(name);
+    throw error;
+  }
+}
+
+async function writeAgain(disk: Disk, path: string): Promise<void> {
+  const file = await disk.open(path);
+  try {
+    const size = await file.size();
+    await file.truncate(size);
+    for (let offset = 0; offset < size; offset += PIECE_BYTES)
+      await file.write(offset, await file.read(offset, Math.min(PIECE_BYTES, size - offset)));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whatever became of what was not durable. */
+function ended(redo: SegmentLog): Promise<void> {
+  return redo.close().catch(() => undefined);
 }
 
 async function writeMark(redo: SegmentLog, position: number): Promise<number> {
@@ -244,43 +304,72 @@ async function writeMark(redo: SegmentLog, position: number): Promise<number> {
 }
 
 interface RedoFilePorts {
-  log(offset: number, bytes: Uint8Array): Promise<SegmentLog>;
+  /** Once what an earlier one had has been carried out. */
+  current(): Promise<SegmentLog>;
+  /** It was not given up since. */
+  isOpen(redo: SegmentLog): boolean;
+  /** Logs the write where that is so; else returns false. */
+  log(redo: SegmentLog, file: RedoFile, offset: number, bytes: Uint8Array): boolean;
   sync(redo: SegmentLog): Promise<void>;
   retire(): Promise<void>;
   /** Resolves when nobody but the caller needs the open file. */
-  release(): Promise<void>;
-  overwrite(pieces: readonly Piece[]): Promise<void>;
+  release(file: RedoFile): Promise<void>;
+  overwrite(file: RedoFile, pieces: readonly Piece[]): Promise<void>;
+  /** Names of files with a failed sync; whoever has one open can only close it. */
+  readonly unsure: Set<string>;
 }
 
 class RedoFile implements DiskFile {
+  /** Its path as the redo log names it. */
+  readonly name: string;
   readonly #file: DiskFile;
+  readonly #largeBytes: number;
   readonly #ports: RedoFilePorts;
   /** The redo log that has the writes since the last sync. */
   #redo: SegmentLog | undefined;
+  /** Behind what the redo log may carry out again. */
+  #loggedTo = 0;
   /** Something was written that the redo log does not have; at first whatever an earlier life left unsynced. */
   #isAlone = true;
+  /** The syncs of the file itself, one after the other: behind one that failed the next would say yes. */
+  #flushed: Promise<void> = Promise.resolve();
 
-  constructor(file: DiskFile, ports: RedoFilePorts) {
+  constructor(name: string, file: DiskFile, largeBytes: number, ports: RedoFilePorts) {
+    this.name = name;
     this.#file = file;
+    this.#largeBytes = largeBytes;
     this.#ports = ports;
   }
 
   size(): Promise<number> {
-    return this.#file.size();
+    return this.#steadily(() => this.#file.size());
   }
 
   read(offset: number, length: number): Promise<Uint8Array> {
-    return this.#file.read(offset, length);
+    return this.#steadily(() => this.#file.read(offset, length));
   }
 
   async write(offset: number, bytes: Uint8Array): Promise<void> {
-    await this.#file.write(offset, bytes);
-    if (bytes.length >= LARGE_BYTES) this.#isAlone = true;
-    else this.#redo = await this.#ports.log(offset, bytes);
+    this.#checkUsable();
+    if (bytes.length >= this.#largeBytes) return this.#writeAlone(offset, bytes);
+    let redo: SegmentLog;
+    do {
+      redo = await this.#current();
+      await this.#file.write(offset, bytes);
+    } while (!this.#ports.log(redo, this, offset, bytes));
+    this.#loggedTo = Math.max(this.#loggedTo, offset + bytes.length);
+    this.#redo = redo;
   }
 
-  overwrite(pieces: readonly Piece[]): Promise<void> {
-    return this.#ports.overwrite(pieces);
+  async overwrite(pieces: readonly Piece[]): Promise<void> {
+    this.#checkUsable();
+    for (const { offset, bytes } of pieces) this.#loggedTo = Math.max(this.#loggedTo, offset + bytes.length);
+    return this.#ports.overwrite(this, pieces);
+  }
+
+  /** Only for pieces that the redo log has durably. */
+  async writeInPlace(pieces: readonly Piece[]): Promise<void> {
+    for (const { offset, bytes } of pieces) await this.#file.write(offset, bytes);
   }
 
   /** The redo log is extended instead. */
@@ -290,8 +379,9 @@ class RedoFile implements DiskFile {
 
   /** Not before what the redo log would write behind the new end has been retired. */
   async truncate(size: number): Promise<void> {
-    await this.#ports.retire();
-    this.#redo = undefined;
+    this.#checkUsable();
+    await this.#retire();
+    await this.#current();
     this.#isAlone = true;
     await this.#file.truncate(size);
   }
@@ -299,14 +389,65 @@ class RedoFile implements DiskFile {
   async sync(): Promise<void> {
     const redo = this.#redo;
     this.#redo = undefined;
-    const isAlone = this.#isAlone || redo === undefined;
-    this.#isAlone = false;
-    if (isAlone) await this.#file.sync();
+    if (this.#isAlone || redo === undefined) {
+      this.#isAlone = false;
+      await this.flush();
+    }
     if (redo) await this.#ports.sync(redo);
   }
 
+  /** Makes the file itself durable, with all that was written to it; never again once that failed. */
+  flush(): Promise<void> {
+    this.#flushed = this.#flushed.then(() => {
+      this.#checkUsable();
+      return syncOf(this.#file, this.name, this.#ports.unsure);
+    });
+    return this.#flushed;
+  }
+
+  /** What the redo log has is carried out again where it could not be retired. */
   async close(): Promise<void> {
-    await this.#ports.release();
+    await this.#ports.release(this).catch(() => undefined);
     await this.#file.close();
   }
+
+  /** An earlier write may be in a redo log that was given up since: durable there and carried out again, or lost. */
+  async #current(): Promise<SegmentLog> {
+    const redo = await this.#ports.current();
+    if (this.#redo && this.#redo !== redo) {
+      await this.#ports.sync(this.#redo);
+      this.#redo = undefined;
+    }
+    return redo;
+  }
+
+  /** While redo records are carried out again, older bytes come before the newer ones. */
+  async #steadily<T>(run: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const redo = await this.#current();
+      const result = await run();
+      if (this.#ports.isOpen(redo)) return result;
+    }
+  }
+
+  #checkUsable(): void {
+    if (this.#ports.unsure.has(this.name)) throw failedBefore(this.name);
+  }
+
+  /** The redo log must not bring back what was there before. */
+  async #writeAlone(offset: number, bytes: Uint8Array): Promise<void> {
+    if (offset < this.#loggedTo) await this.#retire();
+    await this.#file.write(offset, bytes);
+    this.#isAlone = true;
+  }
+
+  async #retire(): Promise<void> {
+    await this.#ports.retire();
+    this.#loggedTo = 0;
+  }
+}
+
+function failedBefore(name: string): Error {
+  const message = `EIO: a sync of ${name} has failed; nobody knows what it holds. Open it again.`;
+  return Object.assign(new Error(message), { code: 'EIO' });
 }

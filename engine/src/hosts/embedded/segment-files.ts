@@ -228,9 +228,9 @@ export class SegmentFiles {
     await this.using(last, (file) => file.sync());
     await this.#disk.syncFolder(this.#folder);
     this.#checkSemantics(drainedTo);
-    if (last.semantics === this.#semantics) return;
-    if (last.end > last.base) await this.roll();
-    else await this.#writeHeader(last);
+    // A header without records may be what a failed sync left in memory only: it is written again.
+    if (last.end === last.base) await this.#writeHeader(last);
+    else if (last.semantics !== this.#semantics) await this.roll();
   }
 
   #checkSemantics(drainedTo: number): void {

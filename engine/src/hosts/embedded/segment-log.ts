@@ -82,6 +82,9 @@ class FileLog implements SegmentLog {
   #inFlight: Group | undefined;
   #waiting: Deferred | undefined;
   #failure: LogFailure | undefined;
+  /** Under way once something failed: what was not durable is taken back. */
+  #takingBack: Promise<void> | undefined;
+  #dropping: Promise<unknown> = Promise.resolve();
   #closed = false;
   #isToRoll = false;
 
@@ -212,26 +215,32 @@ class FileLog implements SegmentLog {
     this.#isToRoll = true;
   }
 
-  dropBefore(position: number): Promise<void> {
-    return this.#files.dropBefore(Math.min(position, this.#durable));
+  async dropBefore(position: number): Promise<void> {
+    // The files may be another's by now.
+    if (this.#closed) throw closed();
+    const dropped = this.#files.dropBefore(Math.min(position, this.#durable));
+    this.#dropping = Promise.allSettled([this.#dropping, dropped]);
+    await dropped;
   }
 
-  /** Makes everything appended durable, gives back unused room and closes the files. */
+  /** Makes everything appended durable, gives back unused room and closes the files; then others may open them. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     try {
-      if (this.#failure) return;
+      // Whoever opens it again must not have the end cut off that it has written by then.
+      if (this.#failure) return await this.#takingBack;
       while (this.#durable < this.#end) await this.sync();
       await this.#files.trim(this.#files.active);
     } finally {
+      await this.#dropping;
       await this.#files.close();
     }
   }
 
   #checkUsable(): void {
     if (this.#failure) throw this.#failure;
-    if (this.#closed) throw new LogFailure('EBADF', 'The log is closed.');
+    if (this.#closed) throw closed();
   }
 
   #grow(needed: number): void {
@@ -256,7 +265,9 @@ class FileLog implements SegmentLog {
         if (this.#waiting) this.#flush(this.#waiting);
         done.resolve();
       },
-      (error: unknown) => this.#fail(error, group),
+      (error: unknown) => {
+        this.#takingBack = this.#fail(error, group);
+      },
     );
   }
 
@@ -359,6 +370,10 @@ function defer(): Deferred {
     reject = no;
   });
   return { promise, resolve, reject };
+}
+
+function closed(): LogFailure {
+  return new LogFailure('EBADF', 'The log is closed.');
 }
 
 function dropped(position: number, start: number): LogUnusable {
