@@ -44,8 +44,10 @@ export class Cells {
   readonly #store: Store;
   readonly #layout: (id: string) => Layout;
   readonly #keptBytes: number;
-  /** In order of last use. */
+  /** Longest kept first; one that is not clean when it would be dropped goes to the end. */
   readonly #cells = new Map<EntityKey, Cell>();
+  /** Goes round them: from the start a Map would step over all that were dropped before, at each look. */
+  #round = this.#cells.values();
   #dirty = new Set<Cell>();
   #dirtyBytes = 0;
   #cleanBytes = 0;
@@ -240,11 +242,21 @@ export class Cells {
   #evict(looks: number): void {
     for (let left = looks; left > 0 && this.#cleanBytes > this.#keptBytes; left--) {
       if (this.#cells.size - this.#unwritten <= LEAST_KEPT) return;
-      const [key, cell] = this.#cells.entries().next().value!;
-      this.#cells.delete(key);
+      const cell = this.#oldest();
+      this.#cells.delete(cell.key);
       if (cell.phase === 'clean') this.#cleanBytes -= cell.bytes;
-      else this.#cells.set(key, cell);
+      else this.#cells.set(cell.key, cell);
     }
+  }
+
+  /** There is one: what the round has passed was dropped or put at the end. */
+  #oldest(): Cell {
+    let step = this.#round.next();
+    if (step.done) {
+      this.#round = this.#cells.values();
+      step = this.#round.next();
+    }
+    return step.value!;
   }
 
   /** The store changes that write a cell and its indexes, as they are now; their values stand in the arena. */
