@@ -234,10 +234,8 @@ export class Backfill {
   /** Tries a turn on a copy: most people are not concerned, and what is not changed need not be written. */
   #wouldChange(id: string): boolean {
     const { applier } = this.#ports;
-    const copy = applier.cells.stored(id);
-    // Who is in memory is active: the turn itself is cheap.
-    if (copy === undefined) return true;
-    if (copy.createdAt === 0 || copy.heir !== null) return false;
+    const copy = applier.cells.copy(id);
+    if (copy === undefined || copy.createdAt === 0 || copy.heir !== null) return false;
     const due = dueOf(copy);
     if (this.#state.rules && copy.claims !== null) return true;
     const effects = new Effects();

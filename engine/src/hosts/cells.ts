@@ -18,7 +18,8 @@ import { fromState } from '../core/profile/state.ts';
 import type { VoucherPoolState } from '../core/voucher/pool.ts';
 import type { VoucherState } from '../core/voucher/voucher.ts';
 import type { Arena } from './arena.ts';
-import { bytesOf, type Cell, cellFrom, indexChanges, newCell } from './cells/cell.ts';
+import { Blocks, bytesAt, type Place } from './cells/blocks.ts';
+import { bytesOf, Cell, cellFrom, indexChanges } from './cells/cell.ts';
 import { astrayKey, dueKey, fillingKey, historyKey, keyOf, openKey, padded } from './cells/keys.ts';
 import { bodyOf, emptyState, type TrialState, WalkState } from './cells/states.ts';
 import { decode, encodeToCopy } from './codec.ts';
@@ -39,26 +40,42 @@ function hasOne(stored: Uint8Array, marks: readonly Buffer[]): boolean {
 const LEAST_KEPT = 3;
 /** Cells looked at for dropping when one is loaded. */
 const LOOKS = 4;
+const BLOCK_BYTES = 128 * 1024;
+
+export interface CellsOptions {
+  /** Of clean cells, as they are in the store. */
+  readonly keptBytes: number;
+  /** Whether there are rounds of rest: {@link Cells.rest} is called. */
+  readonly rests: boolean;
+}
 
 export class Cells {
   readonly #store: Store;
   readonly #layout: (id: string) => Layout;
-  readonly #keptBytes: number;
+  readonly #options: CellsOptions;
+  /** Where those at rest stand until the store has them. */
+  readonly #blocks = new Blocks(BLOCK_BYTES);
   /** Longest kept first; one that is not clean when it would be dropped goes to the end. */
   readonly #cells = new Map<EntityKey, Cell>();
-  /** Goes round them: from the start a Map would step over all that were dropped before, at each look. */
+  /**
+   * Goes round them: from the start a Map would step over all that were dropped before, at each look. It holds what the Map
+   * was when it last moved.
+   */
   #round = this.#cells.values();
   #dirty = new Set<Cell>();
   #dirtyBytes = 0;
   #cleanBytes = 0;
   #unwritten = 0;
   #unwrittenBytes = 0;
+  /** Rounds of rest so far; those asked for in this one and in the one before. */
+  #now = 0;
+  #asked: Cell[] = [];
+  #askedBefore: Cell[] = [];
 
-  /** @param keptBytes of clean cells, as they are in the store */
-  constructor(store: Store, layout: (id: string) => Layout, keptBytes: number) {
+  constructor(store: Store, layout: (id: string) => Layout, options: CellsOptions) {
     this.#store = store;
     this.#layout = layout;
-    this.#keptBytes = keptBytes;
+    this.#options = options;
   }
 
   profile(id: string): Cell<Profile> {
@@ -88,20 +105,17 @@ export class Cells {
   /** For a look at it that keeps nothing in memory; do not change it. */
   glanceTrial(key: EntityKey): TrialState | undefined {
     const known = this.#cells.get(key);
-    const stored = known ? undefined : this.#store.get(keyOf(key));
-    return (known ?? (stored ? cellFrom(key, stored, this.#layout) : undefined))?.state as
-      | TrialState
-      | undefined;
+    if (known) return known.look() as TrialState;
+    const stored = this.#store.get(keyOf(key));
+    return stored && (cellFrom(key, stored, this.#layout).state as TrialState);
   }
 
   /** For a look at it that keeps nothing in memory; do not change it. */
   glanceWalk(key: EntityKey): WalkState {
     const known = this.#cells.get(key);
-    const stored = known ? undefined : this.#store.get(keyOf(key));
-    return (
-      ((known ?? (stored ? cellFrom(key, stored, this.#layout) : undefined))?.state as WalkState) ??
-      new WalkState()
-    );
+    if (known) return known.look() as WalkState;
+    const stored = this.#store.get(keyOf(key));
+    return stored ? (cellFrom(key, stored, this.#layout).state as WalkState) : new WalkState();
   }
 
   voucher(key: EntityKey): Cell<VoucherState> {
@@ -141,7 +155,7 @@ export class Cells {
   ): { readonly profile: Profile; readonly position: number } | undefined {
     const known = this.#cells.get(`profile/${id}`);
     if (known)
-      return known.position > 0 ? { profile: known.state as Profile, position: known.position } : undefined;
+      return known.position > 0 ? { profile: known.look() as Profile, position: known.position } : undefined;
     const stored = this.#store.get(`e/profile/${id}`);
     if (!stored) return undefined;
     // What became part of another is small, and says only where it went.
@@ -161,17 +175,25 @@ export class Cells {
     return this.glance(id);
   }
 
+  /** The profile, its reader's own wherever it is kept; undefined where nobody is. */
+  copy(id: string): Profile | undefined {
+    const known = this.#cells.get(`profile/${id}`);
+    if (known === undefined) return this.glance(id);
+    return known.position > 0 ? (known.copy() as Profile) : undefined;
+  }
+
   /** Ids of profiles of which something is still to be filled. */
   filling(): readonly string[] {
     const ids = new Set<string>();
     for (const { key } of this.#store.range('u/', 'u0')) ids.add(key.slice('u/'.length));
-    for (const { key, state } of this.inMemory('profile/'))
-      if (state instanceof Profile && state.filling !== null) ids.add(key.slice('profile/'.length));
+    for (const { key, marks } of this.inMemory('profile/'))
+      if (marks.isFilling) ids.add(key.slice('profile/'.length));
     return [...ids].sort(compareKeys);
   }
 
   touch(cell: Cell, position: number): void {
     cell.position = position;
+    this.#letGo(cell.wake());
     if (cell.phase === 'dirty') return;
     if (cell.phase === 'clean') {
       this.#cleanBytes -= cell.bytes;
@@ -198,6 +220,7 @@ export class Cells {
     const cell = this.#cells.get(key);
     this.#cells.delete(key);
     this.#dirty.delete(cell as Cell);
+    this.#letGo(cell?.leave());
     if (cell?.phase === 'clean') this.#cleanBytes -= cell.bytes;
     else if (cell) {
       this.#unwritten--;
@@ -207,7 +230,7 @@ export class Cells {
     if (key.startsWith('profile/')) {
       const id = key.slice('profile/'.length);
       keys.push(openKey(id), fillingKey(id), astrayKey(id));
-      if (cell && cell.storedDue > 0) keys.push(dueKey(cell.storedDue, id));
+      if (cell && cell.stored.due > 0) keys.push(dueKey(cell.stored.due, id));
       const chunks = this.#store.range(historyKey(id, 0), `h/${id}/${padded(Number.MAX_SAFE_INTEGER)}`);
       for (const chunk of chunks) keys.push(chunk.key);
     }
@@ -229,18 +252,71 @@ export class Cells {
 
   #load(key: EntityKey): Cell {
     const known = this.#cells.get(key);
-    if (known) return known;
+    if (known) {
+      if (known.askedIn < this.#now) this.#askedAgain(known);
+      return known;
+    }
     const stored = this.#store.get(keyOf(key));
-    const cell = stored ? cellFrom(key, stored, this.#layout) : newCell(key, emptyState(key), 0, undefined);
+    const cell = stored
+      ? cellFrom(key, stored, this.#layout)
+      : new Cell(key, emptyState(key), 0, undefined, this.#layout);
     this.#cells.set(key, cell);
     this.#cleanBytes += cell.bytes;
+    cell.askedIn = this.#now;
+    if (this.#options.rests) this.#asked.push(cell);
     this.#evict(LOOKS);
     return cell;
   }
 
+  /** Within two rounds it belongs to the same event: relays come back, and contexts are asked for. */
+  #askedAgain(cell: Cell): void {
+    if (cell.askedIn < this.#now - 1) cell.isWarm = true;
+    cell.askedIn = this.#now;
+    if (!cell.isWarm) this.#asked.push(cell);
+  }
+
+  /**
+   * A round ends. Of those that nobody has asked for since the round before, and that were asked for once only: what is
+   * clean goes, and what is not yet written is kept as the bytes that the store will have. Decoded it would grow old, and be
+   * garbage until a full collection.
+   */
+  rest(now: number): void {
+    const due = this.#askedBefore;
+    this.#askedBefore = this.#asked;
+    this.#asked = [];
+    this.#now++;
+    this.#round = this.#cells.values();
+    for (const cell of due) {
+      if (cell.isWarm || cell.askedIn >= this.#now - 1 || this.#cells.get(cell.key) !== cell) continue;
+      if (cell.phase === 'clean') this.#drop(cell);
+      else if (cell.phase === 'dirty') this.#layDown(cell, now);
+    }
+  }
+
+  #drop(cell: Cell): void {
+    this.#cells.delete(cell.key);
+    this.#cleanBytes -= cell.bytes;
+  }
+
+  #layDown(cell: Cell, now: number): void {
+    if (cell.place !== undefined) {
+      cell.rest(cell.place);
+      return;
+    }
+    const bytes = this.#encoded(cell, now);
+    const before = cell.bytes;
+    this.#count(cell, bytes.length);
+    if (this.#dirty.has(cell)) this.#dirtyBytes += cell.bytes - before;
+    cell.rest(this.#blocks.keep(bytes));
+  }
+
+  #letGo(place: Place | undefined): void {
+    if (place !== undefined) this.#blocks.letGo(place);
+  }
+
   /** Drops the oldest clean cells; another goes to the end of the order instead. */
   #evict(looks: number): void {
-    for (let left = looks; left > 0 && this.#cleanBytes > this.#keptBytes; left--) {
+    for (let left = looks; left > 0 && this.#cleanBytes > this.#options.keptBytes; left--) {
       if (this.#cells.size - this.#unwritten <= LEAST_KEPT) return;
       const cell = this.#oldest();
       this.#cells.delete(cell.key);
@@ -259,17 +335,48 @@ export class Cells {
     return step.value!;
   }
 
-  /** The store changes that write a cell and its indexes, as they are now; their values stand in the arena. */
-  write(cell: Cell, now: number, arena: Arena): Change[] {
+  /**
+   * The store changes that write a cell and its indexes, as they are now; their values stand in the arena, or where the
+   * cell rests.
+   * @param held gets what has to be let go once they are written
+   */
+  write(cell: Cell, now: number, arena: Arena, held: Place[]): Change[] {
     cell.phase = 'writing';
-    const { state, position } = cell;
-    if (state instanceof Profile) forgetOld(state, now);
-    const changes = [this.#put(cell, [position, bodyOf(state)], arena)];
-    if (state instanceof Profile) indexChanges(cell, state, changes, arena);
+    const changes = [{ key: keyOf(cell.key), value: this.#valueOf(cell, now, arena, held) }];
+    if (cell.key.startsWith('profile/')) indexChanges(cell, changes, arena);
     return changes;
   }
 
-  /** The store has the changes: what no input has touched meanwhile is clean. */
+  #valueOf(cell: Cell, now: number, arena: Arena, held: Place[]): Uint8Array {
+    const { place } = cell;
+    if (place !== undefined) {
+      this.#blocks.hold(place);
+      held.push(place);
+      return bytesAt(place);
+    }
+    const value = arena.keep(this.#encoded(cell, now));
+    this.#count(cell, value.length);
+    return value;
+  }
+
+  /** Valid until something else is encoded. */
+  #encoded({ state, position }: Cell, now: number): Buffer {
+    if (state instanceof Profile) forgetOld(state, now);
+    return encodeToCopy([position, bodyOf(state)]);
+  }
+
+  #count(cell: Cell, length: number): void {
+    const bytes = bytesOf(cell.state, length);
+    this.#unwrittenBytes += bytes - cell.bytes;
+    cell.bytes = bytes;
+  }
+
+  /** The changes are with the medium. */
+  letGo(held: readonly Place[]): void {
+    for (const place of held) this.#blocks.letGo(place);
+  }
+
+  /** The store has the changes: what no input has touched meanwhile is clean, and goes where it was at rest. */
   written(cells: readonly Cell[]): void {
     for (const cell of cells) {
       // Not before: who reads a timeline meanwhile must find each position once, here or there.
@@ -280,16 +387,10 @@ export class Cells {
       this.#cleanBytes += cell.bytes;
       this.#unwritten--;
       this.#unwrittenBytes -= cell.bytes;
+      if (cell.isAtRest) this.#drop(cell);
+      this.#letGo(cell.leave());
     }
     this.#evict(2 * cells.length);
-  }
-
-  #put(cell: Cell, body: unknown, arena: Arena): Change {
-    const value = arena.keep(encodeToCopy(body));
-    const bytes = bytesOf(cell.state, value.length);
-    this.#unwrittenBytes += bytes - cell.bytes;
-    cell.bytes = bytes;
-    return { key: keyOf(cell.key), value };
   }
 }
 

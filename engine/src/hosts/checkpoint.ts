@@ -8,6 +8,7 @@ import type { ModelDelta } from '../core/learning/model-state.ts';
 import type { ProductRow } from '../core/product/figures.ts';
 import type { Applier } from './applier.ts';
 import { Arena } from './arena.ts';
+import type { Place } from './cells/blocks.ts';
 import type { Clock } from './clock.ts';
 import { decode, encode } from './codec.ts';
 import { FanOuts } from './fan-out-state.ts';
@@ -77,8 +78,9 @@ export async function checkpoint(
     const slice = dirty.slice(first, first + (isHurried ? LARGE_SLICE : SLICE));
     first += slice.length;
     const changes: Change[] = [];
+    const held: Place[] = [];
     for (let i = 0, start = clock.now(); i < slice.length; i++) {
-      changes.push(...applier.cells.write(slice[i]!, applier.world.now, arena));
+      changes.push(...applier.cells.write(slice[i]!, applier.world.now, arena, held));
       if (clock.now() - start < TURN_MS) continue;
       await ports.yieldNow();
       start = clock.now();
@@ -90,6 +92,7 @@ export async function checkpoint(
     applier.cells.written(slice);
     await write;
     arena.reset();
+    applier.cells.letGo(held);
     if (!isHurried) await ports.rest();
   }
   const said = applier.products.changes();

@@ -154,8 +154,10 @@ export class Reader {
   search(text: string, limit: number): ProfileSummary[] {
     const ids = new Set<string>();
     const inMemory = [...this.#applier.cells.inMemory('profile/')].reverse();
-    for (const { state } of inMemory) {
+    for (const cell of inMemory) {
       if (ids.size >= limit) break;
+      if (!cell.mayContain(text)) continue;
+      const state = cell.look();
       if (state instanceof Profile && state.heir === null && state.createdAt > 0 && matches(state, text))
         ids.add(state.id);
     }

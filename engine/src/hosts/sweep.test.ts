@@ -52,13 +52,13 @@ class Partition {
 
   constructor(store: Store) {
     this.store = store;
-    this.cells = new Cells(store, () => layout, 3);
+    this.cells = new Cells(store, () => layout, { keptBytes: 3, rests: false });
   }
 
   apply(action: Exclude<Meanwhile, { do: 'step' }>): void {
     if (action.do === 'write back') {
       const dirty = this.cells.takeDirty();
-      const changes = dirty.flatMap((cell) => this.cells.write(cell, 0, new Arena(64)));
+      const changes = dirty.flatMap((cell) => this.cells.write(cell, 0, new Arena(64), []));
       void this.store.write(changes);
       this.cells.written(dirty);
       return;

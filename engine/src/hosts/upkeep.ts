@@ -44,6 +44,7 @@ export interface UpkeepPorts {
 
 export interface UpkeepOptions {
   readonly semantics: string;
+  readonly restMs?: number;
   readonly checkpointBytes: number;
   readonly checkpointMs: number;
   readonly lingerMs: number;
@@ -70,6 +71,7 @@ export class Upkeep {
   #checkpointing: Promise<void> | undefined;
   #slicing = false;
   #released = false;
+  #restAt = 0;
 
   constructor(ports: UpkeepPorts, options: UpkeepOptions) {
     this.#ports = ports;
@@ -109,6 +111,7 @@ export class Upkeep {
     this.#watchDue();
     this.#watchLeases();
     if (applier.taught.size > 0) this.#publishAlarm.set(clock.now() + PUBLISH_MS);
+    this.#layDown();
     const { dirtyBytes } = applier.cells;
     if (dirtyBytes >= this.#options.checkpointBytes) this.#startCheckpoint();
     else if (
@@ -117,6 +120,16 @@ export class Upkeep {
       !this.#checkpointing
     )
       this.#checkpointAlarm.set(clock.now() + this.#options.checkpointMs);
+  }
+
+  /** In the turns of those who change something: where nothing changes, nothing grows old. */
+  #layDown(): void {
+    const { clock, applier } = this.#ports;
+    const { restMs } = this.#options;
+    const now = clock.now();
+    if (restMs === undefined || now < this.#restAt) return;
+    this.#restAt = now + restMs;
+    applier.cells.rest(applier.world.now);
   }
 
   /** @param isWhole all that they are, not only what changed */

@@ -17,7 +17,7 @@ const MOST_KEPT = 150;
 
 it('VOUCHER-19: codes that were brought go from memory when they are written, and are found again', async () => {
   const store = new MemoryStore();
-  const cells = new Cells(store, () => layout, KEPT_BYTES);
+  const cells = new Cells(store, () => layout, { keptBytes: KEPT_BYTES, rests: false });
   for (let i = 0; i < CODES; i++) {
     const cell = cells.voucher(voucherKey(`C-${i}`));
     Object.assign(cell.state, { code: `C-${i}`, pool: 'p', batch: 'b' });
@@ -25,7 +25,7 @@ it('VOUCHER-19: codes that were brought go from memory when they are written, an
     if (i % 100 < 99) continue;
     const dirty = cells.takeDirty();
     const arena = new Arena(1_024);
-    await store.write(dirty.flatMap((one) => cells.write(one, i, arena)));
+    await store.write(dirty.flatMap((one) => cells.write(one, i, arena, [])));
     cells.written(dirty);
   }
   expect([...cells.inMemory('voucher/')].length).toBeLessThanOrEqual(MOST_KEPT);

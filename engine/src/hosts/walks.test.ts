@@ -13,7 +13,7 @@ let store: MemoryStore;
 let cells: Cells;
 beforeEach(() => {
   store = new MemoryStore();
-  cells = new Cells(store, () => emptyLayout, 1e6);
+  cells = new Cells(store, () => emptyLayout, { keptBytes: 1e6, rests: false });
 });
 
 function visit(day: number, from = '', gapMs = 0, among: readonly string[] = []): Step {
@@ -29,7 +29,7 @@ function applier(day: number, keepDays: number): Applier {
 async function stored(): Promise<void> {
   const arena = new Arena(1_000);
   const dirty = cells.takeDirty();
-  await store.write(dirty.flatMap((cell) => cells.write(cell, 0, arena)));
+  await store.write(dirty.flatMap((cell) => cells.write(cell, 0, arena, [])));
   cells.written(dirty);
 }
 
@@ -44,7 +44,7 @@ describe('days of the walked network', () => {
     countSteps(cells, [visit(20), visit(20, 'shop', 1_000)], 7);
     await stored();
     // Again, as a replay behind a checkpoint does, by another reader of the store.
-    cells = new Cells(store, () => emptyLayout, 1e6);
+    cells = new Cells(store, () => emptyLayout, { keptBytes: 1e6, rests: false });
     countSteps(cells, [visit(20), visit(20, 'shop', 1_000)], 7);
     expect(await arrivals(20)).toBe(2);
     countSteps(cells, [visit(20)], 8);

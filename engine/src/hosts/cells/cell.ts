@@ -8,29 +8,130 @@ import { VoucherState } from '../../core/voucher/voucher.ts';
 import type { Arena } from '../arena.ts';
 import { decodeToKeep, encodeToCopy } from '../codec.ts';
 import type { Change } from '../store.ts';
+import { bytesAt, type Place } from './blocks.ts';
 import { astrayKey, dueKey, fillingKey, historyKey, openKey } from './keys.ts';
-import { type CellState, stateFrom } from './states.ts';
+import { bodyOf, type CellState, stateFrom } from './states.ts';
 
-export interface Cell<State extends CellState = CellState> {
+/** What the indexes in the store say of a profile. */
+interface Marks {
+  /** When something is due; 0: never. */
+  readonly due: number;
+  readonly isOpen: boolean;
+  readonly isFilling: boolean;
+  readonly isAstray: boolean;
+}
+
+/** A state as the store will have it, in place of the decoded one. */
+interface Rest {
+  readonly place: Place;
+  /** Undefined: of no profile. */
+  readonly marks: Marks | undefined;
+}
+
+const noMarks: Marks = { due: 0, isOpen: false, isFilling: false, isAstray: false };
+
+export class Cell<State extends CellState = CellState> {
   readonly key: EntityKey;
-  readonly state: State;
   /** Log position behind the last input that was applied to it: replay skips what lies below. */
   position: number;
   /** `writing`: encoded for a write that the store does not have yet; must stay in memory as a dirty one must. */
-  phase: 'clean' | 'dirty' | 'writing';
+  phase: 'clean' | 'dirty' | 'writing' = 'clean';
   /** In the store, as {@link bytesOf} counts them; a guess until it is first written. */
   bytes: number;
   /** Positions of the profile's inputs that no history chunk in the store holds yet. */
-  history: number[];
+  history: number[] = [];
   /** How many of these are in the write under way. */
-  storing: number;
+  storing = 0;
   /** As the store has it, to keep the indexes exact. */
-  storedDue: number;
+  stored = noMarks;
   /** Of what is due then. */
-  lane: Lane;
-  storedOpen: boolean;
-  storedFilling: boolean;
-  storedAstray: boolean;
+  lane: Lane = laneOfPriority.normal;
+  /** Asked for in this round; see Cells.rest. */
+  askedIn = 0;
+  /** Asked for again after a while: it stays decoded, as it will be again. */
+  isWarm = false;
+  readonly #layout: (id: string) => Layout;
+  #state: State | undefined;
+  #rest: Rest | undefined;
+
+  /** @param stored bytes in the store; undefined where it is not there */
+  constructor(
+    key: EntityKey,
+    state: State,
+    position: number,
+    stored: number | undefined,
+    layout: (id: string) => Layout,
+  ) {
+    this.key = key;
+    this.#state = state;
+    this.position = position;
+    this.bytes = stored === undefined ? newBytesOf(state) : bytesOf(state, stored);
+    this.#layout = layout;
+  }
+
+  get state(): State {
+    this.#state ??= this.#decoded();
+    return this.#state;
+  }
+
+  /** For a look at it that keeps nothing in memory; do not change it. */
+  look(): State {
+    return this.#state ?? this.#decoded();
+  }
+
+  /** Its caller's own. */
+  copy(): State {
+    if (this.#state === undefined) return this.#decoded();
+    return stateFrom(this.key, decodeToKeep(encodeToCopy(bodyOf(this.#state))), this.#layout) as State;
+  }
+
+  /** Of a profile. */
+  get marks(): Marks {
+    return this.#rest?.marks ?? marksOf(this.state as Profile);
+  }
+
+  /** Encoded only. */
+  get isAtRest(): boolean {
+    return this.#state === undefined;
+  }
+
+  /** Where the encoded state is, as long as it is the newest. */
+  get place(): Place | undefined {
+    return this.#rest?.place;
+  }
+
+  /** Without decoding: surely not, in whatever case, where this is false. */
+  mayContain(text: string): boolean {
+    if (this.#state !== undefined || !isAscii(text)) return true;
+    return bytesAt(this.#rest!.place).toString('latin1').toLowerCase().includes(text.toLowerCase());
+  }
+
+  /** Encoded, and no longer decoded: what is young dies young. */
+  rest(place: Place): void {
+    const { state } = this;
+    this.#rest ??= { place, marks: state instanceof Profile ? marksOf(state) : undefined };
+    this.#state = undefined;
+  }
+
+  /** The decoded state alone, as it will change; gives the place that is not needed any more. */
+  wake(): Place | undefined {
+    const place = this.#rest?.place;
+    if (place !== undefined) this.#state = this.state;
+    this.#rest = undefined;
+    return place;
+  }
+
+  /** Of no use any more: gives the place, and is not decoded for it. */
+  leave(): Place | undefined {
+    const place = this.#rest?.place;
+    this.#rest = undefined;
+    return place;
+  }
+
+  #decoded(): State {
+    const [, body] = decodeToKeep<[number, unknown]>(bytesAt(this.#rest!.place));
+    return stateFrom(this.key, body, this.#layout) as State;
+  }
 }
 
 /** Of a cell that the store does not have. */
@@ -49,69 +150,49 @@ function newBytesOf(state: CellState): number {
   return state instanceof Profile ? NEW_PROFILE_BYTES : NEW_BYTES;
 }
 
-/** @param stored bytes in the store; undefined where it is not there */
-export function newCell(
-  key: EntityKey,
-  state: CellState,
-  position: number,
-  stored: number | undefined,
-): Cell {
-  return {
-    key,
-    state,
-    position,
-    phase: 'clean',
-    bytes: stored === undefined ? newBytesOf(state) : bytesOf(state, stored),
-    history: [],
-    storing: 0,
-    storedDue: 0,
-    lane: laneOfPriority.normal,
-    storedOpen: false,
-    storedFilling: false,
-    storedAstray: false,
-  };
-}
-
 /** A cell as the store has it. */
 export function cellFrom(key: EntityKey, stored: Uint8Array, layout: (id: string) => Layout): Cell {
   const [position, body] = decodeToKeep<[number, unknown]>(stored);
-  const cell = newCell(key, stateFrom(key, body, layout), position, stored.length);
-  if (!(cell.state instanceof Profile)) return cell;
-  cell.storedDue = dueOf(cell.state);
-  cell.storedOpen = openMessages(cell.state).length > 0;
-  cell.storedFilling = cell.state.filling !== null;
-  cell.storedAstray = isAstray(cell.state);
+  const state = stateFrom(key, body, layout);
+  const cell = new Cell(key, state, position, stored.length, layout);
+  if (state instanceof Profile) cell.stored = marksOf(state);
   return cell;
+}
+
+function marksOf(profile: Profile): Marks {
+  return {
+    due: dueOf(profile),
+    isOpen: openMessages(profile).length > 0,
+    isFilling: profile.filling !== null,
+    isAstray: isAstray(profile),
+  };
 }
 
 const nothing = new Uint8Array(0);
 const laneBytes = lanes.map((lane) => Uint8Array.of(lane));
 
 /** What has to change in the indexes of a profile that is written; its new history chunk too. */
-export function indexChanges(cell: Cell, profile: Profile, changes: Change[], arena: Arena): void {
-  const due = dueOf(profile);
-  if (due !== cell.storedDue) {
-    if (cell.storedDue > 0) changes.push({ key: dueKey(cell.storedDue, profile.id), value: undefined });
-    if (due > 0) changes.push({ key: dueKey(due, profile.id), value: laneBytes[cell.lane]! });
-    cell.storedDue = due;
+export function indexChanges(cell: Cell, changes: Change[], arena: Arena): void {
+  const id = cell.key.slice('profile/'.length);
+  const { stored, marks } = cell;
+  if (marks.due !== stored.due) {
+    if (stored.due > 0) changes.push({ key: dueKey(stored.due, id), value: undefined });
+    if (marks.due > 0) changes.push({ key: dueKey(marks.due, id), value: laneBytes[cell.lane]! });
   }
-  const open = openMessages(profile).length > 0;
-  if (open !== cell.storedOpen) {
-    changes.push({ key: openKey(profile.id), value: open ? nothing : undefined });
-    cell.storedOpen = open;
-  }
-  const filling = profile.filling !== null;
-  if (filling !== cell.storedFilling) {
-    changes.push({ key: fillingKey(profile.id), value: filling ? nothing : undefined });
-    cell.storedFilling = filling;
-  }
-  const astray = isAstray(profile);
-  if (astray !== cell.storedAstray) {
-    changes.push({ key: astrayKey(profile.id), value: astray ? nothing : undefined });
-    cell.storedAstray = astray;
-  }
+  if (marks.isOpen !== stored.isOpen) changes.push(indexed(openKey(id), marks.isOpen));
+  if (marks.isFilling !== stored.isFilling) changes.push(indexed(fillingKey(id), marks.isFilling));
+  if (marks.isAstray !== stored.isAstray) changes.push(indexed(astrayKey(id), marks.isAstray));
+  cell.stored = marks;
   const first = cell.history[0];
   if (first === undefined) return;
-  changes.push({ key: historyKey(profile.id, first), value: arena.keep(encodeToCopy(cell.history)) });
+  changes.push({ key: historyKey(id, first), value: arena.keep(encodeToCopy(cell.history)) });
   cell.storing = cell.history.length;
+}
+
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
+}
+
+function indexed(key: string, isIn: boolean): Change {
+  return { key, value: isIn ? nothing : undefined };
 }

@@ -153,6 +153,8 @@ function newCrew(options: EmbeddedOptions, { revisions, sharding, folders, feed,
 
 /** Of all partitions, as the store has them; decoded they cost five to eight times as much. */
 const KEPT_BYTES = 24_000_000;
+/** Shorter than what is young lives at a thousand events a second. */
+const REST_MS = 50;
 const CHECKPOINT_BYTES = 10_000_000;
 /** Who is active changes many times in it, and is written once. */
 const CHECKPOINT_MS = 30_000;
@@ -163,6 +165,7 @@ export function partitionOptions(workspace: string, partitions: number, lingerMs
     workspace,
     semantics: SEMANTICS,
     keptBytes: Math.ceil(KEPT_BYTES / partitions),
+    restMs: setting('KAIROS_REST_MS', REST_MS),
     checkpointBytes,
     checkpointMs: setting('KAIROS_CHECKPOINT_MS', CHECKPOINT_MS),
     queueLimit: 2_000,

@@ -33,7 +33,10 @@ export function baseOf(
   later: { turned(): void; stop(): void },
 ): Base {
   const { clock, sharding, revisions } = ports;
-  const cells = new Cells(ports.store, (id) => revisions.layout(id), options.keptBytes);
+  const cells = new Cells(ports.store, (id) => revisions.layout(id), {
+    keptBytes: options.keptBytes,
+    rests: options.restMs !== undefined,
+  });
   const outbox = new Outbox(ports.router, sharding, clock);
   const applier = new Applier(index, cells, outbox, revisions, sharding, revision);
   const reader: Reader = new Reader(applier, { ...ports, now: () => journal.now() });

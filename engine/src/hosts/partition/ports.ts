@@ -37,6 +37,8 @@ export interface PartitionOptions {
   readonly semantics: string;
   /** Cells kept decoded that need not be written back, by their bytes in the store. */
   readonly keptBytes: number;
+  /** So long after it was asked for, a cell that nobody asks for again is encoded; undefined: only as it is written back. */
+  readonly restMs?: number;
   /** Dirty cells that start a checkpoint, and the time after which one starts anyway. */
   readonly checkpointBytes: number;
   readonly checkpointMs: number;
