@@ -41,6 +41,10 @@ const LEAST_KEPT = 3;
 /** Cells looked at for dropping when one is loaded. */
 const LOOKS = 4;
 const BLOCK_BYTES = 128 * 1024;
+/** Rounds for which a cell that was asked for again stays decoded. */
+const WARM_ROUNDS = 40;
+/** Larger ones are not encoded and decoded for the sake of memory. */
+const MOST_REST_BYTES = 16 * 1024;
 
 export interface CellsOptions {
   /** Of clean cells, as they are in the store. */
@@ -67,10 +71,10 @@ export class Cells {
   #cleanBytes = 0;
   #unwritten = 0;
   #unwrittenBytes = 0;
-  /** Rounds of rest so far; those asked for in this one and in the one before. */
+  /** Rounds of rest so far. */
   #now = 0;
-  #asked: Cell[] = [];
-  #askedBefore: Cell[] = [];
+  /** Who was asked for in the last rounds, each in the place of its number modulo theirs. */
+  readonly #asked: Cell[][] = Array.from({ length: WARM_ROUNDS + 1 }, (): Cell[] => []);
 
   constructor(store: Store, layout: (id: string) => Layout, options: CellsOptions) {
     this.#store = store;
@@ -215,6 +219,11 @@ export class Cells {
     return this.#dirtyBytes;
   }
 
+  /** Byte strings of cells at rest, and of those under way to the medium. */
+  get placesKept(): number {
+    return this.#blocks.places;
+  }
+
   /** Drops a cell whose person is erased, in whatever state; gives what removes it from the store. */
   forget(key: EntityKey): Change[] {
     const cell = this.#cells.get(key);
@@ -263,7 +272,7 @@ export class Cells {
     this.#cells.set(key, cell);
     this.#cleanBytes += cell.bytes;
     cell.askedIn = this.#now;
-    if (this.#options.rests) this.#asked.push(cell);
+    this.#note(cell);
     this.#evict(LOOKS);
     return cell;
   }
@@ -272,25 +281,51 @@ export class Cells {
   #askedAgain(cell: Cell): void {
     if (cell.askedIn < this.#now - 1) cell.isWarm = true;
     cell.askedIn = this.#now;
-    if (!cell.isWarm) this.#asked.push(cell);
+    this.#note(cell);
+  }
+
+  #note(cell: Cell): void {
+    if (this.#options.rests && cell.bytes <= MOST_REST_BYTES && isOfOne(cell.key))
+      this.#asked[this.#slot(0)]!.push(cell);
+  }
+
+  /** Of a round so many ago. */
+  #slot(ago: number): number {
+    return (this.#now + this.#asked.length - ago) % this.#asked.length;
   }
 
   /**
-   * A round ends. Of those that nobody has asked for since the round before, and that were asked for once only: what is
+   * A round ends. Who was asked for in the one before and not again, or was warm and has not been asked for for long: what is
    * clean goes, and what is not yet written is kept as the bytes that the store will have. Decoded it would grow old, and be
    * garbage until a full collection.
    */
   rest(now: number): void {
-    const due = this.#askedBefore;
-    this.#askedBefore = this.#asked;
-    this.#asked = [];
+    const [before, longAgo] = [this.#slot(1), this.#slot(WARM_ROUNDS)];
+    for (const cell of this.#asked[before]!) if (!cell.isWarm) this.#layDown(cell, 1, now);
+    this.#asked[before] = this.#asked[before]!.filter((cell) => cell.isWarm);
+    for (const cell of this.#asked[longAgo]!) this.#layDown(cell, WARM_ROUNDS, now);
+    this.#asked[longAgo] = [];
     this.#now++;
     this.#round = this.#cells.values();
-    for (const cell of due) {
-      if (cell.isWarm || cell.askedIn >= this.#now - 1 || this.#cells.get(cell.key) !== cell) continue;
-      if (cell.phase === 'clean') this.#drop(cell);
-      else if (cell.phase === 'dirty') this.#layDown(cell, now);
+  }
+
+  /** Where it was asked for so many rounds ago and not since. */
+  #layDown(cell: Cell, ago: number, now: number): void {
+    if (cell.askedIn !== this.#now - ago || this.#cells.get(cell.key) !== cell) return;
+    cell.isWarm = false;
+    if (cell.phase === 'clean') this.#drop(cell);
+    else if (cell.phase === 'dirty') this.#encode(cell, now);
+  }
+
+  #encode(cell: Cell, now: number): void {
+    if (cell.place === undefined) {
+      const bytes = this.#encoded(cell, now);
+      const before = cell.bytes;
+      this.#count(cell, bytes.length);
+      if (this.#dirty.has(cell)) this.#dirtyBytes += cell.bytes - before;
+      cell.keep(this.#blocks.keep(bytes));
     }
+    cell.rest();
   }
 
   #drop(cell: Cell): void {
@@ -298,16 +333,11 @@ export class Cells {
     this.#cleanBytes -= cell.bytes;
   }
 
-  #layDown(cell: Cell, now: number): void {
-    if (cell.place !== undefined) {
-      cell.rest(cell.place);
-      return;
-    }
-    const bytes = this.#encoded(cell, now);
-    const before = cell.bytes;
-    this.#count(cell, bytes.length);
-    if (this.#dirty.has(cell)) this.#dirtyBytes += cell.bytes - before;
-    cell.rest(this.#blocks.keep(bytes));
+  /** It was written when it should have been laid down. */
+  #isLate({ isWarm, askedIn, bytes, key }: Cell): boolean {
+    return (
+      this.#options.rests && !isWarm && askedIn < this.#now - 1 && bytes <= MOST_REST_BYTES && isOfOne(key)
+    );
   }
 
   #letGo(place: Place | undefined): void {
@@ -387,11 +417,16 @@ export class Cells {
       this.#cleanBytes += cell.bytes;
       this.#unwritten--;
       this.#unwrittenBytes -= cell.bytes;
-      if (cell.isAtRest) this.#drop(cell);
+      if (cell.isAtRest || this.#isLate(cell)) this.#drop(cell);
       this.#letGo(cell.leave());
     }
     this.#evict(2 * cells.length);
   }
+}
+
+/** Of a person: there are as many as persons, where models, pools and groups are few and asked for often. */
+function isOfOne(key: EntityKey): boolean {
+  return key.startsWith('profile/') || key.startsWith('identifier/');
 }
 
 const noHistory: readonly number[] = [];

@@ -22,9 +22,15 @@ export class Blocks {
   readonly #empty: Block[] = [];
   #block: Block | undefined;
   #used = 0;
+  #places = 0;
 
   constructor(blockBytes: number) {
     this.#blockBytes = blockBytes;
+  }
+
+  /** How many were kept or held and not let go. */
+  get places(): number {
+    return this.#places;
   }
 
   /** A copy, there until it is let go as often as it was kept or held. */
@@ -34,17 +40,19 @@ export class Blocks {
     const block = this.#block!;
     const place = { block, at: this.#used, length };
     block.bytes.set(bytes, place.at);
-    block.users++;
+    this.hold(place);
     this.#used += length;
     return place;
   }
 
   /** One more needs it. */
   hold({ block }: Place): void {
+    this.#places++;
     block.users++;
   }
 
   letGo({ block }: Place): void {
+    this.#places--;
     if (--block.users > 0) return;
     if (block === this.#block) this.#used = 0;
     else if (block.bytes.length === this.#blockBytes && this.#empty.length < MOST_EMPTY)

@@ -106,10 +106,14 @@ export class Cell<State extends CellState = CellState> {
     return bytesAt(this.#rest!.place).toString('latin1').toLowerCase().includes(text.toLowerCase());
   }
 
-  /** Encoded, and no longer decoded: what is young dies young. */
-  rest(place: Place): void {
+  /** The state as it is, encoded there. */
+  keep(place: Place): void {
     const { state } = this;
-    this.#rest ??= { place, marks: state instanceof Profile ? marksOf(state) : undefined };
+    this.#rest = { place, marks: state instanceof Profile ? marksOf(state) : undefined };
+  }
+
+  /** Encoded only; it was kept so. */
+  rest(): void {
     this.#state = undefined;
   }
 
