@@ -18,6 +18,7 @@ import { fromState } from '../core/profile/state.ts';
 import type { VoucherPoolState } from '../core/voucher/pool.ts';
 import type { VoucherState } from '../core/voucher/voucher.ts';
 import type { Arena } from './arena.ts';
+import { Asked } from './cells/asked.ts';
 import { Blocks, bytesAt, type Place } from './cells/blocks.ts';
 import { bytesOf, Cell, cellFrom, indexChanges } from './cells/cell.ts';
 import { astrayKey, dueKey, fillingKey, historyKey, keyOf, openKey, padded } from './cells/keys.ts';
@@ -41,11 +42,6 @@ const LEAST_KEPT = 3;
 /** Cells looked at for dropping when one is loaded. */
 const LOOKS = 4;
 const BLOCK_BYTES = 128 * 1024;
-/** Rounds for which a cell that was asked for again stays decoded. */
-const WARM_ROUNDS = 40;
-/** Larger ones are not encoded and decoded for the sake of memory. */
-const MOST_REST_BYTES = 16 * 1024;
-
 export interface CellsOptions {
   /** Of clean cells, as they are in the store. */
   readonly keptBytes: number;
@@ -56,7 +52,7 @@ export interface CellsOptions {
 export class Cells {
   readonly #store: Store;
   readonly #layout: (id: string) => Layout;
-  readonly #options: CellsOptions;
+  readonly #keptBytes: number;
   /** Where those at rest stand until the store has them. */
   readonly #blocks = new Blocks(BLOCK_BYTES);
   /** Longest kept first; one that is not clean when it would be dropped goes to the end. */
@@ -71,15 +67,14 @@ export class Cells {
   #cleanBytes = 0;
   #unwritten = 0;
   #unwrittenBytes = 0;
-  /** Rounds of rest so far. */
-  #now = 0;
-  /** Who was asked for in the last rounds, each in the place of its number modulo theirs. */
-  readonly #asked: Cell[][] = Array.from({ length: WARM_ROUNDS + 1 }, (): Cell[] => []);
+  /** Undefined: nobody rests. */
+  readonly #asked: Asked | undefined;
 
   constructor(store: Store, layout: (id: string) => Layout, options: CellsOptions) {
     this.#store = store;
     this.#layout = layout;
-    this.#options = options;
+    this.#keptBytes = options.keptBytes;
+    this.#asked = options.rests ? new Asked() : undefined;
   }
 
   profile(id: string): Cell<Profile> {
@@ -262,7 +257,7 @@ export class Cells {
   #load(key: EntityKey): Cell {
     const known = this.#cells.get(key);
     if (known) {
-      if (known.askedIn < this.#now) this.#askedAgain(known);
+      this.#asked?.noteAgain(known);
       return known;
     }
     const stored = this.#store.get(keyOf(key));
@@ -271,50 +266,22 @@ export class Cells {
       : new Cell(key, emptyState(key), 0, undefined, this.#layout);
     this.#cells.set(key, cell);
     this.#cleanBytes += cell.bytes;
-    cell.askedIn = this.#now;
-    this.#note(cell);
+    this.#asked?.note(cell);
     this.#evict(LOOKS);
     return cell;
   }
 
-  /** Within two rounds it belongs to the same event: relays come back, and contexts are asked for. */
-  #askedAgain(cell: Cell): void {
-    if (cell.askedIn < this.#now - 1) cell.isWarm = true;
-    cell.askedIn = this.#now;
-    this.#note(cell);
-  }
-
-  #note(cell: Cell): void {
-    if (this.#options.rests && cell.bytes <= MOST_REST_BYTES && isOfOne(cell.key))
-      this.#asked[this.#slot(0)]!.push(cell);
-  }
-
-  /** Of a round so many ago. */
-  #slot(ago: number): number {
-    return (this.#now + this.#asked.length - ago) % this.#asked.length;
-  }
-
   /**
-   * A round ends. Who was asked for in the one before and not again, or was warm and has not been asked for for long: what is
-   * clean goes, and what is not yet written is kept as the bytes that the store will have. Decoded it would grow old, and be
-   * garbage until a full collection.
+   * A round ends. Of those that nobody asks for any more, what is clean goes, and what is not yet written is kept as the bytes
+   * that the store will have. Decoded it would grow old, and be garbage until a full collection.
    */
   rest(now: number): void {
-    const [before, longAgo] = [this.#slot(1), this.#slot(WARM_ROUNDS)];
-    for (const cell of this.#asked[before]!) if (!cell.isWarm) this.#layDown(cell, 1, now);
-    this.#asked[before] = this.#asked[before]!.filter((cell) => cell.isWarm);
-    for (const cell of this.#asked[longAgo]!) this.#layDown(cell, WARM_ROUNDS, now);
-    this.#asked[longAgo] = [];
-    this.#now++;
+    for (const cell of this.#asked?.endRound() ?? []) {
+      if (this.#cells.get(cell.key) !== cell) continue;
+      if (cell.phase === 'clean') this.#drop(cell);
+      else if (cell.phase === 'dirty') this.#encode(cell, now);
+    }
     this.#round = this.#cells.values();
-  }
-
-  /** Where it was asked for so many rounds ago and not since. */
-  #layDown(cell: Cell, ago: number, now: number): void {
-    if (cell.askedIn !== this.#now - ago || this.#cells.get(cell.key) !== cell) return;
-    cell.isWarm = false;
-    if (cell.phase === 'clean') this.#drop(cell);
-    else if (cell.phase === 'dirty') this.#encode(cell, now);
   }
 
   #encode(cell: Cell, now: number): void {
@@ -333,20 +300,13 @@ export class Cells {
     this.#cleanBytes -= cell.bytes;
   }
 
-  /** It was written when it should have been laid down. */
-  #isLate({ isWarm, askedIn, bytes, key }: Cell): boolean {
-    return (
-      this.#options.rests && !isWarm && askedIn < this.#now - 1 && bytes <= MOST_REST_BYTES && isOfOne(key)
-    );
-  }
-
   #letGo(place: Place | undefined): void {
     if (place !== undefined) this.#blocks.letGo(place);
   }
 
   /** Drops the oldest clean cells; another goes to the end of the order instead. */
   #evict(looks: number): void {
-    for (let left = looks; left > 0 && this.#cleanBytes > this.#options.keptBytes; left--) {
+    for (let left = looks; left > 0 && this.#cleanBytes > this.#keptBytes; left--) {
       if (this.#cells.size - this.#unwritten <= LEAST_KEPT) return;
       const cell = this.#oldest();
       this.#cells.delete(cell.key);
@@ -417,16 +377,11 @@ export class Cells {
       this.#cleanBytes += cell.bytes;
       this.#unwritten--;
       this.#unwrittenBytes -= cell.bytes;
-      if (cell.isAtRest || this.#isLate(cell)) this.#drop(cell);
+      if (cell.isAtRest || this.#asked?.isLate(cell)) this.#drop(cell);
       this.#letGo(cell.leave());
     }
     this.#evict(2 * cells.length);
   }
-}
-
-/** Of a person: there are as many as persons, where models, pools and groups are few and asked for often. */
-function isOfOne(key: EntityKey): boolean {
-  return key.startsWith('profile/') || key.startsWith('identifier/');
 }
 
 const noHistory: readonly number[] = [];

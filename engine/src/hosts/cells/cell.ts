@@ -46,7 +46,7 @@ export class Cell<State extends CellState = CellState> {
   stored = noMarks;
   /** Of what is due then. */
   lane: Lane = laneOfPriority.normal;
-  /** Asked for in this round; see Cells.rest. */
+  /** The round in which it was last asked for; see asked.ts. */
   askedIn = 0;
   /** Asked for again after a while: it stays decoded, as it will be again. */
   isWarm = false;
