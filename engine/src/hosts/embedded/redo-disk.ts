@@ -9,6 +9,7 @@
 import { dirname, join, relative } from 'node:path';
 import { decode, encodeToCopy } from '../codec.ts';
 import type { Disk, DiskFile, Piece } from '../disk.ts';
+import { RedoFile, syncOf } from './redo-file.ts';
 import { openSegmentLog, type SegmentLog } from './segment-log.ts';
 
 export interface RedoDiskOptions {
@@ -111,8 +112,8 @@ export class RedoDisk implements Disk {
   }
 
   /** Makes the files themselves durable: nothing that was written before will be redone. */
-  async retire(): Promise<void> {
-    await this.#startRetiring();
+  retire(): Promise<void> {
+    return this.#alone((redo) => this.#retire(redo));
   }
 
   /** Begins the redo log anew: what it has is in the files. */
@@ -164,7 +165,7 @@ export class RedoDisk implements Disk {
     redo.append(encodeToCopy([file.name, offset, bytes] satisfies Write));
     this.#touched.add(file);
     if (redo.end - this.#mark > this.#options.retireBytes && !this.#retiring)
-      this.#startRetiring().catch(() => undefined);
+      this.retire().catch(() => undefined);
     return true;
   }
 
@@ -175,11 +176,6 @@ export class RedoDisk implements Disk {
       this.#giveUp(redo);
       throw error;
     }
-  }
-
-  /** One at a time: a mark also speaks for the files that the one before it is still syncing. */
-  #startRetiring(): Promise<void> {
-    return this.#alone((redo) => this.#retire(redo));
   }
 
   /**
@@ -201,6 +197,7 @@ export class RedoDisk implements Disk {
     });
   }
 
+  /** One at a time: a mark also speaks for the files that the one before it is still syncing. */
   #alone(run: (redo: SegmentLog) => Promise<void>): Promise<void> {
     const before = this.#retiring ?? Promise.resolve();
     const work = before
@@ -269,15 +266,6 @@ async function carryOut(disk: Disk, root: string, redo: SegmentLog, unsure: Set<
   }
 }
 
-async function syncOf(file: DiskFile, name: string, unsure: Set<string>): Promise<void> {
-  try {
-    await file.sync();
-  } catch (error) {
-    unsure.add(name);
-    throw error;
-  }
-}
-
 async function writeAgain(disk: Disk, path: string): Promise<void> {
   const file = await disk.open(path);
   try {
@@ -301,153 +289,4 @@ async function writeMark(redo: SegmentLog, position: number): Promise<number> {
   await redo.sync();
   await redo.dropBefore(position);
   return position;
-}
-
-interface RedoFilePorts {
-  /** Once what an earlier one had has been carried out. */
-  current(): Promise<SegmentLog>;
-  /** It was not given up since. */
-  isOpen(redo: SegmentLog): boolean;
-  /** Logs the write where that is so; else returns false. */
-  log(redo: SegmentLog, file: RedoFile, offset: number, bytes: Uint8Array): boolean;
-  sync(redo: SegmentLog): Promise<void>;
-  retire(): Promise<void>;
-  /** Resolves when nobody but the caller needs the open file. */
-  release(file: RedoFile): Promise<void>;
-  overwrite(file: RedoFile, pieces: readonly Piece[]): Promise<void>;
-  /** Names of files with a failed sync; whoever has one open can only close it. */
-  readonly unsure: Set<string>;
-}
-
-class RedoFile implements DiskFile {
-  /** Its path as the redo log names it. */
-  readonly name: string;
-  readonly #file: DiskFile;
-  readonly #largeBytes: number;
-  readonly #ports: RedoFilePorts;
-  /** The redo log that has the writes since the last sync. */
-  #redo: SegmentLog | undefined;
-  /** Behind what the redo log may carry out again. */
-  #loggedTo = 0;
-  /** Something was written that the redo log does not have; at first whatever an earlier life left unsynced. */
-  #isAlone = true;
-  /** The syncs of the file itself, one after the other: behind one that failed the next would say yes. */
-  #flushed: Promise<void> = Promise.resolve();
-
-  constructor(name: string, file: DiskFile, largeBytes: number, ports: RedoFilePorts) {
-    this.name = name;
-    this.#file = file;
-    this.#largeBytes = largeBytes;
-    this.#ports = ports;
-  }
-
-  size(): Promise<number> {
-    return this.#steadily(() => this.#file.size());
-  }
-
-  read(offset: number, length: number): Promise<Uint8Array> {
-    return this.#steadily(() => this.#file.read(offset, length));
-  }
-
-  async write(offset: number, bytes: Uint8Array): Promise<void> {
-    this.#checkUsable();
-    if (bytes.length >= this.#largeBytes) return this.#writeAlone(offset, bytes);
-    let redo: SegmentLog;
-    do {
-      redo = await this.#current();
-      await this.#file.write(offset, bytes);
-    } while (!this.#ports.log(redo, this, offset, bytes));
-    this.#loggedTo = Math.max(this.#loggedTo, offset + bytes.length);
-    this.#redo = redo;
-  }
-
-  async overwrite(pieces: readonly Piece[]): Promise<void> {
-    this.#checkUsable();
-    for (const { offset, bytes } of pieces) this.#loggedTo = Math.max(this.#loggedTo, offset + bytes.length);
-    return this.#ports.overwrite(this, pieces);
-  }
-
-  /** Only for pieces that the redo log has durably. */
-  async writeInPlace(pieces: readonly Piece[]): Promise<void> {
-    for (const { offset, bytes } of pieces) await this.#file.write(offset, bytes);
-  }
-
-  /** The redo log is extended instead. */
-  async reserve(): Promise<number> {
-    return 0;
-  }
-
-  /** Not before what the redo log would write behind the new end has been retired. */
-  async truncate(size: number): Promise<void> {
-    this.#checkUsable();
-    await this.#retire();
-    await this.#current();
-    this.#isAlone = true;
-    await this.#file.truncate(size);
-  }
-
-  async sync(): Promise<void> {
-    const redo = this.#redo;
-    this.#redo = undefined;
-    if (this.#isAlone || redo === undefined) {
-      this.#isAlone = false;
-      await this.flush();
-    }
-    if (redo) await this.#ports.sync(redo);
-  }
-
-  /** Makes the file itself durable, with all that was written to it; never again once that failed. */
-  flush(): Promise<void> {
-    this.#flushed = this.#flushed.then(() => {
-      this.#checkUsable();
-      return syncOf(this.#file, this.name, this.#ports.unsure);
-    });
-    return this.#flushed;
-  }
-
-  /** What the redo log has is carried out again where it could not be retired. */
-  async close(): Promise<void> {
-    await this.#ports.release(this).catch(() => undefined);
-    await this.#file.close();
-  }
-
-  /** An earlier write may be in a redo log that was given up since: durable there and carried out again, or lost. */
-  async #current(): Promise<SegmentLog> {
-    const redo = await this.#ports.current();
-    if (this.#redo && this.#redo !== redo) {
-      await this.#ports.sync(this.#redo);
-      this.#redo = undefined;
-    }
-    return redo;
-  }
-
-  /** While redo records are carried out again, older bytes come before the newer ones. */
-  async #steadily<T>(run: () => Promise<T>): Promise<T> {
-    for (;;) {
-      const redo = await this.#current();
-      const result = await run();
-      if (this.#ports.isOpen(redo)) return result;
-    }
-  }
-
-  #checkUsable(): void {
-    if (this.#ports.unsure.has(this.name)) throw failedBefore(this.name);
-  }
-
-  /** The redo log must not bring back what was there before. */
-  async #writeAlone(offset: number, bytes: Uint8Array): Promise<void> {
-    if (offset < this.#loggedTo) await this.#retire();
-    await this.#file.write(offset, bytes);
-    this.#isAlone = true;
-  }
-
-  async #retire(): Promise<void> {
-    await this.#ports.retire();
-    this.#loggedTo = 0;
-  }
-}
-
-function failedBefore(name: string): Error {
-  const message = `EIO: a sync of ${name} has failed; nobody knows what it holds. Open it again.`;
-  return Object.assign(new Error(message), { code: 'EIO' });
 }
