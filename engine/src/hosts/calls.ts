@@ -89,7 +89,15 @@ export type Call =
   /** Takes it again, to compare. */
   | { readonly op: 'verify-decision'; readonly profile: string; readonly id: string }
   | { readonly op: 'why-not'; readonly profile: string; readonly id: string; readonly action: string }
-  | { readonly op: 'search'; readonly text: string; readonly limit: number }
+  /** Whose identifiers, of those that live there, begin with the text. */
+  | { readonly op: 'owners'; readonly text: string; readonly limit: number }
+  | {
+      readonly op: 'search';
+      readonly text: string;
+      readonly limit: number;
+      /** As {@link Replies.owners} of all partitions has them. */
+      readonly owners: readonly string[];
+    }
   /** With members behind `after`. */
   | {
       readonly op: 'group';
@@ -268,6 +276,7 @@ export interface Replies {
   readonly life: LifePage;
   readonly restate: boolean;
   readonly reattribute: Reattributed | undefined;
+  readonly owners: readonly string[];
   readonly search: readonly ProfileSummary[];
   readonly group: GroupSnapshot | undefined;
   readonly model: ModelLook | undefined;

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configure } from '../core/configuration.ts';
-import { Arena } from './arena.ts';
 import type { Place } from './cells/blocks.ts';
 import type { Cell } from './cells/cell.ts';
 import { Cells } from './cells.ts';
@@ -93,10 +92,9 @@ class Room {
 
   #begin(): void {
     if (this.#write) return;
-    const arena = new Arena(64);
     const held: Place[] = [];
     const cells = this.cells.takeDirty();
-    const changes = cells.flatMap((cell) => this.cells.write(cell, 0, arena, held));
+    const changes = cells.flatMap((cell) => this.cells.write(cell, 0, held));
     const copies = changes.map(({ value }) => value && Buffer.from(value));
     void this.store.write(changes.map(({ key }, i) => ({ key, value: copies[i] })));
     this.#write = { cells, held, changes, copies };

@@ -17,31 +17,30 @@ import { forgetOld } from '../core/profile/seen.ts';
 import { fromState } from '../core/profile/state.ts';
 import type { VoucherPoolState } from '../core/voucher/pool.ts';
 import type { VoucherState } from '../core/voucher/voucher.ts';
-import type { Arena } from './arena.ts';
 import { Asked } from './cells/asked.ts';
 import { Blocks, bytesAt, type Place } from './cells/blocks.ts';
 import { bytesOf, Cell, cellFrom, indexChanges } from './cells/cell.ts';
 import { astrayKey, dueKey, fillingKey, historyKey, keyOf, openKey, padded } from './cells/keys.ts';
-import { bodyOf, emptyState, type TrialState, WalkState } from './cells/states.ts';
+import {
+  bodyOf,
+  type CellState,
+  emptyState,
+  mayHaveOne,
+  type TrialState,
+  WalkState,
+} from './cells/states.ts';
 import { decode, encodeToCopy } from './codec.ts';
 import type { Change, Store } from './store.ts';
 import { compareKeys } from './store-rules.ts';
-
-/** What is left of a profile that became part of another has fewer bytes. */
-const MOVED_BYTES = 256;
-
-/** Texts are stored as they are, in UTF-8. */
-function hasOne(stored: Uint8Array, marks: readonly Buffer[]): boolean {
-  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
-  for (const mark of marks) if (bytes.includes(mark)) return true;
-  return false;
-}
 
 /** Clean cells kept however large they are: what an input has loaded must not go before the input has touched it. */
 const LEAST_KEPT = 3;
 /** Cells looked at for dropping when one is loaded. */
 const LOOKS = 4;
 const BLOCK_BYTES = 128 * 1024;
+/** Ids of people who left memory that are kept, between once and twice as many. */
+const LEFT_KEPT = 200;
+
 export interface CellsOptions {
   /** Of clean cells, as they are in the store. */
   readonly keptBytes: number;
@@ -67,6 +66,8 @@ export class Cells {
   #cleanBytes = 0;
   #unwritten = 0;
   #unwrittenBytes = 0;
+  /** Ids of people who left memory, the last one last. */
+  readonly #left: string[] = [];
   /** Undefined: nobody rests. */
   readonly #asked: Asked | undefined;
 
@@ -78,59 +79,66 @@ export class Cells {
   }
 
   profile(id: string): Cell<Profile> {
-    return this.#load(`profile/${id}`) as Cell<Profile>;
+    return this.load(`profile/${id}`) as Cell<Profile>;
   }
 
   identifier(key: EntityKey): Cell<IdentifierState> {
-    return this.#load(key) as Cell<IdentifierState>;
+    return this.load(key) as Cell<IdentifierState>;
   }
 
   group(kind: GroupKind, id: string): Cell<GroupState> {
-    return this.#load(groupKey(kind, id)) as Cell<GroupState>;
+    return this.load(groupKey(kind, id)) as Cell<GroupState>;
   }
 
   model(name: string): Cell<ModelState> {
-    return this.#load(`model/${name}`) as Cell<ModelState>;
+    return this.load(`model/${name}`) as Cell<ModelState>;
   }
 
   walk(key: EntityKey): Cell<WalkState> {
-    return this.#load(key) as Cell<WalkState>;
+    return this.load(key) as Cell<WalkState>;
   }
 
   trial(key: EntityKey): Cell<TrialState> {
-    return this.#load(key) as Cell<TrialState>;
+    return this.load(key) as Cell<TrialState>;
   }
 
   /** For a look at it that keeps nothing in memory; do not change it. */
   glanceTrial(key: EntityKey): TrialState | undefined {
-    const known = this.#cells.get(key);
-    if (known) return known.look() as TrialState;
-    const stored = this.#store.get(keyOf(key));
-    return stored && (cellFrom(key, stored, this.#layout).state as TrialState);
+    return this.#look(key) as TrialState | undefined;
   }
 
   /** For a look at it that keeps nothing in memory; do not change it. */
   glanceWalk(key: EntityKey): WalkState {
-    const known = this.#cells.get(key);
-    if (known) return known.look() as WalkState;
-    const stored = this.#store.get(keyOf(key));
-    return stored ? (cellFrom(key, stored, this.#layout).state as WalkState) : new WalkState();
+    return (this.#look(key) as WalkState | undefined) ?? new WalkState();
   }
 
   voucher(key: EntityKey): Cell<VoucherState> {
-    return this.#load(key) as Cell<VoucherState>;
+    return this.load(key) as Cell<VoucherState>;
   }
 
   voucherPool(key: EntityKey): Cell<VoucherPoolState> {
-    return this.#load(key) as Cell<VoucherPoolState>;
+    return this.load(key) as Cell<VoucherPoolState>;
   }
 
   ledger(key: EntityKey): Cell<LedgerState> {
-    return this.#load(key) as Cell<LedgerState>;
+    return this.load(key) as Cell<LedgerState>;
   }
 
   load(key: EntityKey): Cell {
-    return this.#load(key);
+    const known = this.#cells.get(key);
+    if (known) {
+      this.#asked?.noteAgain(known);
+      return known;
+    }
+    const stored = this.#store.get(keyOf(key));
+    const cell = stored
+      ? cellFrom(key, stored, this.#layout)
+      : new Cell(key, emptyState(key), 0, undefined, this.#layout);
+    this.#cells.set(key, cell);
+    this.#cleanBytes += cell.bytes;
+    this.#asked?.note(cell);
+    this.#evict(LOOKS);
+    return cell;
   }
 
   /** True where something is known under the key, without making a cell for it. */
@@ -157,8 +165,7 @@ export class Cells {
       return known.position > 0 ? { profile: known.look() as Profile, position: known.position } : undefined;
     const stored = this.#store.get(`e/profile/${id}`);
     if (!stored) return undefined;
-    // What became part of another is small, and says only where it went.
-    if (marks && stored.length > MOVED_BYTES && !hasOne(stored, marks)) return undefined;
+    if (marks && !mayHaveOne(stored, marks)) return undefined;
     const [position, body] = decode<[number, readonly unknown[]]>(stored);
     return { profile: fromState(body, this.#layout), position };
   }
@@ -249,26 +256,21 @@ export class Cells {
     return taken;
   }
 
+  /** Ids of people who were in memory not long ago, the last one first. */
+  leftLately(): readonly string[] {
+    return this.#left.toReversed();
+  }
+
   /** Cells in memory whose key begins so. */
   *inMemory(prefix: string): Iterable<Cell> {
     for (const [key, cell] of this.#cells) if (key.startsWith(prefix)) yield cell;
   }
 
-  #load(key: EntityKey): Cell {
+  #look(key: EntityKey): CellState | undefined {
     const known = this.#cells.get(key);
-    if (known) {
-      this.#asked?.noteAgain(known);
-      return known;
-    }
+    if (known) return known.look();
     const stored = this.#store.get(keyOf(key));
-    const cell = stored
-      ? cellFrom(key, stored, this.#layout)
-      : new Cell(key, emptyState(key), 0, undefined, this.#layout);
-    this.#cells.set(key, cell);
-    this.#cleanBytes += cell.bytes;
-    this.#asked?.note(cell);
-    this.#evict(LOOKS);
-    return cell;
+    return stored && cellFrom(key, stored, this.#layout).state;
   }
 
   /**
@@ -279,12 +281,12 @@ export class Cells {
     for (const cell of this.#asked?.endRound() ?? []) {
       if (this.#cells.get(cell.key) !== cell) continue;
       if (cell.phase === 'clean') this.#drop(cell);
-      else if (cell.phase === 'dirty') this.#encode(cell, now);
+      else if (cell.phase === 'dirty') this.#layDown(cell, now);
     }
     this.#round = this.#cells.values();
   }
 
-  #encode(cell: Cell, now: number): void {
+  #layDown(cell: Cell, now: number): void {
     if (cell.place === undefined) {
       const bytes = this.#encoded(cell, now);
       const before = cell.bytes;
@@ -298,6 +300,9 @@ export class Cells {
   #drop(cell: Cell): void {
     this.#cells.delete(cell.key);
     this.#cleanBytes -= cell.bytes;
+    if (!cell.key.startsWith('profile/') || cell.position === 0) return;
+    this.#left.push(cell.key.slice('profile/'.length));
+    if (this.#left.length > 2 * LEFT_KEPT) this.#left.splice(0, LEFT_KEPT);
   }
 
   #letGo(place: Place | undefined): void {
@@ -309,9 +314,11 @@ export class Cells {
     for (let left = looks; left > 0 && this.#cleanBytes > this.#keptBytes; left--) {
       if (this.#cells.size - this.#unwritten <= LEAST_KEPT) return;
       const cell = this.#oldest();
-      this.#cells.delete(cell.key);
-      if (cell.phase === 'clean') this.#cleanBytes -= cell.bytes;
-      else this.#cells.set(cell.key, cell);
+      if (cell.phase === 'clean') this.#drop(cell);
+      else {
+        this.#cells.delete(cell.key);
+        this.#cells.set(cell.key, cell);
+      }
     }
   }
 
@@ -326,27 +333,32 @@ export class Cells {
   }
 
   /**
-   * The store changes that write a cell and its indexes, as they are now; their values stand in the arena, or where the
-   * cell rests.
-   * @param held gets what has to be let go once they are written
+   * The store changes that write a cell and its indexes, as they are now.
+   * @param held gets where their values stand: they have to be let go once they are written
    */
-  write(cell: Cell, now: number, arena: Arena, held: Place[]): Change[] {
+  write(cell: Cell, now: number, held: Place[]): Change[] {
     cell.phase = 'writing';
-    const changes = [{ key: keyOf(cell.key), value: this.#valueOf(cell, now, arena, held) }];
-    if (cell.key.startsWith('profile/')) indexChanges(cell, changes, arena);
+    const changes = [{ key: keyOf(cell.key), value: this.#valueOf(cell, now, held) }];
+    if (cell.key.startsWith('profile/')) indexChanges(cell, changes, (bytes) => this.#kept(bytes, held));
     return changes;
   }
 
-  #valueOf(cell: Cell, now: number, arena: Arena, held: Place[]): Uint8Array {
+  #valueOf(cell: Cell, now: number, held: Place[]): Buffer {
     const { place } = cell;
-    if (place !== undefined) {
-      this.#blocks.hold(place);
-      held.push(place);
-      return bytesAt(place);
+    if (place === undefined) {
+      const bytes = this.#encoded(cell, now);
+      this.#count(cell, bytes.length);
+      return this.#kept(bytes, held);
     }
-    const value = arena.keep(this.#encoded(cell, now));
-    this.#count(cell, value.length);
-    return value;
+    this.#blocks.hold(place);
+    held.push(place);
+    return bytesAt(place);
+  }
+
+  #kept(bytes: Uint8Array, held: Place[]): Buffer {
+    const place = this.#blocks.keep(bytes);
+    held.push(place);
+    return bytesAt(place);
   }
 
   /** Valid until something else is encoded. */

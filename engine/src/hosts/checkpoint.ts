@@ -7,7 +7,6 @@ import { type Lane, laneOfPriority, lanes } from '../core/due.ts';
 import type { ModelDelta } from '../core/learning/model-state.ts';
 import type { ProductRow } from '../core/product/figures.ts';
 import type { Applier } from './applier.ts';
-import { Arena } from './arena.ts';
 import type { Place } from './cells/blocks.ts';
 import type { Clock } from './clock.ts';
 import { decode, encode } from './codec.ts';
@@ -25,8 +24,6 @@ const META = 'm/partition';
 /** Cells written in one transaction: few while there is time, so that the log's syncs need not wait for a large flush. */
 const SLICE = 64;
 const LARGE_SLICE = 512;
-/** Room for the values of a slice; more is taken where they need it. */
-const ARENA_BYTES = 256 * 1024;
 /** Encoding goes on this long before other work gets a turn. */
 const TURN_MS = 1;
 
@@ -72,7 +69,6 @@ export async function checkpoint(
   const meta = encode(metaOf(applier, log.end, semantics));
   // Neighbours stand in one page of the store: together they cost one write, each by itself one each.
   const dirty = applier.cells.takeDirty().sort((a, b) => compareKeys(a.key, b.key));
-  const arena = new Arena(ARENA_BYTES);
   for (let first = 0; first < dirty.length; ) {
     const isHurried = applier.cells.unwrittenBytes >= ports.hurryBytes;
     const slice = dirty.slice(first, first + (isHurried ? LARGE_SLICE : SLICE));
@@ -80,7 +76,7 @@ export async function checkpoint(
     const changes: Change[] = [];
     const held: Place[] = [];
     for (let i = 0, start = clock.now(); i < slice.length; i++) {
-      changes.push(...applier.cells.write(slice[i]!, applier.world.now, arena, held));
+      changes.push(...applier.cells.write(slice[i]!, applier.world.now, held));
       if (clock.now() - start < TURN_MS) continue;
       await ports.yieldNow();
       start = clock.now();
@@ -91,7 +87,6 @@ export async function checkpoint(
     const write = store.write(changes);
     applier.cells.written(slice);
     await write;
-    arena.reset();
     applier.cells.letGo(held);
     if (!isHurried) await ports.rest();
   }

@@ -42,6 +42,7 @@ import { givenUpOf } from './gateway/given-up.ts';
 import { identifiersOf, unmerge } from './gateway/links.ts';
 import { PastDecisions } from './gateway/past-decisions.ts';
 import { Removal } from './gateway/removal.ts';
+import { searchPeople } from './gateway/search.ts';
 import { Submission } from './gateway/submission.ts';
 import { Ways } from './gateway/ways.ts';
 import { InTime, type TimedRequest, type UntilRequest } from './in-time.ts';
@@ -271,12 +272,8 @@ export class Gateway implements Engine {
     return identifiersOf(profile, this.#ways);
   }
 
-  async search(text: string, limit: number): Promise<readonly ProfileSummary[]> {
-    const found = await this.#ways.toAll({ op: 'search', text, limit });
-    const byId = new Map(found.flat().map((profile) => [profile.id, profile]));
-    return [...byId.values()]
-      .sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? -1 : 1))
-      .slice(0, limit);
+  search(text: string, limit: number): Promise<readonly ProfileSummary[]> {
+    return searchPeople(this.#ways, text, limit);
   }
 
   group(...[kind, id, { after = '', limit }]: Parameters<Engine['group']>): ReturnType<Engine['group']> {

@@ -150,43 +150,6 @@ export class Reader {
     return { decision, outcomes, ineligible: ineligible.slice(from, from + limit) };
   }
 
-  /** Profiles whose identifiers begin with the text; the most recently used ones where it is empty. */
-  search(text: string, limit: number): ProfileSummary[] {
-    const ids = new Set<string>();
-    const inMemory = [...this.#applier.cells.inMemory('profile/')].reverse();
-    for (const cell of inMemory) {
-      if (ids.size >= limit) break;
-      if (!cell.mayContain(text)) continue;
-      const state = cell.look();
-      if (state instanceof Profile && state.heir === null && state.createdAt > 0 && matches(state, text))
-        ids.add(state.id);
-    }
-    for (const id of this.#stored(text, limit)) ids.add(id);
-    const profiles = [...ids]
-      .map((id) => this.#applier.profile(id))
-      .filter((p) => p.heir === null && p.createdAt > 0);
-    return profiles
-      .map(summaryOf)
-      .sort((a, b) => b.updatedAt - a.updatedAt)
-      .slice(0, limit);
-  }
-
-  *#stored(text: string, limit: number): Iterable<string> {
-    if (text === '') {
-      for (const { key } of this.#ports.store.range('e/profile/', 'e/profile0', limit))
-        yield key.slice('e/profile/'.length);
-      return;
-    }
-    for (const namespace of ['userId', 'email', 'anonymousId']) {
-      const start = `e/identifier/${namespace}:${text}`;
-      for (const { key } of this.#ports.store.range(start, `${start}\u{10ffff}`, limit)) {
-        const { state } = this.#applier.cells.load(key.slice(2) as `identifier/${string}`);
-        const owner = state instanceof IdentifierState ? state.owner : undefined;
-        if (owner !== undefined && this.#applier.cells.has(`profile/${owner}`)) yield owner;
-      }
-    }
-  }
-
   figures(): Omit<PartitionFigures, 'latencies' | 'pending' | 'backfill'> {
     const { totals, audiences, journeys, actions } = this.#applier.tally;
     return {
@@ -286,12 +249,4 @@ function itemsOf(record: InputRecord, facts: readonly Fact[]): TimelineItem[] {
   const event = eventIn(record.input);
   const items: TimelineItem[] = facts.map((fact) => ({ kind: 'fact', fact }));
   return event ? [{ kind: 'event', event }, ...items] : items;
-}
-
-function matches(profile: Profile, text: string): boolean {
-  return (
-    text === '' ||
-    profile.id === text ||
-    profile.links.some((l) => l.value.toLowerCase().startsWith(text.toLowerCase()))
-  );
 }

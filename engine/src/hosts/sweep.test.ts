@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { configure } from '../core/configuration.ts';
-import { Arena } from './arena.ts';
 import { Cells } from './cells.ts';
 import { openLmdbStore } from './embedded/lmdb-store.ts';
 import { MemoryStore } from './simulated/memory-store.ts';
@@ -58,7 +57,7 @@ class Partition {
   apply(action: Exclude<Meanwhile, { do: 'step' }>): void {
     if (action.do === 'write back') {
       const dirty = this.cells.takeDirty();
-      const changes = dirty.flatMap((cell) => this.cells.write(cell, 0, new Arena(64), []));
+      const changes = dirty.flatMap((cell) => this.cells.write(cell, 0, []));
       void this.store.write(changes);
       this.cells.written(dirty);
       return;

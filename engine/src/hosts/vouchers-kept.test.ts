@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest';
 import { configure } from '../core/configuration.ts';
 import { voucherKey } from '../core/voucher/code.ts';
-import { Arena } from './arena.ts';
 import { Cells } from './cells.ts';
 import { MemoryStore } from './simulated/memory-store.ts';
 
@@ -24,8 +23,7 @@ it('VOUCHER-19: codes that were brought go from memory when they are written, an
     cells.touch(cell, i + 1);
     if (i % 100 < 99) continue;
     const dirty = cells.takeDirty();
-    const arena = new Arena(1_024);
-    await store.write(dirty.flatMap((one) => cells.write(one, i, arena, [])));
+    await store.write(dirty.flatMap((one) => cells.write(one, i, [])));
     cells.written(dirty);
   }
   expect([...cells.inMemory('voucher/')].length).toBeLessThanOrEqual(MOST_KEPT);

@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { emptyLayout } from '../core/profile/layout.ts';
 import type { Step } from '../core/walk/step.ts';
 import type { Applier } from './applier.ts';
-import { Arena } from './arena.ts';
 import { Cells } from './cells.ts';
 import { MemoryStore } from './simulated/memory-store.ts';
 import { countSteps, forgetDays, walkedHere, walkKey } from './walks.ts';
@@ -27,9 +26,8 @@ function applier(day: number, keepDays: number): Applier {
 }
 
 async function stored(): Promise<void> {
-  const arena = new Arena(1_000);
   const dirty = cells.takeDirty();
-  await store.write(dirty.flatMap((cell) => cells.write(cell, 0, arena, [])));
+  await store.write(dirty.flatMap((cell) => cells.write(cell, 0, [])));
   cells.written(dirty);
 }
 

@@ -15,7 +15,7 @@ export interface Place {
 }
 
 /** Empty blocks that are kept for what comes. */
-const MOST_EMPTY = 4;
+const MOST_EMPTY = 8;
 
 export class Blocks {
   readonly #blockBytes: number;

@@ -5,7 +5,6 @@ import { isAstray } from '../../core/identity/stray.ts';
 import type { Layout } from '../../core/profile/layout.ts';
 import { Profile } from '../../core/profile/profile.ts';
 import { VoucherState } from '../../core/voucher/voucher.ts';
-import type { Arena } from '../arena.ts';
 import { decodeToKeep, encodeToCopy } from '../codec.ts';
 import type { Change } from '../store.ts';
 import { bytesAt, type Place } from './blocks.ts';
@@ -100,12 +99,6 @@ export class Cell<State extends CellState = CellState> {
     return this.#rest?.place;
   }
 
-  /** Without decoding: surely not, in whatever case, where this is false. */
-  mayContain(text: string): boolean {
-    if (this.#state !== undefined || !isAscii(text)) return true;
-    return bytesAt(this.#rest!.place).toString('latin1').toLowerCase().includes(text.toLowerCase());
-  }
-
   /** The state as it is, encoded there. */
   keep(place: Place): void {
     const { state } = this;
@@ -119,10 +112,8 @@ export class Cell<State extends CellState = CellState> {
 
   /** The decoded state alone, as it will change; gives the place that is not needed any more. */
   wake(): Place | undefined {
-    const place = this.#rest?.place;
-    if (place !== undefined) this.#state = this.state;
-    this.#rest = undefined;
-    return place;
+    if (this.#rest !== undefined) this.#state = this.state;
+    return this.leave();
   }
 
   /** Of no use any more: gives the place, and is not decoded for it. */
@@ -175,8 +166,11 @@ function marksOf(profile: Profile): Marks {
 const nothing = new Uint8Array(0);
 const laneBytes = lanes.map((lane) => Uint8Array.of(lane));
 
-/** What has to change in the indexes of a profile that is written; its new history chunk too. */
-export function indexChanges(cell: Cell, changes: Change[], arena: Arena): void {
+/**
+ * What has to change in the indexes of a profile that is written; its new history chunk too.
+ * @param keep gives a copy that lasts until the changes are written
+ */
+export function indexChanges(cell: Cell, changes: Change[], keep: (bytes: Uint8Array) => Uint8Array): void {
   const id = cell.key.slice('profile/'.length);
   const { stored, marks } = cell;
   if (marks.due !== stored.due) {
@@ -189,12 +183,8 @@ export function indexChanges(cell: Cell, changes: Change[], arena: Arena): void 
   cell.stored = marks;
   const first = cell.history[0];
   if (first === undefined) return;
-  changes.push({ key: historyKey(id, first), value: arena.keep(encodeToCopy(cell.history)) });
+  changes.push({ key: historyKey(id, first), value: keep(encodeToCopy(cell.history)) });
   cell.storing = cell.history.length;
-}
-
-function isAscii(text: string): boolean {
-  return Buffer.byteLength(text) === text.length;
 }
 
 function indexed(key: string, isIn: boolean): Change {

@@ -121,3 +121,14 @@ function identifierOf(key: EntityKey): Identifier {
   const colon = text.indexOf(':');
   return { namespace: text.slice(0, colon), value: text.slice(colon + 1) };
 }
+
+/** What is left of a profile that became part of another has fewer bytes, and says only where it went. */
+const MOVED_BYTES = 256;
+
+/** Without decoding: false where a stored profile surely has none of the texts, which are stored as they are, in UTF-8. */
+export function mayHaveOne(stored: Uint8Array, texts: readonly Buffer[]): boolean {
+  if (stored.length <= MOVED_BYTES) return true;
+  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
+  for (const text of texts) if (bytes.includes(text)) return true;
+  return false;
+}

@@ -6,6 +6,7 @@ import { groupSnapshot, searchGroups } from '../groups.ts';
 import { lifeRecords } from '../life-records.ts';
 import { goldenPart } from '../lineage.ts';
 import { lookAtModel } from '../models.ts';
+import { ownersHere, peopleHere } from '../people-search.ts';
 import { trialsHere } from '../trials.ts';
 import { walkedHere } from '../walks.ts';
 import type { Parts } from './parts.ts';
@@ -111,7 +112,9 @@ export function answerTo(call: Call, parts: Parts): Promise<unknown> {
     case 'reattribute':
       return parts.strays.now(call.profile, call.apart);
     case 'search':
-      return Promise.resolve(parts.reader.search(call.text, call.limit));
+      return Promise.resolve(peopleHere(parts, call.text, call.limit, call.owners));
+    case 'owners':
+      return Promise.resolve(ownersHere(parts, call.text, call.limit));
     case 'group':
       return Promise.resolve(groupSnapshot(parts.applier, call.kind, call.id, call.after, call.limit));
     case 'model':
