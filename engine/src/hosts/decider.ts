@@ -4,7 +4,7 @@ import type { Configuration } from '../core/configuration.ts';
 import { contentOf, firstContentOf } from '../core/decision/catalogue/treatments.ts';
 import { isGivenUp } from '../core/decision/decide.ts';
 import { type Decision, decisionId } from '../core/decision/decision.ts';
-import type { DecisionMark } from '../core/decision/mark.ts';
+import { isForgotten } from '../core/decision/remembered.ts';
 import type { DecideInput, Json, JsonObject } from '../core/input.ts';
 import { type OfferedProduct, textsFor } from '../core/product/offered.ts';
 import type { Profile } from '../core/profile/profile.ts';
@@ -41,12 +41,12 @@ export class Decider {
    */
   decide(profile: Profile, at: Address, request: DecisionAsked, founds: boolean): Promise<DecideAnswer> {
     const ids = idsOf(profile.id, request);
-    const marks = profile.decisions.filter(({ id }) => ids.includes(id));
+    const before = decidedBefore(profile, ids, this.#ports.journal.now());
     // What a late answer leaves on record is written all the same.
-    if (marks.length > 0 && isGivenUp(request)) this.#write(profile.id, at, request, founds);
+    if (before.size > 0 && isGivenUp(request)) this.#write(profile.id, at, request, founds);
     const made =
-      marks.length > 0
-        ? this.#decidedBefore(profile.id, ids, marks)
+      before.size > 0
+        ? this.#recorded(profile.id, ids, before)
         : this.#write(profile.id, at, this.#inTime(request), founds);
     return Promise.all([made, this.#ports.commits.durable()]).then(([decisions]) =>
       this.#answer(profile, ids, decisions),
@@ -60,30 +60,28 @@ export class Decider {
   }
 
   /** The same request has what it got; a placement that it did not name then has nothing. */
-  async #decidedBefore(
+  async #recorded(
     profile: string,
     ids: readonly string[],
-    marks: readonly DecisionMark[],
+    before: ReadonlyMap<string, number>,
   ): Promise<readonly Decision[]> {
+    // Of a large page the person may remember a part only: the log has all of it.
     const found = ids.map(async (id) => {
-      const mark = marks.find((one) => one.id === id);
-      if (mark !== undefined) return [await this.#recorded(profile, mark)];
-      // Of a large page the person may remember a part only: the log has all of it.
       const record = await this.#ports.reader.decision(profile, id);
-      return record && 'decision' in record ? [record.decision] : [];
+      if (record && 'decision' in record) return [record.decision];
+      if (before.has(id)) throw this.#gone(before.get(id)!);
+      return [];
     });
     return (await Promise.all(found)).flat();
   }
 
-  async #recorded(profile: string, { id, at }: DecisionMark): Promise<Decision> {
-    const found = await this.#ports.reader.decision(profile, id);
-    if (found && 'decision' in found) return found.decision;
-    if (this.#isExpired(at))
-      throw new EngineRefusal(
-        'erased',
-        'what was decided under this request id is kept no more: use a new one',
-      );
-    throw new EngineRefusal('unavailable', 'the record of this decision cannot be found');
+  #gone(at: number): EngineRefusal {
+    if (!this.#isExpired(at))
+      return new EngineRefusal('unavailable', 'the record of this decision cannot be found');
+    return new EngineRefusal(
+      'erased',
+      'what was decided under this request id is kept no more: use a new one',
+    );
   }
 
   /** Retention has taken its record, or is about to. */
@@ -137,6 +135,14 @@ function offer(
 ): JsonObject {
   const wanted = languages.find((language) => typeof language === 'string');
   return { ...recorded, ...textsFor(definition, wanted) } as JsonObject;
+}
+
+/** When each was decided, of those that were: 0 where the person's profile remembers no more than that. */
+function decidedBefore(profile: Profile, ids: readonly string[], now: number): ReadonlyMap<string, number> {
+  const before = new Map<string, number>();
+  for (const { id, at } of profile.decisions) if (ids.includes(id)) before.set(id, at);
+  for (const id of ids) if (!before.has(id) && isForgotten(profile, id, now)) before.set(id, 0);
+  return before;
 }
 
 /** Of the placements of a request, in their order. */

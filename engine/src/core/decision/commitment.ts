@@ -12,14 +12,12 @@ import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision, RankedCandidate } from './decision.ts';
 import { lessonOf } from './lesson.ts';
 import { DecisionMark, type MarkDetails } from './mark.ts';
+import { forgetSurplus } from './remembered.ts';
 import { zoneFor } from './timing/choose.ts';
 import { timedLessonOf } from './timing/lesson.ts';
 import { pressureMark } from './timing/pressure.ts';
 import { exposeTo } from './trials.ts';
 import { upliftMarkOf } from './uplift/mark.ts';
-
-/** Decisions whose outcomes a profile still waits for. */
-const REMEMBERED = 100;
 
 export function commitTo(deciding: Deciding, decision: Decision, request: DecisionRequest): void {
   const { profile } = deciding;
@@ -41,11 +39,7 @@ export function commitTo(deciding: Deciding, decision: Decision, request: Decisi
     noteUplift(mark, decision, deciding, request);
     profile.decisions.push(mark);
   }
-  const surplus = profile.decisions.length - REMEMBERED;
-  if (surplus <= 0) return;
-  // What was decided in this very instant stays: a page of many placements is remembered whole.
-  const older = profile.decisions.findIndex(({ at }) => at >= deciding.world.now);
-  profile.decisions.splice(0, Math.min(surplus, older));
+  forgetSurplus(profile, deciding.world.now);
 }
 
 function markOf(

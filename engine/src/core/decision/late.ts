@@ -5,6 +5,7 @@
 import { shareContact, shareFallback } from '../household/ask.ts';
 import { type Contact, kindOfAction } from './contact.ts';
 import type { Deciding } from './deciding.ts';
+import { isForgotten } from './remembered.ts';
 
 /** What a placement was given up under. */
 export interface GivenUpSlot {
@@ -19,11 +20,11 @@ export interface GivenUpSlot {
  * What they reserved stays reserved for its time: the same request sent again still gets it.
  * @returns false where nothing was decided under these ids
  */
-export function wasLate({ profile, effects }: Deciding, slots: readonly GivenUpSlot[]): boolean {
+export function wasLate({ profile, effects, world }: Deciding, slots: readonly GivenUpSlot[]): boolean {
   const marks = profile.decisions.filter((mark) => slots.some(({ id }) => id === mark.id));
   for (const { id, action } of marks)
     if (action !== '') effects.fact({ type: 'outcome', decision: id, action, outcome: 'late' });
-  return marks.length > 0;
+  return marks.length > 0 || slots.some(({ id }) => isForgotten(profile, id, world.now));
 }
 
 /** Whoever asked shows it and tells nobody: a fallback that is an action counts against the caps as shown. */

@@ -32,6 +32,7 @@ const marks: readonly DecisionMark[] = [
   mark('p.1', 'loan', { lesson: lesson(seen, { model: 'other' }), responseAt: 9 }),
   mark('p.2', '', { conversation: 'call' }),
   mark('p.3', 'gold', { placement: 'home', channel: 'email', lesson: lesson(seen) }),
+  mark('p.4', 'card', { lesson: lesson({ ...seen }) }),
   mark('p.1', 'late'),
 ];
 
@@ -44,8 +45,17 @@ describe('marks of decisions as they are stored', () => {
 
   test('say once what their model saw', () => {
     const rows = marksState(marks);
-    expect(rows.map(([id]) => id)).toEqual(['p.1', '', '', '', 'p.2', 'p.3', 'p.1']);
-    expect(rows.map((row) => row[5]?.[0] === null)).toEqual([false, true, false, false, false, false, false]);
+    expect(rows.map(([id]) => id)).toEqual(['p.1', '', '', '', 'p.2', 'p.3', 'p.4', 'p.1']);
+    expect(rows.map((row) => row[5]?.[0] === null)).toEqual([
+      false,
+      true,
+      false,
+      false,
+      false,
+      false,
+      true,
+      false,
+    ]);
   });
 
   test('of an earlier build, with names, are read all the same', () => {

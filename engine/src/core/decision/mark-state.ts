@@ -1,6 +1,7 @@
 /**
- * Marks of decisions as they are stored: rows without names. What the marks of one decision have in common (its id, what
- * its model saw of the person) stands in the first of them: it is most of what a profile writes.
+ * Marks of decisions as they are stored: rows without names. What the marks of one decision have in common stands in the
+ * first of them; so does what a model saw of the person, also over the decisions of a page: it is most of what a profile
+ * writes.
  */
 import type { PredictorValues } from '../learning/columns.ts';
 import { word } from '../profile/words.ts';
@@ -9,7 +10,7 @@ import { DecisionMark, type MarkDetails, markDetails } from './mark.ts';
 
 type LessonDetails = Partial<Pick<Lesson, 'isControl' | 'way' | 'isTaught'>>;
 type LessonRow = readonly [
-  /** `null`: as in the row before. */
+  /** `null`: as in the last row that has a lesson. */
   of: readonly [model: string, values: PredictorValues] | null,
   family: string,
   maturationMs: number,
@@ -36,18 +37,27 @@ const lessonDetails = ['isControl', 'way', 'isTaught'] as const;
 
 export function marksState(marks: readonly DecisionMark[]): readonly MarkRow[] {
   let before: DecisionMark | undefined;
+  let lesson: Lesson | undefined;
   return marks.map((mark) => {
-    const row = markRow(mark, before?.id === mark.id ? before : undefined);
+    const row = markRow(mark, before?.id === mark.id ? before : undefined, lesson);
     before = mark;
+    lesson = mark.lesson ?? lesson;
     return row;
   });
 }
 
-/** @param before of the same decision */
-function markRow(mark: DecisionMark, before: DecisionMark | undefined): MarkRow {
+/**
+ * @param before of the same decision
+ * @param lessonBefore of whatever decision
+ */
+function markRow(
+  mark: DecisionMark,
+  before: DecisionMark | undefined,
+  lessonBefore: Lesson | undefined,
+): MarkRow {
   const { id, action, at, shownAt, responseAt, lesson } = mark;
   const own = before ? '' : id;
-  const told = lesson && lessonRow(lesson, before?.lesson);
+  const told = lesson && lessonRow(lesson, lessonBefore);
   const more = present(mark, markDetails);
   if (more === undefined)
     return told ? [own, action, at, shownAt, responseAt, told] : [own, action, at, shownAt, responseAt];
@@ -80,20 +90,25 @@ function present<Whole extends object, Name extends keyof Whole>(
 /** @param states also as they were stored before: with names */
 export function marksFrom(states: readonly (MarkRow | NamedMark)[]): DecisionMark[] {
   let before: DecisionMark | undefined;
+  let lesson: Lesson | undefined;
   return states.map((state) => {
-    before = isRow(state) ? markFrom(state, before) : named(state);
+    before = isRow(state) ? markFrom(state, before, lesson) : named(state);
+    lesson = before.lesson ?? lesson;
     return before;
   });
 }
 
-function markFrom(row: MarkRow, before: DecisionMark | undefined): DecisionMark {
+function markFrom(
+  row: MarkRow,
+  before: DecisionMark | undefined,
+  lessonBefore: Lesson | undefined,
+): DecisionMark {
   const [id, action, at, shownAt, responseAt, lesson, more] = row;
-  const known = id === '' ? before : undefined;
   const mark = new DecisionMark(
-    known?.id ?? id,
+    id === '' ? before!.id : id,
     word(action),
     at,
-    lesson ? lessonFrom(lesson, known?.lesson) : undefined,
+    lesson ? lessonFrom(lesson, lessonBefore) : undefined,
     more === null ? before : more,
   );
   mark.shownAt = shownAt;

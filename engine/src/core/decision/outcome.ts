@@ -9,7 +9,8 @@ import type { Profile } from '../profile/profile.ts';
 import { isRestricted } from '../profile/restriction.ts';
 import { commit, isHeld, kindOfAction } from './contact.ts';
 import { startLesson, teachRejection, teachResponse } from './lesson.ts';
-import type { DecisionMark } from './mark.ts';
+import type { DecisionMark, MarkDetails } from './mark.ts';
+import { isForgotten } from './remembered.ts';
 import { optOutOnEvent, pressureShown } from './timing/pressure.ts';
 import { markNamedBy, toldBy } from './told.ts';
 
@@ -48,10 +49,12 @@ export function respondedTo(
   responded(mark, now, effects);
 }
 
+type Shown = Pick<DecisionMark, 'id' | 'action' | 'shownAt'> & MarkDetails;
+
 /** What was shown counts for good, also where its reservation has run out by then or was given back. */
 function countShown(
   profile: Profile,
-  { id, action: name, shownAt, placement, channel }: DecisionMark,
+  { id, action: name, shownAt, placement, channel }: Shown,
   configuration: Configuration,
   now: number,
   effects: Effects,
@@ -67,6 +70,20 @@ function countShown(
   if (known === undefined) profile.contacts.push(contact);
   // Where the group has forgotten it, too.
   if (channel === undefined) shareContact(profile, contact, configuration, effects);
+}
+
+/** Of a decision that the person's profile has forgotten it is not known what it would teach: it still counts as shown. */
+function countForgotten(
+  profile: Profile,
+  { decision_id: id, action }: EventInput['properties'],
+  configuration: Configuration,
+  now: number,
+  effects: Effects,
+): void {
+  if (typeof id !== 'string' || typeof action !== 'string' || !isForgotten(profile, id, now)) return;
+  const isCounted = profile.contacts.some((one) => one.committed && one.id === id && one.action === action);
+  if (!isCounted) countShown(profile, { id, action, shownAt: 0 }, configuration, now, effects);
+  spendHeld(profile, id, now, effects, action);
 }
 
 /**
@@ -90,8 +107,12 @@ export function outcomesOnEvent(
     return;
   }
   const teaches = toldBy(name)?.teaches;
-  const mark = teaches && markNamedBy(profile, properties);
-  if (mark === undefined) return;
+  if (teaches === undefined) return;
+  const mark = markNamedBy(profile, properties);
+  if (mark === undefined) {
+    countForgotten(profile, properties, configuration, now, effects);
+    return;
+  }
   countShown(profile, mark, configuration, now, effects);
   spendHeld(profile, mark.id, now, effects, mark.action);
   markShown(mark, now, effects);
