@@ -1,7 +1,7 @@
 // DEC-2, DEC-8: what a person's profile remembers of decisions is bounded, and what that does not change.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
-import { REMEMBERED } from '../core/decision/remembered.ts';
+import { IDLE, REMEMBERED } from '../core/decision/remembered.ts';
 import { anEvent } from '../core/event.testing.ts';
 import { KnownRevisions } from './revisions.ts';
 import { openSimulatedEngine, type SimulatedEngine } from './simulated/open.ts';
@@ -78,6 +78,9 @@ describe('DEC-8 of the actions chosen for a person', () => {
   it('a bounded number is remembered, a page of many placements whole', async () => {
     await visitPages(60);
     expect(await remembered()).toHaveLength(REMEMBERED);
+    await pass(HOUR);
+    await visitPages(1);
+    expect(await remembered()).toHaveLength(IDLE + 10);
   });
 
   it('those that were shown are remembered longer than those that were not', async () => {
