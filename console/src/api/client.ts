@@ -30,6 +30,7 @@ import type {
   GroupMemberRow,
   GroupView,
   Happening,
+  IdentityDecidedView,
   IdentityView,
   JourneyDiffView,
   JourneyPreviewView,
@@ -56,6 +57,7 @@ import type {
   SendTimes,
   TimelineView,
   TrackingPlanView,
+  UnmergedView,
   UpliftView,
   ViolationRow,
   VouchersView,
@@ -258,6 +260,25 @@ export async function stopAudienceCount(count: string): Promise<AudienceCountVie
 /** Says whether two profiles are one person. */
 export function answerMatch(question: string, answer: MatchingAnswer): Promise<MatchingAnswerView> {
   return post<MatchingAnswerView>(`/v1/matching/questions/${id(question)}`, { answer });
+}
+
+/** Gives identifiers, and what happened under them, to a person of their own. */
+export function takeApart(
+  profile: string,
+  body: { readonly identifiers: readonly string[]; readonly reason: string; readonly by: string },
+): Promise<UnmergedView> {
+  return post<UnmergedView>(`${paths.profile(profile).path}/unmerge`, body);
+}
+
+/** Two identifiers are always, or never, one person; `open`: neither any more. */
+export function decideLink(body: {
+  readonly a: string;
+  readonly b: string;
+  readonly rule: IdentityDecidedView['rule'];
+  readonly reason: string;
+  readonly by: string;
+}): Promise<IdentityDecidedView> {
+  return post<IdentityDecidedView>('/v1/identity/links', body);
 }
 
 /** Learns from the profiles of now, and matches everybody again. */

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Option } from 'commander';
 
 /** The same from src/ and from dist/. */
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
@@ -12,6 +13,11 @@ export const consoleFolder = join(repository, 'console', 'dist');
 export const shopFolder = join(repository, 'examples', 'shop');
 /** The example journeys, to begin with. */
 export const templatesFolder = join(repository, 'examples', 'journeys');
+
+/** Where all that Kairos knows is kept: of whoever starts it, and of whoever looks into it. */
+export function dataFolder(description: string): Option {
+  return new Option('--data <folder>', description).env('KAIROS_DATA').default('.kairos');
+}
 
 export interface ChosenDocuments {
   readonly folder: string;

@@ -14,6 +14,7 @@ import { KINDS, type KindName } from '../core/matching/kinds/index.ts';
 import { Records } from '../core/matching/records.ts';
 import { Scorer } from '../core/matching/score.ts';
 import { ProblemCollector } from '../core/problem.ts';
+import { dataFolder } from './folders.ts';
 import type { TryFlags } from './identity-try.ts';
 import { grouped, openProgress, type ProgressView } from './progress.ts';
 
@@ -58,7 +59,7 @@ function tryCommand(): Command {
   return new Command('try')
     .description('Try changed rules of identity on everything that was ever sent; nothing is changed')
     .argument('<rules>', 'YAML file with a document of kind identity')
-    .option('--data <folder>', 'data folder of a Kairos that is not running, or a copy of it', 'data')
+    .addOption(dataFolder('data folder of a Kairos that is not running, or a copy of it'))
     .option('--json', 'print the report as JSON')
     .action(async (rules: string, flags: TryFlags) =>
       (await import('./identity-try.ts')).tryRules(rules, flags),

@@ -7,7 +7,7 @@ import type { ActiveDocuments } from '../documents/active.ts';
 import { problemText } from '../documents/problem.ts';
 import { keepDemo } from './demo.ts';
 import { readEnvironment } from './environment.ts';
-import { chooseDocuments, consoleFolder } from './folders.ts';
+import { chooseDocuments, consoleFolder, dataFolder } from './folders.ts';
 import type { Kairos } from './kairos.ts';
 import { productVersion } from './version.ts';
 
@@ -34,7 +34,7 @@ export function startCommand(): Command {
         'KAIROS_HOST',
       ).default('127.0.0.1'),
     )
-    .addOption(option('--data <folder>', 'data folder', 'KAIROS_DATA').default('.kairos'))
+    .addOption(dataFolder('data folder'))
     .addOption(
       option(
         '--documents <folder>',

@@ -50,7 +50,22 @@ export interface IdentityView {
   readonly others: readonly string[];
 }
 
-interface IdentifierView {
+export interface IdentifierView {
   readonly namespace: string;
   readonly value: string;
+}
+
+/** Two who were made one are apart. */
+export interface UnmergedView {
+  readonly profile: string;
+  /** Profiles of those who are persons of their own again. */
+  readonly apart: readonly string[];
+  readonly rebuilt: 'rebuilt' | 'nothing' | 'too-large' | 'gone' | 'busy';
+}
+
+/** What somebody decided of two. */
+export interface IdentityDecidedView {
+  readonly rule: 'always' | 'never' | 'open';
+  readonly pairs: number;
+  readonly isNew: boolean;
 }

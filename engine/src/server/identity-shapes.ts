@@ -1,6 +1,6 @@
 /** Shapes of what the API says about who is who. */
 import { z } from 'zod';
-import type { IdentityView, SettlingView } from './api.ts';
+import type { IdentityDecidedView, IdentityView, SettlingView, UnmergedView } from './api.ts';
 import { apiSchemas } from './shapes.ts';
 
 const identifier = z.object({ namespace: z.string(), value: z.string() });
@@ -55,11 +55,11 @@ export const identityShape: z.ZodType<IdentityView> = z
   })
   .register(apiSchemas, { id: 'IdentityOfPerson' });
 
-export const decidedShape = z
+export const decidedShape: z.ZodType<IdentityDecidedView> = z
   .object({ rule: z.enum(['always', 'never', 'open']), pairs: z.int(), isNew: z.boolean() })
   .register(apiSchemas, { id: 'IdentityDecided' });
 
-export const unmergedShape = z
+export const unmergedShape: z.ZodType<UnmergedView> = z
   .object({
     profile: z.string(),
     apart: z.array(z.string()).describe('Profiles of those who are persons of their own again'),

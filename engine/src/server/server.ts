@@ -10,6 +10,7 @@ import { serveConsole } from './console-files.ts';
 import { DecideShortcut } from './decide-shortcut.ts';
 import { openFigures } from './figures.ts';
 import { checkAccess, checkHost, type GuardOptions, hasSecretKey, loopbackHosts } from './guard.ts';
+import { holdToParameters } from './known-parameters.ts';
 import { type Live, openLive } from './live.ts';
 import { describeRoutes, openapiOf } from './openapi.ts';
 import type { ServerParts } from './parts.ts';
@@ -180,6 +181,7 @@ async function guardedRoutes(
       reply.header('cache-control', 'no-store');
     });
     holdToDeclaration(api);
+    holdToParameters(api);
     await api.register(peopleRoutes(options));
     await api.register(identityRoutes(options));
     await api.register(decisionRoutes(options));

@@ -38,6 +38,8 @@ export class Product {
   #child: ChildProcess | undefined;
   /** What it has written to its error output since the first start. */
   complaints = '';
+  /** What the last start has said. */
+  #said = '';
 
   private constructor(folder: string, port: number, options: ProductOptions) {
     this.folder = folder;
@@ -76,10 +78,10 @@ export class Product {
       this.complaints += text;
     });
     const ready = new Promise<void>((resolve, reject) => {
-      let said = '';
+      this.#said = '';
       child.stdout.on('data', (text: Buffer) => {
-        said += text;
-        if (said.includes(' runs at ')) resolve();
+        this.#said += text;
+        if (this.#said.includes(' runs at ')) resolve();
       });
       child.once('exit', (code, signal) =>
         reject(new Error(`Kairos ended (${code ?? signal}): ${this.complaints.slice(-2000)}`)),
@@ -87,6 +89,15 @@ export class Product {
     });
     ready.catch(() => undefined);
     return ready;
+  }
+
+  /** Signs a browser in to the console; works once for each start. */
+  async consoleLink(): Promise<string> {
+    for (;;) {
+      const link = /\S+#token=\S+/.exec(this.#said)?.[0];
+      if (link !== undefined) return link;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   get isRunning(): boolean {

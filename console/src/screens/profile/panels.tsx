@@ -15,6 +15,8 @@ export interface Shown {
   readonly view: ProfileView;
   /** Grows when something happened to the person: lists of their own load again. */
   readonly version: number;
+  /** Tells that something on the page has changed the person. */
+  changed(): void;
 }
 
 export interface PersonPanel {
@@ -80,7 +82,7 @@ export const personPanels: readonly PersonPanel[] = [
     name: 'identity',
     place: 'facts',
     hasPast: false,
-    show: ({ view, version }) => <Identity profile={view.id} version={version} />,
+    show: ({ view, version, changed }) => <Identity profile={view.id} version={version} changed={changed} />,
   },
   {
     name: 'traits',

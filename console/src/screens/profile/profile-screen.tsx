@@ -14,13 +14,14 @@ import { href, type ProfileRoute } from '../../routes.ts';
 import { day, fullTime } from '../../words/times.ts';
 import { AsOfControl, AsOfNotice } from './as-of.tsx';
 import { Glance } from './glance.tsx';
-import { type PersonPanel, personPanels } from './panels.tsx';
+import { type PersonPanel, personPanels, type Shown } from './panels.tsx';
 
 export function ProfileScreen({ route }: { route: ProfileRoute }) {
   const [version, setVersion] = useState(0);
   const { data, problem, reload } = useFetched(paths.profile(route.id, route), version);
   const isPast = route.at !== undefined || route.knownAt !== undefined;
-  useFollow(isPast ? undefined : data?.id, () => setVersion((value) => value + 1));
+  const changed = () => setVersion((value) => value + 1);
+  useFollow(isPast ? undefined : data?.id, changed);
   return (
     <>
       <title>{`${data?.who ?? 'Profile'} · Kairos`}</title>
@@ -38,7 +39,7 @@ export function ProfileScreen({ route }: { route: ProfileRoute }) {
       {data?.asOf === undefined ? null : <AsOfNotice asOf={data.asOf} id={route.id} />}
       {problem === undefined ? null : <ProblemNotice problem={problem} onRetry={reload} />}
       {data === undefined && problem === undefined ? <Skeleton lines={12} /> : null}
-      {data === undefined ? null : <Page view={data} version={version} />}
+      {data === undefined ? null : <Page view={data} version={version} changed={changed} />}
     </>
   );
 }
@@ -72,12 +73,12 @@ function About({ view }: { view: ProfileView }) {
   );
 }
 
-function Page({ view, version }: { view: ProfileView; version: number }) {
+function Page({ view, version, changed }: Shown) {
   const panels = personPanels.filter(({ hasPast }) => hasPast || view.asOf === undefined);
   const shown = (place: PersonPanel['place']) =>
     panels
       .filter((panel) => panel.place === place)
-      .map(({ name, show }) => <Fragment key={name}>{show({ view, version })}</Fragment>);
+      .map(({ name, show }) => <Fragment key={name}>{show({ view, version, changed })}</Fragment>);
   return (
     <>
       <Glance view={view} />

@@ -1,9 +1,10 @@
 /** Erasing a person, confirmed by writing who it is: it cannot be undone. */
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { erasePerson } from '../../api/client.ts';
 import { problemOf } from '../../api/problem.ts';
 import type { ErasureReason, Problem, ProfileView } from '../../api/types.ts';
 import { Icon } from '../../look/icon.tsx';
+import { DialogButton } from '../../parts/dialog-button.tsx';
 import { ProblemNotice } from '../../parts/notice.tsx';
 import { reasonWords } from '../../words/rights.ts';
 
@@ -13,34 +14,16 @@ interface Props {
   readonly erased: () => void;
 }
 
-export function EraseDialog({ view, reference, erased }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
-  return (
+export function EraseDialog(props: Props) {
+  const label = (
     <>
-      <button
-        type="button"
-        className="button button-bad"
-        aria-haspopup="dialog"
-        onClick={() => dialog.current?.showModal()}
-      >
-        <Icon name="close" /> Erase this person …
-      </button>
-      <dialog ref={dialog} className="dialog" aria-labelledby={title}>
-        <header className="dialog-head">
-          <h2 id={title}>Erase {view.who}?</h2>
-          <button
-            type="button"
-            className="button button-bare"
-            aria-label="Close"
-            onClick={() => dialog.current?.close()}
-          >
-            <Icon name="close" />
-          </button>
-        </header>
-        <Confirm view={view} reference={reference} erased={erased} />
-      </dialog>
+      <Icon name="close" /> Erase this person …
     </>
+  );
+  return (
+    <DialogButton className="button-bad" label={label} title={`Erase ${props.view.who}?`}>
+      <Confirm {...props} />
+    </DialogButton>
   );
 }
 
@@ -71,7 +54,7 @@ function Confirm({ view, reference, erased }: Props) {
   }
 
   return (
-    <form className="erase-form" onSubmit={(event) => void submit(event)}>
+    <form className="dialog-form" onSubmit={(event) => void submit(event)}>
       <p>
         Profile, history, messages, decisions, mails: everything goes, from every file, and nobody can bring
         it back. Mails that left and backups are beyond reach.
