@@ -42,8 +42,13 @@ afterAll(async () => {
 });
 
 const all = '/ofrep/v1/evaluate/flags';
-function ask(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(product.url + path, {
+function ask(
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+  url = product.url,
+): Promise<Response> {
+  return fetch(url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}`, ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -140,5 +145,41 @@ describe('flags of OpenFeature', () => {
       200,
       'etag, retry-after',
     ]);
+  });
+});
+
+describe('all flags at once', () => {
+  const actionIn = (name: string, group: string, placements: readonly string[]) =>
+    `---\nkind: action\nname: ${name}\ngroup: ${group}\nplacements: [${placements.join(', ')}]\ntreatments: { placement: { value: ${name} } }\n`;
+  const slots = (count: number) => Array.from({ length: count }, (_, i) => `slot-${i}`);
+  const documentsOf = (count: number) =>
+    `kind: source\nname: shop\nwriteKey: wk_shop\n---\nkind: arbitration\nname: default\npage: { perGroup: 3 }\n${[
+      ...slots(24).map((_, i) => actionIn(`loose-${i}`, `group-${i}`, slots(count))),
+      ...slots(10).map((_, i) => actionIn(`sale-${i}`, 'sale', slots(count))),
+    ].join('')}`;
+  const flagsOf = async (response: Response) =>
+    ((await response.json()) as { flags: { variant?: string; reason: string }[] }).flags;
+
+  it('ARB-9: are one decision: no action in two of them, and of a group no more than the document says', async () => {
+    const shop = await Product.create({ documents: documentsOf(30) });
+    try {
+      await shop.start(1);
+      const flags = await flagsOf(await ask(all, { context: { targetingKey: 'ada' } }, {}, shop.url));
+      const shown = flags.flatMap(({ variant }) => variant ?? []);
+      expect([flags.length, new Set(shown).size, shown.length]).toEqual([30, 27, 27]);
+      expect(shown.filter((name) => name.startsWith('sale-'))).toHaveLength(3);
+      await shop.write('shop.yaml', documentsOf(101));
+      const refused = async () => ask(all, { context: { targetingKey: 'ada' } }, {}, shop.url);
+      await expect.poll(async () => (await refused()).status, { timeout: 20_000 }).toBe(400);
+      expect(await (await refused()).json()).toEqual({
+        errorCode: 'GENERAL',
+        errorDetails:
+          'all flags at once are 100 at most, and there are 101 placements: ask for each by its key',
+      });
+      const one = await ask(`${all}/slot-100`, { context: { targetingKey: 'ada' } }, {}, shop.url);
+      expect(one.status).toBe(200);
+    } finally {
+      await shop.remove();
+    }
   });
 });

@@ -17,12 +17,15 @@ import type { ServerParts } from '../parts.ts';
 import { HttpProblem } from '../problem.ts';
 import { identifierKey } from '../profile-key.ts';
 
-/** Placements that are filled together; more are filled after them. */
-const TOGETHER = 20;
+/**
+ * All flags are one decision, so that no action is in two of them. A person remembers as many decisions as this, and many
+ * more placements would not be decided by the deadline.
+ */
+const MOST_FLAGS = 100;
 /** What a client proposes and its user never saw is free again when it asks anew. */
 const CONVERSATION = 'ofrep';
 
-type ErrorCode = 'PARSE_ERROR' | 'INVALID_CONTEXT' | 'TARGETING_KEY_MISSING' | 'FLAG_NOT_FOUND';
+type ErrorCode = 'PARSE_ERROR' | 'INVALID_CONTEXT' | 'TARGETING_KEY_MISSING' | 'FLAG_NOT_FOUND' | 'GENERAL';
 
 /** An answer of the protocol's own shape. */
 class Refusal extends Error {
@@ -81,13 +84,19 @@ async function evaluateAll(request: FastifyRequest, reply: FastifyReply, parts: 
     if (isStill(tag, { updatedAt, revision, context }, parts.now()))
       return reply.code(304).header('etag', tag).send();
   }
-  const placements = [...(actionsByPlacement?.keys() ?? [])].sort();
-  const slots = placements.map((placement): Slot => ({ placement, limit: 1 }));
-  const flags: Flag[] = [];
-  for (let i = 0; i < slots.length; i += TOGETHER)
-    flags.push(...(await decide(slots.slice(i, i + TOGETHER), key, context, waitedMs(request), parts)));
+  const flags = await decide(allSlots(actionsByPlacement), key, context, waitedMs(request), parts);
   const updatedAt = (await parts.engine.profile(key))?.updatedAt ?? 0;
   return reply.header('etag', tagOf({ updatedAt, revision, context })).send({ flags });
+}
+
+function allSlots(actionsByPlacement: ReadonlyMap<string, unknown> = new Map()): readonly Slot[] {
+  if (actionsByPlacement.size > MOST_FLAGS)
+    throw new Refusal(
+      400,
+      'GENERAL',
+      `all flags at once are ${MOST_FLAGS} at most, and there are ${actionsByPlacement.size} placements: ask for each by its key`,
+    );
+  return [...actionsByPlacement.keys()].sort().map((placement) => ({ placement, limit: 1 }));
 }
 
 async function decide(
