@@ -23,6 +23,16 @@ placements: [checkout]
 eligibility: events("Cart Viewed").count() >= 1
 treatments: { placement: { value: true } }
 ---
+kind: product
+name: kettle
+stock: 1
+---
+kind: action
+name: last-kettle
+placements: [shelf]
+product: kettle
+treatments: { placement: { value: kettle } }
+---
 kind: arbitration
 name: default
 fallbacks: [{ placement: hero, content: { title: Welcome } }]
@@ -98,7 +108,7 @@ describe('flags of OpenFeature', () => {
     const first = await ask(all, body);
     const tag = first.headers.get('etag') ?? '';
     const { flags } = (await first.json()) as { flags: { key: string }[] };
-    expect(flags.map(({ key }) => key)).toEqual(['checkout', 'hero']);
+    expect(flags.map(({ key }) => key)).toEqual(['checkout', 'hero', 'shelf']);
     expect((await ask(all, body, { 'if-none-match': tag })).status).toBe(304);
     expect(
       (await ask(all, { context: { targetingKey: 'ada', page: 'cart' } }, { 'if-none-match': tag })).status,
@@ -106,6 +116,35 @@ describe('flags of OpenFeature', () => {
     const again = (await ask(all, body)).headers.get('etag') ?? '';
     await product.collect('/v1/track', { userId: 'ada', event: 'Cart Viewed' });
     expect((await ask(all, body, { 'if-none-match': again })).status).toBe(200);
+  });
+
+  it('a page that asks again and again decides nothing anew, and sees what is sold out', async () => {
+    const statuses: number[] = [];
+    const provider = new OFREPWebProvider({
+      baseUrl: product.url,
+      pollInterval: 50,
+      headers: [['authorization', `Bearer ${WRITE_KEY}`]],
+      fetchImplementation: async (...asked) => {
+        const response = await fetch(...asked);
+        statuses.push(response.status);
+        return response;
+      },
+    });
+    await OnPage.setContext('polling', { targetingKey: 'device-2' });
+    await OnPage.setProviderAndWait('polling', provider);
+    const client = OnPage.getClient('polling');
+    const { decision } = client.getStringDetails('shelf', 'none').flagMetadata;
+    const kept = () => statuses.filter((status) => status === 304).length;
+    await expect.poll(kept, { timeout: 20_000 }).toBeGreaterThan(1);
+    const still = client.getStringDetails('shelf', 'none');
+    expect([still.value, still.flagMetadata.decision]).toEqual(['kettle', decision]);
+    const patched = await fetch(`${product.url}/v1/products/kettle`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` },
+      body: JSON.stringify({ stock: 0 }),
+    });
+    expect(patched.status).toBe(200);
+    await expect.poll(() => client.getStringValue('shelf', 'none'), { timeout: 20_000 }).toBe('none');
   });
 
   it.each([
