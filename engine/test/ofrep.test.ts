@@ -23,6 +23,16 @@ placements: [checkout]
 eligibility: events("Cart Viewed").count() >= 1
 treatments: { placement: { value: true } }
 ---
+kind: product
+name: kettle
+stock: 1
+---
+kind: action
+name: last-kettle
+placements: [shelf]
+product: kettle
+treatments: { placement: { value: kettle } }
+---
 kind: arbitration
 name: default
 fallbacks: [{ placement: hero, content: { title: Welcome } }]
@@ -42,8 +52,13 @@ afterAll(async () => {
 });
 
 const all = '/ofrep/v1/evaluate/flags';
-function ask(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(product.url + path, {
+function ask(
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+  url = product.url,
+): Promise<Response> {
+  return fetch(url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}`, ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -93,7 +108,7 @@ describe('flags of OpenFeature', () => {
     const first = await ask(all, body);
     const tag = first.headers.get('etag') ?? '';
     const { flags } = (await first.json()) as { flags: { key: string }[] };
-    expect(flags.map(({ key }) => key)).toEqual(['checkout', 'hero']);
+    expect(flags.map(({ key }) => key)).toEqual(['checkout', 'hero', 'shelf']);
     expect((await ask(all, body, { 'if-none-match': tag })).status).toBe(304);
     expect(
       (await ask(all, { context: { targetingKey: 'ada', page: 'cart' } }, { 'if-none-match': tag })).status,
@@ -101,6 +116,35 @@ describe('flags of OpenFeature', () => {
     const again = (await ask(all, body)).headers.get('etag') ?? '';
     await product.collect('/v1/track', { userId: 'ada', event: 'Cart Viewed' });
     expect((await ask(all, body, { 'if-none-match': again })).status).toBe(200);
+  });
+
+  it('a page that asks again and again decides nothing anew, and sees what is sold out', async () => {
+    const statuses: number[] = [];
+    const provider = new OFREPWebProvider({
+      baseUrl: product.url,
+      pollInterval: 50,
+      headers: [['authorization', `Bearer ${WRITE_KEY}`]],
+      fetchImplementation: async (...asked) => {
+        const response = await fetch(...asked);
+        statuses.push(response.status);
+        return response;
+      },
+    });
+    await OnPage.setContext('polling', { targetingKey: 'device-2' });
+    await OnPage.setProviderAndWait('polling', provider);
+    const client = OnPage.getClient('polling');
+    const { decision } = client.getStringDetails('shelf', 'none').flagMetadata;
+    const kept = () => statuses.filter((status) => status === 304).length;
+    await expect.poll(kept, { timeout: 20_000 }).toBeGreaterThan(1);
+    const still = client.getStringDetails('shelf', 'none');
+    expect([still.value, still.flagMetadata.decision]).toEqual(['kettle', decision]);
+    const patched = await fetch(`${product.url}/v1/products/kettle`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` },
+      body: JSON.stringify({ stock: 0 }),
+    });
+    expect(patched.status).toBe(200);
+    await expect.poll(() => client.getStringValue('shelf', 'none'), { timeout: 20_000 }).toBe('none');
   });
 
   it.each([
@@ -140,5 +184,41 @@ describe('flags of OpenFeature', () => {
       200,
       'etag, retry-after',
     ]);
+  });
+});
+
+describe('all flags at once', () => {
+  const actionIn = (name: string, group: string, placements: readonly string[]) =>
+    `---\nkind: action\nname: ${name}\ngroup: ${group}\nplacements: [${placements.join(', ')}]\ntreatments: { placement: { value: ${name} } }\n`;
+  const slots = (count: number) => Array.from({ length: count }, (_, i) => `slot-${i}`);
+  const documentsOf = (count: number) =>
+    `kind: source\nname: shop\nwriteKey: wk_shop\n---\nkind: arbitration\nname: default\npage: { perGroup: 3 }\n${[
+      ...slots(24).map((_, i) => actionIn(`loose-${i}`, `group-${i}`, slots(count))),
+      ...slots(10).map((_, i) => actionIn(`sale-${i}`, 'sale', slots(count))),
+    ].join('')}`;
+  const flagsOf = async (response: Response) =>
+    ((await response.json()) as { flags: { variant?: string; reason: string }[] }).flags;
+
+  it('ARB-9: are one decision: no action in two of them, and of a group no more than the document says', async () => {
+    const shop = await Product.create({ documents: documentsOf(30) });
+    try {
+      await shop.start(1);
+      const flags = await flagsOf(await ask(all, { context: { targetingKey: 'ada' } }, {}, shop.url));
+      const shown = flags.flatMap(({ variant }) => variant ?? []);
+      expect([flags.length, new Set(shown).size, shown.length]).toEqual([30, 27, 27]);
+      expect(shown.filter((name) => name.startsWith('sale-'))).toHaveLength(3);
+      await shop.write('shop.yaml', documentsOf(101));
+      const refused = async () => ask(all, { context: { targetingKey: 'ada' } }, {}, shop.url);
+      await expect.poll(async () => (await refused()).status, { timeout: 20_000 }).toBe(400);
+      expect(await (await refused()).json()).toEqual({
+        errorCode: 'GENERAL',
+        errorDetails:
+          'all flags at once are 100 at most, and there are 101 placements: ask for each by its key',
+      });
+      const one = await ask(`${all}/slot-100`, { context: { targetingKey: 'ada' } }, {}, shop.url);
+      expect(one.status).toBe(200);
+    } finally {
+      await shop.remove();
+    }
   });
 });

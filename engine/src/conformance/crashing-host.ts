@@ -94,6 +94,7 @@ class Client implements StoryEngine {
   products: StoryEngine['products'] = {
     figures: () => this.#surely((engine) => engine.products.figures()),
     change: (changes) => this.#surely((engine) => engine.products.change(changes), true),
+    newest: (names) => this.#surely((engine) => engine.products.newest(names)),
   };
   businessEvents: StoryEngine['businessEvents'] = () => this.#surely((engine) => engine.businessEvents());
   vouchers: StoryEngine['vouchers'] = {

@@ -18,6 +18,7 @@ export function answersOf(engine: () => StoryAnswers, way: Way = straight): Stor
     products: {
       figures: () => way(() => engine().products.figures()),
       change: (changes) => way(() => engine().products.change(changes)),
+      newest: (names) => way(() => engine().products.newest(names)),
     },
     announce: (event) => way(() => engine().announce(event)),
     businessEvents: () => way(() => engine().businessEvents()),

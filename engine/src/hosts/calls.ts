@@ -33,6 +33,7 @@ import type {
   PastAsked,
   PastProblem,
   PastProfile,
+  PersonSummary,
   PreviewPart,
   ProfilePart,
   ProfileSnapshot,
@@ -259,7 +260,7 @@ export interface Replies {
   readonly decide: DecideAnswer | Moved;
   readonly asks: readonly Ask[] | Moved;
   readonly profile: ProfileSnapshot | Moved | undefined;
-  readonly person: ProfileSummary | Moved | undefined;
+  readonly person: PersonSummary | Moved | undefined;
   readonly past: PastProfile | PastProblem | Moved | undefined;
   readonly 'past-life': PastLife;
   readonly timeline: TimelinePart | Moved | undefined;

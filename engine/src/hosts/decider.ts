@@ -48,8 +48,10 @@ export class Decider {
       before.size > 0
         ? this.#recorded(profile.id, ids, before)
         : this.#write(profile.id, at, this.#inTime(request), founds);
+    const { cells } = this.#ports.applier;
+    const upTo = before.size > 0 ? undefined : cells.profile(profile.id).position;
     return Promise.all([made, this.#ports.commits.durable()]).then(([decisions]) =>
-      this.#answer(profile, ids, decisions),
+      this.#answer(profile, ids, decisions, upTo),
     );
   }
 
@@ -104,11 +106,16 @@ export class Decider {
     return facts.flatMap((fact) => (fact.type === 'decision' ? [fact.decision] : []));
   }
 
-  #answer(profile: Profile, ids: readonly string[], decisions: readonly Decision[]): DecideAnswer {
+  #answer(
+    profile: Profile,
+    ids: readonly string[],
+    decisions: readonly Decision[],
+    upTo: number | undefined,
+  ): DecideAnswer {
     const decided = ids.flatMap((id) => decisions.find((decision) => decision.id === id) ?? []);
     const [first, ...others] = decided.map((decision) => this.#decided(decision, profile));
     if (first === undefined) throw new Error('a decide input led to no decision');
-    return { profile: profile.id, ...first, others };
+    return { profile: profile.id, ...(upTo !== undefined && { upTo }), ...first, others };
   }
 
   #decided(decision: Decision, { traits }: Profile): Decided {

@@ -30,6 +30,7 @@ import {
   type GivenUp,
   type LiveFact,
   type PastAsked,
+  type PersonSummary,
   type ProfileKey,
   type ProfileSnapshot,
   type ProfileSummary,
@@ -161,7 +162,7 @@ export class Gateway implements Engine {
     return this.#ways.toPerson(key, (at) => ({ op: 'profile', at, ...options }));
   }
 
-  person(key: ProfileKey): Promise<ProfileSummary | undefined> {
+  person(key: ProfileKey): Promise<PersonSummary | undefined> {
     return this.#ways.toPerson(key, (at) => ({ op: 'person', at }));
   }
 

@@ -110,6 +110,8 @@ export class ProductDesk {
   #version = 0;
   readonly #turns = new OneByOne();
   #isRead = false;
+  /** As {@link newest} was asked last, kept up to date: nobody counts many products again for each change of one. */
+  #newest: { readonly names: ReadonlySet<string>; version: number } | undefined;
 
   constructor(ports: ProductPorts) {
     this.#ports = ports;
@@ -132,9 +134,28 @@ export class ProductDesk {
         return [name, this.#version, changedFigures(this.#rows.get(name)?.[2] ?? null, change)];
       });
       await this.#ports.tell(rows);
-      for (const row of rows) this.#rows.set(row[0], row);
+      for (const row of rows) this.#keep(row);
       return new Map(rows.map(([name, , figures]) => [name, figures]));
     });
+  }
+
+  /**
+   * The highest version of what was said of any of these products; 0: nothing. A change that is still on its way to the
+   * partitions does not count yet, though decisions may see it: whoever asked before deciding asks too early, never too late.
+   */
+  async newest(names: ReadonlySet<string>): Promise<number> {
+    if (!this.#isRead) await this.#inTurn(async () => undefined);
+    if (this.#newest?.names !== names) {
+      let version = 0;
+      for (const [name, row] of this.#rows) if (names.has(name)) version = Math.max(version, row[1]);
+      this.#newest = { names, version };
+    }
+    return this.#newest.version;
+  }
+
+  #keep(row: ProductRow): void {
+    this.#rows.set(row[0], row);
+    if (this.#newest?.names.has(row[0])) this.#newest.version = Math.max(this.#newest.version, row[1]);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

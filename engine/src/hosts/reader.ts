@@ -19,15 +19,16 @@ import { canonicalGraph } from '../core/walk/graph.ts';
 import type { Applier, Revisions } from './applier.ts';
 import type { Moved, PartitionFigures, Replies } from './calls.ts';
 import { type CellState, TrialState, WalkState } from './cells/states.ts';
+import type { Cells } from './cells.ts';
 import { type ClusterSnapshot, clusterOf } from './cluster.ts';
 import {
   EngineRefusal,
   type ExplainedDecision,
   type LiveFact,
   type NamesAsked,
+  type PersonSummary,
   type ProfilePart,
   type ProfileSnapshot,
-  type ProfileSummary,
   type TimelineItem,
 } from './engine.ts';
 import { positionsBefore } from './history.ts';
@@ -70,9 +71,11 @@ export class Reader {
   }
 
   /** Who it is, and nothing more. */
-  person(id: string | undefined): ProfileSummary | Moved | undefined {
-    const found = this.#find(id);
-    return found instanceof Profile ? summaryOf(found) : found;
+  person(id: string | undefined): PersonSummary | Moved | undefined {
+    const found = this.#findAt(id);
+    return found !== undefined && 'profile' in found
+      ? { ...summaryOf(found.profile), upTo: found.position }
+      : found;
   }
 
   parts(id: string | undefined): PersonalParts | Moved | undefined {
@@ -197,11 +200,17 @@ export class Reader {
   }
 
   #find(id: string | undefined): Profile | Moved | undefined {
+    const found = this.#findAt(id);
+    return found !== undefined && 'profile' in found ? found.profile : found;
+  }
+
+  #findAt(id: string | undefined): ReturnType<Cells['glanceAt']> | Moved {
     // A look at somebody must not push out of memory who has more to do; and it reads the store once.
-    const profile = id === undefined ? undefined : this.#applier.cells.glance(id);
-    if (profile === undefined) return this.#elsewhere(id);
+    const found = id === undefined ? undefined : this.#applier.cells.glanceAt(id);
+    if (found === undefined) return this.#elsewhere(id);
+    const { profile } = found;
     if (profile.heir !== null) return { moved: profile.heir };
-    return profile.createdAt > 0 ? profile : undefined;
+    return profile.createdAt > 0 ? found : undefined;
   }
 
   #elsewhere(id: string | undefined): Moved | undefined {

@@ -22,6 +22,15 @@ const policy = policySchema.parse({
   quiet: [{ name: 'nights', from: '21:00', to: '08:00', regions: ['DE'], over: '30m' }],
   pauses: [{ name: 'twice', after: 'rejected', times: 2, within: '30d', for: '60d', of: 'group' }],
 });
+/** Told in words only: who is asked about is not bothered by it. */
+const more = policySchema.parse({
+  kind: 'policy',
+  name: 'more',
+  quiet: [
+    { name: 'calls', from: '20:00', to: '10:00', channel: 'sms' },
+    { name: 'bills', from: '22:00', to: '06:00', channel: 'sms', purpose: 'service' },
+  ],
+});
 const configured = configure('r1', [policy]);
 if (!configured.ok) throw new Error(JSON.stringify(configured.problems));
 const { configuration } = configured;
@@ -51,15 +60,17 @@ function person(): Profile {
 
 describe('CONTACT-16', () => {
   it('the policy is told in words', () => {
-    const view = contactPolicyShape.parse(contactPolicyView([policy]));
+    const view = contactPolicyShape.parse(contactPolicyView([policy, more]));
     expect(view.caps.map(({ words }) => words)).toEqual([
       'At most 3 a week by email; what has no room waits for it.',
       'At most 1 in any 12h, for each contact point by itself; what has no room is not said, and the next best takes its place.',
       'Nothing for spam; what has no room is not said, and the next best takes its place.',
     ]);
-    expect(view.quiet[0]!.words).toBe(
+    expect(view.quiet.map(({ words }) => words)).toEqual([
       'From 21:00 to 08:00, in DE and where that is not known, all but what is owed; what waited goes out over 30m after the end.',
-    );
+      'From 20:00 to 10:00 by sms, all but what is owed; what waited goes out over 15m after the end.',
+      'From 22:00 to 06:00 by sms for service; what waited goes out over 15m after the end.',
+    ]);
     expect(view.pauses[0]!.words).toBe('After rejected 2 times in 30d: nothing of the same group for 60d.');
   });
 

@@ -31,7 +31,17 @@ const figures: z.ZodType<ModelFigures> = z
         outcomes: count,
         responses: count,
         predicted: share,
-        auc: share.nullable(),
+        auc: share.nullable().describe('Of all outcomes up to then'),
+        aucOfDay: share
+          .nullable()
+          .describe('Of the outcomes of the day alone; null with less than 20 responses, or 20 without'),
+        lift: z
+          .number()
+          .nullable()
+          .describe('Of the day alone; null while none of its controls has responded'),
+        controls: count.nullable().describe('Null where they were not counted by day yet'),
+        controlResponses: count.nullable(),
+        coverage: share.nullable().describe('Share of all outcomes of the model on the day'),
       }),
     ),
   })

@@ -1,4 +1,5 @@
 /** Decisions as the flags of OFREP 0.3, and the tag that says whether they can have changed. */
+import type { Configuration } from '../core/configuration.ts';
 import { contentId } from '../core/hash.ts';
 import type { JsonObject, Slot } from '../core/input.ts';
 import type { DecideAnswer, Decided, FallbackContent, GivenUp } from '../hosts/engine.ts';
@@ -57,21 +58,56 @@ function valueIn(content: JsonObject): unknown {
   return keys.length === 1 && keys[0] === 'value' ? content.value : content;
 }
 
-/** How long an answer may be kept where nothing of the person has changed: models learn, and time passes. */
+/**
+ * How long an answer may be kept where nothing of the person has happened: models learn, limits are used up by others, and
+ * time passes. It is shorter than what a decision has reserved is held.
+ */
 const KEPT_MS = 5 * 60_000;
 
-/** Of what is known when all flags are decided: the person's last input, which is the decision itself. */
+/** What flags follow from, beside time and what is learnt. */
 export interface Known {
-  readonly updatedAt: number;
+  readonly profile: string;
+  /** Position behind the person's last input. */
+  readonly upTo: number;
   readonly revision: string;
+  /** Version of what was said of the products that flags can offer. */
+  readonly products: number;
   readonly context: JsonObject;
 }
 
-export function tagOf({ updatedAt, revision, context }: Known): string {
-  return `"${updatedAt.toString(36)}.${contentId(revision, JSON.stringify(context))}"`;
+/** Undefined where the flags are not to be kept: what there was no time for may be decided the next time. */
+export function tagOf(
+  answer: DecideAnswer | GivenUp,
+  { products, context }: Pick<Known, 'products' | 'context'>,
+): string | undefined {
+  if (!('decision' in answer) || answer.upTo === undefined) return undefined;
+  const { profile, upTo, decision, others } = answer;
+  if ([answer, ...others].some((decided) => decided.decision.degraded !== undefined)) return undefined;
+  return tagFor(decision.at, { profile, upTo, revision: decision.revision, products, context });
+}
+
+function tagFor(at: number, { profile, upTo, revision, products, context }: Known): string {
+  const known = contentId(profile, String(upTo), revision, String(products), JSON.stringify(context));
+  return `"${at.toString(36)}.${known}"`;
 }
 
 /** Whether the flags behind the tag still stand. @param known as it is now; @param now in milliseconds */
 export function isStill(tag: string, known: Known, now: number): boolean {
-  return tag === tagOf(known) && now - known.updatedAt < KEPT_MS;
+  const at = Number.parseInt(tag.slice(1), 36);
+  return tag === tagFor(at, known) && now - at < KEPT_MS;
+}
+
+const offered = new WeakMap<Configuration, ReadonlySet<string>>();
+
+/** Names of the products that flags can offer: the same set as long as the configuration is in force. */
+export function offeredProducts(configuration: Configuration): ReadonlySet<string> {
+  let names = offered.get(configuration);
+  if (names === undefined) {
+    const inPlacements = [...configuration.actionsByName.values()].filter(
+      ({ definition }) => definition.placements.length > 0,
+    );
+    names = new Set(inPlacements.flatMap(({ product }) => product?.definition.name ?? []));
+    offered.set(configuration, names);
+  }
+  return names;
 }

@@ -22,6 +22,8 @@ export interface ScriptedEngine extends Engine {
   readonly submitted: EventInput[];
   readonly decideRequests: DecideRequest[];
   readonly profiles: Map<string, ProfileSnapshot>;
+  /** What everybody's profile knows: a position in the log. */
+  upTo: number;
   /** Answers to the next calls; a function may throw. */
   onSubmit: () => Promise<void>;
   onDecide: (request: DecideRequest) => Promise<DecideAnswer>;
@@ -50,6 +52,7 @@ export function scriptedEngine(): ScriptedEngine {
     submitted: [],
     decideRequests: [],
     profiles: new Map(),
+    upTo: 0,
     onSubmit: async () => undefined,
     onDecide: () => Promise.reject(new Error('nothing scripted')),
     onDecision: async () => undefined,
@@ -75,7 +78,10 @@ export function scriptedEngine(): ScriptedEngine {
       return engine.onDecide(request);
     },
     profile: async (key) => findProfile(engine.profiles, key),
-    person: async (key) => findProfile(engine.profiles, key),
+    person: async (key) => {
+      const found = findProfile(engine.profiles, key);
+      return found && { ...found, upTo: engine.upTo };
+    },
     profileAsOf: (key, asked) => engine.onProfileAsOf(key, asked),
     products: new ProductDesk({ now: () => 0, tell: async () => undefined, told: async () => [] }),
     personalParts: async () => undefined,

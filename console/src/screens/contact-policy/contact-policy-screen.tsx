@@ -33,7 +33,7 @@ function Rules({ policy: { caps, quiet, pauses, zones } }: { policy: ContactPoli
         Somebody whose time zone is not known may be{' '}
         {zones.length === 0 ? 'anywhere in the world' : `in ${zones.join(', ')}`}: for them a day, and quiet
         hours, last as long as they do in any of these places. What is owed to a person has no cap and no
-        pause.
+        pause, and quiet hours only where they name its purpose.
       </p>
     </>
   );

@@ -9,7 +9,7 @@ import { href } from '../../routes.ts';
 import { count, percent, plural } from '../../words/numbers.ts';
 import { Pictures } from './pictures.tsx';
 import { Predictors } from './predictors.tsx';
-import { rateOf } from './words.ts';
+import { liftWords, rateOf } from './words.ts';
 
 export function ActionPage({ name, action }: { name: string; action: string }) {
   const fetched = useFetched(paths.modelAction(name, action));
@@ -29,7 +29,7 @@ export function ActionPage({ name, action }: { name: string; action: string }) {
       <Loaded of={fetched}>
         {(found) => (
           <>
-            <Pictures figures={found.action.figures} />
+            <Pictures figures={found.action.figures} isPart />
             <Days figures={found.action.figures} />
             <Predictors predictors={found.predictors} />
           </>
@@ -54,9 +54,27 @@ function Days({ figures: { days } }: { figures: ModelFigures }) {
             cell: (day) => percent(rateOf(day)),
           },
           { title: 'Predicted', end: true, cell: ({ predicted }) => percent(predicted) },
-          { title: 'AUC until then', end: true, cell: ({ auc }) => (auc === null ? '-' : auc.toFixed(2)) },
+          { title: 'AUC of the day', end: true, cell: ({ aucOfDay }) => aucWords(aucOfDay) },
+          { title: 'AUC until then', end: true, cell: ({ auc }) => aucWords(auc) },
+          { title: 'Lift', end: true, cell: ({ lift }) => (lift === null ? '-' : liftWords(lift)) },
+          {
+            title: 'Random control',
+            about: 'Outcomes of what was chosen by chance alone, and how many of these responded',
+            end: true,
+            cell: ({ controls, controlResponses }) =>
+              controls === null ? '-' : `${count(controls)}, ${count(controlResponses ?? 0)} responded`,
+          },
+          {
+            title: 'Coverage',
+            end: true,
+            cell: ({ coverage }) => (coverage === null ? '-' : percent(coverage)),
+          },
         ]}
       />
     </Panel>
   );
+}
+
+function aucWords(auc: number | null): string {
+  return auc === null ? '-' : auc.toFixed(2);
 }

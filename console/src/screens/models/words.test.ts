@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { liftWords, oddsWords, rateOf, weightWords } from './words.ts';
+import { chosenRateOf, controlRateOf, liftWords, oddsWords, rateOf, weightWords } from './words.ts';
 
 describe('what a model goes by, in words', () => {
   it('names the value, or the column of those that are hashed', () => {
@@ -12,6 +12,17 @@ describe('what a model goes by, in words', () => {
 
   it('says weights as what they do to the odds', () => {
     expect([Math.log(2), 0, -1.6].map(oddsWords)).toEqual(['odds × 2', 'odds × 1', 'odds × 0.2']);
+  });
+
+  it('knows what of a day was chosen, and what by chance alone', () => {
+    const day = { outcomes: 110, responses: 21, controls: 10, controlResponses: 1 };
+    expect([chosenRateOf(day), controlRateOf(day)]).toEqual([0.2, 0.1]);
+    const alone = { ...day, outcomes: 10, responses: 1 };
+    const none = { ...day, controls: 0, controlResponses: 0 };
+    const unknown = { ...day, controls: null, controlResponses: null };
+    expect([chosenRateOf(alone), controlRateOf(none), chosenRateOf(unknown), controlRateOf(unknown)]).toEqual(
+      Array(4).fill(undefined),
+    );
   });
 
   it('knows a day without outcomes, and a control without responses', () => {

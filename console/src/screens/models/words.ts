@@ -8,6 +8,26 @@ export function rateOf({ outcomes, responses }: Pick<Day, 'outcomes' | 'response
   return outcomes > 0 ? responses / outcomes : 0;
 }
 
+type Compared = Pick<Day, 'outcomes' | 'responses' | 'controls' | 'controlResponses'>;
+
+/** Of what was not chosen by chance alone; undefined where there was none, or it is not known. */
+export function chosenRateOf({
+  outcomes,
+  responses,
+  controls,
+  controlResponses,
+}: Compared): number | undefined {
+  if (controls === null || controlResponses === null || outcomes === controls) return undefined;
+  return (responses - controlResponses) / (outcomes - controls);
+}
+
+/** Of what was chosen by chance alone. */
+export function controlRateOf({ controls, controlResponses }: Compared): number | undefined {
+  return controls === null || controlResponses === null || controls === 0
+    ? undefined
+    : controlResponses / controls;
+}
+
 export function liftWords(lift: number | null): string {
   if (lift === null) return 'no response in the control yet';
   return `${lift < 0 ? '-' : '+'}${percent(Math.abs(lift))} responses`;

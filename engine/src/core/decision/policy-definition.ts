@@ -70,7 +70,9 @@ export const quietSchema = z.strictObject({
   to: timeSchema,
   weekdays: z.array(z.enum(weekdays)).min(1).optional().describe('Days that it begins on; all'),
   channel: nameSchema.optional(),
-  purpose: nameSchema.optional().describe('Without it: all but what is owed to the person'),
+  purpose: nameSchema
+    .optional()
+    .describe('Only this purpose, owed or not. Without it all but what is owed to the person'),
   regions: z
     .array(placeSchema)
     .min(1)

@@ -21,12 +21,12 @@ const fullWords = {
   queue: 'what has no room waits for it',
 } as const;
 
-/** "From 21:00 to 08:00 by sms, in DE and US-FL; what waited goes out over 15m." */
+/** "From 21:00 to 08:00 by sms, in DE and US-FL and where that is not known, all but what is owed; what waited goes out …" */
 export function quietWords(rule: QuietDefinition, overMs: number): string {
   const { from, to, weekdays: days, regions, purpose, channel } = rule;
   const on = days === undefined || days.length === weekdays.length ? '' : ` on ${listed(days)}`;
   const where = regions === undefined ? '' : `, in ${listed(regions)} and where that is not known`;
-  const what = purpose === undefined && channel === undefined ? ', all but what is owed' : '';
+  const what = purpose === undefined ? ', all but what is owed' : '';
   const over = overMs < 1_000 ? 'at the end' : `over ${durationText(overMs)} after the end`;
   return `From ${from} to ${to}${on}${aboutWords({ purpose, channel })}${where}${what}; what waited goes out ${over}.`;
 }

@@ -67,7 +67,8 @@ function quietNow(profile: Profile, configuration: Configuration, now: number): 
   const found = new Map<string, number>();
   for (const { definition } of configuration.quiet.rules) {
     const { channel = '', purpose = '' } = definition;
-    const quiet = quietFor(profile, { channel, purpose, transactional: false }, configuration, now);
+    const transactional = purpose !== '' && configuration.consent.isOwed(profile, purpose);
+    const quiet = quietFor(profile, { channel, purpose, transactional }, configuration, now);
     if (quiet !== undefined) found.set(quiet.name, Math.max(quiet.until, found.get(quiet.name) ?? 0));
   }
   return [...found].map(([name, until]) => ({ name, until }));

@@ -19,7 +19,15 @@ export interface DayFigures {
   predicted: number;
   /** AUC over all outcomes up to then; null while it cannot be told. */
   auc: number | null;
+  /** AUC of the outcomes of the day alone; null while there are too few. */
+  ownAuc: number | null;
+  /** Chosen by chance; null where they were not counted by day yet. */
+  controls: number | null;
+  controlResponses: number | null;
 }
+
+/** Responses, and outcomes without any, from which on the AUC of a day is told: its error is about .06 then. */
+const ENOUGH = 20;
 
 export class Figures {
   n = 0;
@@ -30,12 +38,14 @@ export class Figures {
   controls = 0;
   controlResponses = 0;
   /** By bin: outcomes, responses, sum of predicted chances. */
-  readonly bins: number[] = new Array<number>(3 * BINS).fill(0);
+  readonly bins: Bins = noBins(3);
   days: DayFigures[] = [];
+  /** The bins of the last day, without sums: days that are over keep what follows from theirs. */
+  #today: Bins = noBins(2);
 
   /** @param logit of the predicted chance */
   add(logit: number, chance: number, reward: number, at: number, isControl: boolean): void {
-    const bin = 3 * binOf(logit);
+    const bin = binOf(logit);
     this.n++;
     this.responses += reward;
     this.predicted += chance;
@@ -43,14 +53,19 @@ export class Figures {
       this.controls++;
       this.controlResponses += reward;
     }
-    this.bins[bin]!++;
-    this.bins[bin + 1]! += reward;
-    this.bins[bin + 2]! += chance;
+    this.bins[3 * bin]!++;
+    this.bins[3 * bin + 1]! += reward;
+    this.bins[3 * bin + 2]! += chance;
     const day = this.#dayOf(at);
     day.n++;
     day.responses += reward;
     day.predicted += chance;
+    if (isControl) countControl(day, 1, reward);
+    this.#today[2 * bin]!++;
+    this.#today[2 * bin + 1]! += reward;
     day.auc = this.auc;
+    // Of a day that an older build began a part is missing in these bins.
+    day.ownAuc = day.controls === null ? null : aucOf(this.#today, 2, ENOUGH);
   }
 
   /** A response came after all, to what had been counted as none. */
@@ -58,7 +73,9 @@ export class Figures {
     this.responses++;
     if (isControl) this.controlResponses++;
     this.bins[3 * this.#binWithRoom(binOf(logit)) + 1]!++;
-    this.#dayOf(at).responses++;
+    const day = this.#dayOf(at);
+    day.responses++;
+    if (isControl) countControl(day, 0, 1);
   }
 
   /** What is predicted today can lie in another bin than then: the nearest in which somebody has not responded. */
@@ -71,24 +88,12 @@ export class Figures {
 
   /** Chance that a response was predicted higher than none (ties count half); null without both. */
   get auc(): number | null {
-    let below = 0;
-    let pairs = 0;
-    for (let bin = 0; bin < BINS; bin++) {
-      const responses = this.bins[3 * bin + 1]!;
-      const others = this.bins[3 * bin]! - responses;
-      pairs += responses * (below + others / 2);
-      below += others;
-    }
-    const all = this.responses * below;
-    return all > 0 ? pairs / all : null;
+    return aucOf(this.bins, 3, 1);
   }
 
   /** Response rate over that of the control, less one; null while the control had no response. */
   get lift(): number | null {
-    const chosen = this.n - this.controls;
-    if (chosen === 0 || this.controlResponses === 0) return null;
-    const rate = (this.responses - this.controlResponses) / chosen;
-    return rate / (this.controlResponses / this.controls) - 1;
+    return liftOf(this);
   }
 
   /** The bins that hold something: mean predicted chance beside the share that responded. */
@@ -104,38 +109,93 @@ export class Figures {
     const last = this.days.at(-1);
     // Clocks of partitions may lie a little apart: what comes late counts for the day that is open.
     if (last && last.day >= day) return last;
-    const next: DayFigures = { day, n: 0, responses: 0, predicted: 0, auc: null };
+    const none = { n: 0, responses: 0, predicted: 0, controls: 0, controlResponses: 0 };
+    const next: DayFigures = { day, ...none, auc: null, ownAuc: null };
     this.days.push(next);
+    this.#today = noBins(2);
     if (this.days.length > MOST_DAYS) this.days.shift();
     return next;
   }
 
   state(): unknown[] {
     const { n, responses, predicted, controls, controlResponses, bins, days } = this;
-    const used = bins.flatMap((value, i) => (value === 0 ? [] : [i, value]));
     const rows = days.flatMap((d) => [d.day, d.n, d.responses, d.predicted, d.auc]);
-    return [n, responses, predicted, controls, controlResponses, used, rows];
+    const more = days.flatMap((d) => [d.controls, d.controlResponses, d.ownAuc]);
+    const counted = [n, responses, predicted, controls, controlResponses];
+    return [...counted, usedOf(bins), rows, more, usedOf(this.#today)];
   }
 
   static from(state: readonly unknown[]): Figures {
     const figures = new Figures();
     const [n, responses, predicted, controls, controlResponses] = state as number[];
     Object.assign(figures, { n, responses, predicted, controls, controlResponses });
-    const used = state[5] as number[];
-    for (let i = 0; i < used.length; i += 2) figures.bins[used[i]!] = used[i + 1]!;
-    const rows = state[6] as (number | null)[];
-    for (let i = 0; i < rows.length; i += 5) {
-      const [day, ofDay, responded, expected, auc] = rows.slice(i, i + 5) as [
-        number,
-        number,
-        number,
-        number,
-        number | null,
-      ];
-      figures.days.push({ day, n: ofDay, responses: responded, predicted: expected, auc });
+    // Builds before this one did not count controls by day, nor the AUC of a day.
+    const [used, rows, more = [], today = []] = state.slice(5) as [number[], Cells, Cells?, number[]?];
+    fill(figures.bins, used);
+    fill(figures.#today, today);
+    for (let i = 0; 5 * i < rows.length; i++) {
+      const [day, ofDay, responded, expected] = rows.slice(5 * i) as number[];
+      const [chosen = null, chosenResponded = null, ownAuc = null] = more.slice(3 * i, 3 * i + 3);
+      figures.days.push({
+        day: day!,
+        n: ofDay!,
+        responses: responded!,
+        predicted: expected!,
+        auc: rows[5 * i + 4]!,
+        ownAuc,
+        controls: chosen,
+        controlResponses: chosenResponded,
+      });
     }
     return figures;
   }
+}
+
+/** Outcomes and responses of each bin, and what else is counted of it, one bin after the other. */
+type Bins = number[];
+type Cells = (number | null)[];
+
+function noBins(fields: number): Bins {
+  return new Array<number>(fields * BINS).fill(0);
+}
+
+function usedOf(bins: Bins): number[] {
+  return bins.flatMap((value, i) => (value === 0 ? [] : [i, value]));
+}
+
+function fill(bins: Bins, used: readonly number[]): void {
+  for (let i = 0; i < used.length; i += 2) bins[used[i]!] = used[i + 1]!;
+}
+
+/** @param enough null with fewer responses, or fewer outcomes without */
+function aucOf(bins: Bins, fields: number, enough: number): number | null {
+  let below = 0;
+  let pairs = 0;
+  let responses = 0;
+  for (let bin = 0; bin < bins.length; bin += fields) {
+    const responded = bins[bin + 1]!;
+    const others = bins[bin]! - responded;
+    pairs += responded * (below + others / 2);
+    below += others;
+    responses += responded;
+  }
+  return Math.min(responses, below) >= enough ? pairs / (responses * below) : null;
+}
+
+type Compared = Pick<DayFigures, 'n' | 'responses' | 'controls' | 'controlResponses'>;
+
+/** Response rate over that of the control, less one; null while the control had no response. */
+export function liftOf({ n, responses, controls, controlResponses }: Compared): number | null {
+  if (controls === null || controlResponses === null) return null;
+  const chosen = n - controls;
+  if (chosen === 0 || controls === 0 || controlResponses === 0) return null;
+  return (responses - controlResponses) / chosen / (controlResponses / controls) - 1;
+}
+
+function countControl(day: DayFigures, controls: number, responses: number): void {
+  if (day.controls === null || day.controlResponses === null) return;
+  day.controls += controls;
+  day.controlResponses += responses;
 }
 
 function binOf(logit: number): number {

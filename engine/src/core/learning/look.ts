@@ -2,7 +2,7 @@
 
 import { type ContrastRow, fadedTogether } from './contrast.ts';
 import { noFeatures } from './features.ts';
-import type { Figures } from './figures.ts';
+import { type Figures, liftOf } from './figures.ts';
 import type { ResponseModel } from './model.ts';
 import { chanceOf } from './weights.ts';
 
@@ -32,7 +32,16 @@ export interface FiguresLook {
     readonly outcomes: number;
     readonly responses: number;
     readonly predicted: number;
+    /** Over all outcomes up to then. */
     readonly auc: number | null;
+    /** Of the outcomes of the day alone; null while there are too few. */
+    readonly aucOfDay: number | null;
+    /** Of the day alone, as in all; null where controls were not counted by day yet. */
+    readonly lift: number | null;
+    readonly controls: number | null;
+    readonly controlResponses: number | null;
+    /** Share of all outcomes of the model on the day; null where so old a day of the model is not kept. */
+    readonly coverage: number | null;
   }[];
 }
 
@@ -87,8 +96,8 @@ export function lookAt(name: string, model: ResponseModel, { action, limit }: Lo
   return {
     model: name,
     version: model.version,
-    figures: figuresOf(model.total),
-    actions: asked.map((one) => actionOf(one, model)),
+    figures: figuresOf(model.total, outcomesByDay(model)),
+    actions: actionsOf(asked, model),
     actionCount: model.figures.size,
     predictors: predictorsOf(model, groups),
     drifts: model.notes.map(({ family, at, version, shift }) => ({ group: family, at, version, shift })),
@@ -107,7 +116,17 @@ function mostShown({ figures }: ResponseModel, limit: number): string[] {
     .map(([action]) => action);
 }
 
-function actionOf(action: string, model: ResponseModel): ActionLook {
+/** Of the whole model, by day: what an action covers is told beside them. */
+function outcomesByDay({ total }: ResponseModel): ReadonlyMap<number, number> {
+  return new Map(total.days.map(({ day, n }) => [day, n]));
+}
+
+function actionsOf(actions: readonly string[], model: ResponseModel): ActionLook[] {
+  const byDay = outcomesByDay(model);
+  return actions.map((action) => actionOf(action, model, byDay));
+}
+
+function actionOf(action: string, model: ResponseModel, byDay: ReadonlyMap<number, number>): ActionLook {
   const family = model.weights.actions.get(action)!.family;
   const figures = model.figures.get(action)!;
   return {
@@ -115,11 +134,15 @@ function actionOf(action: string, model: ResponseModel): ActionLook {
     group: family,
     chance: chanceOf(model.weights.predict(action, family, noFeatures)),
     coverage: model.total.n > 0 ? figures.n / model.total.n : 0,
-    figures: figuresOf(figures),
+    figures: figuresOf(figures, byDay),
   };
 }
 
-function figuresOf(figures: Figures): FiguresLook {
+function shareOf(part: number, all: number): number | null {
+  return all > 0 ? part / all : null;
+}
+
+function figuresOf(figures: Figures, byDay: ReadonlyMap<number, number>): FiguresLook {
   const { n, responses, predicted, auc, lift, controls, controlResponses, calibration, days } = figures;
   const distance = calibration.reduce((sum, bin) => sum + bin.n * Math.abs(bin.predicted - bin.observed), 0);
   return {
@@ -142,6 +165,11 @@ function figuresOf(figures: Figures): FiguresLook {
       responses: day.responses,
       predicted: day.n > 0 ? day.predicted / day.n : 0,
       auc: day.auc,
+      aucOfDay: day.ownAuc,
+      lift: liftOf(day),
+      controls: day.controls,
+      controlResponses: day.controlResponses,
+      coverage: shareOf(day.n, byDay.get(day.day) ?? 0),
     })),
   };
 }

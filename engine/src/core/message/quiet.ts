@@ -115,11 +115,10 @@ function isPartOf(part: string, country: string): boolean {
   return country.length === 2 && part.startsWith(`${country}-`);
 }
 
-/** A rule that names neither channel nor purpose leaves out what is owed. */
+/** What is owed goes at any hour, unless a rule names its purpose. */
 function concerns({ definition: { channel, purpose } }: QuietRule, message: Said): boolean {
   if (channel !== undefined && channel !== message.channel) return false;
-  if (purpose !== undefined) return purpose === message.purpose;
-  return channel !== undefined || !message.transactional;
+  return purpose === undefined ? !message.transactional : purpose === message.purpose;
 }
 
 /** The quiet time that an instant lies in, with its end; of several the one that ends last. */

@@ -66,7 +66,7 @@ export interface Decisions {
   model(name: string, asked: LookAsked): Promise<ModelLook | undefined>;
 
   /** What the API said of prices and stock, above the documents. */
-  readonly products: Pick<ProductDesk, 'figures' | 'change'>;
+  readonly products: Pick<ProductDesk, 'figures' | 'change' | 'newest'>;
 
   /** What experiments and holdouts have counted so far, over all partitions. */
   trials(): Promise<readonly TrialSum[]>;
@@ -99,6 +99,8 @@ export interface DecideRequest {
 
 export interface DecideAnswer extends Decided {
   readonly profile: string;
+  /** Position behind the request in the log: what is known of the person up to there; absent where it was decided before. */
+  readonly upTo?: number;
   /** Of the other placements that were asked for, in their order. */
   readonly others: readonly Decided[];
 }

@@ -8,7 +8,7 @@ import type { GroupSnapshot, GroupSummary } from '../groups.ts';
 import type { GoldenPart, TraitLineage } from '../lineage.ts';
 import type { PersonalParts } from '../personal-parts.ts';
 import type { Reattributed } from '../reattribution.ts';
-import type { ProfileSnapshot, ProfileSummary } from './snapshot.ts';
+import type { PersonSummary, ProfileSnapshot, ProfileSummary } from './snapshot.ts';
 import type { PastAsked, PastProblem, PastProfile, TimelineFilter, TimelinePage } from './timeline.ts';
 
 /** Who people are, and what was true of them; now, or as it was known at an instant. */
@@ -24,7 +24,7 @@ export interface People {
   ): Promise<ProfileSnapshot | undefined>;
 
   /** Who it is, and nothing more. */
-  person(key: ProfileKey): Promise<ProfileSummary | undefined>;
+  person(key: ProfileKey): Promise<PersonSummary | undefined>;
 
   /**
    * What was true of the person at an instant, as it was known at another, from the log; undefined where nobody is

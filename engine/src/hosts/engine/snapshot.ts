@@ -17,6 +17,11 @@ export interface ProfileSummary {
   readonly audiences: readonly string[];
 }
 
+export interface PersonSummary extends ProfileSummary {
+  /** Position behind the last input that they know, in the log of their partition: as long as it stays nothing happened. */
+  readonly upTo: number;
+}
+
 export interface ProfileSnapshot extends ProfileSummary {
   readonly createdAt: number;
   /** Each with the event that showed it. */

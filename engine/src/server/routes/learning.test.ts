@@ -77,7 +77,16 @@ describe('GET /v1/models', () => {
     const { action } = modelActionShape.parse((await read('/v1/models/response/actions/card')).json());
     expect(action).toMatchObject({ action: 'card', group: 'money', coverage: 1, figures: { auc: null } });
     expect(action.chance).toBeGreaterThan(0.1);
-    expect(action.figures.days).toMatchObject([{ outcomes: 2, responses: 2 }]);
+    expect(action.figures.days).toMatchObject([
+      {
+        outcomes: 2,
+        responses: 2,
+        aucOfDay: null,
+        lift: null,
+        coverage: 1,
+        controlResponses: expect.any(Number),
+      },
+    ]);
   });
 
   it('says what there is where there is not what was asked for', async () => {

@@ -1,7 +1,8 @@
 /**
  * OFREP 0.3, which OpenFeature's clients speak: each placement is a flag, its value the content of what is decided for
  * it. A server asks with the API key for anybody; a page or app with a write key only for its visitor's own id, which
- * nobody can guess. All flags at once carry a tag: where nothing happened since, nothing is decided again.
+ * nobody can guess. All flags at once carry a tag: where nothing happened since, nothing is decided again. What there was
+ * no time to decide carries none.
  */
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
@@ -9,20 +10,20 @@ import { allowAnyOrigin, answerPreflight } from '../../collect/cross-origin.ts';
 import { weigh, weightRefusal } from '../../collect/weigh.ts';
 import { headerKeys } from '../../collect/write-key.ts';
 import type { JsonObject, Slot } from '../../core/input.ts';
-import type { ProfileKey } from '../../hosts/engine.ts';
+import type { DecideAnswer, GivenUp, ProfileKey } from '../../hosts/engine.ts';
 import { DEADLINE_MS, noteArrival, waitedMs } from '../arrival.ts';
 import { hasSecretKey } from '../guard.ts';
-import { type Flag, flagsOf, isStill, tagOf } from '../ofrep.ts';
+import { type Flag, flagsOf, isStill, offeredProducts, tagOf } from '../ofrep.ts';
 import type { ServerParts } from '../parts.ts';
 import { HttpProblem } from '../problem.ts';
 import { identifierKey } from '../profile-key.ts';
 
-/** Placements that are filled together; more are filled after them. */
-const TOGETHER = 20;
+/** All flags are one decision, so that no action is in two of them. Many more would not be decided by the deadline. */
+const MOST_FLAGS = 100;
 /** What a client proposes and its user never saw is free again when it asks anew. */
 const CONVERSATION = 'ofrep';
 
-type ErrorCode = 'PARSE_ERROR' | 'INVALID_CONTEXT' | 'TARGETING_KEY_MISSING' | 'FLAG_NOT_FOUND';
+type ErrorCode = 'PARSE_ERROR' | 'INVALID_CONTEXT' | 'TARGETING_KEY_MISSING' | 'FLAG_NOT_FOUND' | 'GENERAL';
 
 /** An answer of the protocol's own shape. */
 class Refusal extends Error {
@@ -68,38 +69,49 @@ async function evaluateOne(request: FastifyRequest, placement: string, parts: Pa
   const { key, context } = asked(request, parts);
   if (!parts.compiled()?.actionsByPlacement.has(placement))
     throw new Refusal(404, 'FLAG_NOT_FOUND', `no action names the placement "${placement.slice(0, 100)}"`);
-  const [flag] = await decide([{ placement, limit: 1 }], key, context, waitedMs(request), parts);
-  return flag!;
+  const slot = { placement, limit: 1 };
+  return flagsOf([slot], await decide([slot], key, context, waitedMs(request), parts))[0]!;
 }
 
 async function evaluateAll(request: FastifyRequest, reply: FastifyReply, parts: Parts): Promise<unknown> {
   const { key, context } = asked(request, parts);
-  const { revision = '', actionsByPlacement } = parts.compiled() ?? {};
-  const tag = request.headers['if-none-match'];
-  if (tag !== undefined) {
-    const updatedAt = (await parts.engine.profile(key))?.updatedAt ?? 0;
-    if (isStill(tag, { updatedAt, revision, context }, parts.now()))
-      return reply.code(304).header('etag', tag).send();
+  const { engine, now } = parts;
+  const configuration = parts.compiled();
+  // Before it is decided: what is said of a product meanwhile makes another tag.
+  const products = configuration ? await engine.products.newest(offeredProducts(configuration)) : 0;
+  const before = request.headers['if-none-match'];
+  const person = before === undefined ? undefined : await engine.person(key);
+  if (before !== undefined && person !== undefined) {
+    const { id: profile, upTo } = person;
+    const known = { profile, upTo, revision: configuration?.revision ?? '', products, context };
+    if (isStill(before, known, now())) return reply.code(304).header('etag', before).send();
   }
-  const placements = [...(actionsByPlacement?.keys() ?? [])].sort();
-  const slots = placements.map((placement): Slot => ({ placement, limit: 1 }));
-  const flags: Flag[] = [];
-  for (let i = 0; i < slots.length; i += TOGETHER)
-    flags.push(...(await decide(slots.slice(i, i + TOGETHER), key, context, waitedMs(request), parts)));
-  const updatedAt = (await parts.engine.profile(key))?.updatedAt ?? 0;
-  return reply.header('etag', tagOf({ updatedAt, revision, context })).send({ flags });
+  const [first, ...others] = allSlots(configuration?.actionsByPlacement);
+  if (first === undefined) return reply.send({ flags: [] });
+  const answer = await decide([first, ...others], key, context, waitedMs(request), parts);
+  const tag = tagOf(answer, { products, context });
+  if (tag !== undefined) reply.header('etag', tag);
+  return reply.send({ flags: flagsOf([first, ...others], answer) });
+}
+
+function allSlots(actionsByPlacement: ReadonlyMap<string, unknown> = new Map()): readonly Slot[] {
+  if (actionsByPlacement.size > MOST_FLAGS)
+    throw new Refusal(
+      400,
+      'GENERAL',
+      `all flags at once are ${MOST_FLAGS} at most, and there are ${actionsByPlacement.size} placements: ask for each by its key`,
+    );
+  return [...actionsByPlacement.keys()].sort().map((placement) => ({ placement, limit: 1 }));
 }
 
 async function decide(
-  slots: readonly Slot[],
+  [first, ...others]: readonly [Slot, ...Slot[]],
   key: ProfileKey,
   context: JsonObject,
   waitedMs: number,
   { engine }: Parts,
-): Promise<Flag[]> {
-  const [first, ...others] = slots;
-  if (!first) return [];
-  const answer = await engine.decideInTime({
+): Promise<DecideAnswer | GivenUp> {
+  return engine.decideInTime({
     key,
     ...first,
     ...(others.length > 0 && { others }),
@@ -110,7 +122,6 @@ async function decide(
     deadlineMs: DEADLINE_MS,
     waitedMs,
   });
-  return flagsOf(slots, answer);
 }
 
 /** How the person may be named, where it is not by user id. */
