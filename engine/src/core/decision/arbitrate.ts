@@ -114,7 +114,8 @@ function refusedByScore(
   return { able, outweighed, nearest };
 }
 
-function refusalOf(factors: WeighedFactors, { configuration }: Deciding): RefusedByScore | undefined {
+/** Why it cannot be ranked, or loses against saying nothing. */
+export function refusalOf(factors: WeighedFactors, { configuration }: Deciding): RefusedByScore | undefined {
   const { action, wrong, uplift, cost, price } = factors;
   if (wrong !== undefined) return { refusal: { action, policy: 'formula', rule: wrong } };
   const mean = meanOf(factors);

@@ -200,6 +200,17 @@ export function fullUntil(
   kind?: ContactKind,
 ): number {
   if (cap.max === 0) return Number.POSITIVE_INFINITY;
+  return endsOf(contacts, cap, now, clocks, kind)[cap.max - 1] ?? 0;
+}
+
+/** When those that a cap counts give their places back, the last one first. */
+export function endsOf(
+  contacts: readonly Contact[],
+  cap: CapDefinition,
+  now: number,
+  clocks: Clocks,
+  kind?: ContactKind,
+): readonly number[] {
   const ends: number[] = [];
   for (const contact of contacts) {
     if (!concerns(cap, contact)) continue;
@@ -207,5 +218,5 @@ export function fullUntil(
     const end = heldUntil(contact, cap, clocks);
     if (end > now) ends.push(end);
   }
-  return ends.length < cap.max ? 0 : ends.sort((a, b) => b - a)[cap.max - 1]!;
+  return ends.sort((a, b) => b - a);
 }

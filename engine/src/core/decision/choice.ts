@@ -7,6 +7,7 @@ import { CapCounts } from './caps.ts';
 import { kindOfAction } from './contact.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { CappedCandidate, RankedCandidate } from './decision.ts';
+import { sharedRoom } from './gates/caps.ts';
 
 export interface Choice {
   readonly chosen: readonly string[];
@@ -21,8 +22,9 @@ export function choiceOf(
   request: DecisionRequest,
 ): Choice {
   const { limit } = request;
-  const hasRoom = limit > 1 && deciding.configuration.caps.caps.length > 0;
-  if (hasRoom) return oneByOne(ranked, capped, deciding, request);
+  const { caps, groups } = deciding.configuration;
+  const isCounted = limit > 1 && (caps.caps.length > 0 || groups.capsMs > 0);
+  if (isCounted) return oneByOne(ranked, capped, deciding, request);
   const chosen = ranked.slice(0, limit).map(({ action }) => action);
   if (capped.length === 0) return { chosen, capped };
   const discarded = new Set(capped.flatMap(({ action, full }) => (full === 'discard' ? [action] : [])));
@@ -32,11 +34,13 @@ export function choiceOf(
 function oneByOne(
   ranked: readonly RankedCandidate[],
   before: readonly CappedCandidate[],
-  { profile, configuration, world, again }: Deciding,
-  { limit, channel, placement }: DecisionRequest,
+  deciding: Deciding,
+  { limit, channel, placement, page }: DecisionRequest,
 ): Choice {
+  const { profile, configuration, world, again } = deciding;
   const clocks = () => clocksFor(profile, configuration.quiet);
   const counts = new CapCounts(profile.contacts, configuration.caps, world.now, clocks);
+  const shared = sharedRoom(deciding, page);
   const said = channel === undefined ? { placement } : { placement, channel };
   const capped = [...before];
   const chosen: string[] = [];
@@ -47,7 +51,8 @@ function oneByOne(
     const known = before.find((one) => one.action === name);
     const isOwed = configuration.consent.isOwed(profile, action.definition.purpose);
     const kind = kindOfAction(action, said);
-    const cap = known === undefined && !isOwed ? counts.brokenBy(kind) : undefined;
+    const isCounted = known === undefined && !isOwed;
+    const cap = isCounted ? (counts.brokenBy(kind) ?? shared.brokenBy(kind)[0]) : undefined;
     if (cap !== undefined && !again?.isLifted({ action: name, policy: 'cap', rule: cap.name })) {
       capped.push({ action: name, cap: cap.name, full: 'next-best' });
       continue;
@@ -55,7 +60,9 @@ function oneByOne(
     places--;
     if (known?.full === 'discard') continue;
     chosen.push(name);
-    if (!isOwed && known === undefined) counts.add(kind);
+    if (!isCounted) continue;
+    counts.add(kind);
+    shared.add(kind);
   }
   return { chosen, capped };
 }

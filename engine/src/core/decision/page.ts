@@ -1,24 +1,33 @@
 /**
  * Several placements filled together, greedily over all pairs of action and placement: the placement whose best
- * remaining action is believed to be worth most is filled first, and no action is shown twice. The order follows from what
- * is believed, not from draws: so the selection probabilities in each placement are exact, given what stands already.
+ * action that can still be chosen there is believed to be worth most is filled first, and no action is shown twice. The
+ * order follows from what is believed, not from draws: so the selection probabilities in each placement are exact, given
+ * what stands already.
  */
 import type { Slot } from '../input.ts';
+import { withLacking } from '../voucher/draw.ts';
+import { refusalOf } from './arbitrate.ts';
 import { type ActionPool, type Candidates, candidatesIn, emptyPool } from './candidates.ts';
+import type { CompiledAction } from './compile.ts';
 import { decide, isGivenUp } from './decide.ts';
 import type { Deciding, DecisionRequest, Page } from './deciding.ts';
 import type { Decision } from './decision.ts';
 import { factorMaker, meanOf } from './factors.ts';
-import { pass } from './gates/index.ts';
+import { gateFor, pass } from './gates/index.ts';
+import { goesWithout } from './trials.ts';
 
 /** A placement that is still to be filled. */
 interface Open {
   readonly pool: ActionPool;
   readonly request: DecisionRequest;
   readonly candidates: Candidates;
-  /** Of its candidates, best first: what each is believed to be worth. */
-  readonly worth: readonly (readonly [action: string, mean: number])[];
+  /** Of its candidates that may win, best first: what each is believed to be worth. */
+  readonly worth: readonly Worth[];
+  /** On a replay: they are taken in the order in which they were made. */
+  readonly recorded?: number;
 }
+
+type Worth = readonly [action: CompiledAction, mean: number];
 
 /**
  * @param idOf names the decision of a placement
@@ -41,7 +50,7 @@ export function decidePage(
   const open = requests.map((request, i) => openSlot(deciding, poolOf(slots[i]!), { ...request, page }));
   const made = new Map<string, Decision>();
   while (open.length > 0) {
-    const [next] = open.splice(mostWorth(open, page), 1);
+    const [next] = open.splice(mostWorth(open, page, deciding), 1);
     const { pool, candidates } = next!;
     const standing = { ...page, shown: new Map(page.shown), groups: new Map(page.groups) };
     const request = { ...next!.request, page: standing };
@@ -55,27 +64,54 @@ export function decidePage(
 const noCandidates: Candidates = { eligible: [], ineligible: [] };
 
 function openSlot(deciding: Deciding, pool: ActionPool, request: DecisionRequest): Open {
-  // On a replay they are taken in the order in which they were made.
   const recorded = deciding.world.recorded?.findIndex((decision) => decision.id === request.id) ?? -1;
-  if (recorded >= 0) return { pool, request, candidates: noCandidates, worth: [['', -recorded]] };
+  if (recorded >= 0) return { pool, request, candidates: noCandidates, worth: [], recorded };
   if (isGivenUp(request)) return { pool, request, candidates: noCandidates, worth: [] };
   const candidates = candidatesIn(pool, deciding.scope);
+  const { eligible } = candidates;
   const { factorsOf } = factorMaker(deciding, request);
-  const worth = pass(candidates.eligible, deciding, request, [])
-    .map((action) => [action.name, meanOf(factorsOf(action))] as const)
+  const worth = pass(eligible, withLacking(deciding, eligible), request, [])
+    .filter((action) => !goesWithout(action, deciding))
+    .flatMap((action): Worth[] => {
+      const factors = factorsOf(action);
+      return refusalOf(factors, deciding) === undefined ? [[action, meanOf(factors)]] : [];
+    })
     .sort(([, a], [, b]) => b - a);
   return { pool, request, candidates, worth };
 }
 
-/** Which to fill next; of equal ones the first. */
-function mostWorth(open: readonly Open[], page: Page): number {
-  let best = 0;
-  let most = Number.NEGATIVE_INFINITY;
-  for (const [i, { worth }] of open.entries()) {
-    const left = worth.find(([action]) => !page.shown.has(action));
-    if (left !== undefined && left[1] > most) [best, most] = [i, left[1]];
+/** Which to fill next: of equal ones the one that would have to go on with less, then the first. */
+function mostWorth(open: readonly Open[], page: Page, deciding: Deciding): number {
+  let next = 0;
+  let most = nothingLeft;
+  for (const [i, slot] of open.entries()) {
+    const left = slot.recorded === undefined ? bestIn(slot, page, deciding) : nothingBut(-slot.recorded);
+    if (left.best > most.best || (left.best === most.best && left.second < most.second))
+      [next, most] = [i, left];
   }
-  return best;
+  return next;
+}
+
+interface Left {
+  readonly best: number;
+  readonly second: number;
+}
+
+const nothingBut = (best: number): Left => ({ best, second: Number.NEGATIVE_INFINITY });
+const nothingLeft = nothingBut(Number.NEGATIVE_INFINITY);
+
+/** Of those that what stands already leaves there: caps, budgets and codes are taken by it, too. */
+function bestIn({ request, worth }: Open, page: Page, deciding: Deciding): Left {
+  const now = withLacking(
+    deciding,
+    worth.map(([action]) => action),
+  );
+  const gate = gateFor(now, { ...request, page });
+  const isLeft = ([action]: Worth) => gate?.(action) === undefined;
+  const first = worth.findIndex(isLeft);
+  if (first < 0) return nothingLeft;
+  const second = worth.find((one, i) => i > first && isLeft(one));
+  return { ...nothingBut(worth[first]![1]), ...(second && { second: second[1] }) };
 }
 
 function show(action: string, placement: string, { shown, groups }: Page, deciding: Deciding): void {

@@ -65,6 +65,23 @@ export function withArmsSaid(
   return said.size === arms.length ? arms : sortedArms(said);
 }
 
+/** Whether an experiment or a holdout keeps it from the person. */
+export function goesWithout(
+  { name, definition: { group, purpose } }: CompiledAction,
+  { configuration: { trials, consent }, profile, world }: Deciding,
+): boolean {
+  if (trials === null || consent.isOwed(profile, purpose)) return false;
+  const armOf = (trial: Trial) => deal(trial, profile, world.now).arm;
+  if (trials.everywhere.some((trial) => armOf(trial).isSilent)) return true;
+  return whats(name, group).some((what) =>
+    trials.byWhat.get(what)?.some((trial) => armOf(trial).without.has(what)),
+  );
+}
+
+function whats(action: string, group: string): readonly string[] {
+  return [`action:${action}`, `group:${group}`];
+}
+
 function sortedArms(arms: ReadonlyMap<string, string>): NonNullable<Decision['arms']> {
   return [...arms].sort(([a], [b]) => (a < b ? -1 : 1));
 }
@@ -169,7 +186,7 @@ class Sieve {
     for (const { action: name } of chosen) {
       const action = this.#deciding.configuration.actionsByName.get(name);
       if (action === undefined || this.#isOwed(action)) continue;
-      for (const what of [`action:${name}`, `group:${action.definition.group}`]) {
+      for (const what of whats(name, action.definition.group)) {
         for (const trial of byWhat.get(what) ?? []) {
           if (!this.#dealt(trial).without.has(what) || without.has(name)) continue;
           if (this.#isLifted(name, trial)) continue;

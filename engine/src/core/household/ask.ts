@@ -9,7 +9,7 @@ import type { Message } from '../message/message.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { GroupKind } from './definition.ts';
 import { isMember } from './membership.ts';
-import { groupKey, tellGroup } from './relay.ts';
+import { type CapLeft, groupKey, tellGroup } from './relay.ts';
 import { concernedGroups } from './shared-caps.ts';
 
 /** True where the message waits for an answer. */
@@ -94,13 +94,18 @@ export function unshareContact(
   const keys = concernedGroups(profile, groups, contact);
   if (keys.length === 0) return;
   for (const key of keys) tellGroup(effects, key, { type: 'release', id, action });
-  // Full until the very end of this reservation: it was the last one that there was room for.
-  const isOver = (kind: GroupKind, [name, until]: readonly [string, number]) =>
-    until === expiresAt && groups.capsOf(kind).some((cap) => cap.name === name && concerns(cap, contact));
+  const more = (kind: GroupKind) => (row: CapLeft) => {
+    const [name, until, left = 0] = row;
+    // Until the very end of this reservation: it is the one that took this place.
+    const cap = until === expiresAt ? groups.capsOf(kind).find((one) => one.name === name) : undefined;
+    if (cap === undefined || !concerns(cap, contact)) return [row];
+    return left + 1 < cap.max ? [[name, until, left + 1] as const] : [];
+  };
   profile.groups = profile.groups!.map((membership) => {
     const { kind, copy } = membership;
-    if (copy === null || !copy.full.some((full) => isOver(kind, full))) return membership;
-    return { ...membership, copy: { ...copy, full: copy.full.filter((full) => !isOver(kind, full)) } };
+    return copy === null
+      ? membership
+      : { ...membership, copy: { ...copy, full: copy.full.flatMap(more(kind)) } };
   });
 }
 

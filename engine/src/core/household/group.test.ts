@@ -10,7 +10,9 @@ import type { World } from '../world.ts';
 import { groupActIn } from './act.ts';
 import { groupSchema } from './definition.ts';
 import { GroupState, onGroupRelay } from './group.ts';
-import { groupOf, type ToGroup } from './relay.ts';
+import type { Membership } from './membership.ts';
+import { type GroupCopy, groupOf, type ToGroup } from './relay.ts';
+import { SharedRoom } from './shared-caps.ts';
 import { groupFrom, groupState } from './state.ts';
 
 const NOW = Date.parse('2026-01-05T09:00:00Z');
@@ -138,6 +140,54 @@ describe('a shared cap', () => {
     expect(fullUntil([sent(NOW), sent(NOW + 5), sent(NOW + 9)], cap, NOW + 9)).toBe(NOW + 5 + HOUR);
     expect(fullUntil([contact('a'), contact('b')], cap, NOW + 9 * HOUR)).toBe(Number.POSITIVE_INFINITY);
     expect(fullUntil([{ ...contact('a'), expiresAt: NOW + 5 }, sent(NOW)], cap, NOW)).toBe(NOW + 5);
+  });
+});
+
+describe('GRP-16: places that are left of a shared cap', () => {
+  const shown = (id: string, at: number, expiresAt: number): Contact => ({ ...contact(id, at), expiresAt });
+  const roomOf = (copy: GroupCopy, unheard = 0) => {
+    const { groups } = world().configuration;
+    const kind = kindOfMessage('', 'marketing', '', '');
+    const member = { kind: 'account', id: 'acme', joinedAt: 1, leftAt: 0, copy } as Membership;
+    const said = Array.from({ length: unheard }, () => kind);
+    const room = new SharedRoom({ groups: [member], contacts: [] }, groups, NOW, () => said);
+    let places = 0;
+    while (room.brokenBy(kind).length === 0) {
+      room.add(kind);
+      places++;
+    }
+    return places;
+  };
+  /** What members are told, in all slices. */
+  const copies = (group: GroupState, body: ToGroup): GroupCopy[] =>
+    told(group, body).flatMap(([, said]) => {
+      if (said.type === 'to-group') return copies(group, said.body);
+      return said.type === 'from-group' && said.body.type === 'told' ? [said.body.copy] : [];
+    });
+
+  it('are told to each member of a small group, and no more are taken in one answer', () => {
+    const group = new GroupState('account', 'acme');
+    const [empty] = copies(group, member('p1'));
+    expect([empty!.full, roomOf(empty!)]).toEqual([[], 2]);
+    const [one] = copies(group, { type: 'contact', contact: shown('p1.a', NOW, NOW + 5) });
+    expect([one!.full, roomOf(one!)]).toEqual([[['shared', NOW + 5, 1]], 1]);
+    // What is said in this very answer takes its place too.
+    expect(roomOf(one!, 1)).toBe(0);
+    const [full] = copies(group, { type: 'contact', contact: shown('p1.b', NOW, NOW + 9) });
+    expect(full!.full).toEqual([
+      ['shared', NOW + 5],
+      ['shared', NOW + 9, 1],
+    ]);
+    expect(roomOf(full!)).toBe(0);
+  });
+
+  it('are not told in a large one: there an answer takes one at a time', () => {
+    const group = new GroupState('account', 'acme');
+    for (let i = 0; i < 201; i++) copies(group, member(`p${i}`));
+    expect(copies(group, { type: 'contact', contact: shown('p1.a', NOW, NOW + 5) })).toEqual([]);
+    expect(roomOf({ state: 'open', size: 201, traits: {}, full: [] })).toBe(1);
+    const [full] = copies(group, { type: 'contact', contact: shown('p1.b', NOW, NOW + 9) });
+    expect([full!.full, roomOf(full!)]).toEqual([[['shared', NOW + 5]], 0]);
   });
 });
 

@@ -8,14 +8,19 @@ import type { Effects } from '../effects.ts';
 import type { JsonObject } from '../input.ts';
 import type { GroupKind } from './definition.ts';
 
+/**
+ * No more than `left` (absent: none) may be said until then, in milliseconds since the epoch; 0: until the group says
+ * otherwise. Of several rows of a cap each holds.
+ */
+export type CapLeft = readonly [cap: string, until: number, left?: number];
+
 /** What a member knows of its group. */
 export interface GroupCopy {
   /** `dissolved`: made by a rule and too large to be one; `full`: it did not take this member. */
   readonly state: 'open' | 'dissolved' | 'full';
   readonly size: number;
   readonly traits: JsonObject;
-  /** Shared caps that are full, and until when (milliseconds since the epoch; 0: until the group says otherwise). */
-  readonly full: readonly (readonly [cap: string, until: number])[];
+  readonly full: readonly CapLeft[];
 }
 
 export type ToGroup =

@@ -4,7 +4,7 @@
  * sent (then it counts for the window) or given back; so no cap is exceeded, whatever crashes.
  */
 import type { Configuration } from '../configuration.ts';
-import { concerns, fullUntil, isUnsettled } from '../decision/caps.ts';
+import { concerns, endsOf, fullUntil, isUnsettled } from '../decision/caps.ts';
 import { type Contact, type ContactKind, isHeld } from '../decision/contact.ts';
 import type { CapDefinition } from '../decision/policy-definition.ts';
 import type { Effects } from '../effects.ts';
@@ -13,7 +13,8 @@ import type { World } from '../world.ts';
 import { groupKinds } from './definition.ts';
 import type { GroupState } from './group.ts';
 import { isInForce, isMember } from './membership.ts';
-import { isTooLarge, spread } from './tell.ts';
+import type { GroupCopy } from './relay.ts';
+import { isTooLarge, placesTold, spread } from './tell.ts';
 
 /** Grants a message, or names the cap that refuses it. Asked again it answers the same. */
 export function reserve(
@@ -74,26 +75,53 @@ function counted(contacts: readonly Contact[], caps: readonly CapDefinition[]): 
   return contacts.filter((contact) => kept.has(contact));
 }
 
-/** The shared caps that are full for a person as far as their copies tell, and their own contacts alone. */
-export function fullFor(
-  { groups, contacts }: Profile,
-  plan: Configuration['groups'],
-  now: number,
-): CapDefinition[] {
-  if (groups === null || plan.capsMs === 0) return none;
-  return groupKinds.flatMap((kind) => {
-    const own = groups.filter((membership) => membership.kind === kind && isInForce(membership));
-    if (own.length === 0) return none;
-    return plan.capsOf(kind).filter((cap) => {
-      if (fullUntil(contacts, cap, now, plan.clocks) > 0) return true;
-      return own.some(({ copy }) =>
-        copy!.full.some(([name, until]) => name === cap.name && (until === 0 || until > now)),
-      );
-    });
-  });
+/** What is left of the caps that a person shares, as far as their copies tell, and their own contacts alone. */
+export class SharedRoom {
+  readonly #left: (readonly [CapDefinition, number])[];
+
+  /** @param unheard said in this very answer: their groups do not know of it */
+  constructor(
+    { groups, contacts }: Pick<Profile, 'groups' | 'contacts'>,
+    plan: Configuration['groups'],
+    now: number,
+    unheard: () => readonly ContactKind[],
+  ) {
+    this.#left = [];
+    if (groups === null || plan.capsMs === 0) return;
+    for (const kind of groupKinds) {
+      const own = groups.filter((membership) => membership.kind === kind && isInForce(membership));
+      if (own.length === 0) continue;
+      for (const cap of plan.capsOf(kind)) {
+        const alone = cap.max - endsOf(contacts, cap, now, plan.clocks).length;
+        const said = unheard().filter((one) => concerns(cap, one)).length;
+        const told = own.map(({ copy }) => leftIn(copy!, cap, now) - said);
+        this.#left.push([cap, Math.min(alone, ...told)]);
+      }
+    }
+  }
+
+  get hasFull(): boolean {
+    return this.#left.some(([, left]) => left <= 0);
+  }
+
+  /** Caps that such a contact would break. */
+  brokenBy(kind: ContactKind): CapDefinition[] {
+    return this.#left.flatMap(([cap, left]) => (left <= 0 && concerns(cap, kind) ? [cap] : []));
+  }
+
+  /** One more, as it is chosen now. */
+  add(kind: ContactKind): void {
+    for (const [i, [cap, left]] of this.#left.entries())
+      if (concerns(cap, kind)) this.#left[i] = [cap, left - 1];
+  }
 }
 
-const none: CapDefinition[] = [];
+function leftIn({ full, size }: GroupCopy, { name, max }: CapDefinition, now: number): number {
+  let most = Math.min(max, placesTold(size));
+  for (const [cap, until, left = 0] of full)
+    if (cap === name && (until === 0 || until > now)) most = Math.min(most, left);
+  return most;
+}
 
 /** Keys of the groups whose caps would count such a contact. */
 export function concernedGroups({ groups }: Profile, plan: Configuration['groups'], contact: ContactKind) {

@@ -2,14 +2,15 @@
  * Telling members what their group is now. Many members are told in slices, each an input of its own, so that a large
  * account does not hold up its shard; what changes meanwhile makes one more round, not one for each change.
  */
-import { fullUntil } from '../decision/caps.ts';
+import { endsOf } from '../decision/caps.ts';
+import type { CapDefinition } from '../decision/policy-definition.ts';
 import type { Effects } from '../effects.ts';
 import { contentId } from '../hash.ts';
 import type { JsonObject } from '../input.ts';
 import type { World } from '../world.ts';
 import type { GroupState } from './group.ts';
 import type { GroupPlan } from './plan.ts';
-import { type GroupCopy, groupKey, tellGroup } from './relay.ts';
+import { type CapLeft, type GroupCopy, groupKey, tellGroup } from './relay.ts';
 
 /** A round that is under way. */
 export interface Spread {
@@ -22,6 +23,8 @@ export interface Spread {
 const SLICE = 100;
 /** Up to so many members each is told the size to the head; beyond, when it has changed by more than this share. */
 const EXACT_SIZE = 200;
+/** Places of a shared cap that members are told of one by one: more of them no answer takes. */
+const MOST_TOLD = 10;
 const SIZE_SHARE = 0.01;
 
 /** What a rule made is none when it has more members than it may. */
@@ -35,11 +38,33 @@ export function copyOf(group: GroupState, { configuration, now }: World): GroupC
   const { kind, members } = group;
   const names = [...group.traits.keys()].sort();
   const traits: JsonObject = Object.fromEntries(names.map((name) => [name, group.traits.get(name)!.value]));
-  const full = groups.capsOf(kind).flatMap((cap): [string, number][] => {
-    const until = fullUntil(group.contacts, cap, now, groups.clocks);
-    return until === 0 ? [] : [[cap.name, until === Number.POSITIVE_INFINITY ? 0 : until]];
-  });
+  const full = groups
+    .capsOf(kind)
+    .flatMap((cap) => leftOf(cap, endsOf(group.contacts, cap, now, groups.clocks), placesTold(members.size)));
   return { state: isTooLarge(group, groups) ? 'dissolved' : 'open', size: members.size, traits, full };
+}
+
+/**
+ * How many places of a shared cap a member of such a group takes in one answer at most: of less it is told. Many members
+ * would be told too often: there it takes one.
+ */
+export function placesTold(size: number): number {
+  return size > EXACT_SIZE ? 1 : MOST_TOLD;
+}
+
+/** @param ends when those that it counts give their places back, the last one first */
+function leftOf({ name, max }: CapDefinition, ends: readonly number[], places: number): CapLeft[] {
+  if (max === 0) return [[name, 0]];
+  const rows: CapLeft[] = [];
+  let before: number | undefined;
+  for (let left = 0; left < Math.min(max, places); left++) {
+    const end = ends[max - 1 - left];
+    if (end === undefined || end === before) continue;
+    before = end;
+    const until = end === Number.POSITIVE_INFINITY ? 0 : end;
+    rows.push(left === 0 ? [name, until] : [name, until, left]);
+  }
+  return rows;
 }
 
 /** Tells one member, whatever it knows. */

@@ -3,14 +3,14 @@
  * refused here, and the next candidate takes its place; where it says `discard` or `queue` instead the action stays, is
  * marked, and what becomes of it is seen when it is the one to be chosen.
  */
-import { fullFor } from '../../household/shared-caps.ts';
+import { SharedRoom } from '../../household/shared-caps.ts';
 import { clocksFor } from '../../message/clocks.ts';
 import { pointOn } from '../../message/point.ts';
 import { isDisplaceable } from '../../message/room.ts';
-import { CapCounts, concerns, fullOf } from '../caps.ts';
+import { CapCounts, fullOf } from '../caps.ts';
 import type { CompiledAction } from '../compile.ts';
 import { type Contact, kindOfAction } from '../contact.ts';
-import type { Deciding, DecisionRequest } from '../deciding.ts';
+import type { Deciding, DecisionRequest, Page } from '../deciding.ts';
 import type { CappedCandidate, RankedCandidate, RefusedCandidate } from '../decision.ts';
 import type { CapDefinition } from '../policy-definition.ts';
 import type { GateMaker } from './gate.ts';
@@ -54,14 +54,14 @@ function modeOf(cap: CapDefinition, { channel }: DecisionRequest) {
 /** The caps that an action would break; undefined where none is full. */
 function fullCaps(
   { profile, configuration, world, again }: Deciding,
-  { channel, placement, rank }: DecisionRequest,
+  { channel, placement, rank, page }: DecisionRequest,
 ): ((action: CompiledAction) => readonly CapDefinition[]) | undefined {
   const counting = { profile, configuration, now: world.now };
   const gives = (contact: Contact) => rank !== undefined && isDisplaceable(counting, contact, rank);
   const clocks = () => clocksFor(profile, configuration.quiet);
   const own = new CapCounts(profile.contacts, configuration.caps, world.now, clocks, gives);
-  const shared = fullFor(profile, configuration.groups, world.now);
-  if (own.isOpen && shared.length === 0) return undefined;
+  const shared = sharedRoom({ profile, configuration, world }, page);
+  if (own.isOpen && !shared.hasFull) return undefined;
   const said =
     channel === undefined
       ? { placement }
@@ -71,9 +71,23 @@ function fullCaps(
     if (configuration.consent.isOwed(profile, action.definition.purpose)) return unbroken;
     const kind = kindOfAction(action, said);
     const broken = own.allBrokenBy(kind);
-    if (shared.length > 0) broken.push(...shared.filter((cap) => concerns(cap, kind)));
+    broken.push(...shared.brokenBy(kind));
     return again === undefined ? broken : broken.filter((cap) => !again.isLifted(refusalBy(cap, action)));
   };
+}
+
+/** What other placements of the page show counts too, of which the groups have not heard. */
+export function sharedRoom(
+  { profile, configuration, world }: Pick<Deciding, 'profile' | 'configuration' | 'world'>,
+  page: Page | undefined,
+): SharedRoom {
+  const { actionsByName, consent, groups } = configuration;
+  const shown = () =>
+    [...(page?.shown ?? [])].flatMap(([name, placement]) => {
+      const action = actionsByName.get(name)!;
+      return consent.isOwed(profile, action.definition.purpose) ? [] : [kindOfAction(action, { placement })];
+    });
+  return new SharedRoom(profile, groups, world.now, shown);
 }
 
 const unbroken: readonly CapDefinition[] = [];

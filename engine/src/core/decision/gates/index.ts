@@ -6,7 +6,7 @@ import { budgets } from './budgets.ts';
 import { caps } from './caps.ts';
 import { consent } from './consent.ts';
 import { conversation } from './conversation.ts';
-import type { GateMaker } from './gate.ts';
+import type { Gate, GateMaker } from './gate.ts';
 import { page } from './page.ts';
 import { pause } from './pause.ts';
 import { stock } from './stock.ts';
@@ -25,6 +25,19 @@ const gates: readonly GateMaker[] = [
   vouchers,
 ];
 
+/** All of them as one; undefined where nobody is refused. */
+export function gateFor(deciding: Deciding, request: DecisionRequest): Gate | undefined {
+  const shut = gates.flatMap((make) => make(deciding, request) ?? []);
+  if (shut.length === 0) return undefined;
+  return (action) => {
+    for (const gate of shut) {
+      const refusal = gate(action);
+      if (refusal !== undefined && !deciding.again?.isLifted(refusal)) return refusal;
+    }
+    return undefined;
+  };
+}
+
 /** Those that no gate refuses. @param refused gets the others */
 export function pass(
   eligible: readonly CompiledAction[],
@@ -32,15 +45,11 @@ export function pass(
   request: DecisionRequest,
   refused: RefusedCandidate[],
 ): readonly CompiledAction[] {
-  const shut = gates.flatMap((make) => make(deciding, request) ?? []);
-  if (shut.length === 0) return eligible;
+  const gate = gateFor(deciding, request);
+  if (gate === undefined) return eligible;
   return eligible.filter((action) => {
-    for (const gate of shut) {
-      const refusal = gate(action);
-      if (refusal === undefined || deciding.again?.isLifted(refusal)) continue;
-      refused.push(refusal);
-      return false;
-    }
-    return true;
+    const refusal = gate(action);
+    if (refusal !== undefined) refused.push(refusal);
+    return refusal === undefined;
   });
 }
