@@ -24,6 +24,7 @@ import { identityView } from './fake-identity.ts';
 import { FakeJourneys } from './fake-journeys.ts';
 import { lineageView } from './fake-lineage.ts';
 import { FakeMatches } from './fake-matches.ts';
+import { model, modelAction, models } from './fake-models.ts';
 import { networkPersonas, networkStages, networkView } from './fake-network.ts';
 import { happening, people, seeded } from './fake-people.ts';
 import { proposals, trackingPlan, violations } from './fake-plan.ts';
@@ -218,6 +219,8 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
     return json(response, empty ? { ...givenUpOverview(now), placements: [] } : givenUpOverview(now));
   if (room === 'budgets') return json(response, empty ? { ...budgets(), limits: [] } : budgets());
   if (room === 'vouchers') return json(response, empty ? { ...vouchers(), pools: [] } : vouchers());
+  if (room === 'models' && more === 'actions') return answerFound(response, modelAction(part ?? ''));
+  if (room === 'models') return json(response, id === '' ? models : model);
   if (room === 'send-times') return json(response, empty ? { channels: [] } : sendTimes());
   if (room === 'network') return network(response, id, url, empty);
   if (room === 'dead-letters') return page(response, empty ? [] : deadLetters(now), url, 20);

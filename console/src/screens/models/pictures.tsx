@@ -101,7 +101,7 @@ function CourseOf({ days, course }: { days: readonly Day[]; course: Course }) {
       ) : (
         <>
           <Chart
-            label={`${name} by day over ${plural(days.length, 'day')}; ${last}`}
+            label={`${title} over ${plural(days.length, 'day')}: ${last}`}
             top={inWords(top)}
             from={first.day}
             to={end.day}
@@ -131,7 +131,7 @@ function pointsOf(days: readonly Day[], of: Course['of']): (readonly [number, nu
 function responses(days: readonly Day[]): Course {
   const last = days.at(-1)!;
   return {
-    title: 'By day',
+    title: 'Responses by day',
     last: `on ${last.day} ${percent(rateOf(last))} responded, ${percent(last.predicted)} were predicted`,
     of: rateOf,
     name: 'responded',
