@@ -4,6 +4,7 @@
  */
 import { advance } from '../advance.ts';
 import type { Configuration } from '../configuration.ts';
+import { isGrant } from '../consent/act.ts';
 import type { Fact } from '../effect.ts';
 import { Effects } from '../effects.ts';
 import { takeTraits } from '../golden/settle.ts';
@@ -64,6 +65,23 @@ export class Rebuilding {
     advance(profile, { ...input, type: event.type === 'alias' ? 'track' : event.type }, world, this.#effects);
     for (const { event: name, at, properties } of noticed)
       countEvent(profile, { ...input, name, at, properties, traits: {} }, configuration, world.now);
+  }
+
+  /** Events that refuse something by what is known now. */
+  refusals(): Set<string> {
+    const acts = [...this.#profile.consents].flatMap(([, consent]) => consent);
+    return new Set(acts.flatMap((act) => (isGrant(act) ? [] : [act.messageId])));
+  }
+
+  /** Contact points that they gave. */
+  points(): string[] {
+    const books = [...(this.#profile.addresses ?? [])];
+    const points = books.flatMap(([trait, book]) =>
+      [...book.values()].flatMap((given) =>
+        given.flatMap(({ address }) => (address === '' ? [] : [`${trait}:${address}`])),
+      ),
+    );
+    return [...new Set(points)].sort();
   }
 
   state(): Json {

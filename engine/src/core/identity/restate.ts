@@ -1,7 +1,8 @@
 /**
  * What was applied for one person and is another's goes to them: a merge is undone, or late evidence has come. Each of
  * them gets what their own facts say. Runs and messages that wait go with the person whose event started them. What was
- * sent and decided stays on the record of both, so that no cap doubles; consent is only what their own events gave.
+ * sent and decided stays on the record of both, so that no cap doubles; consent is only what their own events gave, and
+ * what was refused while they were one is refused for each.
  */
 import { updateMemberships } from '../audience/membership.ts';
 import { touchWhole } from '../audience/touch.ts';
@@ -17,10 +18,20 @@ import { takeOverFacts, union } from '../profile/merge.ts';
 import type { Profile } from '../profile/profile.ts';
 import { Profile as NewProfile } from '../profile/profile.ts';
 import { rebind } from '../profile/rebind.ts';
+import {
+  holdRefused,
+  keepRefused,
+  type Refused,
+  type RefusedState,
+  refusedFrom,
+  refusedState,
+  refusedWithout,
+} from '../profile/refused.ts';
 import { Stamps } from '../profile/stamps.ts';
 import { fromState, toState } from '../profile/state.ts';
 import type { World } from '../world.ts';
 import { onLooked, type Stray, standElsewhere } from './stray.ts';
+import { type OwnPoints, othersPoints, refusedTogether, type Together } from './together.ts';
 
 type Of<T extends Relay['type']> = Extract<Relay, { type: T }>;
 
@@ -47,13 +58,21 @@ export interface Restatement {
   /** What has been looked at. */
   readonly looked: readonly Stray[];
   readonly problem: StaysBecause | null;
+  /** Absent where nobody else was one with them until now, and in what was logged before there was this. */
+  readonly together?: Together;
+  /** Of the person and the others; absent where that is not known. */
+  readonly points?: readonly OwnPoints[];
 }
 
 /** What is known is what the person's own facts say; what others' led to goes with them. */
 export function onRestate(profile: Profile, relay: Restatement, world: World, effects: Effects): void {
-  const { own, others, looked, problem } = relay;
+  const { own, others, looked, problem, together, points = [] } = relay;
   onLooked(profile, looked);
   if (problem !== null) effects.fact({ type: 'reattributed', problem });
+  const refused = together && refusedTogether(profile, together);
+  if (refused)
+    for (const other of together.others)
+      giveRefused(other, profile, refusedWithout(refused, othersPoints(other, points)), effects);
   for (const other of others) giveTo(other, profile, effects);
   if (own === null) return;
   const fresh = fromState(own as readonly unknown[], world.layout);
@@ -74,6 +93,8 @@ export function onRestate(profile: Profile, relay: Restatement, world: World, ef
   profile.addresses = fresh.addresses;
   profile.jurisdiction = fresh.jurisdiction;
   profile.restriction = fresh.restriction;
+  holdRefused(profile);
+  if (refused) keepRefused(profile, refusedWithout(refused, othersPoints(profile.id, points)));
   profile.lists = fresh.lists;
   if (isRisen) regainGroups(profile, fresh.groups, world.configuration, effects);
   else restateGroups(profile, fresh.groups, world.configuration, effects);
@@ -83,6 +104,13 @@ export function onRestate(profile: Profile, relay: Restatement, world: World, ef
   profile.createdAt = fresh.createdAt > 0 ? fresh.createdAt : profile.createdAt;
   profile.seen.absorb(fresh.seen, (known) => known);
   settle(profile, world, effects);
+}
+
+/** Ahead of all else that is theirs. */
+function giveRefused(other: string, { id, layout }: Profile, refused: Refused, effects: Effects): void {
+  const nothing = Object.assign(new NewProfile(other), { layout });
+  const body = { type: 'regain', from: id, isRisen: false, past: toState(nothing) as Json } as const;
+  effects.relay(`profile/${other}`, { ...body, refused: refusedState(refused) as Json });
 }
 
 function giveTo(other: Regained, profile: Profile, effects: Effects): void {
@@ -104,13 +132,14 @@ function giveTo(other: Regained, profile: Profile, effects: Effects): void {
 /** What another's history has of what this person's events led to. */
 export function onRegain(
   profile: Profile,
-  { from, isRisen, past }: Of<'regain'>,
+  { from, isRisen, past, refused }: Of<'regain'>,
   world: World,
   effects: Effects,
 ): void {
   const other = fromState(past as readonly unknown[], world.layout);
   rebind(other, world, effects);
   takeOverFacts(profile, other, effects, world.configuration.moments);
+  if (refused !== undefined) keepRefused(profile, refusedFrom(refused as RefusedState));
   askAgain(profile, world.configuration, world.now, effects);
   if (isRisen) {
     if (profile.identity !== null) profile.identity.risenAt = 0;
