@@ -1,6 +1,7 @@
 /** Two people who were one by mistake, in the running product: who said no while they were is not written to again. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { MailRow, MailView, Page } from '../src/server/api.ts';
+import type { ErasureView, MailRow, MailView, Page } from '../src/server/api.ts';
+import { findMarks } from './product/data-files.ts';
 import { profileOf } from './product/people.ts';
 import { Product, WRITE_KEY } from './product/product.ts';
 import { until } from './product/until.ts';
@@ -28,7 +29,8 @@ steps:
   - { id: news, send: { channel: email, purpose: news, mail: { subject: News, html: <p>News</p> } } }
   - { id: bill, send: { channel: email, purpose: service, mail: { subject: Bill, html: <p>Bill</p> } } }
 `;
-const USERS = ['ada', 'bob'];
+const [ADA, BOB] = ['ada-of-the-mill', 'bob-of-the-hill'];
+const USERS = [ADA, BOB];
 
 let product: Product;
 beforeEach(async () => {
@@ -45,7 +47,8 @@ const subjectsTo = async (user: string) => (await mailsTo(user)).map(({ subject 
 
 /** The bill goes last: once it is there, so is all that is ever to come. */
 async function buys(user: string, bills: number): Promise<void> {
-  await product.collect('/v1/track', { userId: user, event: 'Bought' });
+  const properties = { item: `item-of-${user}` };
+  await product.collect('/v1/track', { userId: user, event: 'Bought', properties });
   const count = async () => {
     const mails = await Promise.all(USERS.map(subjectsTo));
     return mails.flat().filter((subject) => subject === 'Bill').length;
@@ -66,12 +69,12 @@ async function merge(): Promise<void> {
     await product.collect('/v1/identify', { userId, traits: { email: `${userId}@example.com` } });
     await product.collect('/v1/track', { userId, event: 'Consent Granted', properties: { purpose: 'news' } });
   }
-  await product.collect('/v1/alias', { userId: 'ada', previousId: 'bob' });
-  expect(await profileOf(product, 'userId:ada')).toEqual(await profileOf(product, 'userId:bob'));
+  await product.collect('/v1/alias', { userId: ADA, previousId: BOB });
+  expect(await profileOf(product, `userId:${ADA}`)).toEqual(await profileOf(product, `userId:${BOB}`));
 }
 
 async function unmerge(): Promise<void> {
-  const { id, mergedFrom } = await profileOf(product, 'userId:ada');
+  const { id, mergedFrom } = await profileOf(product, `userId:${ADA}`);
   const body = { profile: mergedFrom[0], reason: 'they are two' };
   const answer = await product.post(`/v1/profiles/${id}/unmerge`, body);
   expect(answer).toMatchObject({ status: 200, body: { rebuilt: 'rebuilt' } });
@@ -79,15 +82,53 @@ async function unmerge(): Promise<void> {
 
 it('ID-16: unsubscribed while they were one, un-merged, started anew: not mailed', async () => {
   await merge();
-  await buys('ada', 1);
+  await buys(ADA, 1);
   // The address that was given last is the one that is written to.
-  const [news] = (await mailsTo('bob')).filter(({ subject }) => subject === 'News');
+  const [news] = (await mailsTo(BOB)).filter(({ subject }) => subject === 'News');
   await unsubscribe(news!);
   await unmerge();
   await product.end('SIGTERM');
   await product.start();
-  await buys('bob', 2);
-  await buys('ada', 3);
-  expect(await subjectsTo('bob')).toEqual(['Bill', 'Bill', 'News']);
-  expect(await subjectsTo('ada')).toEqual(['Bill', 'News']);
+  await buys(BOB, 2);
+  await buys(ADA, 3);
+  expect(await subjectsTo(BOB)).toEqual(['Bill', 'Bill', 'News']);
+  expect(await subjectsTo(ADA)).toEqual(['Bill', 'News']);
 });
+
+it('ID-16: unsubscribed by a mail of then, after they were un-merged: not mailed', async () => {
+  await merge();
+  await buys(ADA, 1);
+  await unmerge();
+  const [news] = (await mailsTo(BOB)).filter(({ subject }) => subject === 'News');
+  await unsubscribe(news!);
+  await buys(BOB, 2);
+  await buys(ADA, 3);
+  expect(await subjectsTo(BOB)).toEqual(['Bill', 'Bill', 'News']);
+  expect(await subjectsTo(ADA)).toEqual(['Bill', 'News']);
+});
+
+it.each([
+  [BOB, ADA],
+  [ADA, BOB],
+])(
+  'ERA-4, ERA-11: %s is erased: no file has anything of them, the export of %s neither',
+  async (gone, stays) => {
+    await merge();
+    await buys(ADA, 1);
+    await buys(BOB, 2);
+    const [news] = (await mailsTo(BOB)).filter(({ subject }) => subject === 'News');
+    await unsubscribe(news!);
+    await unmerge();
+    const marks = [gone, `item-of-${gone}`];
+    expect(await findMarks(`${product.folder}/data`, marks)).not.toEqual([]);
+    const path = `/v1/profiles/userId:${gone}?reason=request&suppress=false`;
+    const { body } = await product.change<ErasureView>('DELETE', path, {});
+    const erasure = () => product.get<ErasureView>(`/v1/erasures/${body.id}`);
+    await until('the erasure has ended', erasure, ({ state }) => state === 'done');
+    const told = JSON.stringify(await product.get<object>(`/v1/profiles/userId:${stays}/export`));
+    expect(told).not.toContain(gone);
+    expect(told).toContain(`item-of-${stays}`);
+    await product.end('SIGTERM');
+    expect(await findMarks(`${product.folder}/data`, marks)).toEqual([]);
+  },
+);

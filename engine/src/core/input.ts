@@ -227,6 +227,8 @@ export type Relay =
       /** An identifier of theirs. */
       readonly root: string;
       readonly nodes: readonly string[] | null;
+      /** Contact points that they gave. */
+      readonly points?: readonly string[];
     }
   /** To a profile: the home of your cluster was erased, and that is it from now on; `owns`: you are it. */
   | {
@@ -236,6 +238,7 @@ export type Relay =
       readonly links: readonly Link[];
       readonly owns: { readonly graph: GraphState; readonly pending: Pending } | null;
       readonly nodes: readonly string[];
+      readonly points?: readonly string[];
     }
   /** To an identifier: the same, and whose you are. */
   | {

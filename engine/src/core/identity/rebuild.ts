@@ -10,7 +10,7 @@ import { Effects } from '../effects.ts';
 import { takeTraits } from '../golden/settle.ts';
 import type { EventInput, Json } from '../input.ts';
 import { indexJourneys } from '../journey/compile.ts';
-import { noteAddresses } from '../profile/addresses.ts';
+import { noteAddresses, pointsGiven } from '../profile/addresses.ts';
 import { applyConsent } from '../profile/consent.ts';
 import { countEvent } from '../profile/count.ts';
 import { isTooLate } from '../profile/lateness.ts';
@@ -75,13 +75,8 @@ export class Rebuilding {
 
   /** Contact points that they gave. */
   points(): string[] {
-    const books = [...(this.#profile.addresses ?? [])];
-    const points = books.flatMap(([trait, book]) =>
-      [...book.values()].flatMap((given) =>
-        given.flatMap(({ address }) => (address === '' ? [] : [`${trait}:${address}`])),
-      ),
-    );
-    return [...new Set(points)].sort();
+    const { contactTraits } = this.#world.configuration.consent;
+    return [...pointsGiven(this.#profile, contactTraits)].sort();
   }
 
   state(): Json {

@@ -30,6 +30,7 @@ import {
 import { Stamps } from '../profile/stamps.ts';
 import { fromState, toState } from '../profile/state.ts';
 import type { World } from '../world.ts';
+import { keepOwn } from './addressees.ts';
 import { onLooked, type Stray, standElsewhere } from './stray.ts';
 import { type OwnPoints, othersPoints, refusedTogether, type Together } from './together.ts';
 
@@ -66,14 +67,16 @@ export interface Restatement {
 
 /** What is known is what the person's own facts say; what others' led to goes with them. */
 export function onRestate(profile: Profile, relay: Restatement, world: World, effects: Effects): void {
-  const { own, others, looked, problem, together, points = [] } = relay;
+  const { own, others, looked, problem, together, points } = relay;
   onLooked(profile, looked);
   if (problem !== null) effects.fact({ type: 'reattributed', problem });
   const refused = together && refusedTogether(profile, together);
   if (refused)
     for (const other of together.others)
-      giveRefused(other, profile, refusedWithout(refused, othersPoints(other, points)), effects);
-  for (const other of others) giveTo(other, profile, effects);
+      giveRefused(other, profile, refusedWithout(refused, othersPoints(other, points ?? [])), effects);
+  for (const other of others) giveTo(other, profile, points, effects);
+  const areOthers = others.map(isOfRuns);
+  if (others.length > 0) keepOwn(profile, points, (m) => !areOthers.some((isOf) => isOf(m)));
   if (own === null) return;
   const fresh = fromState(own as readonly unknown[], world.layout);
   rebind(fresh, world, effects);
@@ -94,7 +97,7 @@ export function onRestate(profile: Profile, relay: Restatement, world: World, ef
   profile.jurisdiction = fresh.jurisdiction;
   profile.restriction = fresh.restriction;
   holdRefused(profile);
-  if (refused) keepRefused(profile, refusedWithout(refused, othersPoints(profile.id, points)));
+  if (refused) keepRefused(profile, refusedWithout(refused, othersPoints(profile.id, points ?? [])));
   profile.lists = fresh.lists;
   if (isRisen) regainGroups(profile, fresh.groups, world.configuration, effects);
   else restateGroups(profile, fresh.groups, world.configuration, effects);
@@ -113,13 +116,19 @@ function giveRefused(other: string, { id, layout }: Profile, refused: Refused, e
   effects.relay(`profile/${other}`, { ...body, refused: refusedState(refused) as Json });
 }
 
-function giveTo(other: Regained, profile: Profile, effects: Effects): void {
+function giveTo(
+  other: Regained,
+  profile: Profile,
+  points: readonly OwnPoints[] | undefined,
+  effects: Effects,
+): void {
   const { isRisen } = other;
   if (isRisen) {
     profile.mergedFrom = profile.mergedFrom.filter((id) => id !== other.profile);
     effects.fact({ type: 'unmerged', profile: other.profile });
   }
   const past = pastOf(profile, other, effects);
+  keepOwn(past, points, isOfRuns(other));
   if (!isRisen && past.instances.length + past.messages.length + past.decisions.length === 0) return;
   effects.relay(`profile/${other.profile}`, {
     type: 'regain',
@@ -160,6 +169,12 @@ function settle(profile: Profile, world: World, effects: Effects): void {
     if (message.status === 'queued' && message.awaits === undefined) effects.ready(message.id);
 }
 
+/** Whether a message is of what their events led to. */
+function isOfRuns({ instances, messages }: Regained): (message: Message) => boolean {
+  const [runs, ids] = [new Set(instances), new Set(messages)];
+  return ({ id, source }) => runs.has(source.instance) || ids.has(id);
+}
+
 /** Takes theirs out of the profile, and copies what is on the record of both. */
 function pastOf(profile: Profile, theirs: Regained, effects: Effects): Profile {
   const { isRisen } = theirs;
@@ -186,7 +201,7 @@ function pastOf(profile: Profile, theirs: Regained, effects: Effects): Profile {
       goesOn: true,
     });
   }
-  const isOf = (m: Message) => runs.has(m.source.instance) || ids.has(m.id);
+  const isOf = isOfRuns(theirs);
   const [waiting, stayed] = parted(profile.messages, (m) => isOpen(m) && m.status !== 'attempted' && isOf(m));
   profile.messages = stayed;
   past.messages = union(
