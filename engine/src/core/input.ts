@@ -198,7 +198,14 @@ export type Relay =
   /** To a profile, from outside: what your own facts say, and what goes with others, to whom it belongs. */
   | Restatement
   /** To one to whom something belongs that was another's: what goes with it, and what is on the record of both. */
-  | { readonly type: 'regain'; readonly from: string; readonly isRisen: boolean; readonly past: Json }
+  | {
+      readonly type: 'regain';
+      readonly from: string;
+      readonly isRisen: boolean;
+      readonly past: Json;
+      /** What was refused while they were one: a state of profile/refused.ts. */
+      readonly refused?: Json;
+    }
   /** To the surviving profile: everything the other one was. */
   | { readonly type: 'absorb'; readonly profile: string; readonly state: Json }
   /**
@@ -220,6 +227,8 @@ export type Relay =
       /** An identifier of theirs. */
       readonly root: string;
       readonly nodes: readonly string[] | null;
+      /** Contact points that they gave. */
+      readonly points?: readonly string[];
     }
   /** To a profile: the home of your cluster was erased, and that is it from now on; `owns`: you are it. */
   | {
@@ -229,6 +238,7 @@ export type Relay =
       readonly links: readonly Link[];
       readonly owns: { readonly graph: GraphState; readonly pending: Pending } | null;
       readonly nodes: readonly string[];
+      readonly points?: readonly string[];
     }
   /** To an identifier: the same, and whose you are. */
   | {

@@ -4,6 +4,9 @@
  */
 import type { EntityKey } from '../core/effect.ts';
 import { nodeOf } from '../core/identity/node.ts';
+import type { EventInput } from '../core/input.ts';
+import { eventIn } from '../core/past/rebuild.ts';
+import { pointsGiven } from '../core/profile/addresses.ts';
 import { identifierKey } from '../core/profile/identity.ts';
 import type { Applier } from './applier.ts';
 import { encode } from './codec.ts';
@@ -15,6 +18,7 @@ import { Holdings } from './held.ts';
 import type { Journal } from './journal.ts';
 import { aboutIn } from './life-records.ts';
 import type { Log } from './log.ts';
+import { Mask } from './mask.ts';
 import { type Fate, type OverwritePorts, overwriteEntries } from './overwrite-entries.ts';
 import { isText, skip, textAt, valueAt } from './packed.ts';
 import { decodeEntry, isGivenUpEntry } from './record.ts';
@@ -49,10 +53,13 @@ export class Eraser {
   /** Nobody knows the profile from this turn on; resolves when that is durable and its identifiers know. */
   async close(id: string): Promise<Closed> {
     const { applier, journal, commits } = this.#ports;
-    const { links, mergedFrom, heir } = applier.profile(id);
+    const profile = applier.profile(id);
+    const { links, mergedFrom, heir } = profile;
+    const { contactTraits } = applier.world.configuration.consent;
     const closed: Closed = {
       profiles: [id, ...mergedFrom],
       identifiers: links.map(({ namespace, value }) => ({ namespace, value })),
+      addresses: [...pointsGiven(profile, contactTraits)].map((point) => point.slice(point.indexOf(':') + 1)),
       heir,
     };
     if (!applier.erased.has(id)) journal.write(`profile/${id}`, { kind: 'erase', at: journal.now() });
@@ -172,6 +179,16 @@ const word = (text: string) => Buffer.from(text);
 const KIND = word('kind');
 const RELAY = word('relay');
 const MODEL = 'model/';
+/** Nobody else has this name. */
+const OWN_SOURCE = 'kairos';
+
+/** What of one of the people may stand in the histories of others. */
+interface Elsewhere {
+  readonly place: number;
+  readonly holdings: Holdings;
+  /** How they are named there. */
+  readonly mask: Mask;
+}
 
 /** Which entries of a log are somebody's: inputs to them, and relays that name them. */
 class Judge implements Purged {
@@ -184,7 +201,7 @@ class Judge implements Purged {
   readonly #byNode = new Map<string, number>();
   readonly #givenUp: GivenUpEraser;
   /** By the keys of others in whose histories something of theirs may stand. */
-  readonly #elsewhere = new Map<string, { readonly place: number; readonly holdings: Holdings }[]>();
+  readonly #elsewhere = new Map<string, Elsewhere[]>();
   /** Identifiers as they may stand in what others did. */
   readonly #values: WordFinder;
   readonly #noteMention = (place: number): void => {
@@ -195,7 +212,7 @@ class Judge implements Purged {
     this.entries = subjects.map(() => 0);
     this.mentions = subjects.map(() => 0);
     const values: [value: string, place: number][] = [];
-    for (const [place, { profiles, identifiers, held }] of subjects.entries()) {
+    for (const [place, { profiles, identifiers, addresses = [], held }] of subjects.entries()) {
       for (const id of profiles) {
         this.#byProfile.set(id, place);
         this.#byKey.set(`profile/${id}`, place);
@@ -205,13 +222,17 @@ class Judge implements Purged {
         this.#byNode.set(nodeOf(identifier), place);
         if (identifier.value.length >= SHORTEST_MENTION) values.push([identifier.value, place]);
       }
-      if (held) this.#holdIn(held.lives, { place, holdings: new Holdings(held, profiles) });
+      if (!held) continue;
+      const shared = new Set(held.shared);
+      const names = [...identifiers.map(({ value }) => value), ...addresses];
+      const mask = new Mask(names.filter((name) => !shared.has(name)));
+      this.#holdIn(held.lives, { place, holdings: new Holdings(held, profiles), mask });
     }
     this.#values = new WordFinder(values);
     this.#givenUp = new GivenUpEraser(subjects);
   }
 
-  #holdIn(lives: readonly string[], held: { readonly place: number; readonly holdings: Holdings }): void {
+  #holdIn(lives: readonly string[], held: Elsewhere): void {
     for (const life of lives) {
       const known = this.#elsewhere.get(`profile/${life}`);
       if (known) known.push(held);
@@ -231,11 +252,43 @@ class Judge implements Purged {
     const own = this.#byKey.get(to);
     const place = own ?? this.#heldIn(entry, to) ?? this.#namedIn(entry, key, to);
     if (place === undefined) {
+      const holders = this.#elsewhere.get(to);
+      if (holders !== undefined) return this.#masked(entry, holders);
       this.#values.find(entry, this.#noteMention);
       return 'stays';
     }
     this.entries[place]!++;
     return own === undefined ? 'anothers' : 'goes';
+  }
+
+  /**
+   * What came of an input says where messages went, and so does what we say ourselves: in the history of somebody they
+   * were one with, to them. An event that shows an identifier of theirs is evidence of that. What else others say is
+   * theirs, and stays.
+   */
+  #masked(entry: Buffer, holders: readonly Elsewhere[]): Fate {
+    const decoded = decodeEntry(entry);
+    const event = decoded.type === 'input' ? eventIn(decoded.input) : undefined;
+    const stays = event !== undefined && event.source !== OWN_SOURCE && !this.#shows(event);
+    if (stays) this.#values.find(entry, this.#noteMention);
+    const over = (bytes: Buffer) => this.#maskedBy(bytes, holders);
+    return { rest: stays ? undefined : over(entry), restOfFacts: over };
+  }
+
+  #shows({ identifiers, previous }: EventInput): boolean {
+    const shown = previous === undefined ? identifiers : [...identifiers, previous];
+    return shown.some((identifier) => this.#byNode.has(nodeOf(identifier)));
+  }
+
+  #maskedBy(bytes: Buffer, holders: readonly Elsewhere[]): Buffer | undefined {
+    let rest: Buffer | undefined;
+    for (const { place, mask } of holders) {
+      const masked = mask.over(rest ?? bytes);
+      if (masked === undefined) continue;
+      this.entries[place]!++;
+      rest = masked;
+    }
+    return rest;
   }
 
   /** Whose an input is that stands in the history of another. */

@@ -12,6 +12,8 @@ import type { Sharding } from './sharding.ts';
 export interface Subject {
   readonly profiles: readonly string[];
   readonly identifiers: readonly Identifier[];
+  /** Addresses that they gave; absent where nobody asked. */
+  readonly addresses?: readonly string[] | undefined;
   /** What of theirs stands in the histories of others; absent where nothing does. */
   readonly held?: Held | undefined;
 }
@@ -180,5 +182,11 @@ function sumOf(numbers: readonly number[]): number {
 function joined(a: Subject, b: Subject, heir: string | null): Subject {
   const profiles = new Set([...a.profiles, ...b.profiles, ...(heir === null ? [] : [heir])]);
   const identifiers = new Map([...a.identifiers, ...b.identifiers].map((i) => [identifierKey(i), i]));
-  return { ...a, profiles: [...profiles], identifiers: [...identifiers.values()] };
+  const addresses = new Set([...(a.addresses ?? []), ...(b.addresses ?? [])]);
+  return {
+    ...a,
+    profiles: [...profiles],
+    identifiers: [...identifiers.values()],
+    ...(addresses.size > 0 && { addresses: [...addresses] }),
+  };
 }

@@ -12,6 +12,8 @@ export interface Held {
   /** Profiles in whose histories it may stand. */
   readonly lives: readonly string[];
   readonly spans: readonly (Span & { readonly node: string })[];
+  /** Values of identifiers that were others' too: these stay with them. */
+  readonly shared?: readonly string[];
 }
 
 export interface HeldPorts {
@@ -38,7 +40,13 @@ export async function heldBy(profiles: readonly string[], ports: HeldPorts): Pro
     for (const life of [id, ...(await outlineOf(id, ports)).mergedFrom]) if (!own.has(life)) lives.add(life);
   }
   const cluster = lives.size === 0 ? undefined : await ports.cluster(person);
-  return cluster && { lives: [...lives], spans: spansOf(cluster, own) };
+  return cluster && { lives: [...lives], spans: spansOf(cluster, own), shared: sharedOf(cluster, own) };
+}
+
+function sharedOf({ identifiers }: ClusterSnapshot, own: ReadonlySet<string>): string[] {
+  return identifiers.flatMap(({ value, holdings }) =>
+    holdings.every(({ profile }) => own.has(profile)) ? [] : [value],
+  );
 }
 
 async function settle(profile: string, { ask }: HeldPorts): Promise<void> {

@@ -26,6 +26,9 @@ export interface LifeRecord {
   readonly instances: readonly string[];
   readonly messages: readonly string[];
   readonly decisions: readonly string[];
+  /** Who became part of the profile by it, and who is a person of their own again. */
+  readonly joined: readonly string[];
+  readonly parted: readonly string[];
 }
 
 /** How a profile stands to others, and where what is known of it stands. */
@@ -145,6 +148,8 @@ function recordOf({ input, now }: InputRecord, position: number, facts: readonly
     instances: facts.flatMap((f) => (f.type === 'journey' && f.change === 'entered' ? [f.instance] : [])),
     messages: facts.flatMap((f) => (f.type === 'message' && f.status === 'queued' ? [f.message] : [])),
     decisions: facts.flatMap((f) => (f.type === 'decision' ? [f.decision.id] : [])),
+    joined: facts.flatMap((f) => (f.type === 'merged' ? [f.from] : [])),
+    parted: facts.flatMap((f) => (f.type === 'unmerged' ? [f.profile] : [])),
   };
 }
 

@@ -22,8 +22,21 @@ const FACTS = 2;
 const ERASED = 8;
 const ERASED_OF_ANOTHER = 9;
 
-/** `anothers`: it goes, and was never of whom it stood for. `rest`: other bytes, as many, without what is to go. */
-export type Fate = 'stays' | 'goes' | 'anothers' | { readonly rest: Uint8Array };
+/**
+ * `anothers`: it goes, and was never of whom it stood for. `rest`: other bytes, as many, without what is to go; absent: it
+ * stays as it is. `restOfFacts`: the same of the facts behind it, which stay without it.
+ */
+export type Fate =
+  | 'stays'
+  | 'goes'
+  | 'anothers'
+  | {
+      readonly rest: Uint8Array | undefined;
+      readonly restOfFacts?: (facts: Buffer) => Uint8Array | undefined;
+    };
+
+/** What is left of one entry, where not all of it stays. */
+type Left = Exclude<Fate, 'stays' | object> | { readonly rest: Uint8Array };
 
 /**
  * @param cut a position that the checkpoint has reached
@@ -41,8 +54,8 @@ export async function overwriteEntries(
   for await (const records of log.readPieces(0)) {
     if (isStopped()) throw new Error('the partition is being closed');
     const doomed = records.flatMap((record) => {
-      const fate = record.position < cut ? sweep.fateOf(record) : 'stays';
-      return fate === 'stays' ? [] : [{ ...record, left: leftOf(record, fate) }];
+      const fate = record.position < cut ? sweep.leftOf(record) : undefined;
+      return fate === undefined ? [] : [{ ...record, left: leftOf(record, fate) }];
     });
     const gone = doomed.filter(({ position }) => poisoned.has(position));
     // What was noted of the failure may tell what the entry said.
@@ -58,7 +71,7 @@ export async function overwriteEntries(
   return entries;
 }
 
-function leftOf({ data }: LogRecord, fate: Exclude<Fate, 'stays'>): Uint8Array {
+function leftOf({ data }: LogRecord, fate: Left): Uint8Array {
   return typeof fate === 'object' ? fate.rest : erasedEntry(data.length, fate === 'anothers');
 }
 
@@ -71,19 +84,26 @@ class Sweep {
     this.#fateOfInput = fateOf;
   }
 
-  fateOf({ data }: LogRecord): Fate {
+  leftOf({ data }: LogRecord): Left | undefined {
     const entry = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     if (entry[1] === FACTS && (entry[0] === 0x92 || entry[0] === 0x93)) {
       const fate = this.#fate;
       this.#fate = 'stays';
-      return fate;
+      return typeof fate === 'object' ? leftWith(fate.restOfFacts?.(entry)) : leftBy(fate);
     }
     const before = erasedBefore(entry);
-    const fate = before ?? this.#fateOfInput(entry);
-    // Of what goes only in part no facts stand behind it.
-    this.#fate = typeof fate === 'object' ? 'stays' : fate;
-    return before === undefined ? fate : 'stays';
+    this.#fate = before ?? this.#fateOfInput(entry);
+    if (before !== undefined) return undefined;
+    return typeof this.#fate === 'object' ? leftWith(this.#fate.rest) : leftBy(this.#fate);
   }
+}
+
+function leftBy(fate: Exclude<Fate, object>): Left | undefined {
+  return fate === 'stays' ? undefined : fate;
+}
+
+function leftWith(rest: Uint8Array | undefined): Left | undefined {
+  return rest && { rest };
 }
 
 function erasedBefore(entry: Buffer): Fate | undefined {

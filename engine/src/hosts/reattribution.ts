@@ -9,10 +9,12 @@ import { nodeOf } from '../core/identity/node.ts';
 import { Rebuilding } from '../core/identity/rebuild.ts';
 import type { Regained, Restatement, StaysBecause } from '../core/identity/restate.ts';
 import { ALWAYS, ANY_NODE, ownerAt, type Span, type Stray } from '../core/identity/stray.ts';
+import type { OwnPoints } from '../core/identity/together.ts';
 import type { Call, Replies } from './calls.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import { LifeReading, type LivedRecord } from './life-reading.ts';
 import type { LifeAsked, LifeOutline, LifeRecord } from './life-records.ts';
+import { OnePerson } from './one-person.ts';
 
 export interface ReattributionPorts {
   /** Asks the partition of the profile. */
@@ -61,10 +63,10 @@ async function once(
   const whose = new Whose(holder, cluster, ports);
   const looked = strays.map((mark) => ({ ...mark, owners: whose.ownersOf(mark.node) }));
   const look = new Look(holder, outline, [...strays, ...marksOf(cluster, apart)], whose, ports);
-  if (!(await look.run())) return leave(holder, look.reading, looked, 'too-large', ports);
+  if (!(await look.run())) return leave(holder, look.reading, looked, 'too-large', whose, ports);
   const others = new Set([...look.found, ...apart]);
   if (others.size > 0) return new Work(holder, [...others].sort(), looked, whose, ports).run();
-  return (await whose.isStill()) ? leave(holder, look.reading, looked, null, ports) : 'busy';
+  return (await whose.isStill()) ? leave(holder, look.reading, looked, null, whose, ports) : 'busy';
 }
 
 /** Everything under the identifiers that are theirs. */
@@ -138,27 +140,55 @@ function isIn({ node, from, until }: Mark, { identifier, at }: NonNullable<LifeR
   return (node === ANY_NODE || nodeOf(identifier) === node) && from <= at && at < until;
 }
 
-/** There is nobody else's, or it stays. */
+/** There is nobody else's, or it stays: but for what was refused while they were one, which each of them keeps. */
 async function leave(
   holder: string,
   reading: LifeReading,
   looked: readonly Stray[],
   problem: StaysBecause | null,
-  { ask, configuration }: ReattributionPorts,
+  whose: Whose,
+  ports: ReattributionPorts,
 ): Promise<Reattributed> {
-  const isDone = await ask(holder, {
+  const { end, mergedFrom } = reading.outlineOf(holder);
+  const owners = looked.flatMap((mark) => mark.owners.map(([, id]) => id));
+  const risen = await risenOf(new Set([...mergedFrom, ...owners]), holder, whose, ports);
+  const together = { others: risen, alone: [], restrictedAlone: [] };
+  const isDone = await ports.ask(holder, {
     op: 'restate',
     profile: holder,
-    end: reading.outlineOf(holder).end,
-    revision: configuration().revision,
-    body: { type: 'restate', own: null, elsewhere: [], others: [], looked, problem },
+    end,
+    revision: ports.configuration().revision,
+    body: {
+      type: 'restate',
+      own: null,
+      elsewhere: [],
+      others: [],
+      looked,
+      problem,
+      ...(risen.length > 0 && { together }),
+    },
   });
   return isDone ? (problem ?? 'nothing') : 'busy';
 }
 
+/** Who of them is a person again, and waits for what is theirs. */
+async function risenOf(
+  profiles: Iterable<string>,
+  holder: string,
+  whose: Whose,
+  ports: ReattributionPorts,
+): Promise<string[]> {
+  const risen: string[] = [];
+  for (const id of profiles) {
+    if (id === holder || !whose.isPerson(id)) continue;
+    if ((await outlineOf(id, ports)).risenAt > 0) risen.push(id);
+  }
+  return risen.sort();
+}
+
 /** Whose an input is, by its own identifier and time, as the home of the cluster says now. */
 class Whose {
-  readonly #persons: ReadonlySet<string>;
+  readonly #persons: ReadonlyMap<string, readonly string[]>;
   readonly #holdings: ReadonlyMap<string, ClusterSnapshot['identifiers'][number]['holdings']>;
 
   readonly #isStill: () => Promise<boolean>;
@@ -166,7 +196,7 @@ class Whose {
   constructor(holder: string, cluster: ClusterSnapshot | undefined, ports: ReattributionPorts) {
     const before = holdingsIn(cluster);
     this.#isStill = async () => holdingsIn(await ports.cluster(holder)) === before;
-    this.#persons = new Set(cluster?.persons.map(({ id }) => id));
+    this.#persons = new Map(cluster?.persons.map(({ id, links }) => [id, links.map(nodeOf)]));
     this.#holdings = new Map((cluster?.identifiers ?? []).map((i) => [nodeOf(i), i.holdings]));
   }
 
@@ -189,6 +219,11 @@ class Whose {
 
   isPerson(id: string): boolean {
     return this.#persons.has(id);
+  }
+
+  /** Identifiers that are theirs now. */
+  nodesOf(id: string): readonly string[] {
+    return this.#persons.get(id) ?? [];
   }
 
   ownersOf(node: string): Stray['owners'] {
@@ -223,6 +258,7 @@ class Work {
   readonly #parts = new Map<string, Part>();
   /** A profile and those that became part of it -> that one. */
   readonly #heirs = new Map<string, string>();
+  readonly #onePerson: OnePerson;
 
   constructor(
     holder: string,
@@ -237,23 +273,26 @@ class Work {
     this.#whose = whose;
     this.#ports = ports;
     this.#configuration = ports.configuration();
+    this.#onePerson = new OnePerson(holder, this.#heirs);
   }
 
   async run(): Promise<Reattributed> {
     const reading = await this.#open();
     for (let tries = 0; tries < TRIES; tries++) {
-      if (!(await reading.readOn((record) => this.#take(record))))
-        return leave(this.#holder, reading, this.#looked, 'too-large', this.#ports);
+      if (!(await reading.readOn((record) => this.#take(record)))) return this.#leave(reading, 'too-large');
       const hasRisen = this.#others.some((id) => reading.outlineOf(id).risenAt > 0);
       // Their figures know more than can be read: without it they would know less.
-      if (reading.missing > 0 && !hasRisen)
-        return leave(this.#holder, reading, this.#looked, 'gone', this.#ports);
+      if (reading.missing > 0 && !hasRisen) return this.#leave(reading, 'gone');
       // Others may have learnt meanwhile where something of theirs stands.
       const isWhole = [...this.#parts.keys()].every((id) => reading.readsAllOf(id));
       if (!isWhole || !(await this.#whose.isStill())) return 'busy';
       if (await this.#told(reading)) return 'rebuilt';
     }
     return 'busy';
+  }
+
+  #leave(reading: LifeReading, problem: StaysBecause): Promise<Reattributed> {
+    return leave(this.#holder, reading, this.#looked, problem, this.#whose, this.#ports);
   }
 
   async #open(): Promise<LifeReading> {
@@ -276,6 +315,7 @@ class Work {
 
   #take(record: LivedRecord): void {
     const { life, event, now, noticed, instances, messages, decisions } = record;
+    this.#onePerson.take(record);
     const owner = this.#whose.ownerOf(record) ?? life;
     const part = this.#parts.get(this.#heirs.get(owner) ?? '');
     if (part === undefined) return;
@@ -289,7 +329,10 @@ class Work {
 
   /** False where somebody has moved on. */
   async #told(reading: LifeReading): Promise<boolean> {
-    const nothing = { others: [], looked: [], problem: null };
+    const points = [...this.#parts.values()].map(({ id, rebuilding }): OwnPoints => {
+      return { profile: id, points: [...this.#whose.nodesOf(id), ...rebuilding.points()] };
+    });
+    const nothing = { others: [], looked: [], problem: null, points };
     for (const id of this.#others) {
       const part = this.#parts.get(id)!;
       part.isTold ||= await this.#tell(part, reading, nothing);
@@ -299,14 +342,22 @@ class Work {
       const { instances, messages, decisions } = this.#parts.get(id)!;
       return { profile: id, isRisen: reading.outlineOf(id).risenAt > 0, instances, messages, decisions };
     });
-    const rest = { others, looked: this.#looked, problem: null };
+    const risen = others.flatMap(({ profile, isRisen }) => (isRisen ? [profile] : []));
+    const refusals = [...this.#parts.values()].flatMap(({ rebuilding }) => [...rebuilding.refusals()]);
+    const rest = {
+      others,
+      looked: this.#looked,
+      problem: null,
+      points,
+      ...(risen.length > 0 && { together: this.#onePerson.together(risen, refusals) }),
+    };
     return this.#tell(this.#parts.get(this.#holder)!, reading, rest);
   }
 
   #tell(
     { id, rebuilding, lives }: Part,
     reading: LifeReading,
-    rest: Pick<Restatement, 'others' | 'looked' | 'problem'>,
+    rest: Omit<Restatement, 'type' | 'own' | 'elsewhere'>,
   ): Promise<boolean> {
     const elsewhere = [...lives].filter((life) => this.#heirs.get(life) !== id).sort();
     return this.#ports.ask(id, {

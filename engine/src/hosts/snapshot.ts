@@ -165,6 +165,7 @@ function messagesOf(profile: Profile, configuration: Configuration): ProfileSnap
       purpose: m.purpose,
       ...(m.topic !== undefined && { topic: m.topic }),
       ...(m.confirms !== undefined && { confirms: m.confirms }),
+      ...(m.receiver !== undefined && { receiver: m.receiver }),
     },
   }));
 }

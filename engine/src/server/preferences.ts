@@ -9,7 +9,7 @@ import { LINK_PATHS, pointMark, type TrackingLinks } from '../content/links.ts';
 import type { EventInput, JsonObject } from '../core/input.ts';
 import type { PreferencesDefinition } from '../documents/preferences.ts';
 import type { Engine, ProfileSnapshot } from '../hosts/engine.ts';
-import { profileOf } from '../hosts/sharding.ts';
+import { linkReader } from './link-reader.ts';
 import { actsOf, choicesOf, fieldOf, type PreferenceAct } from './preference-acts.ts';
 import { type PreferenceView, preferencePage } from './preference-page.ts';
 import { languagesIn, wordingOf } from './preference-texts.ts';
@@ -75,7 +75,7 @@ async function readerOf(
   const content = links.read(token, 'preferences');
   if (!content.ok || content.workspace !== engine.workspace) return undefined;
   const { messageId, mark } = content;
-  const profile = await engine.profile({ profile: profileOf(messageId) });
+  const { person: profile } = await linkReader(engine, messageId);
   if (!profile) return undefined;
   const points = new Set(profile.permissions.map(({ contactPoint }) => contactPoint));
   return { token, messageId, profile, point: [...points].find((point) => pointMark(point) === mark) };

@@ -10,6 +10,7 @@ import { judgeFetch } from '../content/prefetch.ts';
 import type { EventInput } from '../core/input.ts';
 import type { Engine, ProfileSnapshot } from '../hosts/engine.ts';
 import { profileOf } from '../hosts/sharding.ts';
+import { linkReader } from './link-reader.ts';
 import {
   type AskedKind,
   answerPage,
@@ -100,9 +101,10 @@ async function act(
   if (!tracked) return answerPage(reply, 404, unknownLinkPage());
   try {
     // What nobody remembers sending confirms nothing: an old link must not say more than it did.
-    const person = await options.engine.profile({ profile: tracked.profile });
+    const { person, profile } = await linkReader(options.engine, tracked.messageId);
     if (kind === 'confirm' && !messageIn(person, tracked)) return answerPage(reply, 404, unknownLinkPage());
-    await options.engine.submit([eventOf(tracked, options.now(), false, aboutOf(person, tracked))]);
+    const about = aboutOf(person, tracked);
+    await options.engine.submit([eventOf({ ...tracked, profile }, options.now(), false, about)]);
   } catch (error) {
     request.log.error(error, `${kind} failed`);
     return answerPage(reply.header('retry-after', '5'), 503, failedPage(kind));
@@ -144,8 +146,9 @@ async function keepSoon(options: TrackingOptions, tracked: Tracked, machine: boo
 
 /** Consent is asked now, not when the mail went out: who took it back is not seen any more. */
 async function keep(options: TrackingOptions, tracked: Tracked, machine: boolean): Promise<void> {
-  if ((await messageOf(options.engine, tracked))?.tracked !== true) return;
-  await options.engine.submit([eventOf(tracked, options.now(), machine)]);
+  const { person, profile } = await linkReader(options.engine, tracked.messageId);
+  if (messageIn(person, tracked)?.tracked !== true) return;
+  await options.engine.submit([eventOf({ ...tracked, profile }, options.now(), machine)]);
 }
 
 function eventOf(tracked: Tracked, now: number, machine: boolean, about?: About): EventInput {
@@ -185,10 +188,6 @@ function isMachine(request: FastifyRequest, kind: 'open' | 'click'): boolean {
   return judgeFetch({ method: request.method, headers: request.headers, kind }).machine;
 }
 
-async function messageOf(engine: Engine, { profile, messageId }: Tracked) {
-  return messageIn(await engine.profile({ profile }), { messageId });
-}
-
 function messageIn(person: ProfileSnapshot | undefined, { messageId }: Pick<Tracked, 'messageId'>) {
   return person?.messages.find(({ id }) => id === messageId);
 }
@@ -209,6 +208,6 @@ function aboutOf(person: ProfileSnapshot | undefined, tracked: Tracked): About |
 
 /** Undefined also where the engine cannot say: the page does without. */
 async function addressOf(engine: Engine, tracked: Tracked): Promise<string | undefined> {
-  const found = await messageOf(engine, tracked).catch(() => undefined);
-  return found?.to ?? undefined;
+  const found = await linkReader(engine, tracked.messageId).catch(() => undefined);
+  return messageIn(found?.person, tracked)?.to ?? undefined;
 }

@@ -4,10 +4,12 @@
  */
 import type { Effects } from '../effects.ts';
 import type { Relay } from '../input.ts';
+import { pointsGiven } from '../profile/addresses.ts';
 import { identifierKey } from '../profile/identity.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
 import { type Act, Graph, type Pair } from './evidence.ts';
+import { forgetPoints } from './forget-points.ts';
 import { graphFrom, graphState } from './graph-state.ts';
 import { setLinks, tellChange, viewAt } from './home.ts';
 import { homeOf, identityOf, isStronger } from './membership.ts';
@@ -22,8 +24,9 @@ export function leaveCluster(profile: Profile, world: World, effects: Effects): 
   const [first] = links;
   if (identity === null || heir !== null || first === undefined) return;
   const root = nodeOf(first);
+  const points = [...pointsGiven(profile, world.configuration.consent.contactTraits)];
   if (identity.home !== null) {
-    effects.relay(`profile/${identity.home}`, { type: 'forget', profile: id, root, nodes: null });
+    effects.relay(`profile/${identity.home}`, { type: 'forget', profile: id, root, nodes: null, points });
     return;
   }
   const nodes = aloneOf(root, viewAt(profile, world));
@@ -45,6 +48,7 @@ export function leaveCluster(profile: Profile, world: World, effects: Effects): 
       links: person.links,
       owns,
       nodes: [...nodes],
+      points,
     });
   }
   for (const [node, held] of after.owners) {
@@ -55,9 +59,11 @@ export function leaveCluster(profile: Profile, world: World, effects: Effects): 
 
 /** Somebody of the cluster was erased. Its home finds out what was theirs alone, and tells the others. */
 export function onForget(profile: Profile, relay: Of<'forget'>, world: World, effects: Effects): void {
+  const { points = [] } = relay;
   forgetElsewhere(profile, relay.profile);
   if (relay.nodes !== null) {
     forget(profile, new Set(relay.nodes));
+    forgetAddresses(profile, relay.profile, [...points, ...relay.nodes], world);
     return;
   }
   const home = homeOf(profile);
@@ -67,10 +73,12 @@ export function onForget(profile: Profile, relay: Of<'forget'>, world: World, ef
   }
   const before = viewAt(profile, world);
   const nodes = aloneOf(relay.root, before);
-  if (nodes.size === 0) return;
-  identityOf(profile).pending.delete(relay.profile);
-  forget(profile, nodes);
-  tellChange(profile, before, world, effects);
+  forgetAddresses(profile, relay.profile, [...points, ...nodes], world);
+  if (nodes.size > 0) {
+    identityOf(profile).pending.delete(relay.profile);
+    forget(profile, nodes);
+    tellChange(profile, before, world, effects);
+  }
   for (const { id } of before.persons.values()) {
     if (id !== profile.id && id !== relay.profile)
       effects.relay(`profile/${id}`, { ...relay, nodes: [...nodes] });
@@ -79,8 +87,10 @@ export function onForget(profile: Profile, relay: Of<'forget'>, world: World, ef
 
 /** The home of the cluster was erased: another one, or this one, is it from now on. */
 export function onRehome(profile: Profile, relay: Of<'rehome'>, world: World, effects: Effects): void {
+  const { points = [] } = relay;
   forgetElsewhere(profile, relay.from);
   forget(profile, new Set(relay.nodes));
+  forgetAddresses(profile, relay.from, [...points, ...relay.nodes], world);
   // Of a home that has been overtaken meanwhile.
   if (homeOf(profile) !== relay.from) return;
   const identity = identityOf(profile);
@@ -114,6 +124,10 @@ function forget({ identity }: Profile, nodes: ReadonlySet<string>): void {
   const { pairs, acts } = identity.graph;
   for (const [key, pair] of pairs) if (isOf(pair, nodes)) pairs.delete(key);
   for (const [key, act] of acts) if (isAbout(act, nodes)) acts.delete(key);
+}
+
+function forgetAddresses(profile: Profile, erased: string, points: readonly string[], world: World): void {
+  forgetPoints(profile, erased, points, world.configuration.consent.contactTraits);
 }
 
 /** Nothing of this person stands in the history of who was erased any more. */

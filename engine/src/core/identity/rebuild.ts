@@ -4,12 +4,13 @@
  */
 import { advance } from '../advance.ts';
 import type { Configuration } from '../configuration.ts';
+import { isGrant } from '../consent/act.ts';
 import type { Fact } from '../effect.ts';
 import { Effects } from '../effects.ts';
 import { takeTraits } from '../golden/settle.ts';
 import type { EventInput, Json } from '../input.ts';
 import { indexJourneys } from '../journey/compile.ts';
-import { noteAddresses } from '../profile/addresses.ts';
+import { noteAddresses, pointsGiven } from '../profile/addresses.ts';
 import { applyConsent } from '../profile/consent.ts';
 import { countEvent } from '../profile/count.ts';
 import { isTooLate } from '../profile/lateness.ts';
@@ -64,6 +65,18 @@ export class Rebuilding {
     advance(profile, { ...input, type: event.type === 'alias' ? 'track' : event.type }, world, this.#effects);
     for (const { event: name, at, properties } of noticed)
       countEvent(profile, { ...input, name, at, properties, traits: {} }, configuration, world.now);
+  }
+
+  /** Events that refuse something by what is known now. */
+  refusals(): Set<string> {
+    const acts = [...this.#profile.consents].flatMap(([, consent]) => consent);
+    return new Set(acts.flatMap((act) => (isGrant(act) ? [] : [act.messageId])));
+  }
+
+  /** Contact points that they gave. */
+  points(): string[] {
+    const { contactTraits } = this.#world.configuration.consent;
+    return [...pointsGiven(this.#profile, contactTraits)].sort();
   }
 
   state(): Json {

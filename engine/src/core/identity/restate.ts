@@ -1,7 +1,8 @@
 /**
  * What was applied for one person and is another's goes to them: a merge is undone, or late evidence has come. Each of
  * them gets what their own facts say. Runs and messages that wait go with the person whose event started them. What was
- * sent and decided stays on the record of both, so that no cap doubles; consent is only what their own events gave.
+ * sent and decided stays on the record of both, so that no cap doubles; consent is only what their own events gave, and
+ * what was refused while they were one is refused for each.
  */
 import { updateMemberships } from '../audience/membership.ts';
 import { touchWhole } from '../audience/touch.ts';
@@ -17,10 +18,21 @@ import { takeOverFacts, union } from '../profile/merge.ts';
 import type { Profile } from '../profile/profile.ts';
 import { Profile as NewProfile } from '../profile/profile.ts';
 import { rebind } from '../profile/rebind.ts';
+import {
+  holdRefused,
+  keepRefused,
+  type Refused,
+  type RefusedState,
+  refusedFrom,
+  refusedState,
+  refusedWithout,
+} from '../profile/refused.ts';
 import { Stamps } from '../profile/stamps.ts';
 import { fromState, toState } from '../profile/state.ts';
 import type { World } from '../world.ts';
+import { keepOwn } from './addressees.ts';
 import { onLooked, type Stray, standElsewhere } from './stray.ts';
+import { type OwnPoints, othersPoints, refusedTogether, type Together } from './together.ts';
 
 type Of<T extends Relay['type']> = Extract<Relay, { type: T }>;
 
@@ -47,14 +59,24 @@ export interface Restatement {
   /** What has been looked at. */
   readonly looked: readonly Stray[];
   readonly problem: StaysBecause | null;
+  /** Absent where nobody else was one with them until now, and in what was logged before there was this. */
+  readonly together?: Together;
+  /** Of the person and the others; absent where that is not known. */
+  readonly points?: readonly OwnPoints[];
 }
 
 /** What is known is what the person's own facts say; what others' led to goes with them. */
 export function onRestate(profile: Profile, relay: Restatement, world: World, effects: Effects): void {
-  const { own, others, looked, problem } = relay;
+  const { own, others, looked, problem, together, points } = relay;
   onLooked(profile, looked);
   if (problem !== null) effects.fact({ type: 'reattributed', problem });
-  for (const other of others) giveTo(other, profile, effects);
+  const refused = together && refusedTogether(profile, together);
+  if (refused)
+    for (const other of together.others)
+      giveRefused(other, profile, refusedWithout(refused, othersPoints(other, points ?? [])), effects);
+  for (const other of others) giveTo(other, profile, points, effects);
+  const areOthers = others.map(isOfRuns);
+  if (others.length > 0) keepOwn(profile, points, (m) => !areOthers.some((isOf) => isOf(m)));
   if (own === null) return;
   const fresh = fromState(own as readonly unknown[], world.layout);
   rebind(fresh, world, effects);
@@ -74,6 +96,8 @@ export function onRestate(profile: Profile, relay: Restatement, world: World, ef
   profile.addresses = fresh.addresses;
   profile.jurisdiction = fresh.jurisdiction;
   profile.restriction = fresh.restriction;
+  holdRefused(profile);
+  if (refused) keepRefused(profile, refusedWithout(refused, othersPoints(profile.id, points ?? [])));
   profile.lists = fresh.lists;
   if (isRisen) regainGroups(profile, fresh.groups, world.configuration, effects);
   else restateGroups(profile, fresh.groups, world.configuration, effects);
@@ -85,13 +109,26 @@ export function onRestate(profile: Profile, relay: Restatement, world: World, ef
   settle(profile, world, effects);
 }
 
-function giveTo(other: Regained, profile: Profile, effects: Effects): void {
+/** Ahead of all else that is theirs. */
+function giveRefused(other: string, { id, layout }: Profile, refused: Refused, effects: Effects): void {
+  const nothing = Object.assign(new NewProfile(other), { layout });
+  const body = { type: 'regain', from: id, isRisen: false, past: toState(nothing) as Json } as const;
+  effects.relay(`profile/${other}`, { ...body, refused: refusedState(refused) as Json });
+}
+
+function giveTo(
+  other: Regained,
+  profile: Profile,
+  points: readonly OwnPoints[] | undefined,
+  effects: Effects,
+): void {
   const { isRisen } = other;
   if (isRisen) {
     profile.mergedFrom = profile.mergedFrom.filter((id) => id !== other.profile);
     effects.fact({ type: 'unmerged', profile: other.profile });
   }
   const past = pastOf(profile, other, effects);
+  keepOwn(past, points, isOfRuns(other));
   if (!isRisen && past.instances.length + past.messages.length + past.decisions.length === 0) return;
   effects.relay(`profile/${other.profile}`, {
     type: 'regain',
@@ -104,13 +141,14 @@ function giveTo(other: Regained, profile: Profile, effects: Effects): void {
 /** What another's history has of what this person's events led to. */
 export function onRegain(
   profile: Profile,
-  { from, isRisen, past }: Of<'regain'>,
+  { from, isRisen, past, refused }: Of<'regain'>,
   world: World,
   effects: Effects,
 ): void {
   const other = fromState(past as readonly unknown[], world.layout);
   rebind(other, world, effects);
   takeOverFacts(profile, other, effects, world.configuration.moments);
+  if (refused !== undefined) keepRefused(profile, refusedFrom(refused as RefusedState));
   askAgain(profile, world.configuration, world.now, effects);
   if (isRisen) {
     if (profile.identity !== null) profile.identity.risenAt = 0;
@@ -129,6 +167,12 @@ function settle(profile: Profile, world: World, effects: Effects): void {
   updateMemberships(profile, configuration, scope, configuration.touched, effects);
   for (const message of profile.messages)
     if (message.status === 'queued' && message.awaits === undefined) effects.ready(message.id);
+}
+
+/** Whether a message is of what their events led to. */
+function isOfRuns({ instances, messages }: Regained): (message: Message) => boolean {
+  const [runs, ids] = [new Set(instances), new Set(messages)];
+  return ({ id, source }) => runs.has(source.instance) || ids.has(id);
 }
 
 /** Takes theirs out of the profile, and copies what is on the record of both. */
@@ -157,7 +201,7 @@ function pastOf(profile: Profile, theirs: Regained, effects: Effects): Profile {
       goesOn: true,
     });
   }
-  const isOf = (m: Message) => runs.has(m.source.instance) || ids.has(m.id);
+  const isOf = isOfRuns(theirs);
   const [waiting, stayed] = parted(profile.messages, (m) => isOpen(m) && m.status !== 'attempted' && isOf(m));
   profile.messages = stayed;
   past.messages = union(

@@ -23,6 +23,8 @@ export interface Message {
   readonly point: string;
   /** The address itself. */
   readonly to: string;
+  /** Who it went to, where that is another person: they were one then. Their address stands with them alone. */
+  readonly receiver?: string;
   source: MessageSource;
   readonly queuedAt: number;
   /** It waits until then, for an hour that is better for its reader. */

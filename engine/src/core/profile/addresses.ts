@@ -75,6 +75,15 @@ export function bookOf({ addresses, traits, lineage }: Profile, trait: string): 
   return new Map([[0, [{ at: known.at, address: addressIn(traits[trait]), gap: 'unclear' }]]]);
 }
 
+/** Contact points that the person ever gave, as far as is known: `email:ada@example.com`. */
+export function pointsGiven(profile: Profile, contactTraits: readonly string[]): Set<string> {
+  const points = new Set<string>();
+  for (const trait of new Set([...contactTraits, ...(profile.addresses?.keys() ?? [])]))
+    for (const given of bookOf(profile, trait)?.values() ?? [])
+      for (const { address } of given) if (address !== '') points.add(`${trait}:${address}`);
+  return points;
+}
+
 /** Two persons become one. */
 export function mergeAddresses(into: Profile, from: Profile): void {
   const traits = [...(from.addresses?.keys() ?? []), ...(into.addresses?.keys() ?? [])];

@@ -35,6 +35,12 @@ export function isWithdrawal({ name }: EventInput): boolean {
   return kinds[name] === 'withdrawn';
 }
 
+/** Whether an event may say no to something. */
+export function mayRefuse(event: EventInput): boolean {
+  const { gpc, consent } = event.context;
+  return isWithdrawal(event) || gpc === true || consent !== undefined;
+}
+
 /** Events that are acts of consent. */
 const kinds: { readonly [event: string]: ActKind } = Object.assign(Object.create(null), {
   'Consent Granted': 'granted',

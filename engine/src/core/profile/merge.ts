@@ -17,6 +17,7 @@ import { mergeAddresses } from './addresses.ts';
 import { absorbFilling } from './filling.ts';
 import { mergeLists } from './lists.ts';
 import type { Profile } from './profile.ts';
+import { joinRefused } from './refused.ts';
 import { mergeRestriction } from './restriction.ts';
 import { mergeSeries } from './series.ts';
 import { setTrait } from './traits.ts';
@@ -52,6 +53,7 @@ export function takeOverFacts(
   mergeConsents(into, from);
   into.jurisdiction = newerPlace(into.jurisdiction, from.jurisdiction);
   into.restriction = mergeRestriction(into.restriction, from.restriction);
+  into.refused = joinRefused(into.refused, from.refused);
   mergeLists(into, from);
   absorbFilling(into, from);
   into.surroundings = mergeSurroundings(into.surroundings, from.surroundings);

@@ -25,6 +25,7 @@ import type { Addresses } from './addresses.ts';
 import type { Filling } from './filling.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import type { Listing } from './lists.ts';
+import type { Refused } from './refused.ts';
 import type { Restriction } from './restriction.ts';
 import { SeriesSlots } from './series-slots.ts';
 import { SmallMap } from './small-map.ts';
@@ -105,6 +106,8 @@ export class Profile {
   holds: Hold[] | null = null;
   /** Codes they were given; null where there never were any. */
   vouchers: OwnVoucher[] | null = null;
+  /** What was refused while they were one with others; null where nothing was. */
+  refused: Refused | null = null;
   /** When they respond, by channel; null: nothing is known. */
   habits: readonly Habit[] | null = null;
   contacts: Contact[] = [];

@@ -4,7 +4,7 @@
  */
 
 import type { Hold } from '../budget/hold.ts';
-import { type Act, type ActKind, type Consent, withAct } from '../consent/act.ts';
+import { type ConsentRow, consentRows, consentsFrom } from '../consent/consent-state.ts';
 import type { Contact } from '../decision/contact.ts';
 import { type ContactRow, contactsFrom, contactsState } from '../decision/contact-state.ts';
 import { type MarkRow, marksFrom, marksState, type NamedMark } from '../decision/mark-state.ts';
@@ -24,6 +24,7 @@ import { addressesFrom, addressesState } from './addresses.ts';
 import { fillingFrom, fillingState } from './filling.ts';
 import type { Layout } from './layout.ts';
 import { type Lineage, Profile } from './profile.ts';
+import { type RefusedState, refusedFrom, refusedState } from './refused.ts';
 import { type FormerSlotsState, SeriesSlots, type SlotsState } from './series-slots.ts';
 import { SmallMap } from './small-map.ts';
 import { Stamps } from './stamps.ts';
@@ -60,7 +61,7 @@ export function toState(profile: Profile): Tuple {
     profile.revision,
     profile.instances,
     [...profile.entered],
-    consentRows(profile),
+    consentRows(addressedActs(profile)),
     contactsState(profile.contacts),
     profile.messages,
     marksState(profile.decisions),
@@ -91,6 +92,7 @@ function optionalParts(profile: Profile): unknown[] {
     vouchers,
     stated,
     habits,
+    refused,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -112,6 +114,7 @@ function optionalParts(profile: Profile): unknown[] {
     addressesState(profile),
     stated && statedState(stated),
     habits?.map(habitState) ?? null,
+    refused && refusedState(refused),
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -149,6 +152,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     addresses,
     unaddressed,
     habits,
+    refused,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -168,7 +172,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   profile.revision = word(revision as string);
   profile.instances = share(instances as Instance[], ['journey', 'step', 'action']);
   profile.entered = SmallMap.of((entered as [string, number][]).map(([key, at]) => [word(key), at]));
-  setConsents(profile, consents as ConsentRow[]);
+  profile.consents = consentsFrom(consents as ConsentRow[]);
   profile.contacts = contactsFrom(contacts as (Contact | ContactRow)[]);
   profile.messages = share(messages as Message[], ['channel', 'purpose']);
   profile.decisions = marksFrom(decisions as (MarkRow | NamedMark)[]);
@@ -212,40 +216,8 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     placeActs(profile);
   }
   if (habits) profile.habits = (habits as HabitState[]).map(habitFrom);
+  if (refused) profile.refused = refusedFrom(refused as RefusedState);
   return profile;
-}
-
-type ConsentRow = [
-  key: string,
-  kind: ActKind | boolean,
-  at: number,
-  source: string,
-  messageId: string,
-  proof?: string,
-];
-
-/** One row an act; the two usual kinds are written as yes and no. */
-function consentRows(profile: Profile): ConsentRow[] {
-  const rows: ConsentRow[] = [];
-  for (const [key, acts] of addressedActs(profile)) {
-    for (const { kind, at, source, messageId, proof } of acts) {
-      const short = kind === 'granted' ? true : kind === 'withdrawn' ? false : kind;
-      rows.push(
-        proof === '' ? [key, short, at, source, messageId] : [key, short, at, source, messageId, proof],
-      );
-    }
-  }
-  return rows;
-}
-
-function setConsents(profile: Profile, rows: readonly ConsentRow[]): void {
-  const pairs = new Map<string, Consent>();
-  for (const [key, short, at, source, messageId, proof = ''] of rows) {
-    const kind = short === true ? 'granted' : short === false ? 'withdrawn' : short;
-    const act: Act = { kind, at, source: word(source), messageId, proof };
-    pairs.set(key, withAct(pairs.get(key), act) ?? [act]);
-  }
-  profile.consents = SmallMap.of([...pairs]);
 }
 
 /** Traits that came with one event share their lineage. */

@@ -71,8 +71,14 @@ export interface ProfileSnapshot extends ProfileSummary {
     reason: string | null;
     /** Opens and clicks of it may be seen now. */
     tracked: boolean;
-    /** Where it went, as consent knows it, what for, and what its link confirms. */
-    about: { point: string; purpose: string; topic?: string; confirms?: { purpose: string; topic?: string } };
+    /** Where it went, as consent knows it, what for, what its link confirms, and whose it is where it went to another. */
+    about: {
+      point: string;
+      purpose: string;
+      topic?: string;
+      confirms?: { purpose: string; topic?: string };
+      receiver?: string;
+    };
     /** Why consent does not let it go now; null: it does. */
     refusal: string | null;
   }[];
