@@ -24,6 +24,10 @@ describe('what a match weighs', () => {
       'date: one slip, sound: equal',
     );
     expect(levelWords({ ...field, values: ['a', 'b'], comparisons: [] })).toBe('counted with another field');
+    const none = [{ comparison: 'e-mail', level: 'missing', weight: 0 }];
+    expect(levelWords({ ...field, values: ['a', 'b'], comparisons: none })).toBe(
+      'says no more than another field',
+    );
   });
 });
 

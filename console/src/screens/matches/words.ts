@@ -22,8 +22,13 @@ export function weightWords(weight: number): string {
 export function levelWords({ comparisons, values }: MatchingQuestionView['fields'][number]): string {
   if (values.includes(null)) return 'missing';
   if (comparisons.length === 0) return 'counted with another field';
-  if (comparisons.length === 1) return comparisons[0]!.level;
+  if (comparisons.length === 1) return alone(comparisons[0]!.level);
   return comparisons.map(({ comparison, level }) => `${comparison}: ${level}`).join(', ');
+}
+
+/** Both values are there, but what they have in common follows from others: a namesake's address for mail. */
+function alone(level: string): string {
+  return level === 'missing' ? 'says no more than another field' : level;
 }
 
 const stages: Readonly<Record<string, string>> = {

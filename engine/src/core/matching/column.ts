@@ -1,4 +1,5 @@
 /** One field of all records: its different values, each kept once with what is prepared for comparing it. */
+import { domainOf } from './kinds/email.ts';
 import { type KindName, kinds } from './kinds/index.ts';
 import type { FieldKind, Values, WordFrequencies } from './kinds/kind.ts';
 
@@ -8,7 +9,7 @@ export interface Frequencies {
   readonly total: number;
   /** Values that occurred at least {@link LEAST_KEPT} times. */
   readonly values: ReadonlyMap<string, number>;
-  /** Values that have a word, for words of at least {@link LEAST_KEPT} values. */
+  /** Values that have a word, for words of at least {@link LEAST_KEPT} values; of an e-mail address it is the domain. */
   readonly words: ReadonlyMap<string, number>;
   /** Different values. */
   readonly distinct: number;
@@ -89,13 +90,11 @@ export class Column {
     const values = new Map<string, number>();
     const words = new Map<string, number>();
     let total = 0;
-    const countsWords = this.kindName === 'address' || this.kindName === 'text';
     this.texts.forEach((text, value) => {
       const count = this.counts[value]!;
       total += count;
       if (count >= LEAST_KEPT) values.set(text, count);
-      if (countsWords)
-        for (const word of new Set(text.split(' '))) words.set(word, (words.get(word) ?? 0) + 1);
+      for (const word of wordsIn(this.kindName, text)) words.set(word, (words.get(word) ?? 0) + 1);
     });
     for (const [word, count] of words) if (count < LEAST_KEPT) words.delete(word);
     return { total, values, words, distinct: this.texts.length };
@@ -126,6 +125,12 @@ export class Column {
     }
     this.#hashed = end;
   }
+}
+
+/** The words that are counted. */
+function wordsIn(kind: KindName, text: string): ReadonlySet<string> {
+  if (kind === 'address' || kind === 'text') return new Set(text.split(' '));
+  return new Set(kind === 'email' ? [domainOf(text)] : []);
 }
 
 function doubled(array: Int32Array<ArrayBuffer>, least: number): Int32Array<ArrayBuffer> {

@@ -4,8 +4,8 @@
  */
 import type { PairLot } from './blocks.ts';
 import { MISSING } from './kinds/kind.ts';
-import { type MatchingModel, type ScaleModel, scaleOf } from './model.ts';
-import { type Scorer, softplus } from './score.ts';
+import { type MatchingModel, type RelatedModel, type ScaleModel, scaleOf } from './model.ts';
+import type { Scorer } from './score.ts';
 
 /** How many pairs' worth the start values are. */
 const START_WEIGHT = 8;
@@ -66,11 +66,15 @@ function tableOf(model: MatchingModel, { usual }: KeptPairs): Float64Array[] {
 }
 
 /** ln(related / stranger), by scale and level. */
-function relatedTableOf(model: MatchingModel, { usual }: KeptPairs): Float64Array[] {
+function relatedTableOf(
+  model: MatchingModel,
+  { shares }: RelatedModel,
+  { usual }: KeptPairs,
+): Float64Array[] {
   return model.scales.map((own, c) => {
     const { equal, isByFrequency } = scaleOf(model, own);
     return Float64Array.from(own.u, (share, level) =>
-      Math.log(model.related!.shares[c]![level]! / (isByFrequency && level === equal ? usual[c]! : share)),
+      Math.log(shares[c]![level]! / (isByFrequency && level === equal ? usual[c]! : share)),
     );
   });
 }
@@ -89,10 +93,12 @@ function sumOf(table: readonly Float64Array[], kept: KeptPairs, pair: number): n
 /** Natural log-odds of each kept pair. */
 export function weightsOf(model: MatchingModel, kept: KeptPairs): Float64Array {
   const table = tableOf(model, kept);
-  const related = model.related && relatedTableOf(model, kept);
+  const related = model.related.map((each) => relatedTableOf(model, each, kept));
   return Float64Array.from({ length: kept.count }, (_, pair) => {
-    const weight = model.priorLogOdds + sumOf(table, kept, pair);
-    return related ? weight - softplus(model.related!.priorLogOdds + sumOf(related, kept, pair)) : weight;
+    let close = 0;
+    for (let r = 0; r < related.length; r++)
+      close += Math.exp(model.related[r]!.priorLogOdds + sumOf(related[r]!, kept, pair));
+    return model.priorLogOdds + sumOf(table, kept, pair) - Math.log1p(close);
   });
 }
 
@@ -104,59 +110,67 @@ export interface Step {
 
 /**
  * @param share of the pairs that were kept
- * @param strange scales on which related people are like strangers
+ * @param strange by kind of related people: scales on which they are like strangers
  */
 export function maximise(
   model: MatchingModel,
   kept: KeptPairs,
   all: Shares,
   share: number,
-  strange: ReadonlySet<number>,
+  strange: readonly ReadonlySet<number>[],
 ): Step {
   const table = tableOf(model, kept);
-  const related = model.related && relatedTableOf(model, kept);
+  const related = model.related.map((each) => relatedTableOf(model, each, kept));
   const sums = table.map((weights) => new Float64Array(weights.length));
-  const relatedSums = table.map((weights) => new Float64Array(weights.length));
-  let [likely, akin] = [0, 0];
+  const relatedSums = related.map(() => table.map((weights) => new Float64Array(weights.length)));
+  let likely = 0;
+  const akin = new Float64Array(related.length);
+  const close = new Float64Array(related.length);
   for (let pair = 0; pair < kept.count; pair++) {
     const same = Math.exp(model.priorLogOdds + sumOf(table, kept, pair));
-    const close = related ? Math.exp(model.related!.priorLogOdds + sumOf(related, kept, pair)) : 0;
-    const whole = 1 + same + close;
-    if (same + close < 1e-6) continue;
+    let whole = 1 + same;
+    for (let r = 0; r < related.length; r++) {
+      close[r] = Math.exp(model.related[r]!.priorLogOdds + sumOf(related[r]!, kept, pair));
+      whole += close[r]!;
+    }
+    if (whole - 1 < 1e-6) continue;
     likely += same / whole;
-    akin += close / whole;
+    for (let r = 0; r < related.length; r++) akin[r]! += close[r]! / whole;
     const at = pair * table.length;
     for (let c = 0; c < table.length; c++) {
       const level = kept.levels[at + c]!;
       if (level === MISSING) continue;
       sums[c]![level]! += same / whole;
-      relatedSums[c]![level]! += close / whole;
+      for (let r = 0; r < related.length; r++) relatedSums[r]![c]![level]! += close[r]! / whole;
     }
   }
   const { records } = model;
   const pairs = Math.max(1, (records * (records - 1)) / 2);
   const prior = Math.min(0.5, Math.max(0.5, likely / share) / pairs);
-  const kin = Math.min(0.5, Math.max(0.5, akin / share) / pairs);
   let moved = 0;
-  const shares: number[][] = [];
   const scales = model.scales.map((own, c): ScaleModel => {
     const { start } = scaleOf(model, own);
     const m = smoothed(sums[c]!, start);
     m.forEach((each, level) => {
       moved = Math.max(moved, Math.abs(each - own.m[level]!));
     });
-    const relatedShares = smoothed(
-      relatedSums[c]!,
-      start.map((each, level) => (each + all[c]![level]!) / 2),
-    );
-    const u = strangersOnly(all[c]!, m, prior);
-    shares.push(strange.has(c) ? u : relatedShares);
-    return { ...own, m, u };
+    return { ...own, m, u: strangersOnly(all[c]!, m, prior) };
   });
   const next = {
     scales,
     priorLogOdds: Math.log(prior / (1 - prior)),
-    related: related ? { priorLogOdds: Math.log(kin / (1 - kin)), shares } : null,
+    related: relatedSums.map((own, r): RelatedModel => {
+      const kin = Math.min(0.5, Math.max(0.5, akin[r]! / share) / pairs);
+      const shares = scales.map((scale, c) => {
+        if (strange[r]!.has(c)) return scale.u;
+        const { start } = scaleOf(model, scale);
+        return smoothed(
+          own[c]!,
+          start.map((each, level) => (each + all[c]![level]!) / 2),
+        );
+      });
+      return { priorLogOdds: Math.log(kin / (1 - kin)), shares };
+    }),
   };
   return { next, moved };
 }

@@ -39,12 +39,16 @@ const RANDOM_PAIRS = 150_000;
 /** Pairs that are kept for the expectation maximisation. */
 const MOST_KEPT = 300_000;
 const MOST_STEPS = 60;
-/** Households are worth their own class where there are as many pairs of them as this share of true pairs. */
+/** A kind of related people is worth its class where there are as many pairs of it as this share of true pairs. */
 const LEAST_RELATED = 0.05;
-/** Share of likely pairs in which a date and a name must differ together to speak of households, ... */
+/** Kinds of related people: those of one place, families, and one more. */
+const MOST_RELATED = 3;
+/** Share of likely pairs in which a date and a name must differ together to speak of related people, ... */
 const LEAST_TOGETHER = 0.01;
 /** ... and how much more often than faults would by chance. */
 const MORE_TOGETHER = 1.5;
+/** Share from which no fault explains it, however often each differs: most of what was taken for likely are two people. */
+const PLAINLY_TOGETHER = 0.25;
 /** Expected pairs that stand beside those found. */
 const EXPECTED = 100;
 /** Pairs that tell which rules are good. */
@@ -84,7 +88,7 @@ function startModel(records: Records, mostInBlock: number): MatchingModel {
     ),
     // One record in five has another of the same person.
     priorLogOdds: Math.log((0.2 * records.count) / Math.max(1, pairs)),
-    related: null,
+    related: [],
     taught: null,
     frequencies: records.columns.map((column) => column.frequencies),
     rules: [],
@@ -142,22 +146,25 @@ function withStrangers({ scales }: MatchingModel, all: Shares): ScaleModel[] {
   return scales.map((scale, c) => ({ ...scale, u: [...all[c]!] }));
 }
 
+/** By kind of related people: scales on which they are like strangers. */
+type Strange = readonly ReadonlySet<number>[];
+
 interface Fitted {
   readonly model: MatchingModel;
   readonly kept: KeptPairs;
-  readonly strange: ReadonlySet<number>;
+  readonly strange: Strange;
 }
 
 /**
  * Expectation maximisation over the pairs that the model's rules find.
- * @param strange scales on which related people are strangers, where that is known
+ * @param strange of the related people that the model has already
  */
 function* fit(
   records: Records,
   model: MatchingModel,
   all: Shares,
   stage: LearnStage,
-  strange?: ReadonlySet<number>,
+  strange: Strange = [],
 ): Generator<LearnProgress, Fitted> {
   const blocks: RuleBlocks[] = [];
   for (const rule of model.rules) {
@@ -172,29 +179,29 @@ function* fit(
     kept.take(lot, scorer);
     yield { stage, share: 0.3 + Math.min(0.5, (0.5 * kept.count) / MOST_KEPT) };
   }
-  const none: ReadonlySet<number> = new Set();
-  if (strange !== undefined)
-    return { ...(yield* settle(model, kept, all, share, strange, stage)), kept, strange };
-  const plain = yield* settle(model, kept, all, share, none, stage);
-  const own = householdScales(plain.model, kept);
-  if (own.size > 0) {
-    const start = { ...model, related: relatedStart(model) };
-    const apart = yield* settle(start, kept, all, share, own, stage);
-    const { related, priorLogOdds } = apart.model;
-    if (related.priorLogOdds > priorLogOdds + Math.log(LEAST_RELATED))
-      return { ...apart, kept, strange: own };
+  let found: Fitted = { model: yield* settle(model, kept, all, share, strange, stage), kept, strange };
+  while (found.strange.length < MOST_RELATED) {
+    const own = strangeScales(found.model, kept);
+    if (own.size === 0) break;
+    // The same person is sought anew: what was taken for one included those who are told apart now.
+    const start = { ...model, related: [...found.model.related, relatedStart(model)] };
+    const next = [...found.strange, own];
+    const apart = yield* settle(start, kept, all, share, next, stage);
+    const least = apart.priorLogOdds + Math.log(LEAST_RELATED);
+    if (apart.related.at(-1)!.priorLogOdds <= least) break;
+    found = { model: apart, kept, strange: next };
   }
-  return { ...plain, kept, strange: none };
+  return found;
 }
 
-function* settle<M extends MatchingModel>(
-  model: M,
+function* settle(
+  model: MatchingModel,
   kept: KeptPairs,
   all: Shares,
   share: number,
-  strange: ReadonlySet<number>,
+  strange: Strange,
   stage: LearnStage,
-): Generator<LearnProgress, { model: M }> {
+): Generator<LearnProgress, MatchingModel> {
   let now = model;
   for (let step = 0; step < MOST_STEPS; step++) {
     const { next, moved } = maximise(now, kept, all, share, strange);
@@ -202,14 +209,14 @@ function* settle<M extends MatchingModel>(
     yield { stage, share: 0.8 + (0.2 * step) / MOST_STEPS };
     if (moved < 1e-4) break;
   }
-  return { model: now };
+  return now;
 }
 
 /**
- * Scales on which people of one household are strangers: dates and the one name that are different together. Faults
- * come independently; where a date and a name differ together much more often than that, these are two people.
+ * Scales on which related people are strangers: dates and the one name that are different together. Faults come
+ * independently; where a date and a name differ together much more often than that, these are two people.
  */
-function householdScales(model: MatchingModel, kept: KeptPairs): ReadonlySet<number> {
+function strangeScales(model: MatchingModel, kept: KeptPairs): ReadonlySet<number> {
   const { fields, scales } = model;
   const ofKind = (kind: string) =>
     scales.flatMap(({ field }, c) => (fields[field]!.kind === kind ? [c] : []));
@@ -222,7 +229,7 @@ function householdScales(model: MatchingModel, kept: KeptPairs): ReadonlySet<num
   for (const partner of partners)
     for (const name of ofKind('name')) {
       const [one, other, both] = differing(weights, kept, scales.length, partner, name);
-      if (both <= most || both < MORE_TOGETHER * one * other) continue;
+      if (both <= most || both < Math.min(MORE_TOGETHER * one * other, PLAINLY_TOGETHER)) continue;
       most = both;
       best = new Set([...dates, partner, name]);
     }

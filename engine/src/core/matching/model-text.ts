@@ -8,7 +8,7 @@ import type { FieldKind } from './kinds/kind.ts';
 import type { MatchingModel } from './model.ts';
 
 /** Raised whenever a text of before would be read wrongly: fields, levels, keys or what a number means. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** It is of another version, or damaged: learn again. */
 export class ModelUnreadable extends Error {
@@ -28,7 +28,7 @@ const schema = z.strictObject({
   fields: z.array(z.strictObject({ name: z.string(), kind: z.enum(KINDS) })).min(1),
   scales: z.array(z.strictObject({ field: place, scale: place, m: levels, u: levels })),
   priorLogOdds: z.number(),
-  related: z.strictObject({ priorLogOdds: z.number(), shares: byLevel }).nullable(),
+  related: z.array(z.strictObject({ priorLogOdds: z.number(), shares: byLevel })),
   taught: z.strictObject({ priorLogOdds: z.number(), weights: byLevel, rarity: z.number() }).nullable(),
   frequencies: z.array(z.strictObject({ total: place, values: counts, words: counts, distinct: place })),
   rules: z.array(z.array(part).min(1)),

@@ -29,8 +29,8 @@ export interface ScaleModel {
 }
 
 /**
- * People who share what they are looked up by and are not the same: families above all. Without them their shared
- * surname and address would be taken for proof.
+ * One kind of people who share what they are looked up by and are not the same: a family, or all of one place. Without
+ * them their shared surname and address would be taken for proof.
  */
 export interface RelatedModel {
   /** Natural logarithm of the odds, against strangers. */
@@ -53,8 +53,8 @@ export interface MatchingModel {
   readonly scales: readonly ScaleModel[];
   /** Natural logarithm of the odds that two records taken at random are of one person. */
   readonly priorLogOdds: number;
-  /** Null where the records show none. */
-  readonly related: RelatedModel | null;
+  /** As many kinds as the records show. */
+  readonly related: readonly RelatedModel[];
   /** Null before anybody answered. */
   readonly taught: TaughtWeights | null;
   /** What answers given since add to it; made anew from them, never stored. */

@@ -1,5 +1,6 @@
 /** The Fellegi-Sunter score of a pair: the prior log-odds and what each comparison adds, equality by its rarity. */
 import { type Column, NO_VALUE } from './column.ts';
+import { domainOf, EMAIL_ALIKE, EMAIL_EQUAL, isMadeOf } from './kinds/email.ts';
 import { MISSING } from './kinds/kind.ts';
 import { NAME_CLOSE, NAME_CROSSED, NAME_SLIP, nameLevel } from './kinds/name.ts';
 import { bounded, type Lessons } from './lessons.ts';
@@ -31,10 +32,13 @@ export class Scorer {
   readonly model: MatchingModel;
   readonly #comparisons: readonly Comparison[];
   readonly #crossings: readonly Crossing[];
+  readonly #derived: readonly Derived[];
   /** By comparison, of the pair that was looked at last. */
   readonly levels: Uint8Array;
   readonly #priorLogOdds: number;
-  readonly #relatedLogOdds: number;
+  /** By kind of related people; the second is of the pair that was looked at last. */
+  readonly #relatedPriors: readonly number[];
+  readonly #related: Float64Array;
   readonly #rarity: number;
   readonly #lessons: Lessons | null;
   #off = 0;
@@ -45,27 +49,32 @@ export class Scorer {
     this.model = model;
     this.#comparisons = model.scales.map((scale, c) => comparisonOf(records, model, scale, c));
     this.#crossings = crossingsOf(model, this.#comparisons);
+    this.#derived = derivedIn(records, model);
     this.levels = new Uint8Array(this.#comparisons.length);
     this.#priorLogOdds = (model.taught ?? model).priorLogOdds;
     this.#rarity = model.taught?.rarity ?? 1;
     this.#lessons = model.lessons ?? null;
-    this.#relatedLogOdds = model.related?.priorLogOdds ?? Number.NEGATIVE_INFINITY;
+    this.#relatedPriors = model.related.map(({ priorLogOdds }) => priorLogOdds);
+    this.#related = new Float64Array(model.related.length);
   }
 
   /** Natural log-odds that two records are of one person. */
   score(a: number, b: number): number {
     this.look(a, b);
     let weight = this.#priorLogOdds;
-    let related = this.#relatedLogOdds;
+    const related = this.#related;
+    related.set(this.#relatedPriors);
     for (let c = 0; c < this.#comparisons.length; c++) {
       const level = this.levels[c]!;
       if (level === MISSING) continue;
       const { weights, relatedWeights, equal, rarity } = this.#comparisons[c]!;
       const rare = level === equal && rarity !== null ? rarity.of(this.#comparisons[c]!.column.of[a]!) : 0;
       weight += weights[level]! + this.#rarity * rare;
-      related += relatedWeights[level]! + rare;
+      for (let r = 0; r < related.length; r++) related[r]! += relatedWeights[r]![level]! + rare;
     }
-    this.#off = -softplus(related);
+    let close = 0;
+    for (let r = 0; r < related.length; r++) close += Math.exp(related[r]!);
+    this.#off = -Math.log1p(close);
     this.#taught = this.#lessons === null ? 0 : this.#taughtBy(this.#lessons);
     return weight + this.#off + this.#taught;
   }
@@ -89,6 +98,7 @@ export class Scorer {
       else levels[c] = valueA === valueB && equal >= 0 ? equal : column.compare(scale, valueA, valueB);
     }
     for (const crossing of this.#crossings) this.#lookAcross(crossing, a, b);
+    for (const derived of this.#derived) this.#lookBehind(derived, a, b);
   }
 
   #lookAcross({ first, second }: Crossing, a: number, b: number): void {
@@ -100,6 +110,21 @@ export class Scorer {
     if (back < NAME_CLOSE || Math.max(forth, back) < NAME_SLIP) return;
     this.levels[first] = NAME_CROSSED;
     this.levels[second] = NAME_CROSSED;
+  }
+
+  /** Of an address that many people's are at and that is made of a name, only the whole is more than the name. */
+  #lookBehind({ email, names, providers }: Derived, a: number, b: number): void {
+    const level = this.levels[email]!;
+    if (level === MISSING || level < EMAIL_ALIKE || level >= EMAIL_EQUAL) return;
+    const { column } = this.#comparisons[email]!;
+    const [one, other] = [column.texts[column.of[a]!]!, column.texts[column.of[b]!]!];
+    if (!providers.has(domainOf(one)) && !providers.has(domainOf(other))) return;
+    const isName = ({ of, texts }: Column, record: number): boolean => {
+      const name = of[record] === NO_VALUE ? '' : texts[of[record]!]!;
+      return isMadeOf(one, name) || isMadeOf(other, name);
+    };
+    // A slip in the name of the one is none in that of the other.
+    if (names.some((column) => isName(column, a) || isName(column, b))) this.levels[email] = MISSING;
   }
 
   #weigh(c: number, level: number, a: number): number {
@@ -137,11 +162,6 @@ export class Scorer {
   }
 }
 
-/** ln(1 + e^x) */
-export function softplus(x: number): number {
-  return x > 30 ? x : Math.log1p(Math.exp(x));
-}
-
 /** @param weight natural log-odds */
 export function probabilityOf(weight: number): number {
   return 1 / (1 + Math.exp(-weight));
@@ -153,8 +173,8 @@ interface Comparison {
   readonly equal: number;
   /** By level. */
   readonly weights: Float64Array;
-  /** The same of related people; zeros where there are none. */
-  readonly relatedWeights: Float64Array;
+  /** The same by kind of related people. */
+  readonly relatedWeights: readonly Float64Array[];
   /** Null where rarity does not count. */
   readonly rarity: Rarity | null;
 }
@@ -165,9 +185,8 @@ function comparisonOf(records: Records, model: MatchingModel, own: ScaleModel, c
   const column = records.columns[field]!;
   const taught = model.taught?.weights[c];
   const weights = Float64Array.from(taught ?? m.map((share, level) => Math.log(share / u[level]!)));
-  const shares = model.related?.shares[c];
-  const relatedWeights = Float64Array.from(u, (share, level) =>
-    shares ? Math.log(shares[level]! / share) : 0,
+  const relatedWeights = model.related.map(({ shares }) =>
+    Float64Array.from(u, (share, level) => Math.log(shares[c]![level]! / share)),
   );
   const rarity =
     isByFrequency && equal >= 0 ? new Rarity(column, u[equal]!, model.priorLogOdds, model.records) : null;
@@ -214,6 +233,27 @@ interface Crossing {
 function crossingsOf({ fields, scales }: MatchingModel, comparisons: readonly Comparison[]): Crossing[] {
   const names = comparisons.flatMap((_, c) => (fields[scales[c]!.field]!.kind === 'name' ? [c] : []));
   return names.flatMap((first, i) => names.slice(i + 1).map((second) => ({ first, second })));
+}
+
+/** A comparison of e-mail addresses, and the names that they may be made of. */
+interface Derived {
+  readonly email: number;
+  readonly names: readonly Column[];
+  /** Domains at which many have their address. */
+  readonly providers: ReadonlySet<string>;
+}
+
+/** Share of the addresses from which a domain is a provider's: namesakes meet there. */
+const LEAST_PROVIDED = 0.02;
+
+function derivedIn({ columns }: Records, { fields, scales }: MatchingModel): Derived[] {
+  const names = columns.filter(({ kindName }) => kindName === 'name');
+  return scales.flatMap(({ field }, email) => {
+    if (fields[field]!.kind !== 'email') return [];
+    const { words, distinct } = columns[field]!.frequencies;
+    const providers = [...words].filter(([, count]) => count >= LEAST_PROVIDED * distinct);
+    return [{ email, names, providers: new Set(providers.map(([domain]) => domain)) }];
+  });
 }
 
 function levelOf(a: string, b: string): number {

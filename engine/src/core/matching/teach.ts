@@ -46,7 +46,7 @@ export function teach(
     const message = `${same} pairs of one person and ${pairs.length - same} of two are too few to learn from: judge at least ${FOLDS} of each.`;
     throw new TeachingRefused(message);
   }
-  const design = designOf(scorerOf({ ...model, related: null, taught: null }), model, pairs);
+  const design = designOf(scorerOf({ ...model, related: [], taught: null }), model, pairs);
   const all = Int32Array.from(pairs.keys());
   const fold = foldsOf(pairs);
   const held = new Float64Array(pairs.length);
@@ -193,7 +193,7 @@ function modelOf(model: MatchingModel, { starts, size }: Design, weights: Float6
     scaleOf(model, own).levels.map((_, level) => weights[starts[c]! + level]!);
   return {
     ...model,
-    related: null,
+    related: [],
     taught: { priorLogOdds: weights[0]!, weights: model.scales.map(byLevel), rarity: weights[size - 1]! },
   };
 }

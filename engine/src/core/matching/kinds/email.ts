@@ -2,13 +2,37 @@
 import { editDistance, jaroWinkler } from '../similarity.ts';
 import type { FieldKind, Values } from './kind.ts';
 
+/** Levels from here to below equality say that the names before the @ are alike. */
+export const EMAIL_ALIKE = 1;
+export const EMAIL_EQUAL = 4;
+
+/** Shorter ones are in an address by chance. */
+const LEAST_NAME = 3;
+
+/** @param name as names are read */
+export function isMadeOf(address: string, name: string): boolean {
+  const local = spelt(address.slice(0, address.lastIndexOf('@') + 1 || undefined));
+  return name.split(' ').some((word) => word.length >= LEAST_NAME && local.includes(spelt(word)));
+}
+
+/** In addresses ü is ue, in names as they are read it is u. */
+function spelt(text: string): string {
+  return text.replace(/([aou])e/g, '$1');
+}
+
+/** Empty where there is none. */
+export function domainOf(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? '' : address.slice(at + 1);
+}
+
 export const emailKind: FieldKind = {
   scales: [
     {
       name: 'e-mail',
       levels: ['different', 'similar name', 'same name', 'slip', 'equal'],
       start: [0.12, 0.05, 0.05, 0.08, 0.7],
-      equal: 4,
+      equal: EMAIL_EQUAL,
       isByFrequency: true,
     },
   ],
