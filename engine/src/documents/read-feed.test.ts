@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFolder } from './check.ts';
 import { openDesk } from './desk.ts';
-import { readFeed } from './read-feed.ts';
+import { feedLimits, readFeed } from './read-feed.ts';
 
 const lines = (...documents: readonly object[]) =>
   documents.map((one) => `${JSON.stringify(one)}\n`).join('');
@@ -38,6 +38,15 @@ describe('a feed', () => {
       [4, 'unknown_kind'],
     ]);
     expect(problems[3]?.mend).toBe('did you mean "action"?');
+  });
+});
+
+describe('CAT-11: a feed of a million actions', () => {
+  it('is refused where it has more than a feed may, without reading on', () => {
+    const text = '{"kind":"action","name":"a"}\n'.repeat(feedLimits.documents + 5);
+    const { documents, problems } = readFeed(text, 'feed.ndjson');
+    expect(documents).toHaveLength(feedLimits.documents);
+    expect(problems).toMatchObject([{ code: 'too_many_documents', line: feedLimits.documents + 1 }]);
   });
 });
 

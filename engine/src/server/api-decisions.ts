@@ -128,7 +128,7 @@ export interface DecisionTrace {
   readonly fellOut: readonly (RefusedBy & { count: number })[];
   /** Passed every rule and were not ranked: others were better on average. */
   readonly unranked?: number;
-  /** Eligible too, and not looked at: more than one decision looks at. */
+  /** Eligible too, of which nothing else is told: more than a record names, or than one decision looks at. */
   readonly beyond?: number;
   /** There are more candidates that fell out: give it back as `?cursor=`. */
   readonly next?: string;

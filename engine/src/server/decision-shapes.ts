@@ -45,7 +45,12 @@ export const traceShape: z.ZodType<DecisionTrace> = z
       .int()
       .optional()
       .describe('Passed every rule and were not ranked: others were better on average'),
-    beyond: z.int().optional().describe('Eligible too, and not looked at: more than one decision looks at'),
+    beyond: z
+      .int()
+      .optional()
+      .describe(
+        'Eligible too, of which nothing else is told: more than a record names, or than one decision looks at',
+      ),
     next: z.string().optional().describe('More candidates fell out: give it back as cursor'),
     ...arbitrationParts,
     outcomes: z.array(z.object({ outcome: z.string(), at })),

@@ -3,6 +3,7 @@
  * enough for their outcomes to be known; and what the reader should know of the log.
  */
 import type { Configuration } from '../../core/configuration.ts';
+import { isOfStretch } from '../../core/decision/catalogue/bounds.ts';
 import type { PastDecisions } from '../../core/decision/past-decision.ts';
 import { type EvaluateOptions, type Evaluation, evaluate } from '../evaluation/evaluate.ts';
 import { type Policy, uniformPolicy } from '../evaluation/policy.ts';
@@ -56,7 +57,7 @@ export function answered(
   );
   const policy = policyOf(asked, own, past);
   const found = evaluate(own.log, policy, { looks, isModelled: 'without' in asked });
-  return { ...found, notes: notesOn(past, old.length, policy) };
+  return { ...found, notes: [...notesOn(past, old.length, policy), ...stretchNotes(own)] };
 }
 
 function policyOf(asked: AskedPolicy, own: OwnLog, { configurationOf }: PastDecisions): Policy {
@@ -100,6 +101,15 @@ function lengthOf(ms: number): string {
   if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
   const hours = Math.round(ms / 3_600_000);
   return hours % 24 === 0 ? `${hours / 24} d` : `${hours} h`;
+}
+
+/** Of these the chances hold among what was looked at: what another stretch would have had is not on record. */
+function stretchNotes({ decisions }: OwnLog): string[] {
+  const count = decisions.filter(isOfStretch).length;
+  if (count === 0) return [];
+  return [
+    `${grouped(count)} of ${grouped(decisions.length)} decisions looked at a part of the actions that were eligible, drawn by chance: their chances are those within that part, and so is what is told of other policies.`,
+  ];
 }
 
 function notesOn({ decisions, share }: PastDecisions, old: number, policy: Policy): string[] {

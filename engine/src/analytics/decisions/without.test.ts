@@ -5,6 +5,7 @@ import { factorsIn } from '../../core/decision/factors.ts';
 import { chosenBy } from '../../core/decision/trials.ts';
 import { blank, chancesAgain, unlikeTheirRecord } from './again.ts';
 import { NOTHING, type OwnLog, ownLog } from './own-log.ts';
+import { answered } from './question.ts';
 import { ruleNamed, withoutRule } from './without.ts';
 
 function row(action: string, propensity: number, more: Partial<RankedCandidate> = {}): RankedCandidate {
@@ -33,6 +34,25 @@ const chancesIn = (own: OwnLog, rule: string, at: number) => {
   const count = own.log.starts[at + 1]! - own.log.starts[at]!;
   return { inside: [...chances.subarray(0, count)], outside: Object.fromEntries(outside ?? []) };
 };
+
+describe('CAT-11: decisions that looked at a part of what was eligible', () => {
+  const notesWith = (more: Partial<Decision>) => {
+    const decisions = Array.from({ length: 40 }, (_, i) => ({
+      decision: decided(i, both, i < 3 ? more : {}),
+      person: `p${i}`,
+      respondedAt: i % 2 === 0 ? i : undefined,
+    }));
+    const past = { decisions, until: 1_000, share: 1, configurationOf: () => undefined };
+    return answered(past, { policy: { uniform: true }, withinMs: 1, responses: true }).notes;
+  };
+
+  it('are counted beside what is told of them; those whose record only names fewer are not', () => {
+    expect(notesWith({ beyond: 200_000, unranked: 119_998 }).join()).toMatch(
+      /^3 of 40 decisions looked at a part/,
+    );
+    expect(notesWith({ beyond: 20_000, unranked: 70_000 })).toEqual([]);
+  });
+});
 
 describe('OPE-8: own decisions as a log', () => {
   it('have the first choice, the chances on record, and the response worth what it was', () => {

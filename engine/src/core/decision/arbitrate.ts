@@ -5,6 +5,7 @@ import { type Choosing, choose } from '../learning/choose.ts';
 import { standardSelection } from '../learning/definition.ts';
 import { drawAt } from '../learning/selection.ts';
 import type { WeightNow } from './arbitration/weighing.ts';
+import { highest, MOST_CLOSELY } from './catalogue/bounds.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding, DecisionRequest, RefusedByScore } from './deciding.ts';
 import type { Outweighed, RankedCandidate, RefusedCandidate } from './decision.ts';
@@ -49,9 +50,7 @@ export function weighAll(
   const { choosing } = deciding.configuration.learning;
   const id = request.repeats ?? request.id;
   let control: string | undefined;
-  const { able, outweighed, nearest } = maker.meanOf
-    ? nobodyRefused(candidates, maker.meanOf, maker)
-    : refusedByScore(candidates, deciding, maker, refused);
+  const { able, outweighed, nearest } = contendersAmong(candidates, deciding, maker, refused);
   return {
     able,
     rank: (some) => {
@@ -71,6 +70,71 @@ interface Contenders extends Pick<WeighedCandidates, 'able' | 'outweighed'> {
   nearest(some: readonly CompiledAction[], id: string): readonly WeighedFactors[];
 }
 
+function contendersAmong(
+  candidates: readonly CompiledAction[],
+  deciding: Deciding,
+  maker: WayMaker,
+  refused: RefusedCandidate[],
+): Contenders {
+  if (maker.meanOf) return nobodyRefused(candidates, maker.meanOf, maker);
+  return candidates.length > MOST_CLOSELY && deciding.again === undefined
+    ? refusedOfMany(candidates, deciding, maker, refused)
+    : refusedByScore(candidates, deciding, maker, refused);
+}
+
+/**
+ * Of very many all are looked at briefly; closely those that may have to be refused, as many as a record names, and those
+ * that come near. What is wrong with a formula only beside the mean is found of these alone, and not named.
+ */
+function refusedOfMany(
+  candidates: readonly CompiledAction[],
+  deciding: Deciding,
+  maker: WayMaker,
+  refused: RefusedCandidate[],
+): Contenders {
+  const { arbitration, budgets } = deciding.configuration;
+  const isEasy = budgets === null && (arbitration?.nothing ?? 'never') === 'never';
+  const means: number[] = [];
+  const outweighed: Outweighed[] = [];
+  let closely = 0;
+  const able = candidates.filter((candidate) => {
+    let mean = maker.brieflyOf(candidate);
+    const isFine = mean > 0 ? mean < Number.POSITIVE_INFINITY : isEasy && mean > Number.NEGATIVE_INFINITY;
+    if (!isFine) {
+      if (closely++ >= MOST_CLOSELY) return false;
+      const factors = maker.factorsOf(candidate);
+      const refusal = refusalOf(factors, deciding);
+      if (refusal) {
+        refused.push(refusal.refusal);
+        if (refusal.outweighed) outweighed.push(refusal.outweighed);
+        return false;
+      }
+      mean = meanOf(factors);
+    }
+    means.push(mean);
+    return true;
+  });
+  let byAction: ReadonlyMap<CompiledAction, number> | undefined;
+  const meansOf = (some: readonly CompiledAction[]) => {
+    if (some === able) return (_: CompiledAction, i: number) => means[i]!;
+    byAction ??= new Map(able.map((one, i) => [one, means[i]!]));
+    return (one: CompiledAction) => byAction!.get(one)!;
+  };
+  const wrong = new Set<CompiledAction>();
+  const nearest = (some: readonly CompiledAction[], id: string): readonly WeighedFactors[] => {
+    const left = wrong.size === 0 ? some : some.filter((one) => !wrong.has(one));
+    const near = shortlist(left, meansOf(left), ({ name }) => name, id);
+    const before = wrong.size;
+    const factors = near.map((one) => {
+      const own = maker.factorsOf(one);
+      if (refusalOf(own, deciding)?.refusal.policy === 'formula') wrong.add(one);
+      return own;
+    });
+    return wrong.size > before ? nearest(some, id) : factors;
+  };
+  return { able, outweighed, nearest };
+}
+
 /** Only those that come near are looked at closely. */
 function nobodyRefused(
   able: readonly CompiledAction[],
@@ -85,17 +149,19 @@ function nobodyRefused(
 function refusedByScore(
   candidates: readonly CompiledAction[],
   deciding: Deciding,
-  { factorsOf }: Pick<WayMaker, 'factorsOf'>,
+  { factorsOf, brieflyOf }: Pick<WayMaker, 'factorsOf' | 'brieflyOf'>,
   refused: RefusedCandidate[],
 ): Contenders {
   const { again } = deciding;
+  const isMany = candidates.length > MOST_CLOSELY;
   const outweighed: Outweighed[] = [];
   const byName = new Map<string, WeighedFactors>();
   const able = candidates.filter((candidate) => {
     const { name } = candidate;
     const isUnknown = again !== undefined && !again.isRanked(name);
     // Of whomever is unknown the model was asked then, which stands in the record.
-    const asked = factorsOf(candidate);
+    if (isUnknown && isMany) brieflyOf(candidate);
+    const asked = isUnknown && isMany ? undefined : factorsOf(candidate);
     const factors = isUnknown ? undefined : asked;
     if (factors) byName.set(name, factors);
     const refusal = factors ? refusalOf(factors, deciding) : again?.refusedByScore?.(name);
@@ -202,19 +268,24 @@ function rankNearest(
  */
 function shortlist<T>(
   all: readonly T[],
-  meanOf: (one: T) => number,
+  meanOf: (one: T, i: number) => number,
   nameOf: (one: T) => string,
   id: string,
 ): T[] {
   const ofPerson = new Draws(id.slice(0, id.lastIndexOf('.')));
   const means = new Float64Array(all.length);
-  for (let i = 0; i < means.length; i++) means[i] = meanOf(all[i]!);
+  for (let i = 0; i < means.length; i++) means[i] = meanOf(all[i]!, i);
   const threshold =
     means.length > ARBITRATED ? means.toSorted()[means.length - ARBITRATED]! : Number.NEGATIVE_INFINITY;
   const near: number[] = [];
-  for (let i = 0; i < means.length; i++) if (means[i]! >= threshold) near.push(i);
+  const tied: number[] = [];
+  for (let i = 0; i < means.length; i++) {
+    if (means[i]! > threshold) near.push(i);
+    else if (means[i] === threshold) tied.push(i);
+  }
   const ties: (number | undefined)[] = [];
   const tieAt = (i: number) => (ties[i] ??= ofPerson.uniform(nameOf(all[i]!), TIED));
+  near.push(...highest(tied, (i) => -tieAt(i), ARBITRATED - near.length));
   near.sort((a, b) => means[b]! - means[a]! || tieAt(a) - tieAt(b));
   return near.slice(0, ARBITRATED).map((i) => all[i]!);
 }

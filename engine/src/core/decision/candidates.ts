@@ -5,7 +5,6 @@
  */
 import type { GuardValue } from '../../language/index.ts';
 import type { Scope } from '../condition.ts';
-import { Draws } from '../hash.ts';
 import { type OfferedProduct, productIn, productName } from '../product/offered.ts';
 import { brokenRule, type EngagementRule } from './catalogue/engagement.ts';
 import type { GuardedLevel } from './catalogue/levels.ts';
@@ -94,20 +93,6 @@ function levelsOf(parts: readonly Part[]): PoolLevel[] {
 export interface Candidates {
   readonly eligible: readonly CompiledAction[];
   readonly ineligible: readonly Ineligible[];
-}
-
-/** One decision looks at so many that are eligible: more of them would take too long, and more room than a record may. */
-export const MOST_CANDIDATES = 10_000;
-
-/**
- * Of too many a stretch that begins anywhere, by the decision's id: each is in it as often as any other.
- * @param id of the decision whose draws are used
- */
-export function withinBounds<T>(eligible: readonly T[], id: string): readonly T[] {
-  if (eligible.length <= MOST_CANDIDATES) return eligible;
-  const start = Math.floor(new Draws(id).uniform('candidates', 0) * eligible.length);
-  const end = start + MOST_CANDIDATES;
-  return [...eligible.slice(start, end), ...eligible.slice(0, Math.max(0, end - eligible.length))];
 }
 
 /** Conditions that a record names; actions beyond them are counted together. */

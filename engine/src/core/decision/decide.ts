@@ -5,7 +5,8 @@
 
 import { withCodesLeft, withLacking, withVouchers } from '../voucher/draw.ts';
 import { weighAll } from './arbitrate.ts';
-import { type ActionPool, type Candidates, candidatesIn, withinBounds } from './candidates.ts';
+import { type ActionPool, type Candidates, candidatesIn } from './candidates.ts';
+import { MOST_CLOSELY, namedIn, withinBounds } from './catalogue/bounds.ts';
 import { withSayings } from './catalogue/sayings.ts';
 import { choiceOf } from './choice.ts';
 import { affordable, commitTo } from './commitment.ts';
@@ -47,7 +48,6 @@ export function choose(
   const refused: RefusedCandidate[] = [];
   const supposed = given.again?.alsoEligible;
   const looked = withinBounds(eligible, request.repeats ?? request.id);
-  const beyond = eligible.length - looked.length;
   const asked = supposed && !looked.includes(supposed) ? [...looked, supposed] : looked;
   const deciding = withLacking(given, asked);
   const outlets = outletsFor(asked, deciding, request, refused);
@@ -56,7 +56,7 @@ export function choose(
   const trials = rankInTrials(deciding, able, request, refused, rank);
   const { arms, left } = trials;
   const ranked = withSayings(trials.ranked, deciding, request, ways);
-  const unranked = left - ranked.length;
+  const passed = left - ranked.length;
   const weights = inForce(ranked);
   // An arm of an experiment can have put another one first.
   const isControl = ranked.length > 0 && weighed.control() === ranked[0]!.action;
@@ -68,22 +68,30 @@ export function choose(
   const wouldHave = wouldHaveIn(trials, deciding, request);
   const models = ways.models(channel);
   const metArms = withArmsSaid(arms, { chosen, ranked: said }, deciding);
+  const lacking = deciding.lacking ?? none;
+  const rows = { refused, outweighed, closed: outlets.closed, lacking };
+  const isMany = eligible.length > MOST_CLOSELY;
+  const named = namedIn(rows, ranked, isMany);
+  const { unranked, beyond } = given.again?.counts ?? {
+    unranked: passed,
+    beyond: isMany ? eligible.length - named.refused.length - ranked.length - passed : 0,
+  };
   const decision = {
     ...record,
     ...(metArms.length > 0 && { arms: metArms }),
     ...(capped.length > 0 && { capped }),
     chosen,
     ranked: said,
-    refused,
+    refused: named.refused,
     ineligible,
     ...(unranked > 0 && { unranked }),
     ...(weights.length > 0 && { weights }),
-    ...(outweighed.length > 0 && { outweighed }),
+    ...(named.outweighed.length > 0 && { outweighed: named.outweighed }),
     ...(models.length > 0 && { models, choosing: deciding.configuration.learning.choosing }),
     ...(isControl && { isControl }),
     ...(channel !== undefined && { channel }),
-    ...waysOfChosen(chosen, ways, outlets),
-    ...(deciding.lacking && { lacking: deciding.lacking }),
+    ...waysOfChosen(chosen, ways, named),
+    ...(named.lacking.length > 0 && { lacking: named.lacking }),
     ...(beyond > 0 && { beyond }),
     ...momentOf(chosen[0], ways, deciding, request),
     ...(wouldHave && { wouldHave }),
@@ -125,7 +133,7 @@ function onItsChannel(request: DecisionRequest, { channel }: Decision): Decision
 function waysOfChosen(
   chosen: readonly string[],
   { rowsOf }: Pick<WayMaker, 'rowsOf'>,
-  { closed }: Outlets,
+  { closed }: Pick<Outlets, 'closed'>,
 ): Pick<Decision, 'ways' | 'closed'> {
   const ways = chosen.flatMap((action) => rowsOf(action));
   return { ...(ways.length > 0 && { ways }), ...(closed.length > 0 && { closed }) };
@@ -144,6 +152,7 @@ function momentOf(
   return timing ? { timing } : {};
 }
 
+const none: readonly never[] = [];
 const nothing = { chosen: [], ranked: [], refused: [], ineligible: [] };
 
 function recordOf({ world, configuration, scope }: Deciding, request: DecisionRequest) {

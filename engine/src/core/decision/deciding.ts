@@ -56,6 +56,8 @@ export interface Again {
   supposed(factors: WeighedFactors): WeighedFactors;
   /** Those of the candidates that an experiment or a holdout kept from the person then. */
   goneWithout(candidates: readonly CompiledAction[]): readonly { readonly action: string }[];
+  /** Where the record does not name all that were refused then: how many passed, and how many it does not tell of. */
+  readonly counts?: { readonly unranked: number; readonly beyond: number } | undefined;
   /** Whom arbitration itself refused then, where only what was recorded is ranked. */
   refusedByScore?(action: string): RefusedByScore | undefined;
   /** What budgets had room for is in the record too; absent: they had for everything. */

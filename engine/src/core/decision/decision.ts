@@ -66,7 +66,7 @@ export interface Decision {
   readonly timing?: Timing;
   /** Treatments that were out of the question because there was no code to go with them. */
   readonly lacking?: readonly LackingTreatment[];
-  /** So many more were eligible than one decision looks at: nothing else is known of them. */
+  /** So many were eligible of which nothing else is told: more than a record names, or than one decision looks at. */
   readonly beyond?: number;
   /** What would have come first, had the person not been held out of it; where what saying adds is learnt so. */
   readonly wouldHave?: WouldHave;

@@ -5,7 +5,8 @@
 import { logitOf, sigmoid } from '../learning/logistic.ts';
 import type { Belief, Stake } from '../learning/selection.ts';
 import type { Arbitration } from './arbitration/compile.ts';
-import { straight } from './arbitration/formula.ts';
+import type { FactorName } from './arbitration/definition.ts';
+import { numberOf, straight } from './arbitration/formula.ts';
 import { type Added, Weighing, type WeightNow } from './arbitration/weighing.ts';
 import { forAction } from './catalogue/engagement.ts';
 import { type Believed, Chances, type UsedModel } from './chances.ts';
@@ -57,6 +58,8 @@ export interface FactorMaker {
   factorsOf(action: CompiledAction, way?: string): WeighedFactors;
   /** The priority that is believed in, at once: there where the score alone refuses nobody. */
   readonly meanOf?: (action: CompiledAction) => number;
+  /** The same as far as it is cheap to know, whatever the way it is said in; NaN where a formula gives no number. */
+  readonly brieflyOf: (action: CompiledAction) => number;
   /** How far the logit of the chance may lie off by the way alone. */
   spreadOf(action: CompiledAction, way: string | undefined): number;
   /** Context weights and influencers that moved any of these. */
@@ -80,6 +83,7 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
   if (arbitration === null)
     return {
       factorsOf: (action, way) => supposed(product(plainFactors(action, asking, way))),
+      brieflyOf: brief(asking),
       spreadOf,
       ...(again === undefined &&
         configuration.budgets === null &&
@@ -92,6 +96,7 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
   const weigh = weigher(arbitration, deciding);
   return {
     factorsOf: (action, way) => supposed(weigh(factorsUnder(arbitration, action, asking, weighing, way))),
+    brieflyOf: brief(asking, arbitration, weighing),
     spreadOf,
     models: () => (arbitration.goals === null ? models() : [...models(), ...weighing.used]),
     timingOf,
@@ -131,6 +136,52 @@ function plainFactors(
 /** Of what {@link plainFactors} come to. */
 function plainMean({ deciding: { scope }, chances }: Asking): (action: CompiledAction) => number {
   return (action) => action.value(forAction(action, scope)) * chances.meanOf(action);
+}
+
+/** What factors come to, without making any. */
+function brief(
+  { deciding, request, chances, hours }: Asking,
+  arbitration?: Arbitration,
+  weighing?: Weighing,
+): FactorMaker['brieflyOf'] {
+  const { scope, configuration } = deciding;
+  const isPriced = configuration.budgets !== null;
+  const isTimed = request.sendWithin !== undefined;
+  const costOf = (action: CompiledAction) => (isPriced ? priceOf(action, deciding, request) : 0);
+  const chanceOf = (action: CompiledAction) => {
+    const shift = isTimed ? (hours.of(action)?.shift ?? 0) : 0;
+    return shift === 0 ? chances.meanOf(action) : sigmoid(logitOf(chances.meanOf(action)) + shift);
+  };
+  const worthAt = (action: CompiledAction) => (isTimed ? (hours.of(action)?.worth ?? 1) : 1);
+  const valueNow = (action: CompiledAction) => action.value(forAction(action, scope));
+  if (arbitration === undefined || weighing === undefined)
+    return (action) => valueNow(action) * worthAt(action) * chanceOf(action) - costOf(action);
+  const { without, formula, weightsOf } = arbitration;
+  const has = (factor: FactorName) => !without.has(factor);
+  const [isOfChance, isOfValue, isOfContext] = [has('propensity'), has('value'), has('context')];
+  const [isOfLever, isOfInfluence] = [has('lever'), has('influence')];
+  // One for all: there may be a hundred thousand actions.
+  const given = { propensity: 0, value: 0, contextWeight: 0, lever: 0, influence: 0 };
+  return (action) => {
+    const { lever: own, moments, influencers, uplift } = weightsOf(action);
+    const chance = chanceOf(action);
+    const added = uplift && weighing.uplift(uplift, { mean: chance, deviation: 0 }, action);
+    const propensity = isOfChance ? (added?.mean ?? chance) : 1;
+    const value = isOfValue ? valueNow(action) : 1;
+    const contextWeight = isOfContext ? weighing.contextWeight(moments) : 1;
+    const lever = isOfLever ? own : 1;
+    const influence = isOfInfluence ? weighing.influence(influencers) : 1;
+    let gain = propensity * value * contextWeight * lever * influence;
+    if (formula !== undefined) {
+      given.propensity = propensity;
+      given.value = value;
+      given.contextWeight = contextWeight;
+      given.lever = lever;
+      given.influence = influence;
+      gain = numberOf(formula, scope, given);
+    }
+    return worthAt(action) * gain - weighing.cost - costOf(action);
+  };
 }
 
 function factorsUnder(

@@ -8,6 +8,7 @@ import type { Slot } from '../input.ts';
 import { withLacking } from '../voucher/draw.ts';
 import { refusalOf } from './arbitrate.ts';
 import { type ActionPool, type Candidates, candidatesIn, emptyPool } from './candidates.ts';
+import { highest, MOST_CLOSELY, withinBounds } from './catalogue/bounds.ts';
 import type { CompiledAction } from './compile.ts';
 import { decide, isGivenUp } from './decide.ts';
 import type { Deciding, DecisionRequest, Page } from './deciding.ts';
@@ -61,6 +62,16 @@ export function decidePage(
   return requests.map(({ id }) => made.get(id)!);
 }
 
+/** Of very many: so many would have to be refused or shown elsewhere before another one counts. */
+const LOOKED_INTO = 1_000;
+
+function orLeast(brieflyOf: (action: CompiledAction) => number) {
+  return (action: CompiledAction) => {
+    const mean = brieflyOf(action);
+    return Number.isFinite(mean) ? mean : Number.NEGATIVE_INFINITY;
+  };
+}
+
 const noCandidates: Candidates = { eligible: [], ineligible: [] };
 
 function openSlot(deciding: Deciding, pool: ActionPool, request: DecisionRequest): Open {
@@ -68,10 +79,14 @@ function openSlot(deciding: Deciding, pool: ActionPool, request: DecisionRequest
   if (recorded >= 0) return { pool, request, candidates: noCandidates, worth: [], recorded };
   if (isGivenUp(request)) return { pool, request, candidates: noCandidates, worth: [] };
   const candidates = candidatesIn(pool, deciding.scope);
-  const { eligible } = candidates;
-  const { factorsOf } = factorMaker(deciding, request);
-  const worth = pass(eligible, withLacking(deciding, eligible), request, [])
-    .filter((action) => !goesWithout(action, deciding))
+  const looked = withinBounds(candidates.eligible, request.id);
+  const { factorsOf, brieflyOf } = factorMaker(deciding, request);
+  const able = pass(looked, withLacking(deciding, looked), request, []).filter(
+    (action) => !goesWithout(action, deciding),
+  );
+  const near =
+    able.length > MOST_CLOSELY ? highest(able, orLeast(brieflyOf), LOOKED_INTO).slice(0, LOOKED_INTO) : able;
+  const worth = near
     .flatMap((action): Worth[] => {
       const factors = factorsOf(action);
       return refusalOf(factors, deciding) === undefined ? [[action, meanOf(factors)]] : [];

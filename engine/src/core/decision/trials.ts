@@ -128,7 +128,8 @@ class Sieve {
     if (gone.size > 0) left = left.filter(({ name }) => !gone.has(name));
     const rankedOf = (some: readonly CompiledAction[]) => {
       const near = rank(this.#near(some, choose, id));
-      return chosenBy(choose, near, id, some.length - near.length);
+      const unranked = this.#deciding.again?.counts?.unranked ?? some.length - near.length;
+      return chosenBy(choose, near, id, unranked);
     };
     let ranked = rankedOf(left);
     for (let round = 0; round < MOST_ROUNDS && silent === undefined; round++) {
@@ -157,7 +158,8 @@ class Sieve {
   /** Whom arbitration is to look at: it would take those it believes most in, which is not how the arm chooses. */
   #near(some: readonly CompiledAction[], choose: Choice | undefined, id: string): readonly CompiledAction[] {
     if (choose === undefined || some.length <= ARBITRATED) return some;
-    const { scope, configuration } = this.#deciding;
+    const { scope, configuration, again } = this.#deciding;
+    if (again?.counts) return some.filter(({ name }) => again.isRanked(name));
     if (choose === 'usual') return bestOf(some, (action) => action.value(forAction(action, scope)));
     const { learning } = configuration;
     const draws = new Draws(id);

@@ -10,7 +10,13 @@ import { decisionState } from '../decision-state.ts';
 /** Nothing is supposed but what was. */
 export function asRecorded(recorded: Decision): Again {
   const rows = rowsOf(recorded);
-  const refused = recorded.refused.filter(({ policy }) => policy === 'budget');
+  const byScore = firstOf(recorded.refused.filter(isByScore));
+  const outweighed = firstOf(recorded.outweighed ?? []);
+  const byBudget = firstOf(
+    recorded.refused.filter(({ policy, rule }) => policy === 'budget' && !isTooDear(rule)),
+  );
+  const byVoucher = firstOf(recorded.refused.filter(({ policy }) => policy === 'voucher'));
+  const { unranked = 0, beyond = 0 } = recorded;
   return {
     row: (action) => rows.get(action),
     isRanked: (action) => rows.has(action),
@@ -20,19 +26,15 @@ export function asRecorded(recorded: Decision): Again {
     wouldHave: recorded.wouldHave,
     isLifted: () => false,
     supposed: (factors) => factors,
+    counts: beyond > 0 ? { unranked, beyond } : undefined,
     refusedByScore: (action) => {
-      const refusal = recorded.refused.find(
-        ({ action: name, policy, rule }) =>
-          name === action &&
-          (policy === 'formula' || policy === 'nothing' || (policy === 'budget' && isTooDear(rule))),
-      );
-      const outweighed = recorded.outweighed?.find((row) => row.action === action);
-      return refusal && { refusal, outweighed };
+      const refusal = byScore.get(action);
+      return refusal && { refusal, outweighed: outweighed.get(action) };
     },
     goneWithout: (candidates) => goneWithoutIn(recorded, candidates),
     budgets: {
       refusalOf: (name, channel) =>
-        refused.find(({ action, rule }) => action === name && !isTooDear(rule)) ??
+        byBudget.get(name) ??
         recorded.closed?.find(
           (row) => row.action === name && row.channel === channel && row.policy === 'budget',
         ),
@@ -41,7 +43,7 @@ export function asRecorded(recorded: Decision): Again {
     vouchers: {
       refusalOf: (name, channel) =>
         channel === undefined
-          ? recorded.refused.find(({ action, policy }) => action === name && policy === 'voucher')
+          ? byVoucher.get(name)
           : recorded.closed?.find(
               (row) => row.action === name && row.channel === channel && row.policy === 'voucher',
             ),
@@ -49,6 +51,15 @@ export function asRecorded(recorded: Decision): Again {
       hadNone: (name) => !recorded.chosen.includes(name),
     },
   };
+}
+
+function isByScore({ policy, rule }: RefusedCandidate): boolean {
+  return policy === 'formula' || policy === 'nothing' || (policy === 'budget' && isTooDear(rule));
+}
+
+/** By action, which can stand in it more than once. */
+function firstOf<T extends { readonly action: string }>(rows: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(rows.toReversed().map((row) => [row.action, row]));
 }
 
 /** In the order of the record. */

@@ -34,6 +34,15 @@ export function straight(
   return { scale, offset: Number(middle) - scale * belief.mean };
 }
 
+/** What it gives at one propensity; NaN: nothing that could be ranked. */
+export function numberOf(formula: Condition, scope: Scope, factors: FormulaFactors): number {
+  const outer = scope.factors;
+  scope.factors = factors;
+  const result = formula.evaluate(scope);
+  scope.factors = outer;
+  return wrongWith(result) === undefined ? Number(result) : Number.NaN;
+}
+
 function wrongWith(result: unknown): string | undefined {
   return notFinite(result) ?? (Number(result) < 0 ? 'negative' : undefined);
 }

@@ -7,6 +7,7 @@ import type { Scope } from '../../condition.ts';
 import type { ChannelOutline } from '../../document.ts';
 import { deal, shareOf } from '../../experiment/assign.ts';
 import type { Trials } from '../../experiment/compile.ts';
+import { groupBy } from '../../groups.ts';
 import type { JsonObject } from '../../input.ts';
 import type { ProblemCollector } from '../../problem.ts';
 import type { CompiledAction } from '../compile.ts';
@@ -140,8 +141,30 @@ function isLacking(
   action: string,
   { definition: { name } }: CompiledTreatment,
 ): boolean {
-  return lacking?.some((row) => row.action === action && row.treatment === name) ?? false;
+  return lackingOf(action, lacking).some(({ treatment }) => treatment === name);
 }
+
+/** By action: they can be as many as treatments, and each action asks. */
+const lackingByAction = new WeakMap<
+  readonly LackingTreatment[],
+  ReadonlyMap<string, readonly LackingTreatment[]>
+>();
+
+/** Treatments of this action without a code. */
+export function lackingOf(
+  action: string,
+  lacking: readonly LackingTreatment[] | undefined,
+): readonly LackingTreatment[] {
+  if (lacking === undefined) return nothing;
+  let byAction = lackingByAction.get(lacking);
+  if (byAction === undefined) {
+    byAction = groupBy(lacking.map((row) => [row.action, row] as const));
+    lackingByAction.set(lacking, byAction);
+  }
+  return byAction.get(action) ?? nothing;
+}
+
+const nothing: readonly LackingTreatment[] = [];
 
 /** As the person's arm says. Undefined: no experiment deals the variants out. */
 function sayingInTrial(

@@ -1,6 +1,6 @@
 /** Vouchers: a code must be left of the pool that an action gives one of, and the person may have one more. */
 import { voucherLacking } from '../../voucher/draw.ts';
-import { waysOf } from '../catalogue/treatments.ts';
+import { lackingOf, waysOf } from '../catalogue/treatments.ts';
 import type { GateMaker } from './gate.ts';
 
 export const vouchers: GateMaker = (deciding, request) => {
@@ -14,7 +14,7 @@ export const vouchers: GateMaker = (deciding, request) => {
   return (action) => {
     const { name, definition, treatmentsGive } = action;
     if (treatmentsGive) {
-      const first = lacksOf?.find((row) => row.action === name);
+      const [first] = lackingOf(name, lacksOf);
       if (first === undefined) return undefined;
       const ways = waysOf(action, request, scope, configuration.trials, lacksOf);
       return typeof ways === 'string' ? { action: name, policy: 'voucher', rule: first.rule } : undefined;

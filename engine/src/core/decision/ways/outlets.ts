@@ -43,8 +43,9 @@ export function outletsFor(
     }
     for (const { action, policy, rule } of against) closed.push({ action, channel, policy, rule });
   }
+  const firsts = new Map(closed.toReversed().map((row) => [row.action, row]));
   for (const { name } of asked) {
-    const first = open.has(name) ? undefined : closed.find(({ action }) => action === name);
+    const first = open.has(name) ? undefined : firsts.get(name);
     if (first) refused.push({ action: name, policy: first.policy, rule: first.rule });
   }
   return {

@@ -18,7 +18,7 @@ export interface ChosenWay extends Saying {
   readonly channel?: string;
 }
 
-export interface WayMaker extends Pick<FactorMaker, 'inForce' | 'meanOf'> {
+export interface WayMaker extends Pick<FactorMaker, 'inForce' | 'meanOf' | 'brieflyOf'> {
   readonly factorsOf: (action: CompiledAction) => WeighedFactors;
   /** Models that were asked, as they saw the channel. */
   readonly models: (channel: string | undefined) => readonly UsedModel[];
@@ -37,10 +37,11 @@ export function wayMaker(
 ): WayMaker {
   const { actions, actionsByName } = deciding.configuration;
   if (request.channels === undefined && !actions.hasWays) {
-    const { factorsOf, meanOf, inForce, models, timingOf } = factorMaker(deciding, request);
+    const { factorsOf, meanOf, brieflyOf, inForce, models, timingOf } = factorMaker(deciding, request);
     return {
       factorsOf: (action) => factorsOf(action),
       ...(meanOf && { meanOf }),
+      brieflyOf,
       inForce,
       models: () => models(),
       wayOf: () => undefined,
@@ -93,6 +94,10 @@ class Ways implements WayMaker {
     this.#ways.set(name, { ...saying, variantShare, ...channelIn(on.request, this.#request) });
     return weighed[chosen]!;
   };
+
+  /** On the first channel that is open. */
+  readonly brieflyOf = (action: CompiledAction): number =>
+    this.#on(this.#outlets.requestsOf(action)[0] ?? this.#request).maker.brieflyOf(action);
 
   readonly inForce: FactorMaker['inForce'] = (ranked) => this.#on(this.#request).maker.inForce(ranked);
 
