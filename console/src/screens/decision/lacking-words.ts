@@ -89,9 +89,9 @@ function codeWords(rule: string): string {
 
 function notLookedAt(beyond: number): Lacked {
   return {
-    what: `${plural(beyond, 'more action')} passed every condition and ${beyond === 1 ? 'was' : 'were'} not looked at`,
+    what: `${plural(beyond, 'more action')} passed every condition, and nothing more is on record of ${beyond === 1 ? 'it' : 'them'}`,
     means:
-      'They are more than one decision looks at. Which ones are looked at is drawn anew for each, so that none is always left out.',
+      'There were more than a record names of those that were refused, or more than one decision looks at: then which ones it looks at is drawn anew for each, so that none is always left out.',
   };
 }
 
