@@ -38,7 +38,7 @@ it('history that was being read is told by what waited for it', () => {
   ]);
 });
 
-it('contexts, models, codes and what was not looked at are told in words, each with what it means', () => {
+it('contexts, models, codes and what is not on record are told in words, each with what it means', () => {
   const lacking: DecisionTrace['lacking'] = {
     contexts: [
       { name: 'weather', source: 'none', ageMs: 0 },
@@ -60,7 +60,7 @@ it('contexts, models, codes and what was not looked at are told in words, each w
     'The model standard had learnt from nobody yet',
     'There was no code to go with gift as letter (spring: none is left)',
     'There was no code to go with gift (spring: it has ended)',
-    '1 more action passed every condition and was not looked at',
+    '1 more action passed every condition, and nothing more is on record of it',
   ]);
   for (const { means } of lacked) expect(means).not.toBe('');
 });
