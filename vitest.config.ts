@@ -41,8 +41,8 @@ const all = [
 // Few projects: each compiles what it loads for itself, and a worker's modules serve only files of its own.
 export default defineConfig({
   test: {
-    // Many wait for a process or a browser: one more than there are processors has them all busy.
-    maxWorkers: Math.min(4, availableParallelism() + 1),
+    // Many wait for a process, a timer or a browser: two more than there are processors have them all busy.
+    maxWorkers: Math.min(6, availableParallelism() + 2),
     sequence: { sequencer: LongestFirst },
     globalSetup: ['scripts/memory-folder.mjs'],
     projects: [

@@ -1,5 +1,6 @@
 /** `npm test`: everything that must be true of the repository. The last line counts: `N passed, N failed`. */
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,13 +20,15 @@ checkNode();
 install();
 build();
 const chromium = findChromium();
-await Promise.all([
-  check('Format and lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']),
-  check('Types of the engine', [bin('typescript/bin/tsc'), '-p', 'engine', '--noEmit']),
-  check('Types of the console', [bin('typescript/bin/tsc'), '-p', 'console', '--noEmit']),
-]);
-runTests(process.argv.slice(2));
+// Beside each other: many tests wait for a process or a browser.
+await Promise.all([checks(), runTests(process.argv.slice(2))]);
 process.exitCode = counts.failed > 0 ? 1 : 0;
+
+async function checks() {
+  await check('Format and lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']);
+  await check('Types of the engine', [bin('typescript/bin/tsc'), '-p', 'engine', '--noEmit']);
+  await check('Types of the console', [bin('typescript/bin/tsc'), '-p', 'console', '--noEmit']);
+}
 
 function check(name, args) {
   const begin = performance.now();
@@ -40,12 +43,12 @@ function check(name, args) {
   });
 }
 
-function runTests(args) {
+async function runTests(args) {
   const folder = mkdtempSync(join(tmpdir(), 'kairos-test-'));
   const report = join(folder, 'report.json');
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const { status } = spawnSync(process.execPath, [bin('vitest/vitest.mjs'), 'run', ...reporters, ...args], {
+    const tests = spawn(process.execPath, [bin('vitest/vitest.mjs'), 'run', ...reporters, ...args], {
       cwd: root,
       stdio: 'inherit',
       env: {
@@ -54,6 +57,7 @@ function runTests(args) {
         ...(chromium ? { KAIROS_CHROMIUM: chromium } : {}),
       },
     });
+    const [status] = await once(tests, 'exit');
     count(report, status === 0);
   } finally {
     rmSync(folder, { recursive: true, force: true });
