@@ -1,6 +1,6 @@
 /**
- * Group commit: what may leave only when the log is durable waits here. One sync at a time; whatever is appended
- * meanwhile shares the next one, so it is at once when idle and grouped under load.
+ * Group commit: what may leave only when the log is durable waits here, and is told of it in the order of the calls. What one
+ * turn appends shares a sync; how many of these run at once, and what shares the next one, is the log's to know.
  */
 import { Alarm } from './alarm.ts';
 import type { Clock } from './clock.ts';
@@ -18,7 +18,8 @@ export class Commits {
   readonly #linger: Alarm | undefined;
   readonly #onFailure: (error: Error) => void;
   #waiting: Waiting[] = [];
-  #syncing = false;
+  /** Of each sync that was asked for, the first one first. */
+  #underWay: (readonly Waiting[])[] = [];
   #armed = false;
   #failed: Error | undefined;
 
@@ -32,12 +33,12 @@ export class Commits {
   }
 
   get waiting(): number {
-    return this.#waiting.length + (this.#syncing ? 1 : 0);
+    return this.#waiting.length + this.#underWay.length;
   }
 
   /** Calls `then` when everything appended so far is durable, in the order of the calls. */
   after(then: () => void, refuse: (error: Error) => void = ignore): void {
-    if (!this.#add(then, refuse) || this.#syncing || this.#armed) return;
+    if (!this.#add(then, refuse) || this.#armed) return;
     // After the turn that is running now: everything it appends goes into the same sync.
     this.#armed = true;
     queueMicrotask(() => {
@@ -67,7 +68,24 @@ export class Commits {
   }
 
   #flush(): void {
-    if (!this.#syncing && this.#waiting.length > 0 && !this.#failed) void this.#sync();
+    if (this.#waiting.length === 0 || this.#failed) return;
+    this.#underWay.push(this.#waiting);
+    this.#waiting = [];
+    this.#log.sync().then(
+      () => {
+        for (const { then } of this.#underWay.shift() ?? none) then();
+      },
+      (error: Error) => this.#fail(error),
+    );
+  }
+
+  /** Who hears of it refuses all that waits, in words for the caller. */
+  #fail(error: Error): void {
+    if (this.#underWay.length === 0) return;
+    this.#waiting = [...this.#underWay.flat(), ...this.#waiting];
+    this.#underWay = [];
+    this.#onFailure(error);
+    this.refuse(this.#failed ?? error);
   }
 
   /** Refuses all that waits and all that will come. */
@@ -77,25 +95,8 @@ export class Commits {
     for (const { refuse } of this.#waiting) refuse(error);
     this.#waiting = [];
   }
-
-  async #sync(): Promise<void> {
-    this.#syncing = true;
-    while (this.#waiting.length > 0 && !this.#failed) {
-      const group = this.#waiting;
-      this.#waiting = [];
-      try {
-        await this.#log.sync();
-      } catch (error) {
-        // Who hears of the failure refuses all that waits, in words for the caller.
-        this.#waiting = [...group, ...this.#waiting];
-        this.#onFailure(error as Error);
-        this.refuse(this.#failed ?? (error as Error));
-        break;
-      }
-      for (const { then } of group) then();
-    }
-    this.#syncing = false;
-  }
 }
+
+const none: readonly never[] = [];
 
 function ignore(): void {}

@@ -37,7 +37,7 @@ export const realDisk: Disk = {
 
   async open(path) {
     const flags = fs.constants.O_RDWR | fs.constants.O_CREAT;
-    return new RealFile(await call<number>((done) => fs.open(path, flags, 0o600, done)));
+    return new RealFile(path, await opened(path, flags));
   },
 
   rename: (from, to) => call<void>((done) => fs.rename(from, to, done)),
@@ -56,10 +56,22 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+function opened(path: string, flags: number): Promise<number> {
+  return call<number>((done) => fs.open(path, flags, 0o600, done));
+}
+
 class RealFile implements DiskFile {
+  readonly #path: string;
   readonly #handle: number;
-  constructor(handle: number) {
+  /** One for each sync at a time: the system tells a failure once to each handle, and who asks beside would hear a yes. */
+  readonly #handles: number[];
+  readonly #idle: number[];
+
+  constructor(path: string, handle: number) {
+    this.#path = path;
     this.#handle = handle;
+    this.#handles = [handle];
+    this.#idle = [handle];
   }
 
   async size(): Promise<number> {
@@ -103,11 +115,19 @@ class RealFile implements DiskFile {
     return call<void>((done) => fs.ftruncate(this.#handle, size, done));
   }
 
-  sync(): Promise<void> {
-    return call<void>((done) => fs.fdatasync(this.#handle, done));
+  async sync(): Promise<void> {
+    const handle = this.#idle.pop() ?? (await this.#another());
+    await call<void>((done) => fs.fdatasync(handle, done));
+    this.#idle.push(handle);
   }
 
-  close(): Promise<void> {
-    return call<void>((done) => fs.close(this.#handle, done));
+  async #another(): Promise<number> {
+    const handle = await opened(this.#path, fs.constants.O_RDWR);
+    this.#handles.push(handle);
+    return handle;
+  }
+
+  async close(): Promise<void> {
+    for (const handle of this.#handles) await call<void>((done) => fs.close(handle, done));
   }
 }

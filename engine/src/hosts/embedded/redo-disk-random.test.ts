@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Crash, LossyDisk } from '../../conformance/lossy-disk.ts';
+import { SlowDisk } from '../../conformance/slow-disk.ts';
 import { drawsFrom } from '../../core/draws.ts';
-import type { Disk, DiskFile } from '../disk.ts';
+import type { DiskFile } from '../disk.ts';
 import { RedoDisk } from './redo-disk.ts';
 
 const OPTIONS = { root: '', folder: 'redo', retireBytes: 3000, largeBytes: 800 };
@@ -62,54 +63,6 @@ class Expected {
     const possible = this.#at(i).add(byte);
     if (possible.has(undefined)) possible.add(0);
     this.now[i] = byte;
-  }
-}
-
-/** Its operations take some turns, before and after they are done, so that others fall between; dead with its life. */
-class SlowDisk {
-  readonly #disk: Disk;
-  readonly #random: () => number;
-  isDead = false;
-
-  constructor(disk: Disk, random: () => number) {
-    this.#disk = disk;
-    this.#random = random;
-  }
-
-  get port(): Disk {
-    const disk = this.#disk;
-    return {
-      list: (folder) => this.#slowly(() => disk.list(folder)),
-      makeFolder: (folder) => this.#slowly(() => disk.makeFolder(folder)),
-      open: async (path) => this.#file(await this.#slowly(() => disk.open(path))),
-      rename: (from, to) => this.#slowly(() => disk.rename(from, to)),
-      remove: (path) => this.#slowly(() => disk.remove(path)),
-      syncFolder: (folder) => this.#slowly(() => disk.syncFolder(folder)),
-    };
-  }
-
-  #file(file: DiskFile): DiskFile {
-    return {
-      size: () => this.#slowly(() => file.size()),
-      read: (offset, length) => this.#slowly(() => file.read(offset, length)),
-      write: (offset, bytes) => this.#slowly(() => file.write(offset, bytes)),
-      reserve: (offset, length) => this.#slowly(() => file.reserve(offset, length)),
-      truncate: (size) => this.#slowly(() => file.truncate(size)),
-      sync: () => this.#slowly(() => file.sync()),
-      close: () => file.close(),
-    };
-  }
-
-  async #slowly<T>(run: () => Promise<T>): Promise<T> {
-    await this.#turns();
-    if (this.isDead) throw new Crash('Of an earlier life.');
-    const result = await run();
-    await this.#turns();
-    return result;
-  }
-
-  async #turns(): Promise<void> {
-    for (let i = Math.floor(this.#random() * 3); i > 0; i--) await new Promise(setImmediate);
   }
 }
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LossyDisk } from '../../conformance/lossy-disk.ts';
-import type { Disk } from '../disk.ts';
+import { SlowDisk } from '../../conformance/slow-disk.ts';
+import { drawsFrom } from '../../core/draws.ts';
+import type { Disk, DiskFile } from '../disk.ts';
 import type { Log } from '../log.ts';
 import { openSegmentLog, type SegmentLogOptions } from './segment-log.ts';
 
@@ -145,10 +147,14 @@ describe('group commit', () => {
   });
 });
 
-/** Appends with syncs in between until the crash; returns what was appended and how much was acknowledged. */
+/**
+ * Appends with syncs in between until the crash; returns what was appended and how much was acknowledged.
+ * @param isSlow other work comes between, as where a disk takes its time
+ */
 async function untilCrash(
   disk: Disk,
   script: readonly number[],
+  isSlow = false,
 ): Promise<{ appended: string[]; acknowledged: number }> {
   const appended: string[] = [];
   let acknowledged = 0;
@@ -165,6 +171,7 @@ async function untilCrash(
       // Some callers wait, some go on while the sync is in flight.
       if (length % 3 === 0) await synced;
       else synced.catch(() => undefined);
+      for (let turn = isSlow ? length % 4 : 0; turn > 0; turn--) await new Promise(setImmediate);
     }
     await log.close();
   } catch {
@@ -229,6 +236,125 @@ describe('power loss at any operation', () => {
     await fc.assert(property, RUNS);
   });
 });
+
+/** What is to befall a disk that takes its time, on which syncs run beside each other. */
+const FATE = fc.record({
+  script: SCRIPT,
+  seed: fc.integer(),
+  crashAt: fc.option(fc.integer({ min: 1, max: 120 })),
+  failIn: fc.option(fc.integer({ min: 1, max: 25 })),
+  room: fc.option(fc.nat(6000)),
+  isKilled: fc.boolean(),
+});
+
+function overlapProperty(ignoring?: 'sync') {
+  return fc.asyncProperty(FATE, async ({ script, seed, crashAt, failIn, room, isKilled }) => {
+    const disk = new LossyDisk(ignoring ? { seed, ignoring } : { seed });
+    const slow = new SlowDisk(disk, drawsFrom(seed));
+    if (crashAt !== null) disk.crashAt(crashAt);
+    if (failIn !== null) disk.failSync(failIn + 1);
+    if (room !== null) disk.full(room);
+    const { appended, acknowledged } = await untilCrash(slow.port, script, true);
+    slow.isDead = true;
+    disk.roomy();
+    disk.failSync(Number.POSITIVE_INFINITY);
+    if (isKilled && failIn === null) disk.kill();
+    else disk.crash();
+    await checkRecovery(disk, appended, acknowledged);
+  });
+}
+
+describe('syncs that run beside each other', () => {
+  it('LOG-7: are two at most, and are told of in their order, also where the later one ends first', async () => {
+    const lossy = new LossyDisk();
+    const ends: (() => void)[] = [];
+    let isHeld = false;
+    const disk = heldAt(lossy, () => (isHeld ? new Promise<void>((go) => ends.push(go)) : Promise.resolve()));
+    const log = await openSegmentLog(disk, FOLDER, { ...OPTIONS, segmentBytes: 1_000_000 });
+    isHeld = true;
+    const told: number[] = [];
+    const synced = [1, 2, 3, 4].map(async (n) => {
+      for (let turn = 0; turn < n; turn++) await new Promise(setImmediate);
+      log.append(record(n, 40));
+      await log.sync();
+      told.push(n);
+    });
+    await until(() => ends.length === 2);
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    expect(ends).toHaveLength(2);
+    isHeld = false;
+    ends[1]!();
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    expect(told).toEqual([]);
+    expect(log.durable).toBe(0);
+    ends[0]!();
+    await Promise.all(synced);
+    expect(told).toEqual([1, 2, 3, 4]);
+    expect(await contents(log)).toHaveLength(4);
+    await log.close();
+  });
+
+  it('LOG-7: where one fails, it is told of when nothing behind it is being written any more', async () => {
+    const lossy = new LossyDisk();
+    const ends: (() => void)[] = [];
+    let writes = 0;
+    const none = () => Promise.resolve();
+    const second = () => (++writes === 2 ? new Promise<void>((go) => ends.push(go)) : none());
+    const log = await openSegmentLog(heldAt(lossy, none, second), FOLDER, OPTIONS);
+    writes = 0;
+    log.append(record(1, 40));
+    const refused = [log.sync()];
+    log.append(record(2, 40));
+    refused.push(log.sync());
+    lossy.failSync(1);
+    let isTold = false;
+    const told = Promise.allSettled(refused).then((outcomes) => {
+      isTold = true;
+      return outcomes.map(({ status }) => status);
+    });
+    await until(() => ends.length === 1);
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    // Who opens the file again must not have anything written over.
+    expect(isTold).toBe(false);
+    ends[0]!();
+    expect(await told).toEqual(['rejected', 'rejected']);
+    await log.close();
+    expect(await contents(await openSegmentLog(lossy, FOLDER, OPTIONS))).toEqual([]);
+  });
+
+  it('LOG-7: lose nothing acknowledged, wherever one of them fails, the disk is full, or all ends', async () => {
+    await fc.assert(overlapProperty(), { numRuns: 1_000 });
+  });
+
+  it('the property above fails where syncs do nothing', async () => {
+    expect((await fc.check(overlapProperty('sync'), { numRuns: 1_000 })).failed).toBe(true);
+  });
+});
+
+/** Syncs of its files end when `end` says, and writes begin when `begin` does. */
+function heldAt(disk: Disk, end: () => Promise<void>, begin = () => Promise.resolve()): Disk {
+  const held = (file: DiskFile): DiskFile => ({
+    size: () => file.size(),
+    read: (offset, length) => file.read(offset, length),
+    write: (offset, bytes) => begin().then(() => file.write(offset, bytes)),
+    reserve: (offset, length) => file.reserve(offset, length),
+    truncate: (size) => file.truncate(size),
+    sync: () => file.sync().then(end),
+    close: () => file.close(),
+  });
+  return {
+    list: (folder) => disk.list(folder),
+    makeFolder: (folder) => disk.makeFolder(folder),
+    open: async (path) => held(await disk.open(path)),
+    rename: (from, to) => disk.rename(from, to),
+    remove: (path) => disk.remove(path),
+    syncFolder: (folder) => disk.syncFolder(folder),
+  };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise(setImmediate);
+}
 
 describe('a killed process', () => {
   it('what the next process has seen or written survives a power loss that follows', async () => {

@@ -1,6 +1,6 @@
 /**
  * The log port over segment files: appends go to a buffer, one sync writes the whole buffer and flushes it.
- * While a sync is in flight the next one waits and covers everything appended meanwhile (group commit).
+ * While as many syncs as may are under way, the next one waits and covers everything appended meanwhile (group commit).
  */
 import type { Disk, DiskFile, Piece } from '../disk.ts';
 import { type Log, LogFailure, type LogPair, type LogRecord } from '../log.ts';
@@ -65,21 +65,34 @@ const LARGE_GROUP_BYTES = 64 * 1024;
 const READ_ONE_BYTES = 4096;
 const nothing = Buffer.alloc(0);
 
+/**
+ * Syncs of one log under way at once. Whoever comes while one runs need not wait for its end before their own begins
+ * (measured with syncs of 3 ms: a quarter less until the answer); a third gains little more, and takes a thread from
+ * those that read.
+ */
+const MOST_UNDER_WAY = 2;
+
+/** What one sync makes durable: while it is under way. Groups are written, and told of, in their order. */
 interface Group {
   readonly bytes: Buffer;
   readonly position: number;
+  readonly buffer: Buffer;
   readonly done: Deferred;
+  /** It stands in its file, and waits for the medium only. */
+  isWritten: boolean;
+  /** Never rejects: with what became of it, also of those before it. */
+  ended: Promise<void>;
 }
 
 class FileLog implements SegmentLog {
   readonly #files: SegmentFiles;
   readonly #segmentBytes: number;
   #filling: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  #spare: Buffer | undefined;
+  readonly #spare: Buffer[] = [];
   #used = 0;
   #end: number;
   #durable: number;
-  #inFlight: Group | undefined;
+  readonly #underWay: Group[] = [];
   #waiting: Deferred | undefined;
   #failure: LogFailure | undefined;
   /** Under way once something failed: what was not durable is taken back. */
@@ -129,10 +142,10 @@ class FileLog implements SegmentLog {
 
   sync(): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure);
-    if (this.#used === 0) return this.#inFlight?.done.promise ?? Promise.resolve();
+    if (this.#used === 0) return this.#underWay.at(-1)?.done.promise ?? Promise.resolve();
     this.#waiting ??= defer();
     const { promise } = this.#waiting;
-    if (!this.#inFlight) this.#flush(this.#waiting);
+    this.#flush();
     return promise;
   }
 
@@ -249,51 +262,90 @@ class FileLog implements SegmentLog {
     this.#filling = bigger;
   }
 
-  #flush(done: Deferred): void {
+  /** What waits goes to the medium, where it may. */
+  #flush(): void {
+    const done = this.#waiting;
+    if (done === undefined || this.#failure || !this.#mayBegin()) return;
     const buffer = this.#filling;
-    const group = { bytes: buffer.subarray(0, this.#used), position: this.#end - this.#used, done };
-    this.#inFlight = group;
+    const before = this.#underWay.at(-1)?.ended;
+    const group: Group = {
+      bytes: buffer.subarray(0, this.#used),
+      position: this.#end - this.#used,
+      buffer,
+      done,
+      isWritten: false,
+      ended: Promise.resolve(),
+    };
+    this.#underWay.push(group);
     this.#waiting = undefined;
-    this.#filling = this.#spare ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
-    this.#spare = undefined;
+    this.#filling = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
     this.#used = 0;
-    this.#write(group).then(
-      () => {
-        this.#durable = group.position + group.bytes.length;
-        this.#inFlight = undefined;
-        if (buffer.length <= KEPT_BUFFER_BYTES) this.#spare = buffer;
-        if (this.#waiting) this.#flush(this.#waiting);
-        done.resolve();
+    const written = this.#write(group);
+    group.ended = written.then(
+      async (segment) => {
+        await before;
+        this.#settle(group, segment);
       },
-      (error: unknown) => {
-        this.#takingBack = this.#fail(error, group);
+      async (error: unknown) => {
+        await before;
+        if (!this.#failure) this.#takingBack = this.#fail(error);
       },
     );
   }
 
-  async #write(group: Group): Promise<void> {
-    const filled = group.position - this.#files.active.base;
-    const full = filled > 0 && (this.#isToRoll || filled + group.bytes.length > this.#segmentBytes);
+  /** Files grow by one at a time, and a segment begins where all before is durable. */
+  #mayBegin(): boolean {
+    const last = this.#underWay.at(-1);
+    if (last === undefined) return true;
+    return (
+      last.isWritten &&
+      this.#underWay.length < MOST_UNDER_WAY &&
+      !this.#isFull(this.#end - this.#used, this.#used)
+    );
+  }
+
+  #isFull(position: number, length: number): boolean {
+    const filled = position - this.#files.active.base;
+    return filled > 0 && (this.#isToRoll || filled + length > this.#segmentBytes);
+  }
+
+  async #write(group: Group): Promise<Segment> {
+    const { bytes, position } = group;
+    const isFull = this.#isFull(position, bytes.length);
     this.#isToRoll = false;
-    const segment = full ? await this.#files.roll() : this.#files.active;
-    const offset = HEADER_BYTES + group.position - segment.base;
-    const behind = offset + group.bytes.length;
+    const segment = isFull ? await this.#files.roll() : this.#files.active;
+    const offset = HEADER_BYTES + position - segment.base;
+    const behind = offset + bytes.length;
     await this.#files.using(segment, async (file) => {
-      await file.write(offset, group.bytes);
+      await file.write(offset, bytes);
       if (behind > segment.size) {
         segment.size = behind;
         const room = Math.min(ROOM_BYTES, HEADER_BYTES + this.#segmentBytes - behind);
         // Closing cuts it off.
-        if (group.bytes.length < LARGE_GROUP_BYTES && room > 0)
+        if (bytes.length < LARGE_GROUP_BYTES && room > 0)
           segment.size = behind + (await file.reserve(behind, room));
       }
-      await file.sync();
+      const synced = file.sync();
+      group.isWritten = true;
+      this.#flush();
+      await synced;
     });
-    segment.end = group.position + group.bytes.length;
+    return segment;
+  }
+
+  /** Everything before it is durable, or nothing of it counts. */
+  #settle({ position, bytes, buffer, done }: Group, segment: Segment): void {
+    if (this.#failure) return;
+    this.#durable = position + bytes.length;
+    segment.end = this.#durable;
+    this.#underWay.shift();
+    if (buffer.length <= KEPT_BUFFER_BYTES && this.#spare.length < MOST_UNDER_WAY) this.#spare.push(buffer);
+    this.#flush();
+    done.resolve();
   }
 
   /** After a failed sync nobody knows what the medium holds: takes back what was not durable, takes no more. */
-  async #fail(error: unknown, group: Group): Promise<void> {
+  async #fail(error: unknown): Promise<void> {
     const code = (error as NodeJS.ErrnoException).code ?? 'EIO';
     const reason = error instanceof Error ? error.message : String(error);
     this.#failure = new LogFailure(
@@ -302,20 +354,21 @@ class FileLog implements SegmentLog {
         'Make the medium writable again (free space, replace the disk), then reopen the partition.',
       { cause: error },
     );
+    // Whatever they still write is taken back as well.
+    const behind = this.#underWay.slice(1);
+    for (const { ended } of behind) await ended;
     const segment = this.#files.active;
     segment.size = Number.POSITIVE_INFINITY;
     await this.#files.trim(segment).catch(() => undefined);
-    this.#inFlight = undefined;
     this.#used = 0;
-    group.done.reject(this.#failure);
+    for (const { done } of this.#underWay.splice(0)) done.reject(this.#failure);
     this.#waiting?.reject(this.#failure);
   }
 
   #buffered(position: number): LogRecord | undefined {
-    const group = this.#inFlight;
-    const inGroup = group && position < group.position + group.bytes.length;
-    const bytes = inGroup ? group.bytes : this.#filling.subarray(0, this.#used);
-    const at = position - (inGroup ? group.position : this.#end - this.#used);
+    const group = this.#underWay.find((one) => position < one.position + one.bytes.length);
+    const bytes = group ? group.bytes : this.#filling.subarray(0, this.#used);
+    const at = position - (group ? group.position : this.#end - this.#used);
     const length = at < 0 ? 0 : intactLength(bytes, at, position);
     if (length === 0) return undefined;
     // A copy: the buffer is used again.
