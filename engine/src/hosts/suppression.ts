@@ -3,6 +3,7 @@
  * before a channel is called, so that it is in force at once for whatever waits. It knows keyed hashes and no address.
  */
 import { createHmac } from 'node:crypto';
+import { addressIn } from '../core/profile/addresses.ts';
 import type { Delivery, DeliveryPort } from './delivery.ts';
 
 export const SUPPRESSION_REASONS = ['bounce', 'complaint', 'request', 'erased', 'other'] as const;
@@ -29,7 +30,7 @@ const HASH_BYTES = 20;
 /** The same for every spelling of an address; without the key nobody can try addresses against it. */
 export function suppressionHash(key: Uint8Array, contactPoint: string): string {
   const [namespace = '', ...rest] = contactPoint.trim().split(':');
-  const text = `${namespace}:${rest.join(':').trim().toLowerCase()}`;
+  const text = `${namespace}:${addressIn(rest.join(':'))}`;
   return createHmac('sha256', key).update(text).digest().subarray(0, HASH_BYTES).toString('base64url');
 }
 
