@@ -29,8 +29,17 @@ const HASH_BYTES = 20;
 
 /** The same for every spelling of an address; without the key nobody can try addresses against it. */
 export function suppressionHash(key: Uint8Array, contactPoint: string): string {
+  const [namespace = '', ...rest] = contactPoint.split(':');
+  return keyedHash(key, `${namespace.trim().toLowerCase()}:${addressIn(rest.join(':'))}`);
+}
+
+/** As lists have it that were begun when only case and white space of the address made no difference. */
+export function earlierHash(key: Uint8Array, contactPoint: string): string {
   const [namespace = '', ...rest] = contactPoint.trim().split(':');
-  const text = `${namespace}:${addressIn(rest.join(':'))}`;
+  return keyedHash(key, `${namespace}:${rest.join(':').trim().toLowerCase()}`);
+}
+
+function keyedHash(key: Uint8Array, text: string): string {
   return createHmac('sha256', key).update(text).digest().subarray(0, HASH_BYTES).toString('base64url');
 }
 

@@ -38,7 +38,7 @@ export function contactPoint(trait: string, address: string): string {
 }
 
 /** What must have room when there is little left: taking consent back. */
-export function isWithdrawal({ name }: EventInput): boolean {
+export function isWithdrawal({ name }: Pick<EventInput, 'name'>): boolean {
   return kinds[name] === 'withdrawn';
 }
 
