@@ -21,8 +21,11 @@ const BAD_NAMESPACE = refuse(
   'bad_identifier',
   'The type of an external id has 1 to 64 letters, digits, dots, dashes, underscores',
 );
-/** Control characters would break keys and lists; half a surrogate pair makes two values equal in UTF-8. */
-const UNSAFE = /[\p{Cc}\p{Cs}]/u;
+/**
+ * Control characters would break keys and lists; half a surrogate pair makes two values equal in UTF-8, and so does what
+ * stands for a letter that could not be read (U+FFFD).
+ */
+const UNSAFE = /[\p{Cc}\p{Cs}\uFFFD]/u;
 
 type Bag = Readonly<Record<string, unknown>>;
 
@@ -55,7 +58,7 @@ export function identifierValue(value: unknown, field: string): string | undefin
 }
 
 const PLAIN_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
-const LOCAL_PART = /^[^\s@"(),:;<>[\]\\\p{Cc}\p{Cs}]{1,64}$/u;
+const LOCAL_PART = /^[^\s@"(),:;<>[\]\\\p{Cc}\p{Cs}\uFFFD]{1,64}$/u;
 
 /** Canonical form of a mail address: lower case, domain in ASCII. undefined where it does not look like one. */
 export function normaliseEmail(value: unknown): string | undefined {

@@ -28,6 +28,19 @@ function refusedCode(message: unknown, envelope: Partial<Envelope> = {}): string
   return result.ok ? 'taken' : result.code;
 }
 
+describe('a withdrawal', () => {
+  it('is taken as of now where nobody can read its time (CON-29)', () => {
+    for (const event of ['Consent Withdrawn', 'Objected', 'Unsubscribed', 'Email Marked as Spam'])
+      expect(taken({ ...TRACK, event, timestamp: '23/11/2026' }).at).toBe(NOW);
+    expect(refusedCode({ ...TRACK, event: 'Consent Granted', timestamp: '23/11/2026' })).toBe(
+      'bad_timestamp',
+    );
+    expect(refusedCode({ ...TRACK, type: 'identify', event: 'Objected', timestamp: 'x' })).toBe(
+      'bad_timestamp',
+    );
+  });
+});
+
 describe('types and names', () => {
   it('names every type and keeps what belongs to it', () => {
     const person = { userId: 'u1', anonymousId: 'a1', messageId: 'm' };

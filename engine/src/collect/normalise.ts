@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { EventInput, EventType, Identifier, Json, JsonObject, Mode } from '../core/input.ts';
+import { isWithdrawal } from '../core/profile/consent.ts';
 import { collectIdentifiers, hasUnsafeCharacters, identifierValue } from './identifiers.ts';
 import { type Clocks, eventTime } from './instant.ts';
 import { MAX_EVENT_BYTES, MAX_MESSAGE_ID_CHARS } from './limits.ts';
@@ -59,7 +60,7 @@ function assemble(type: EventType, message: Bag, envelope: Envelope, position: n
   const candidate = traits.email ?? (type === 'identify' ? bagAt(message, 'properties')?.email : undefined);
   const identifiers = collectIdentifiers(message, candidate, named);
   if (!Array.isArray(identifiers)) return identifiers;
-  const at = eventTime(message, envelope);
+  const at = timeOf(type, message, envelope);
   if (typeof at === 'object') return at;
   const messageId = messageIdOf(message, envelope, position);
   if (typeof messageId === 'object') return messageId;
@@ -80,6 +81,13 @@ function assemble(type: EventType, message: Bag, envelope: Envelope, position: n
     context: contextOf(message, named, envelope),
   };
   return type === 'alias' ? withPrevious(event, message) : { ok: true, event };
+}
+
+/** Who takes consent back is heard also where nobody can read when they said it. */
+function timeOf(type: EventType, message: Bag, envelope: Envelope): number | Refusal {
+  const at = eventTime(message, envelope);
+  if (typeof at === 'number' || type !== 'track' || typeof message.event !== 'string') return at;
+  return isWithdrawal({ name: message.event }) ? envelope.receivedAt : at;
 }
 
 const EVENT_TYPES: readonly EventType[] = ['track', 'identify', 'page', 'screen', 'group', 'alias'];

@@ -5,7 +5,7 @@
  */
 import { brotliDecompressSync, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import type { Problem } from './answer.ts';
-import { MAX_BATCH_BYTES } from './limits.ts';
+import { MAX_BATCH_BYTES, MAX_DEPTH } from './limits.ts';
 
 /** Enough to read a request past its limit to the end, so that the client hears why instead of a reset. */
 export const MAX_WIRE_BYTES = 2 * MAX_BATCH_BYTES;
@@ -26,12 +26,30 @@ export function parseBody(text: string): Parsed | Problem {
   let body: unknown;
   try {
     body = JSON.parse(text);
+    if (ESCAPED_HALF.test(text)) body = wellFormed(body, 0);
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'unreadable';
     return { status: 400, code: 'bad_json', message: `The body is not JSON: ${detail}`, text };
   }
   if (isObject(body)) return { body };
   return { status: 400, code: 'bad_json', message: 'The body must be a JSON object', text };
+}
+
+/** JSON can write half a letter (`\ud83d`), as clients do that cut texts; only so can a body have one. */
+const ESCAPED_HALF = /\\u[dD][89a-fA-F]/;
+
+const HALF = /\p{Cs}/gu;
+const REPLACEMENT = '\uFFFD';
+
+/** As it will stand in the log, where half a letter has no form: what is applied now and when it is read again is the same. */
+function wellFormed(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return value.replace(HALF, REPLACEMENT);
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH + 2) return value;
+  if (Array.isArray(value)) return value.map((item) => wellFormed(item, depth + 1));
+  const entries = Object.entries(value);
+  return Object.fromEntries(
+    entries.map(([key, item]) => [key.replace(HALF, REPLACEMENT), wellFormed(item, depth + 1)]),
+  );
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -3,6 +3,7 @@
  * before a channel is called, so that it is in force at once for whatever waits. It knows keyed hashes and no address.
  */
 import { createHmac } from 'node:crypto';
+import { addressIn } from '../core/profile/addresses.ts';
 import type { Delivery, DeliveryPort } from './delivery.ts';
 
 export const SUPPRESSION_REASONS = ['bounce', 'complaint', 'request', 'erased', 'other'] as const;
@@ -28,8 +29,17 @@ const HASH_BYTES = 20;
 
 /** The same for every spelling of an address; without the key nobody can try addresses against it. */
 export function suppressionHash(key: Uint8Array, contactPoint: string): string {
+  const [namespace = '', ...rest] = contactPoint.split(':');
+  return keyedHash(key, `${namespace.trim().toLowerCase()}:${addressIn(rest.join(':'))}`);
+}
+
+/** As lists have it that were begun when only case and white space of the address made no difference. */
+export function earlierHash(key: Uint8Array, contactPoint: string): string {
   const [namespace = '', ...rest] = contactPoint.trim().split(':');
-  const text = `${namespace}:${rest.join(':').trim().toLowerCase()}`;
+  return keyedHash(key, `${namespace}:${rest.join(':').trim().toLowerCase()}`);
+}
+
+function keyedHash(key: Uint8Array, text: string): string {
   return createHmac('sha256', key).update(text).digest().subarray(0, HASH_BYTES).toString('base64url');
 }
 

@@ -1,6 +1,7 @@
 /** What a policy says about consent: its purposes with their lawful bases, and where a person's jurisdiction is read. */
 import { z } from 'zod';
 import { nameSchema } from '../name.ts';
+import { isCountry } from './countries.ts';
 
 /** Lawful bases, the strictest first. */
 export const BASES = ['consent', 'soft-opt-in', 'opt-out', 'contract'] as const;
@@ -10,10 +11,16 @@ const basisSchema = z.enum(BASES);
 const PLACE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 
 /** "DE", "US-CA": a country, or a part of one (ISO 3166). */
-export const placeSchema = z.string().regex(PLACE, 'write a jurisdiction as "DE" or "US-CA"');
+export const placeSchema = z
+  .string()
+  .regex(PLACE, 'write a jurisdiction as "DE" or "US-CA"')
+  .refine(
+    (text) => !PLACE.test(text) || isPlaceName(text),
+    'no country has this code in ISO 3166 (Britain is GB)',
+  );
 
 export function isPlaceName(text: string): boolean {
-  return PLACE.test(text);
+  return PLACE.test(text) && isCountry(text.slice(0, 2));
 }
 
 export const purposeSchema = z.strictObject({

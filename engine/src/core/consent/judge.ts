@@ -130,7 +130,8 @@ function weigh(
   if (isSignalled)
     return { basis, refusal: `privacy signal (GPC) against ${purpose}`, act: signalOf(profile) ?? null };
   if (basis === 'opt-out' && denial === undefined) return SILENT;
-  if (basis === 'soft-opt-in' && denial === undefined) {
+  // An objection was a no as well, also where it was lifted since.
+  if (basis === 'soft-opt-in' && denial === undefined && objectionEver(profile, purpose) === undefined) {
     const soft = grantIn(yes, SOFT);
     if (soft !== undefined) return { basis, refusal: null, act: soft };
   }

@@ -101,6 +101,20 @@ export class ConsentRules {
     return null;
   }
 
+  /** A purpose as a policy writes it, where only case differs. */
+  purposeNamed(said: string): string {
+    return named(said, [...this.purposes.keys(), ...USUAL_PURPOSES]);
+  }
+
+  topicNamed(purpose: string, said: string): string {
+    return named(said, this.ruleOf(purpose).topics);
+  }
+
+  /** The trait of a contact point, as channels write it. */
+  traitNamed(said: string): string {
+    return named(said.trim(), this.contactTraits);
+  }
+
   /** The purposes that a category of a consent manager means. */
   purposesIn(category: string): readonly string[] {
     return this.#purposesByCategory.get(category) ?? (SIGNALLED.has(category) ? [category] : none);
@@ -108,6 +122,15 @@ export class ConsentRules {
 }
 
 const none: readonly string[] = [];
+
+/** Purposes that mean the same without a policy. */
+const USUAL_PURPOSES: readonly string[] = ['marketing', PLACE_PURPOSE, DEVICE_PURPOSE, TRACKING_PURPOSE];
+
+function named(said: string, names: readonly string[]): string {
+  if (names.includes(said)) return said;
+  const folded = said.toLowerCase();
+  return names.find((name) => name.toLowerCase() === folded) ?? said;
+}
 /** What is about a person without a word of theirs: a privacy signal ends it unless a policy says otherwise. */
 const SIGNALLED: ReadonlySet<string> = new Set([TRACKING_PURPOSE, DEVICE_PURPOSE]);
 const UNDECLARED: PurposeRule = ruleOf('', { basis: 'consent' });

@@ -5,6 +5,7 @@
 import { spread } from '../hash.ts';
 import { nodeOf } from '../identity/node.ts';
 import type { EventInput } from '../input.ts';
+import { readableDomain } from './domain.ts';
 import type { Profile } from './profile.ts';
 
 /** That an address was given; an empty one: that there is none any more. */
@@ -32,9 +33,12 @@ const MOST_GIVERS = 50;
 
 const none: Addresses = [];
 
-/** `Ada@Example.com ` -> `ada@example.com`; empty where the value is no text. */
+/** `Ada@Example.com ` -> `ada@example.com`, one spelling of each address; empty where the value is no text. */
 export function addressIn(value: unknown): string {
-  return typeof value === 'string' ? value.trim().toLowerCase() : '';
+  if (typeof value !== 'string') return '';
+  const text = value.trim().toLowerCase().normalize('NFC');
+  const domain = text.lastIndexOf('@') + 1;
+  return domain === 0 ? text : text.slice(0, domain) + readableDomain(text.slice(domain));
 }
 
 /** What was given for a trait, each list under the fingerprint of the identifier that events of it were about. */

@@ -23,7 +23,14 @@ import type { Effects } from '../effects.ts';
 import type { EventInput, JsonObject } from '../input.ts';
 import { addressIn, giverOf } from './addresses.ts';
 import type { Profile } from './profile.ts';
-import { addressedActs, addUnaddressed, keyOf, placeActs, type Unaddressed } from './unaddressed.ts';
+import {
+  addressedActs,
+  addUnaddressed,
+  keyOf,
+  keyOfPoint,
+  placeActs,
+  type Unaddressed,
+} from './unaddressed.ts';
 
 /** `email` and an address -> `email:ada@example.com`. */
 export function contactPoint(trait: string, address: string): string {
@@ -31,14 +38,14 @@ export function contactPoint(trait: string, address: string): string {
 }
 
 /** What must have room when there is little left: taking consent back. */
-export function isWithdrawal({ name }: EventInput): boolean {
+export function isWithdrawal({ name }: Pick<EventInput, 'name'>): boolean {
   return kinds[name] === 'withdrawn';
 }
 
 /** Whether an event may say no to something. */
 export function mayRefuse(event: EventInput): boolean {
   const { gpc, consent } = event.context;
-  return isWithdrawal(event) || gpc === true || consent !== undefined;
+  return isWithdrawal(event) || signalIn(gpc) === true || consent !== undefined;
 }
 
 /** Events that are acts of consent. */
@@ -60,11 +67,16 @@ const MOST_CONSENTS = 1_000;
 const MAX_PROOF_CHARS = 500;
 const MAX_TRAIT_CHARS = 100;
 
+/** What an act is about. */
+interface Scope {
+  readonly purpose: string;
+  readonly topic?: string | undefined;
+  /** A yes to nobody knows what: it is not kept, for this reason. */
+  readonly unclear?: string;
+}
+
 /** Who and what an act is about: a contact point, or whichever address the person has in the trait. */
-type Subject = { readonly purpose: string; readonly topic?: string | undefined } & (
-  | { readonly point: string }
-  | { readonly trait: string }
-);
+type Subject = Scope & ({ readonly point: string } | { readonly trait: string });
 
 /**
  * Takes the acts out of an event. 'Consent Granted', 'Consent Withdrawn' and 'Soft Opt-In' have `purpose`, `topic`,
@@ -80,7 +92,8 @@ export function applyConsent(
   rules: ConsentRules,
   effects: Effects,
 ): readonly string[] {
-  const { gpc, consent } = event.context;
+  const { consent } = event.context;
+  const gpc = signalIn(event.context.gpc);
   const kind = kinds[event.name];
   const isGiven = profile.stated !== null && rules.contactTraits.some((trait) => trait in event.traits);
   if (kind === undefined && gpc === undefined && consent === undefined && !isGiven) return none;
@@ -88,7 +101,7 @@ export function applyConsent(
   const keep = (subject: Subject, own: ActKind, proof: string) => {
     if (keepAct(profile, event, subject, own, proof, effects)) touched.push(subject.purpose);
   };
-  if (typeof gpc === 'boolean')
+  if (gpc !== undefined)
     keep({ point: PRIVACY_SIGNAL, purpose: EVERYTHING }, gpc ? 'withdrawn' : 'granted', 'Sec-GPC');
   for (const [category, isAgreed] of preferencesIn(consent)) {
     for (const purpose of rules.purposesIn(category)) {
@@ -127,6 +140,10 @@ function keepAct(
   const act: Act = { kind, at, source, messageId, proof };
   const stated = statedIn(subject, event, act);
   const key = typeof stated === 'string' ? stated : keyOf(profile, stated);
+  if (subject.unclear !== undefined) {
+    tell(key, act, effects, subject.unclear);
+    return false;
+  }
   const known = profile.consents.get(key);
   if (known === undefined && profile.consents.size >= MOST_CONSENTS)
     return keepBeyond(profile, key, act, effects);
@@ -145,9 +162,8 @@ function keepAct(
 /** The key of the contact point, or the act that names none. */
 function statedIn(subject: Subject, event: EventInput, act: Act): string | Unaddressed {
   const what = subjectOf(subject.purpose, subject.topic);
-  return 'point' in subject
-    ? consentKey(subject.point, what)
-    : { trait: subject.trait, subject: what, giver: giverOf(event), act };
+  if ('trait' in subject) return { trait: subject.trait, subject: what, giver: giverOf(event), act };
+  return isGrant(act) ? consentKey(subject.point, what) : keyOfPoint(subject.point, what);
 }
 
 function keepAddressed(profile: Profile, key: string, act: Act): boolean {
@@ -202,22 +218,22 @@ function subjectIn(profile: Profile, event: EventInput, rules: ConsentRules): Su
       const message = messageOf(profile, event);
       // Where somebody's life is gone through again, messages are not part of it.
       if (message === undefined)
-        return textIn(properties.purpose) === undefined ? undefined : linkSubject(event);
+        return textIn(properties.purpose) === undefined ? undefined : linkSubject(event, rules);
       return message.confirms && { point: message.point, ...message.confirms };
     }
     case 'Email Marked as Spam': {
       const message = messageOf(profile, event);
       if (message)
         return message.point === '' ? objection(EVERYTHING) : { point: message.point, purpose: EVERYTHING };
-      const point = statedPoint(event);
+      const point = statedPoint(event, rules);
       if (point !== undefined) return { point, purpose: EVERYTHING };
       // Ours, and nobody remembers where it went: it may have been any address of theirs.
       if (isOurs(profile, properties.message_id)) return objection(EVERYTHING);
-      return addressSubject(profile, event, rules, EVERYTHING, undefined);
+      return addressSubject(profile, event, rules, { purpose: EVERYTHING });
     }
     case 'Objected':
     case 'Objection Lifted':
-      return objection(textIn(properties.purpose) ?? EVERYTHING);
+      return { ...objection(EVERYTHING), ...purposeIn(event, rules, EVERYTHING) };
     default:
       return statedSubject(profile, event, rules);
   }
@@ -226,31 +242,31 @@ function subjectIn(profile: Profile, event: EventInput, rules: ConsentRules): Su
 /** What a source says of an act. Where it names no address it is for that which the person gave. */
 function statedSubject(profile: Profile, event: EventInput, rules: ConsentRules): Subject {
   const { name, properties } = event;
-  const purpose = textIn(properties.purpose) ?? 'marketing';
+  const scope = scopeIn(event, rules, 'marketing');
+  const { purpose } = scope;
   if (purpose === PLACE_PURPOSE || purpose === DEVICE_PURPOSE) return { point: usePoint(event), purpose };
-  const topic = textIn(properties.topic);
   const isNamed = properties.contact_point !== undefined || properties.channel !== undefined;
   if (name === 'Consent Withdrawn' && purpose === TRACKING_PURPOSE && !isNamed)
     return { point: WHOLE_PERSON, purpose };
-  return addressSubject(profile, event, rules, purpose, topic);
+  return addressSubject(profile, event, rules, scope);
 }
 
 /** For the address that the event names; else for that which the person had given by then. */
 function addressSubject(
   profile: Profile,
   { properties: { contact_point: named, channel } }: EventInput,
-  { contactTraits }: ConsentRules,
-  purpose: string,
-  topic: string | undefined,
+  rules: ConsentRules,
+  scope: Scope,
 ): Subject {
-  const [trait = 'email', ...rest] = typeof named === 'string' ? named.split(':') : traitIn(channel);
+  const [said = 'email', ...rest] = typeof named === 'string' ? named.split(':') : traitIn(channel);
+  const trait = rules.traitNamed(said);
   const address = rest.join(':');
-  if (addressIn(address) !== '') return { point: contactPoint(trait, address), purpose, topic };
+  if (addressIn(address) !== '') return { point: contactPoint(trait, address), ...scope };
   const current = addressIn(profile.traits[trait]);
   // Of what no channel writes to nobody remembers when it was given.
-  if (current !== '' && !contactTraits.includes(trait))
-    return { point: contactPoint(trait, current), purpose, topic };
-  return { trait: trait.slice(0, MAX_TRAIT_CHARS), purpose, topic };
+  if (current !== '' && !rules.contactTraits.includes(trait))
+    return { point: contactPoint(trait, current), ...scope };
+  return { trait: trait.slice(0, MAX_TRAIT_CHARS), ...scope };
 }
 
 function traitIn(channel: unknown): string[] {
@@ -258,11 +274,13 @@ function traitIn(channel: unknown): string[] {
 }
 
 /** The address that the event names: as a contact point, as senders of mails name it, or as who it is about. */
-function statedPoint({ properties, identifiers }: EventInput): string | undefined {
+function statedPoint({ properties, identifiers }: EventInput, rules: ConsentRules): string | undefined {
   const { contact_point: named, channel = 'email', email, recipient } = properties;
   if (typeof named === 'string') {
     const [trait = '', ...rest] = named.split(':');
-    return addressIn(rest.join(':')) === '' ? undefined : contactPoint(trait, rest.join(':'));
+    return addressIn(rest.join(':')) === ''
+      ? undefined
+      : contactPoint(rules.traitNamed(trait), rest.join(':'));
   }
   if (channel !== 'email') return undefined;
   const about = identifiers.find(({ namespace }) => namespace === 'email')?.value;
@@ -292,18 +310,15 @@ function isOurs({ id, mergedFrom }: Profile, message: unknown): boolean {
  * an old one may not: it may have been for anything, and to any address.
  */
 function forgotten(profile: Profile, event: EventInput, rules: ConsentRules): Subject {
-  if (event.source === OUR_SOURCE) return linkSubject(event) ?? objection(EVERYTHING);
-  const purpose = textIn(event.properties.purpose) ?? EVERYTHING;
-  const topic = purpose === EVERYTHING ? undefined : textIn(event.properties.topic);
-  const point = statedPoint(event);
-  return point === undefined
-    ? addressSubject(profile, event, rules, purpose, topic)
-    : { point, purpose, topic };
+  if (event.source === OUR_SOURCE) return linkSubject(event, rules) ?? objection(EVERYTHING);
+  const scope = scopeIn(event, rules, EVERYTHING);
+  const point = statedPoint(event, rules);
+  return point === undefined ? addressSubject(profile, event, rules, scope) : { point, ...scope };
 }
 
 /** What an event of a link of ours says beside the message; undefined where that is not known. */
-function linkSubject(event: EventInput): Subject | undefined {
-  const point = statedPoint(event);
+function linkSubject(event: EventInput, rules: ConsentRules): Subject | undefined {
+  const point = statedPoint(event, rules);
   const { purpose, topic } = event.properties;
   if (point === undefined) return undefined;
   return { point, purpose: textIn(purpose) ?? EVERYTHING, topic: textIn(topic) };
@@ -335,12 +350,19 @@ export function deviceOf({ device }: JsonObject): string {
   return typeof id === 'string' ? id : '';
 }
 
+/** Whoever agreed sends true; whatever else is said is no yes. */
 function preferencesIn(consent: unknown): [string, boolean][] {
   const preferences = isBag(consent) ? consent.categoryPreferences : undefined;
   if (!isBag(preferences)) return [];
-  return Object.entries(preferences).filter(
-    (entry): entry is [string, boolean] => typeof entry[1] === 'boolean',
+  return Object.entries(preferences).flatMap(([category, said]): [string, boolean][] =>
+    said === null || said === undefined ? [] : [[category, said === true]],
   );
+}
+
+/** As clients write it: the header's value is "1". */
+function signalIn(gpc: unknown): boolean | undefined {
+  if (gpc === true || gpc === 1 || gpc === '1' || gpc === 'true') return true;
+  return gpc === false || gpc === 0 || gpc === '0' || gpc === 'false' ? false : undefined;
 }
 
 function proofIn({ properties, source }: EventInput): string {
@@ -349,10 +371,36 @@ function proofIn({ properties, source }: EventInput): string {
   return source === OUR_SOURCE && typeof message === 'string' ? `link in message ${message}` : '';
 }
 
+/**
+ * What an act is about, by the names that a policy has for it. Where what is written is no name (a list, an object), a
+ * yes is to nothing, and a no to all that it may have meant.
+ */
+function scopeIn(event: EventInput, rules: ConsentRules, otherwise: string): Scope {
+  const scope = purposeIn(event, rules, otherwise);
+  const { topic } = event.properties;
+  if (scope.purpose === EVERYTHING || isAbsent(topic)) return scope;
+  const text = textIn(topic);
+  if (text !== undefined) return { ...scope, topic: rules.topicNamed(scope.purpose, text) };
+  return isWithdrawal(event) ? scope : { ...scope, unclear: 'its topic is no name' };
+}
+
+function purposeIn(event: EventInput, rules: ConsentRules, otherwise: string): Scope {
+  const { purpose } = event.properties;
+  if (isAbsent(purpose)) return { purpose: otherwise };
+  const text = textIn(purpose);
+  if (text !== undefined) return { purpose: rules.purposeNamed(text) };
+  return isWithdrawal(event)
+    ? { purpose: EVERYTHING }
+    : { purpose: EVERYTHING, unclear: 'its purpose is no name' };
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
 function textIn(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value.length <= 100 && !/[|>]/.test(value)
-    ? value
-    : undefined;
+  if (typeof value !== 'string' || value.length > 100 || /[|>]/.test(value)) return undefined;
+  return value.trim() === '' ? undefined : value.trim();
 }
 
 function isBag(value: unknown): value is JsonObject {

@@ -46,11 +46,14 @@ export function pointOf(profile: Profile, { trait, giver, act }: Unaddressed): s
   return isYes ? waitingPoint(trait) : WHOLE_PERSON;
 }
 
-/** Of a whole person there are no topics; an end of everything is an objection. */
 export function keyOf(profile: Profile, act: Unaddressed): string {
-  const point = pointOf(profile, act);
-  if (point === WHOLE_PERSON && act.subject === EVERYTHING) return consentKey(OBJECTION, EVERYTHING);
-  return consentKey(point, point === WHOLE_PERSON ? act.subject.split('>')[0]! : act.subject);
+  return keyOfPoint(pointOf(profile, act), act.subject);
+}
+
+/** Of a whole person there are no topics; an end of everything is an objection. */
+export function keyOfPoint(point: string, subject: string): string {
+  if (point === WHOLE_PERSON && subject === EVERYTHING) return consentKey(OBJECTION, EVERYTHING);
+  return consentKey(point, point === WHOLE_PERSON ? subject.split('>')[0]! : subject);
 }
 
 /** Where what waits for an address stands: no address is empty. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../delivery.ts';
-import { suppressing } from '../suppression.ts';
+import { earlierHash, suppressing } from '../suppression.ts';
 import { openSuppressionFile, SUPPRESSION_FILE, type SuppressionFile } from './suppression-file.ts';
 
 const key = new Uint8Array(32).fill(5);
@@ -39,6 +39,26 @@ describe('the suppression file', () => {
       bounce,
       undefined,
     ]);
+  });
+
+  it('is of one address, whoever writes its trait and its domain how (CON-27)', async () => {
+    await list.add('Email: ada@bücher.example', bounce);
+    for (const same of ['email:ada@xn--bcher-kva.example', ' EMAIL:ADA@bu\u0308cher.example '])
+      expect(list.find(same)).toEqual(bounce);
+    expect(await list.remove('email:ada@xn--bcher-kva.example')).toBe(true);
+    expect(list.size).toBe(0);
+  });
+
+  it('still knows what was put on it under an earlier spelling, and takes it off', async () => {
+    const points = ['workEmail:ada@example.com', 'email:ada@xn--bcher-kva.example'];
+    const lines = points.map((point) => JSON.stringify([earlierHash(key, point), 'bounce', 1_000]));
+    await appendFile(path(), `${lines.join('\n')}\n`);
+    await reopen();
+    for (const point of points) {
+      expect(list.find(point)).toEqual(bounce);
+      expect(await list.remove(point)).toBe(true);
+      expect(list.find(point)).toBeUndefined();
+    }
   });
 
   it('holds no address, and says nothing to who has another key', async () => {

@@ -5,6 +5,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  earlierHash,
   SUPPRESSION_REASONS,
   type Suppression,
   type SuppressionList,
@@ -35,19 +36,24 @@ export async function openSuppressionFile(folder: string, key: Uint8Array): Prom
     await writeDurably(path, [...known].map(([hash, { reason, at }]) => textOf([hash, reason, at])).join(''));
   const file = await open(path, 'a', 0o600);
   const write = inTurn(file);
+  const hashOf = (point: string) => {
+    const hash = suppressionHash(key, point);
+    const earlier = earlierHash(key, point);
+    return known.has(hash) || !known.has(earlier) ? hash : earlier;
+  };
   return {
     get size() {
       return known.size;
     },
-    find: (point) => known.get(suppressionHash(key, point)),
+    find: (point) => known.get(hashOf(point)),
     add: async (point, suppression) => {
-      const hash = suppressionHash(key, point);
+      const hash = hashOf(point);
       if (known.has(hash)) return write('');
       known.set(hash, suppression);
       await write(textOf([hash, suppression.reason, suppression.at]));
     },
     remove: async (point) => {
-      const hash = suppressionHash(key, point);
+      const hash = hashOf(point);
       const found = known.get(hash);
       if (found === undefined) return false;
       // Durable first: what is not surely off the list is on it.
