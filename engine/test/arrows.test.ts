@@ -52,7 +52,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
 /** Packages without clock, randomness and I/O. */
 const PURE_PACKAGES: { readonly [room: string]: readonly string[] } = {
   language: ['@bufbuild/cel', 're2js'],
-  core: ['zod'],
+  core: ['punycode.js', 'zod'],
 };
 
 interface Import {
