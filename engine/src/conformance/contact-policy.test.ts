@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { policySchema } from '../core/decision/definition.ts';
 import type { CoreDocument } from '../core/document.ts';
 import { drawsFrom } from '../core/draws.ts';
-import { uniform } from '../core/hash.ts';
 import { journeySchema } from '../core/journey/definition.ts';
-import type { DeliveryPort, DeliveryResult } from '../hosts/delivery.ts';
+import { answering } from './answering.testing.ts';
 import { CrashingHost } from './crashing-host.ts';
 import { device, RandomLife, user } from './random-life.testing.ts';
 import { ScriptedContexts } from './scripted-contexts.ts';
@@ -68,23 +67,6 @@ function documents(full: 'queue' | 'next-best'): CoreDocument[] {
       }),
     ),
   ];
-}
-
-/** Each try of a message has an answer of its own, the same over restarts. */
-function answering(seed: number): DeliveryPort {
-  const tries = new Map<string, number>();
-  return {
-    repeatable: () => false,
-    deliver: ({ id }): Promise<DeliveryResult> => {
-      const n = tries.get(id) ?? 0;
-      tries.set(id, n + 1);
-      const roll = uniform(`${seed} ${id}`, 'answer', n);
-      if (roll < 0.15) return Promise.resolve({ outcome: 'failed', code: 'gone', reason: 'no such mailbox' });
-      if (roll < 0.35) return Promise.resolve({ outcome: 'retry', reason: 'busy' });
-      if (roll < 0.45) return Promise.resolve({ outcome: 'unknown', reason: 'cut', repeatable: false });
-      return Promise.resolve({ outcome: 'sent' });
-    },
-  };
 }
 
 class Round extends RandomLife {

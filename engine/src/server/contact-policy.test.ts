@@ -104,5 +104,10 @@ describe('CONTACT-16', () => {
       ['never', 0],
     ]);
     expect(view).toMatchObject({ pauses: [], zone: null });
+    // Where all people are in one zone it is nobody's own for that.
+    const inOne = configure('r2', [{ ...policy, zones: ['Europe/Berlin'] }]);
+    if (!inOne.ok) throw new Error(JSON.stringify(inOne.problems));
+    const told = contactStandingView(contactStanding(new Profile('p2'), inOne.configuration, NOW));
+    expect(told.zone).toBe(null);
   });
 });

@@ -64,6 +64,6 @@ const mends: Readonly<Record<Redeeming, string | undefined>> = {
   again: undefined,
   used: 'it was redeemed by another order: see redeemedAt',
   expired: 'it was good until expiresAt',
-  'not-yours': 'it was given to somebody else: name the person who has it, or nobody',
+  'not-yours': 'it was given to somebody else: name the person who has it',
   unknown: 'nobody was given such a code: compare it letter by letter',
 };

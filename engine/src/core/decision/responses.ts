@@ -14,8 +14,9 @@ export interface ResponseRow extends ContactKind {
   readonly at: number;
 }
 
-/** Rows that a profile remembers, of all and of one kind about one action: more no pause needs. */
+/** Rows that a profile remembers. */
 const REMEMBERED = 400;
+/** Of one kind about one action: more no pause needs. */
 const REMEMBERED_ALIKE = 50;
 
 /** @returns the rows with the new one, or as they are where it is known; what is older than `keepMs` is dropped */
@@ -29,9 +30,29 @@ export function withResponse(
   const kept = rows.filter(({ at }) => at > row.at - keepMs);
   const alike = kept.filter(({ what, action }) => what === row.what && action === row.action);
   if (alike.length >= REMEMBERED_ALIKE) kept.splice(kept.indexOf(alike[0]!), 1);
-  else if (kept.length >= REMEMBERED) kept.shift();
   kept.push(row);
-  return kept;
+  return bounded(kept);
+}
+
+/**
+ * The oldest of the kind that there is most of goes first: what is shown to a person every day does not push out what
+ * they rejected.
+ */
+function bounded(rows: ResponseRow[]): ResponseRow[] {
+  while (rows.length > REMEMBERED) rows.splice(rows.indexOf(oldestOfMost(rows)), 1);
+  return rows;
+}
+
+function oldestOfMost(rows: readonly ResponseRow[]): ResponseRow {
+  const byKind = new Map<string, ResponseRow[]>();
+  for (const row of rows) {
+    const alike = byKind.get(row.what);
+    if (alike === undefined) byKind.set(row.what, [row]);
+    else alike.push(row);
+  }
+  let most: readonly ResponseRow[] = [];
+  for (const alike of byKind.values()) if (alike.length > most.length) most = alike;
+  return most[0]!;
 }
 
 export function mergeResponses(
@@ -39,9 +60,7 @@ export function mergeResponses(
   b: readonly ResponseRow[] | null,
 ): readonly ResponseRow[] | null {
   if (a === null || b === null) return a ?? b;
-  return [...a, ...b.filter((row) => !a.some((known) => isSame(known, row)))]
-    .sort(inOrder)
-    .slice(-REMEMBERED);
+  return bounded([...a, ...b.filter((row) => !a.some((known) => isSame(known, row)))].sort(inOrder));
 }
 
 function isSame(a: ResponseRow, b: ResponseRow): boolean {

@@ -1,5 +1,7 @@
 /** Where a person stands under the contact policy: how full each cap is, what is paused and why, where it is quiet. */
 import type { Configuration } from '../configuration.ts';
+import { zoneOf } from '../context/view.ts';
+import type { JsonObject } from '../input.ts';
 import { clocksFor } from '../message/clocks.ts';
 import { type Quiet, quietFor } from '../message/quiet.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -27,6 +29,8 @@ export interface ContactStanding {
   readonly zone: string | null;
 }
 
+const noContext: JsonObject = Object.freeze({});
+
 /** Values of one cap that are told; the fullest. */
 const MOST_VALUES = 20;
 
@@ -40,7 +44,7 @@ export function contactStanding(
     caps: configuration.caps.caps.flatMap((cap) => capStanding(profile, cap, clocks, now)),
     pauses: pausesOf(profile, configuration.pauses, now),
     quiet: quietNow(profile, configuration, now),
-    zone: clocks.length === 1 ? clocks[0]! : null,
+    zone: zoneOf(profile, noContext) ?? null,
   };
 }
 

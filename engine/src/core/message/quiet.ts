@@ -5,7 +5,7 @@
  */
 import type { Configuration } from '../configuration.ts';
 import { minutesOf } from '../context/calendar.ts';
-import { instantOf, localTime, weekdays } from '../context/local-time.ts';
+import { instantOf, localTime, MINUTE_MS, weekdays } from '../context/local-time.ts';
 import type { PolicyDefinition } from '../decision/definition.ts';
 import type { QuietDefinition } from '../decision/policy-definition.ts';
 import { type Clocks, clocksOf } from '../decision/window.ts';
@@ -129,12 +129,19 @@ function quietAt(rules: readonly QuietRule[], zones: readonly string[], at: numb
     for (const { definition, from, to, weekdays: days, overMs } of rules) {
       const begun = startDay(day, weekday, minute, from, to, days);
       if (begun === undefined) continue;
-      const until = instantOf(begun, to, zone);
-      if (until > at && (found === undefined || until > found.until))
-        found = { name: definition.name, until, overMs };
+      const until = endOf(begun, day, minute, to, zone, at);
+      if (found === undefined || until > found.until) found = { name: definition.name, until, overMs };
     }
   }
   return found;
+}
+
+/** Where the wall shows an hour once more in which it is quiet, the end comes once more too. */
+function endOf(begun: number, day: number, minute: number, to: number, zone: string, at: number): number {
+  const until = instantOf(begun, to, zone);
+  if (until > at) return until;
+  const left = to - minute - (day - begun) * 1_440;
+  return (Math.floor(at / MINUTE_MS) + left) * MINUTE_MS;
 }
 
 /** The day on which the quiet time that is now began: today or yesterday. */

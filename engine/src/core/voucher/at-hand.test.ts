@@ -168,6 +168,25 @@ describe('VOUCHER-19: the free codes of a pool', () => {
     expect(pool.state).toMatchObject({ chunks: 0, called: 0, away: 0, free: [] });
   });
 
+  it('VOUCHER-13: go to those too who gave back their last, as soon as there are many again', () => {
+    const pool = new Pool();
+    pool.tell(free(codesOf(1)));
+    pool.ask(0);
+    pool.settle();
+    expect(pool.shelves.map(({ length }) => length)).toEqual([1, 0, 0, 0]);
+    // Somebody is refused there: the first gives back what it has, and does not ask by itself.
+    pool.ask(1);
+    pool.settle();
+    expect(pool.shelves.map(({ length }) => length)).toEqual([0, 1, 0, 0]);
+    pool.tell(free(codesOf(15, 1)));
+    pool.settle();
+    expect(pool.shelves[0]).toHaveLength(0);
+    pool.tell(free(codesOf(100, 16)));
+    pool.settle();
+    expect(pool.shelves[0]!.length).toBeGreaterThan(0);
+    expect(pool.all).toEqual(namesOf(codesOf(116)));
+  });
+
   it(`VOUCHER-12, VOUCHER-13: are each in one place, whatever comes between (KAIROS_SEED=${SEED})`, () => {
     const random = drawsFrom(SEED);
     const pool = new Pool();

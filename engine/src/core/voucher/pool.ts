@@ -52,6 +52,7 @@ export function onPoolRelay(
   // Partitions hear of other documents one after the other: what is asked for meanwhile waits.
   const isKnown = world.configuration.vouchers?.pool(state.name) !== undefined;
   if (isKnown) serveWaiting(state, effects);
+  if (isKnown && (body.type === 'free' || body.type === 'back')) stockEmptied(state, effects);
   putAway(state, effects, body.type === 'go-on');
   if (isKnown) callBack(state, LARGEST_SHELF * state.waiting.size, effects);
 }
@@ -115,10 +116,23 @@ function serveWaiting(state: VoucherPoolState, effects: Effects): void {
       }
 }
 
+/** Who gave back all that they had asks for nothing until somebody is refused: where there are many again they get some. */
+function stockEmptied(state: VoucherPoolState, effects: Effects): void {
+  for (const [partition, count] of state.onShelf) {
+    if (shareOf(state) < 1) return;
+    if (count <= 0 && !state.waiting.has(partition)) serve(state, partition, 0, effects);
+  }
+}
+
+/** Of what is free: for one shelf. */
+function shareOf(state: VoucherPoolState): number {
+  return Math.floor(countFree(state) / (SHELF_PARTS * Math.max(1, state.partitions)));
+}
+
 /** @param left on its shelf: the last codes are for those who have none */
 function serve(state: VoucherPoolState, partition: number, left: number, effects: Effects): boolean {
-  const { free, partitions } = state;
-  const share = Math.floor(countFree(state) / (SHELF_PARTS * Math.max(1, partitions)));
+  const { free } = state;
+  const share = shareOf(state);
   const count = Math.min(LARGEST_SHELF, left === 0 ? Math.max(1, share) : share - left);
   if (free.length === 0 || count <= 0) return false;
   const codes = free.splice(-count);
