@@ -1,4 +1,5 @@
 /** Acts of consent as plain data. */
+import { respelt } from '../profile/addresses.ts';
 import { SmallMap } from '../profile/small-map.ts';
 import { word } from '../profile/words.ts';
 import { type Act, type ActKind, type Consent, withAct } from './act.ts';
@@ -26,12 +27,22 @@ export function consentRows(consents: SmallMap<Consent>): ConsentRow[] {
   return rows;
 }
 
+/** What has a letter beyond ASCII, or a domain as machines write it. */
+const SPELT_TWO_WAYS = /[\u0080-\uFFFF]|xn--/;
+
+function respeltKey(key: string): string {
+  const bar = key.lastIndexOf('|');
+  return respelt(key.slice(0, bar)) + key.slice(bar);
+}
+
 export function consentsFrom(rows: readonly ConsentRow[]): SmallMap<Consent> {
   const pairs = new Map<string, Consent>();
-  for (const [key, short, at, source, messageId, proof = ''] of rows) {
+  for (const [stored, short, at, source, messageId, proof = ''] of rows) {
+    const key = SPELT_TWO_WAYS.test(stored) ? respeltKey(stored) : stored;
     const kind = short === true ? 'granted' : short === false ? 'withdrawn' : short;
     const act: Act = { kind, at, source: word(source), messageId, proof };
-    pairs.set(key, withAct(pairs.get(key), act) ?? [act]);
+    const known = pairs.get(key);
+    pairs.set(key, withAct(known, act) ?? known ?? [act]);
   }
   return SmallMap.of([...pairs]);
 }

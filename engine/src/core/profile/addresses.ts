@@ -41,6 +41,12 @@ export function addressIn(value: unknown): string {
   return domain === 0 ? text : text.slice(0, domain) + readableDomain(text.slice(domain));
 }
 
+/** A contact point that was kept when an address had more than one spelling, as it is written now. */
+export function respelt(point: string): string {
+  const colon = point.indexOf(':') + 1;
+  return point.slice(0, colon) + addressIn(point.slice(colon));
+}
+
 /** What was given for a trait, each list under the fingerprint of the identifier that events of it were about. */
 export type AddressBook = ReadonlyMap<number, Addresses>;
 
@@ -263,7 +269,7 @@ function givenFrom({ traits, lineage }: Profile, trait: string, cells: 0 | reado
     const said = cells[i + 1] as string | 0;
     given.push({
       at: (last?.at ?? 0) + (cells[i] as number),
-      address: said === 0 ? last!.address : said,
+      address: said === 0 ? last!.address : addressIn(said),
       gap: widths[cells[i + 2] as number]!,
     });
   }

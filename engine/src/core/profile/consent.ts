@@ -21,7 +21,7 @@ import {
 import { type ConsentRules, DEVICE_PURPOSE, PLACE_PURPOSE, TRACKING_PURPOSE } from '../consent/rules.ts';
 import type { Effects } from '../effects.ts';
 import type { EventInput, JsonObject } from '../input.ts';
-import { addressIn, giverOf } from './addresses.ts';
+import { addressIn, giverOf, respelt } from './addresses.ts';
 import type { Profile } from './profile.ts';
 import {
   addressedActs,
@@ -163,7 +163,9 @@ function keepAct(
 function statedIn(subject: Subject, event: EventInput, act: Act): string | Unaddressed {
   const what = subjectOf(subject.purpose, subject.topic);
   if ('trait' in subject) return { trait: subject.trait, subject: what, giver: giverOf(event), act };
-  return isGrant(act) ? consentKey(subject.point, what) : keyOfPoint(subject.point, what);
+  // A message may have been queued when addresses had another spelling.
+  const point = respelt(subject.point);
+  return isGrant(act) ? consentKey(point, what) : keyOfPoint(point, what);
 }
 
 function keepAddressed(profile: Profile, key: string, act: Act): boolean {

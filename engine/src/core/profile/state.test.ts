@@ -28,6 +28,24 @@ function withSeries(slots: readonly number[]): Profile {
   return profile;
 }
 
+test('CON-27: acts that were stored for another spelling of an address are for the one it has now', () => {
+  const row = (at: number, kind: 'granted' | 'withdrawn', id: string) =>
+    ({ kind, at, source: 'web', messageId: id, proof: '' }) as const;
+  const profile = new Profile('p');
+  profile.consents.set('email:a@xn--bcher-kva.example|offers', [
+    row(5, 'granted', 'm1'),
+    row(9, 'withdrawn', 'm2'),
+  ]);
+  profile.consents.set('email:a@b\u00fccher.example|offers', [
+    row(7, 'granted', 'm3'),
+    row(8, 'withdrawn', 'm4'),
+  ]);
+  const { consents } = fromState(through(toState(profile)), layout);
+  expect([...consents]).toEqual([
+    ['email:a@b\u00fccher.example|offers', [row(7, 'granted', 'm3'), row(9, 'withdrawn', 'm2')]],
+  ]);
+});
+
 const through = (state: unknown) => JSON.parse(JSON.stringify(state)) as readonly unknown[];
 const layout = () => emptyLayout;
 
