@@ -1,4 +1,6 @@
-// Between a merge that is undone and the answer of whoever has what is theirs: nobody is spoken to, and nothing is lost.
+// What is said to somebody in the midst of an un-merge, on the whole host: it ends as it should, and nothing is lost. The
+// simulated host gives back so quickly that nothing waits for long; what waits is shown input by input in
+// core/identity/lacking.test.ts.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
 import { identifierOf } from '../core/identity/node.ts';
@@ -122,7 +124,7 @@ async function atRest(): Promise<void> {
 
 const EVERY_WISH = ['Wants tips', 'Wants order', 'Wants news', 'Wants a choice'];
 
-describe('ID-21: until what is theirs has been given back', () => {
+describe('ID-21: once what is theirs has been given back', () => {
   it('an objection of when they were one is not overtaken: what waited is refused', async () => {
     await merged();
     await happens(await ours('Objected', 'ada'));
