@@ -131,7 +131,9 @@ function partsOfStage(place: string): [stage?: string, step?: string, pain?: str
 }
 
 function journeySentence(happening: Of<'journey'>): Sentence {
-  const [words, tone] = journeyWords[happening.change];
+  // A pause gives no reason of its own.
+  const isPause = happening.change !== 'held' || happening.reason === undefined;
+  const [words, tone] = journeyWords[isPause ? happening.change : 'waiting'];
   const parts: Part[] = [who, ` ${words} `, strong(happening.journey)];
   if (happening.to !== undefined) parts.push(' to ', strong(happening.to));
   if (happening.step !== undefined)

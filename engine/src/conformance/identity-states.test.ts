@@ -5,11 +5,14 @@ import { type Draw, drawsFrom } from '../core/draws.ts';
 import { anEvent } from '../core/event.testing.ts';
 import { identityRulesOf } from '../core/identity/compile.ts';
 import type { IdentityDefinition } from '../core/identity/definition.ts';
+import { isLacking } from '../core/identity/lacking.ts';
 import { identifierOf, nodeOf } from '../core/identity/node.ts';
 import { ownerAt } from '../core/identity/stray.ts';
 import { IdentityTrial } from '../core/identity/trial.ts';
 import type { EventInput, JsonObject } from '../core/input.ts';
 import { ProblemCollector } from '../core/problem.ts';
+import { Profile } from '../core/profile/profile.ts';
+import { fromState } from '../core/profile/state.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
 import {
   KEY,
@@ -54,7 +57,9 @@ describe(`ID-18, ID-13: in any order, on any partitions (KAIROS_SEED=${SEED})`, 
         const { engine, close } = await opened(rules);
         await send(engine, arriving, order === 2, random);
         const found = await knownTo(engine);
+        const waiting = await lackingIn(engine);
         await close();
+        expect(waiting, `KAIROS_SEED=${seed} order ${order}`).toEqual([]);
         expect(found, `KAIROS_SEED=${seed} order ${order}`).toEqual(expected);
       }
     }
@@ -73,6 +78,7 @@ describe(`ID-20, ID-17: rules that change (KAIROS_SEED=${SEED})`, () => {
       await engine.activate('r2', [...documents, ...after]);
       await engine.settle();
       expect(await knownTo(engine), `KAIROS_SEED=${seed}`).toEqual(expectedOf(events, after));
+      expect(await lackingIn(engine), `KAIROS_SEED=${seed}`).toEqual([]);
       const predicted = predictedOf(events, before, after);
       expect([persons, await personsIn(engine)], `KAIROS_SEED=${seed}`).toEqual(predicted);
       await close();
@@ -103,6 +109,14 @@ async function personsIn(engine: SimulatedEngine): Promise<number> {
   const isPerson = (profile: readonly unknown[]) =>
     profile[4] === null && (profile[6] as readonly unknown[]).length > 0;
   return state.filter(([key, value]) => key.startsWith('profile/') && isPerson(value)).length;
+}
+
+/** ID-21: who still waits for what is theirs. */
+async function lackingIn(engine: SimulatedEngine): Promise<string[]> {
+  const state = (await engine.state()) as readonly (readonly [string, readonly unknown[]])[];
+  const profiles = state.filter(([key]) => key.startsWith('profile/'));
+  const { layout } = new Profile('');
+  return profiles.flatMap(([key, value]) => (isLacking(fromState(value, () => layout)) ? [key] : []));
 }
 
 async function opened(rules: readonly IdentityDefinition[]) {

@@ -196,6 +196,27 @@ describe('ID-16: a history that is too long to be read', () => {
   });
 });
 
+describe('ID-19: somebody else, who was there before, has the identifier now', () => {
+  it.each([
+    [5, 'too-large'],
+    [1_000, undefined],
+  ])('of %i inputs that are read it is said what has become of it: %s', async (mostRebuilt, outcome) => {
+    await engine.close();
+    engine = await openSimulatedEngine({ ...opening, mostRebuilt });
+    sender = new Sender(engine);
+    const cleo = { namespace: 'userId', value: 'cleo' };
+    await happens(event('Identified', [cleo, phone]));
+    await happens(event('Identified', [ada, phone]));
+    for (const total of [1, 2, 4, 8]) await happens(event('Order Completed', [phone], order(total)));
+    const holder = (await personOf(ada)).id;
+    await happens(decided('never', ['userId:ada'], ['anonymousId:phone']));
+    expect((await personOf(phone)).id).toBe((await personOf(cleo)).id);
+    // It was looked at behind live traffic before anybody asked.
+    expect(await engine.unmerge(holder, [phone])).toBe(outcome);
+    expect(await personOf(ada)).toMatchObject({ orders: outcome === undefined ? 0 : 4 });
+  });
+});
+
 describe('ID-16: asked again', () => {
   it('nothing is counted twice', async () => {
     await mergedByMistake();

@@ -10,9 +10,10 @@ import { catchUp } from './catch-up.ts';
 import type { Effects } from './effects.ts';
 import { tellSignals } from './happen.ts';
 import { becomePartOf } from './identity/heir.ts';
+import { answerOfNobody } from './identity/lacking.ts';
 import { onRelayToHeir } from './identity/relays.ts';
 import { noteForeign } from './identity/stray.ts';
-import type { EraseInput, EventInput, Input, ReceiptInput } from './input.ts';
+import type { EraseInput, EventInput, Input, ReceiptInput, RelayInput } from './input.ts';
 import { journeysOnSuppressed, lookAtRuns, watchesAnything } from './journey/advance.ts';
 import { newTurn } from './journey/walk.ts';
 import { onAttempt, onReceipt } from './message/lifecycle.ts';
@@ -35,7 +36,10 @@ export type Advanced = 'applied' | 'duplicate' | 'forwarded';
 export function advance(profile: Profile, input: Input, world: World, effects: Effects): Advanced {
   if (input.kind === 'erase') return eraseProfile(profile, world, effects);
   if (profile.heir !== null) return onHeir(profile, profile.heir, input, world, effects);
-  if (profile.createdAt === 0 && isOfNobody(input)) return 'duplicate';
+  if (profile.createdAt === 0 && isOfNobody(input)) {
+    if (input.body.type === 'ask-back') answerOfNobody(input.body, effects);
+    return 'duplicate';
+  }
   rebind(profile, world, effects);
   if (profile.createdAt === 0) profile.createdAt = world.now;
   const outcome = apply(profile, input, world, effects);
@@ -78,13 +82,15 @@ function causeOf(input: Input): string {
 }
 
 /** What a group still tells to somebody who is gone must not make them anew; and who never was has lost nothing. */
-function isOfNobody(input: Input): boolean {
+function isOfNobody(input: Input): input is RelayInput {
   if (input.kind !== 'relay') return false;
   const { type } = input.body;
   return (
     type === 'from-group' ||
     type === 'from-gate' ||
     type === 'astray' ||
+    type === 'ask-back' ||
+    type === 'given-back' ||
     type === 'voucher-used' ||
     type === 'fallback-given'
   );

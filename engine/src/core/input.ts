@@ -190,11 +190,21 @@ export type Relay =
       } | null;
     }
   /** To a person of the cluster, from its home: your links. */
-  | { readonly type: 'links'; readonly home: string; readonly links: readonly Link[] }
+  | {
+      readonly type: 'links';
+      readonly home: string;
+      readonly links: readonly Link[];
+      /** For whom something may have been applied that is yours, where you have been no person. */
+      readonly lacks?: readonly string[];
+    }
   /** To a profile, from the home of its cluster: become part of `into`. */
   | { readonly type: 'yield'; readonly profile: string; readonly into: string; readonly home: string }
   /** To a profile, from the home of its cluster: what may have been applied for you and is another's. */
   | { readonly type: 'astray'; readonly strays: readonly Stray[] }
+  /** To one with whom something of mine stands, as I am a person again: tell when you have given it back. */
+  | { readonly type: 'ask-back'; readonly profile: string; readonly of: string }
+  /** To whoever asked: it has been given, or there is nothing, or it stays where it is. */
+  | { readonly type: 'given-back'; readonly of: string }
   /** To a profile, from outside: what your own facts say, and what goes with others, to whom it belongs. */
   | Restatement
   /** To one to whom something belongs that was another's: what goes with it, and what is on the record of both. */

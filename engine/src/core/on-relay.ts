@@ -11,8 +11,9 @@ import { onGroupSays } from './household/told.ts';
 import { onForget, onRehome } from './identity/forget.ts';
 import { becomePartOf } from './identity/heir.ts';
 import { onWitness, resolveAnew } from './identity/home.ts';
+import { absorbLacking, onAskBack, onGivenBack } from './identity/lacking.ts';
 import { onAbsorbed, onJoin, onLinks, onYield } from './identity/relays.ts';
-import { onRegain, onRestate } from './identity/restate.ts';
+import { onAllGiven, onRegain, onRestate } from './identity/restate.ts';
 import { lookAgain, onAstray } from './identity/stray.ts';
 import type { Relay } from './input.ts';
 import { onGateSays } from './journey/entry/door.ts';
@@ -48,6 +49,12 @@ export function onRelay(
       return;
     case 'astray':
       onAstray(profile, relay);
+      return;
+    case 'ask-back':
+      onAskBack(profile, relay);
+      return;
+    case 'given-back':
+      if (onGivenBack(profile, relay)) onAllGiven(profile, world, effects, scopeOf(profile, world));
       return;
     case 'restate':
       onRestate(profile, relay, world, effects);
@@ -144,6 +151,7 @@ function onAbsorb(
   const aside = setAside(other, configuration.layout);
   rebind(other, world, effects);
   absorb(profile, other, effects, configuration.moments);
+  absorbLacking(profile, other.identity, effects);
   if (configuration.golden !== null) settleKnown(profile, configuration.golden);
   absorbGroups(profile, other, configuration, effects);
   forgetForbidden(profile, configuration.contexts);

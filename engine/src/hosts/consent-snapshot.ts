@@ -3,6 +3,7 @@ import type { Configuration } from '../core/configuration.ts';
 import { type Consent, isGrant, partsOf, standing } from '../core/consent/act.ts';
 import { judgeMessage, judgeUse, mayTrack, type Verdict } from '../core/consent/judge.ts';
 import { DEVICE_PURPOSE, PLACE_PURPOSE, TRACKING_PURPOSE } from '../core/consent/rules.ts';
+import { isLacking, LACKING_REASON } from '../core/identity/lacking.ts';
 import { contactPoint } from '../core/profile/consent.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import type { ConsentSnapshot, PermissionSnapshot, ProfileSnapshot } from './engine.ts';
@@ -17,8 +18,15 @@ export function consentSnapshot(
   return {
     consents: [...profile.consents].map(([key, consent]) => consentOf(key, consent)),
     jurisdiction: configuration.consent.jurisdictionOf(profile),
-    permissions: [...permissionsOf(profile, configuration)].slice(0, MOST_PERMISSIONS),
+    permissions: [...permissionsOf(profile, configuration)]
+      .slice(0, MOST_PERMISSIONS)
+      .map((permission) => (isLacking(profile) ? notYet(permission) : permission)),
   };
+}
+
+/** What was refused may stand with others still. */
+function notYet(permission: PermissionSnapshot): PermissionSnapshot {
+  return { ...permission, refusal: permission.refusal ?? LACKING_REASON };
 }
 
 function consentOf(key: string, consent: Consent): ConsentSnapshot {

@@ -223,9 +223,7 @@ class Judge implements Purged {
         if (identifier.value.length >= SHORTEST_MENTION) values.push([identifier.value, place]);
       }
       if (!held) continue;
-      const shared = new Set(held.shared);
-      const names = [...identifiers.map(({ value }) => value), ...addresses];
-      const mask = new Mask(names.filter((name) => !shared.has(name)));
+      const mask = new Mask({ identifiers, addresses, shared: held.shared });
       this.#holdIn(held.lives, { place, holdings: new Holdings(held, profiles), mask });
     }
     this.#values = new WordFinder(values);

@@ -6,6 +6,7 @@ import { anEvent } from '../core/event.testing.ts';
 import { DECIDED } from '../core/identity/acts.ts';
 import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
 import { journeySchema } from '../core/journey/definition.ts';
+import { decodeEntry } from './record.ts';
 import { KnownRevisions } from './revisions.ts';
 import { MemoryLog } from './simulated/memory-log.ts';
 import { MemoryStore } from './simulated/memory-store.ts';
@@ -38,9 +39,8 @@ interface Person {
   readonly marks: readonly string[];
 }
 
-function person(name: string): Person {
+function person(name: string, user = `${name}-7f3a91c2`): Person {
   const email = `${name}.letters@mail.example`;
-  const user = `${name}-7f3a91c2`;
   const phone = `+4179${[...name].map((letter) => letter.charCodeAt(0)).join('')}`;
   const marks = [user, email, phone, `item-of-${name}`, `first-of-${name}`];
   return {
@@ -66,6 +66,11 @@ class Town {
   readonly media: Media[] = [];
   readonly sentTo: string[] = [];
   engine!: SimulatedEngine;
+  readonly bob: Person;
+
+  constructor(other: Person) {
+    this.bob = other;
+  }
 
   async open(): Promise<void> {
     const isNew = this.media.length === 0;
@@ -117,17 +122,17 @@ class Town {
 
   /** As one, both buy, and are written to where the last of them wants it; somebody follows a link. */
   async merged(): Promise<void> {
-    await this.happens('Aliased', [ada.user], { type: 'alias', previous: bob.user });
-    await this.happens('Looked', [bob.user, ada.email]);
+    await this.happens('Aliased', [ada.user], { type: 'alias', previous: this.bob.user });
+    await this.happens('Looked', [this.bob.user, ada.email]);
     const { id } = await this.profileOf(ada);
-    expect((await this.profileOf(bob)).id).toBe(id);
-    await this.buys(bob, 'item-of-bob');
+    expect((await this.profileOf(this.bob)).id).toBe(id);
+    await this.buys(this.bob, 'item-of-bob');
     await this.happens('Identified', [ada.user, ada.email], {
       type: 'identify',
       traits: { email: ada.email.value, phone: ada.phone },
     });
     await this.buys(ada, 'item-of-ada');
-    for (const { email } of [ada, bob]) {
+    for (const { email } of [ada, this.bob]) {
       const contact_point = `email:${email.value}`;
       await this.ours('Unsubscribed', id, { contact_point, purpose: 'news' });
     }
@@ -135,7 +140,7 @@ class Town {
 
   async apart(): Promise<void> {
     const { id } = await this.profileOf(ada);
-    const sides = [ada, bob].map(({ user, email }) => [user, email]);
+    const sides = [ada, this.bob].map(({ user, email }) => [user, email]);
     const [one, other] = sides.map((side) => side.map(({ namespace, value }) => `${namespace}:${value}`));
     await this.engine.submit([
       event(DECIDED, [ada.user], {
@@ -145,7 +150,7 @@ class Town {
     ]);
     await this.engine.unmerge(id, sides.flat());
     await this.engine.settle();
-    expect((await this.profileOf(ada)).id).not.toBe((await this.profileOf(bob)).id);
+    expect((await this.profileOf(ada)).id).not.toBe((await this.profileOf(this.bob)).id);
   }
 
   async erase(who: Person): Promise<void> {
@@ -168,11 +173,11 @@ class Town {
   }
 }
 
-async function town(): Promise<Town> {
-  const made = new Town();
+async function town(other = bob): Promise<Town> {
+  const made = new Town(other);
   await made.open();
   await made.meet(ada, 'first-of-ada');
-  await made.meet(bob, 'first-of-bob');
+  await made.meet(other, 'first-of-bob');
   await made.merged();
   return made;
 }
@@ -242,4 +247,45 @@ describe('ERA-4, ERA-11: one of two who were one is erased', () => {
     expect(await made.bytes()).toBe(before);
     await made.engine.close();
   });
+
+  it.each(['message', 'profile', 'identify', 'userId', 'properties', 'marketing'])(
+    'ERA-11: whose user id is %s, a word of ours: the other stays whole, and their history can be read',
+    async (word) => {
+      const gone = person('bob', word);
+      const made = await town(gone);
+      await made.apart();
+      const told = async () => {
+        const { traits, instances, links, consents } = await made.profileOf(ada);
+        const own = consents.filter(({ contactPoint }) => !contactPoint.includes(gone.email.value));
+        return { traits, instances, links, own };
+      };
+      /** What stays theirs of the story. */
+      const story = async () => {
+        const { items } = await made.engine.timeline(ada.user, { limit: 200 });
+        return items.flatMap(({ item }) =>
+          item.kind === 'event' && item.event.source === 'web' ? [item.event.name] : [],
+        );
+      };
+      const before = await told();
+      await made.erase(gone);
+      expect(await told()).toEqual(before);
+      expect(await story()).toEqual(expect.arrayContaining(['Identified', 'Bought']));
+      const state = await made.engine.state();
+      await made.engine.close();
+      const left = await made.bytes();
+      for (const mark of [...gone.marks, `userId:${word}`.toLowerCase()].filter((mark) => mark !== word))
+        expect([mark, left.includes(mark)]).toEqual([mark, false]);
+      for (const { log } of made.media)
+        for await (const { data } of log.read(0)) {
+          const entry = decodeEntry(data);
+          if (entry.type === 'facts') for (const { type } of entry.facts) expect(type).toMatch(/^[a-z-]+$/);
+          if (entry.type === 'input') expect(entry.input.kind).toMatch(/^[a-z]+$/);
+        }
+      await made.open();
+      expect(await made.engine.state()).toEqual(state);
+      expect(await told()).toEqual(before);
+      expect(await story()).toEqual(expect.arrayContaining(['Identified', 'Bought']));
+      await made.engine.close();
+    },
+  );
 });

@@ -56,7 +56,7 @@ export class Journal {
     { founds = false, relay }: Origin = {},
   ): { waits: readonly Promise<void>[]; facts: Consequences['facts'] } {
     const { log, live, applier, commits, reader } = this.#ports;
-    if (input.kind !== 'erase' && isErased(applier, to)) return nothingDone;
+    if (!isForNobodyToo(input) && isErased(applier, to)) return nothingDone;
     const record: InputRecord = { type: 'input', now: this.now(), to, input, founds, relay: relay ?? null };
     const position = log.append(encodeEntry(record));
     const consequences = applier.apply(record, position, log.end, undefined);
@@ -116,6 +116,11 @@ function isErased({ cells, erased }: Applier, to: EntityKey): boolean {
   if (!to.startsWith('profile/')) return false;
   const id = to.slice('profile/'.length);
   return cells.profile(id).state.createdAt === 0 && erased.has(id);
+}
+
+/** It tells ids only, and who asks for what is theirs has to be answered also where nobody is any more. */
+function isForNobodyToo(input: Input): boolean {
+  return input.kind === 'erase' || (input.kind === 'relay' && input.body.type === 'ask-back');
 }
 
 const nothingDone = { waits: [], facts: [] } as const;

@@ -39,6 +39,7 @@ const unknownLife: LifeOutline = {
   mergedFrom: [],
   elsewhere: [],
   strays: [],
+  asked: [],
 };
 
 export class LifeReading {

@@ -41,6 +41,8 @@ export interface LifeOutline {
   readonly elsewhere: readonly string[];
   /** What may have been applied here and be another's. */
   readonly strays: readonly (Span & { readonly node: string })[];
+  /** Who waits for what is theirs and stands here. */
+  readonly asked: readonly string[];
 }
 
 export interface LifePage extends LifeOutline {
@@ -134,6 +136,7 @@ function outlineOf(profile: string, { cells }: Applier): LifeOutline {
     mergedFrom: [...(known?.profile.mergedFrom ?? [])],
     elsewhere: [...(identity?.elsewhere ?? [])],
     strays: [...(identity?.strays ?? [])].map(([node, span]) => ({ node, ...span })),
+    asked: [...new Set(identity?.asked.map(([asking]) => asking))],
   };
 }
 

@@ -105,6 +105,36 @@ export function valueAt(bytes: Buffer, at: number, key: Buffer): number {
   return -1;
 }
 
+/** Offsets of the keys and values of the map that begins at the offset; undefined where something else does. */
+export function entriesAt(
+  bytes: Buffer,
+  at: number,
+): readonly (readonly [key: number, value: number])[] | undefined {
+  const byte = bytes[at]!;
+  if (byte >= 0x80 && byte < 0x90) return entriesFrom(bytes, at + 1, byte - 0x80);
+  if (byte === 0xde) return entriesFrom(bytes, at + 3, bytes.readUInt16BE(at + 1));
+  return byte === 0xdf ? entriesFrom(bytes, at + 5, bytes.readUInt32BE(at + 1)) : undefined;
+}
+
+function entriesFrom(bytes: Buffer, from: number, count: number): [key: number, value: number][] {
+  const offsets = offsetsFrom(bytes, from, 2 * count);
+  return Array.from({ length: count }, (_, i) => [offsets[2 * i]!, offsets[2 * i + 1]!]);
+}
+
+/** Offsets of what is in the array that begins at the offset; undefined where something else does. */
+export function itemsAt(bytes: Buffer, at: number): readonly number[] | undefined {
+  const byte = bytes[at]!;
+  if (byte >= 0x90 && byte < 0xa0) return offsetsFrom(bytes, at + 1, byte - 0x90);
+  if (byte === 0xdc) return offsetsFrom(bytes, at + 3, bytes.readUInt16BE(at + 1));
+  return byte === 0xdd ? offsetsFrom(bytes, at + 5, bytes.readUInt32BE(at + 1)) : undefined;
+}
+
+function offsetsFrom(bytes: Buffer, from: number, count: number): number[] {
+  const offsets: number[] = [];
+  for (let at = from; offsets.length < count; at = skip(bytes, at)) offsets.push(at);
+  return offsets;
+}
+
 /** Whether the text of at most 31 bytes that begins at the offset is this one. */
 export function isText(bytes: Buffer, at: number, text: Buffer): boolean {
   const { length } = text;

@@ -65,7 +65,11 @@ async function once(
   const look = new Look(holder, outline, [...strays, ...marksOf(cluster, apart)], whose, ports);
   if (!(await look.run())) return leave(holder, look.reading, looked, 'too-large', whose, ports);
   const others = new Set([...look.found, ...apart]);
-  if (others.size > 0) return new Work(holder, [...others].sort(), looked, whose, ports).run();
+  if (others.size > 0) {
+    // Whose none of it is keeps what was refused all the same.
+    for (const id of outline.asked) if (whose.isPerson(id)) others.add(id);
+    return new Work(holder, [...others].sort(), looked, whose, ports).run();
+  }
   return (await whose.isStill()) ? leave(holder, look.reading, looked, null, whose, ports) : 'busy';
 }
 
@@ -149,9 +153,9 @@ async function leave(
   whose: Whose,
   ports: ReattributionPorts,
 ): Promise<Reattributed> {
-  const { end, mergedFrom } = reading.outlineOf(holder);
+  const { end, mergedFrom, asked } = reading.outlineOf(holder);
   const owners = looked.flatMap((mark) => mark.owners.map(([, id]) => id));
-  const risen = await risenOf(new Set([...mergedFrom, ...owners]), holder, whose, ports);
+  const risen = await risenOf(new Set([...mergedFrom, ...owners, ...asked]), holder, whose, ports);
   const together = { others: risen, alone: [], restrictedAlone: [] };
   const isDone = await ports.ask(holder, {
     op: 'restate',

@@ -3,6 +3,7 @@
  * behind what is live. Their mark stands in their state until it is done, so that a restart finds it again. Who was just
  * looked at is left alone for a while: what comes meanwhile, however much, is looked at together.
  */
+import type { StaysBecause } from '../core/identity/restate.ts';
 import type { Applier } from './applier.ts';
 import type { Router } from './calls.ts';
 import type { Clock } from './clock.ts';
@@ -24,12 +25,16 @@ export interface StrayPorts {
 
 /** After it could not be done. */
 const AGAIN_MS = 1_000;
+/** Profiles of which it is remembered why something stayed. */
+const MOST_LEFT = 1_000;
 /** So many times as long as it took nobody looks at the same profile again. */
 const RESTS = 10;
 
 export class Strays {
   readonly #ports: StrayPorts;
   readonly #resting = new Map<string, () => void>();
+  /** Why what is another's stayed, by the profile that was last looked at behind live traffic. */
+  readonly #left = new Map<string, StaysBecause>();
   #current: { readonly id: string; readonly work: Promise<Reattributed> } | undefined;
   #running: Promise<unknown> | undefined;
   #isReleased = false;
@@ -71,13 +76,16 @@ export class Strays {
     }
   }
 
-  /** At once, for somebody who waits for it. Undefined: there is nothing to be done. */
+  /**
+   * At once, for somebody who waits for it. Where it has been done already: why something stayed; undefined: nothing did, and
+   * there is nothing to be done.
+   */
   async now(id: string, apart: readonly string[]): Promise<Reattributed | undefined> {
     const current = this.#current;
     await this.settled();
     if (current?.id === id && (await current.work) === 'rebuilt') return 'rebuilt';
     this.#rested(id);
-    if (!this.#ports.applier.astray.has(id) && apart.length === 0) return undefined;
+    if (!this.#ports.applier.astray.has(id) && apart.length === 0) return this.#left.get(id);
     return this.#start(id, apart);
   }
 
@@ -88,6 +96,7 @@ export class Strays {
     const ended = work.then((outcome) => {
       this.#running = undefined;
       this.#current = undefined;
+      this.#remember(id, outcome);
       const restMs = outcome === 'busy' ? AGAIN_MS : RESTS * (clock.now() - startedAt);
       if (restMs > 0) this.#rest(id, restMs);
       this.turned();
@@ -95,6 +104,14 @@ export class Strays {
     this.#current = { id, work };
     this.#running = ended;
     return work;
+  }
+
+  #remember(id: string, outcome: Reattributed): void {
+    this.#left.delete(id);
+    if (outcome !== 'too-large' && outcome !== 'gone') return;
+    this.#left.set(id, outcome);
+    const [oldest] = this.#left.keys();
+    if (this.#left.size > MOST_LEFT && oldest !== undefined) this.#left.delete(oldest);
   }
 
   get #reattribution(): ReattributionPorts {

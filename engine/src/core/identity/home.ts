@@ -16,7 +16,7 @@ import { becomePartOf } from './heir.ts';
 import { homeOf, type Identity, identityOf } from './membership.ts';
 import { identifierOf, nodeOf } from './node.ts';
 import type { Refusal } from './resolve.ts';
-import { ALWAYS, allStrays, onAstray, type Stray, straysOf } from './stray.ts';
+import { ALWAYS, ANY_NODE, allStrays, onAstray, type Stray, straysOf } from './stray.ts';
 import { nothing, type Owner, type Person, together, type View, viewOf, viewOfOne } from './view.ts';
 
 type Witness = Extract<Relay, { type: 'witness' }>;
@@ -227,10 +227,11 @@ function tell(profile: Profile, change: Change, world: Ruling, effects: Effects)
   identity.rules = world.configuration.identity.id;
   const heir = tellHeirs(profile, change, effects);
   // Behind what makes somebody part of another: it goes the same way.
-  tellStrays(profile, straysOf(before, after, world.foundedBy), effects);
-  if (change.strays !== undefined) tellStrays(profile, change.strays, effects);
+  const strays = straysOf(before, after, world.foundedBy);
+  const told = change.strays === undefined ? [strays] : [strays, change.strays];
+  for (const lost of told) tellStrays(profile, lost, effects);
   tellOwners(profile, change, after.owners.keys(), effects);
-  tellLinks(profile, change, heir, effects);
+  tellLinks(profile, change, heir, told, effects);
   tellRefusals(before.refusals, after.refusals, effects);
   return heir;
 }
@@ -283,14 +284,28 @@ function tellLinks(
   profile: Profile,
   { before, after, met }: Change,
   heir: string | undefined,
+  strays: readonly ReadonlyMap<string, readonly Stray[]>[],
   effects: Effects,
 ): void {
   for (const [id, { links }] of after.persons) {
+    const known = before.persons.get(id);
     if (id === profile.id) setLinks(profile, links, effects);
     // The heir is the home of the cluster as soon as it has everything.
-    else if (id !== heir && (met?.has(id) === true || !areSameLinks(before.persons.get(id)?.links, links)))
-      effects.relay(`profile/${id}`, { type: 'links', home: profile.id, links });
+    else if (id !== heir && (met?.has(id) === true || !areSameLinks(known?.links, links))) {
+      const lacks = known === undefined ? losersTo(id, strays) : [];
+      const relay = { type: 'links', home: profile.id, links } as const;
+      effects.relay(`profile/${id}`, lacks.length > 0 ? { ...relay, lacks } : relay);
+    }
   }
+}
+
+/** For whom something may have been applied that is this one's. */
+function losersTo(id: string, strays: readonly ReadonlyMap<string, readonly Stray[]>[]): string[] {
+  const isTheirs = ({ node, owners }: Stray) => node === ANY_NODE || owners.some(([, owner]) => owner === id);
+  const losers = strays.flatMap((lost) =>
+    [...lost].flatMap(([loser, marks]) => (loser !== id && marks.some(isTheirs) ? [loser] : [])),
+  );
+  return [...new Set(losers)].sort();
 }
 
 /** Whoever had none, and was not founded by an event of their own, is a person from now on. */

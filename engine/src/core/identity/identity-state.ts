@@ -1,5 +1,6 @@
 /** A profile's part in its cluster as plain data: what is stored with it and goes with it where it becomes another's. */
 import { type GraphState, graphFrom, graphState } from './graph-state.ts';
+import type { Asked } from './lacking.ts';
 import { Identity, type Pending } from './membership.ts';
 
 type Strays = readonly [
@@ -7,6 +8,8 @@ type Strays = readonly [
   strays: readonly (readonly [node: string, from: number, until: number])[],
   elsewhere: readonly string[],
 ];
+
+type Lacking = readonly [lacks: readonly string[], asked: Asked];
 
 export type IdentityState = readonly [
   home: string | null,
@@ -16,17 +19,26 @@ export type IdentityState = readonly [
   risenAt?: number,
   rules?: string,
   strays?: Strays,
+  lacking?: Lacking,
 ];
 
 export function identityState(identity: Identity): IdentityState {
   const { home, graph, pending, risenAt, rules } = identity;
-  const strays = straysState(identity);
+  const lacking = lackingState(identity);
+  const strays = straysState(identity) ?? (lacking && noStrays);
   const isBare = pending.size === 0 && risenAt === 0 && rules === '' && strays === undefined;
   if (isBare && graph.isEmpty) return [home];
   const state = [home, graph.isPlain, graphState(graph)] as const;
   if (isBare) return state;
   const full = [...state, [...pending].sort(byKey), risenAt, rules] as const;
-  return strays === undefined ? full : [...full, strays];
+  if (strays === undefined) return full;
+  return lacking === undefined ? [...full, strays] : [...full, strays, lacking];
+}
+
+const noStrays: Strays = [[], [], []];
+
+function lackingState({ lacks, asked }: Identity): Lacking | undefined {
+  return lacks.length + asked.length === 0 ? undefined : [lacks, asked];
 }
 
 function straysState({ foreign, strays, elsewhere }: Identity): Strays | undefined {
@@ -45,7 +57,7 @@ function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown])
 }
 
 export function identityFrom(state: IdentityState): Identity {
-  const [home, isPlain, graph, pending, risenAt, rules, strayed] = state;
+  const [home, isPlain, graph, pending, risenAt, rules, strayed, lacking] = state;
   const identity = new Identity(graph && graphFrom(graph));
   identity.home = home;
   identity.graph.isPlain = isPlain ?? true;
@@ -61,5 +73,6 @@ export function identityFrom(state: IdentityState): Identity {
     );
   for (const [node, from, until] of strays) identity.strays.set(node, { from, until });
   identity.elsewhere = elsewhere;
+  if (lacking !== undefined) [identity.lacks, identity.asked] = lacking;
   return identity;
 }

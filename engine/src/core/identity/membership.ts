@@ -8,6 +8,7 @@ import type { Profile } from '../profile/profile.ts';
 import { survivor } from '../profile/rank.ts';
 import { Graph } from './evidence.ts';
 import { type GraphState, graphState } from './graph-state.ts';
+import type { Asked } from './lacking.ts';
 import { nodeOf } from './node.ts';
 import type { Span } from './stray.ts';
 import type { Owner } from './view.ts';
@@ -31,6 +32,10 @@ export class Identity {
   readonly strays = new Map<string, Span>();
   /** Other profiles in whose history events of this person stand, in order. */
   elsewhere: readonly string[] = [];
+  /** A person of their own again: with whom what is theirs still stands, as far as these have not answered. */
+  lacks: readonly string[] = [];
+  /** Who waits for what is theirs and stands here. */
+  asked: Asked = [];
 
   constructor(graph: Graph = new Graph()) {
     this.graph = graph;

@@ -10,6 +10,7 @@ import { Graph } from './evidence.ts';
 import { graphState } from './graph-state.ts';
 import { becomePartOf } from './heir.ts';
 import { onWitness, setLinks, takeOver } from './home.ts';
+import { lack } from './lacking.ts';
 import { homeOf, Identity, identityOf, isStronger, meet, wholeOf } from './membership.ts';
 import { nodeOf } from './node.ts';
 import { ALWAYS, absorbStrays } from './stray.ts';
@@ -48,10 +49,16 @@ export function onJoin(profile: Profile, join: Of<'join'>, effects: Effects): vo
 }
 
 /** What its home says that it has; also to one who had become part of another, and is a person again. */
-export function onLinks(profile: Profile, { home, links }: Of<'links'>, now: number, effects: Effects): void {
+export function onLinks(profile: Profile, relay: Of<'links'>, now: number, effects: Effects): void {
+  const { home, links, lacks = [] } = relay;
   if (!meet(profile, home, effects)) return;
-  if (profile.heir !== null || profile.links.length === 0) identityOf(profile).risenAt = now;
+  const { heir } = profile;
+  const isRisen = heir !== null || profile.links.length === 0;
   profile.heir = null;
+  if (isRisen) {
+    identityOf(profile).risenAt = now;
+    lack(profile, heir === null ? lacks : [heir, ...lacks], effects);
+  }
   setLinks(profile, links, effects);
 }
 

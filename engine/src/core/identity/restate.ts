@@ -6,14 +6,19 @@
  */
 import { updateMemberships } from '../audience/membership.ts';
 import { touchWhole } from '../audience/touch.ts';
+import { catchUp } from '../catch-up.ts';
+import type { Scope } from '../condition.ts';
 import { forgetForbidden } from '../context/notice.ts';
 import type { Effects } from '../effects.ts';
 import { askAgain } from '../household/ask.ts';
 import { regainGroups, restateGroups } from '../household/restate.ts';
 import type { Json, Relay } from '../input.ts';
 import { runIdOf } from '../journey/instance.ts';
+import { settleRuns } from '../journey/versions/settle.ts';
+import { newTurn } from '../journey/walk.ts';
 import { refuseForbidden } from '../message/lifecycle.ts';
 import { isOpen, type Message } from '../message/message.ts';
+import { letGoMessages } from '../message/waiting.ts';
 import { takeOverFacts, union } from '../profile/merge.ts';
 import type { Profile } from '../profile/profile.ts';
 import { Profile as NewProfile } from '../profile/profile.ts';
@@ -31,6 +36,7 @@ import { Stamps } from '../profile/stamps.ts';
 import { fromState, toState } from '../profile/state.ts';
 import type { World } from '../world.ts';
 import { keepOwn } from './addressees.ts';
+import { answerAsked } from './lacking.ts';
 import { onLooked, type Stray, standElsewhere } from './stray.ts';
 import { type OwnPoints, othersPoints, refusedTogether, type Together } from './together.ts';
 
@@ -77,6 +83,8 @@ export function onRestate(profile: Profile, relay: Restatement, world: World, ef
   for (const other of others) giveTo(other, profile, points, effects);
   const areOthers = others.map(isOfRuns);
   if (others.length > 0) keepOwn(profile, points, (m) => !areOthers.some((isOf) => isOf(m)));
+  const given = others.flatMap((other) => (other.isRisen ? [other.profile] : []));
+  answerAsked(profile, new Set([...given, ...(together?.others ?? [])]), effects);
   if (own === null) return;
   const fresh = fromState(own as readonly unknown[], world.layout);
   rebind(fresh, world, effects);
@@ -155,6 +163,15 @@ export function onRegain(
     effects.fact({ type: 'unmerged', profile: from });
   }
   settle(profile, world, effects);
+}
+
+/** All that was theirs has been given back: what waited for it goes on. */
+export function onAllGiven(profile: Profile, world: World, effects: Effects, scope: Scope): void {
+  letGoMessages(profile);
+  settle(profile, world, effects);
+  if (world.hindsight === true) return;
+  if (profile.instances.length > 0) settleRuns(newTurn(profile, world, effects, scope, 'given back'));
+  catchUp(profile, world, effects, scope);
 }
 
 /** Audiences follow what is known now; nothing starts because of it. */

@@ -171,7 +171,7 @@ function keepForeign(identity: Identity, id: string, node: string, owners: Stray
 }
 
 /** One span for each identifier: a thousand late sign-ins are looked at once. */
-function mark({ strays }: Identity, node: string, { from, until }: Span): void {
+export function mark({ strays }: Identity, node: string, { from, until }: Span): void {
   const known = strays.get(node);
   const hull = known && { from: Math.min(known.from, from), until: Math.max(known.until, until) };
   strays.set(node, hull ?? { from, until });

@@ -5,6 +5,7 @@
  */
 import type { MembershipChange } from '../audience/membership.ts';
 import type { Configuration } from '../configuration.ts';
+import { isLacking } from '../identity/lacking.ts';
 import type { EventInput } from '../input.ts';
 import { isOpen, type Message } from '../message/message.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -58,7 +59,7 @@ const none: readonly Instance[] = [];
 function offer(turn: JourneyTurn, instance: Instance, { event, moves }: Happening): void {
   const journey = journeyOf(turn.configuration, instance);
   const step = journey?.steps.get(instance.step);
-  if (!journey || !step || isHeldBack(journey, instance)) return;
+  if (!journey || !step || isHeldBack(turn, journey, instance)) return;
   let move: Move | undefined;
   const onEvent = event === null ? undefined : step.onEvent?.get(event.name);
   if (onEvent !== undefined) move = onEvent(runOf(turn, instance), event!);
@@ -71,9 +72,9 @@ function offer(turn: JourneyTurn, instance: Instance, { event, moves }: Happenin
   if (move !== undefined) settle(turn, journey, instance, move);
 }
 
-/** What moves a run of a paused journey first is remembered (versions/hold.ts); what comes then moves it no more. */
-function isHeldBack({ status }: CompiledJourney, { held }: Instance): boolean {
-  return status === 'paused' && held !== undefined;
+/** What moves a run first while it may not go on is remembered (versions/hold.ts); what comes then moves it no more. */
+function isHeldBack({ profile }: JourneyTurn, { status }: CompiledJourney, { held }: Instance): boolean {
+  return held !== undefined && (status === 'paused' || isLacking(profile));
 }
 
 /** A step that begins its wait anew has not moved. */
@@ -155,7 +156,7 @@ function look(turn: JourneyTurn, journey: CompiledJourney, instance: Instance): 
     leaveByRule(turn, instance, rule);
     return true;
   }
-  if (isHeldBack(journey, instance)) return false;
+  if (isHeldBack(turn, journey, instance)) return false;
   const move = journey.steps.get(instance.step)?.look?.(runOf(turn, instance));
   if (move === undefined) return false;
   settle(turn, journey, instance, move);

@@ -29,7 +29,7 @@ export interface Instance {
   /** The code that goes with it. */
   voucher?: GivenVoucher;
   /**
-   * Its journey was paused when it was to go on: `to` a step (null: to its end), or, without it, because its wait had
+   * Its journey was paused, or the person lacked what is theirs, when it was to go on: `to` a step (null: to its end), or, without it, because its wait had
    * ended. See versions/pause.ts.
    */
   held?: { readonly to?: string | null };

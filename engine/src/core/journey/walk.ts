@@ -8,6 +8,7 @@ import type { Configuration } from '../configuration.ts';
 import { earlier } from '../due.ts';
 import type { Effects } from '../effects.ts';
 import { contentId } from '../hash.ts';
+import { isLacking, LACKING_REASON } from '../identity/lacking.ts';
 import type { EventInput, JsonObject } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
@@ -134,6 +135,11 @@ export function proceed(
     hold(turn, instance, { to: move.to ?? null });
     return;
   }
+  if (move.type === 'go' && isLacking(turn.profile)) {
+    if (stood === null) stand(turn, journey, instance);
+    hold(turn, instance, { to: move.to ?? null }, LACKING_REASON);
+    return;
+  }
   if (instance.held !== undefined) delete instance.held;
   const parted: [way: Instance, to: string | undefined][] = [];
   while (move.type !== 'leave' && move.type !== 'stay') {
@@ -147,6 +153,12 @@ export function proceed(
     // The goal of the one before it ends them all.
     if (turn.profile.instances.includes(way)) proceed(turn, journey, way, { type: 'go', to }, null);
   }
+}
+
+/** A run that begins while nothing may be decided stands where it is to begin. */
+function stand(turn: JourneyTurn, journey: CompiledJourney, instance: Instance): void {
+  instance.stepAt = turn.world.now;
+  stay(turn, journey, instance, { type: 'stay', until: 0 }, null);
 }
 
 function arrive(

@@ -12,6 +12,7 @@ import { respondToMessage } from '../decision/respond.ts';
 import type { EntityKey } from '../effect.ts';
 import type { Effects } from '../effects.ts';
 import { commitInGroups, releaseInGroups } from '../household/ask.ts';
+import { isLacking } from '../identity/lacking.ts';
 import type { AttemptInput, ReceiptInput } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import { issueVoucher } from '../voucher/hold.ts';
@@ -57,13 +58,17 @@ export function onAttempt(profile: Profile, input: AttemptInput, world: World, e
   effects.deliver(message.id);
 }
 
-/** Messages that wait for anything, and that consent does not allow any more. */
+/**
+ * Messages that wait for anything, and that consent does not allow any more. Whether it does is not known while something
+ * of the person's is with others.
+ */
 export function refuseForbidden(
   profile: Profile,
   configuration: Configuration,
   now: number,
   effects: Effects,
 ): void {
+  if (isLacking(profile)) return;
   // A copy: what is settled may be forgotten.
   for (const message of [...profile.messages]) {
     if (message.status !== 'queued' && !isWaiting(message)) continue;

@@ -6,6 +6,7 @@ import type { Configuration } from '../configuration.ts';
 import { judgeMessage, refusalOfPerson } from '../consent/judge.ts';
 import { isPaused, pausesOf } from '../decision/pauses.ts';
 import type { Effects } from '../effects.ts';
+import { isLacking, LACKING_REASON } from '../identity/lacking.ts';
 import { holdOf } from '../journey/versions/pause.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isRestricted, RESTRICTION_REASON } from '../profile/restriction.ts';
@@ -28,6 +29,11 @@ const BETTER_HOUR = 'better hour';
 
 const GO: Permission = { type: 'go' };
 
+/** An instant that does not come: what waits for it is told when it may go. */
+const NEVER = 8.64e15;
+/** Nobody knows yet whether the person may be spoken to. */
+const UNTIL_GIVEN = { type: 'hold', by: LACKING_REASON, reason: LACKING_REASON } as const;
+
 /** What goes holds its place under the caps from now on. */
 export function permissionFor(
   profile: Profile,
@@ -37,11 +43,13 @@ export function permissionFor(
 ): Permission {
   const { configuration, now } = world;
   const counting = { profile, configuration, now };
+  const lacks = isLacking(profile);
   const reason =
-    refusalByConsent(profile, message, configuration) ??
+    (lacks ? message.recalled : refusalByConsent(profile, message, configuration)) ??
     (isExpired(message, now) ? 'expired' : undefined) ??
     pausedNow(counting, message);
   if (reason !== undefined) return { type: 'refuse', reason };
+  if (lacks) return { ...UNTIL_GIVEN, until: Math.min(NEVER, message.expiresAt ?? NEVER) };
   const held = holdNow(counting, message);
   if (held !== undefined) return held;
   const change = message.heldBy === undefined ? undefined : decideAgain(profile, message, world, effects);

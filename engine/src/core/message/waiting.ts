@@ -4,6 +4,7 @@
  */
 import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
+import { LACKING_REASON } from '../identity/lacking.ts';
 import { holdOf } from '../journey/versions/pause.ts';
 import { isWaiting, type Message } from './message.ts';
 import { quietFor, releaseAt } from './quiet.ts';
@@ -63,6 +64,15 @@ function takesRoom(counting: Counting, message: Message): boolean {
   if (!mayWait(room.caps) || configuration.caps.longestMs === 0) return true;
   waitForRoom(message, room.caps[0]!.name, roomAt(counting, room.caps, kind));
   return false;
+}
+
+/** What was held because something of the person's was with others is looked at now. */
+export function letGoMessages({ messages }: Counting['profile']): void {
+  for (const message of messages) {
+    if (message.status !== 'held' || message.heldBy !== LACKING_REASON) continue;
+    message.status = 'queued';
+    message.retryAt = 0;
+  }
 }
 
 /** A place was given back, or it is known now how long it is taken: whoever waits for one looks. */

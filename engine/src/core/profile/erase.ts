@@ -6,6 +6,7 @@ import { settleErased } from '../budget/hold.ts';
 import type { Effects } from '../effects.ts';
 import { forgetInGroups } from '../household/apply.ts';
 import { leaveCluster } from '../identity/forget.ts';
+import { answerAll } from '../identity/lacking.ts';
 import { unlinkVouchers } from '../voucher/hold.ts';
 import type { World } from '../world.ts';
 import { identifierKey } from './identity.ts';
@@ -29,6 +30,7 @@ export function eraseProfile(profile: Profile, world: World, effects: Effects): 
       reason: 'erased',
     });
   for (const link of links) effects.relay(identifierKey(link), { type: 'release', profile: id });
+  answerAll(profile, effects);
   leaveCluster(profile, world, effects);
   settleErased(profile, effects);
   unlinkVouchers(profile, effects);

@@ -2,13 +2,14 @@
 import type { Configuration } from '../../configuration.ts';
 import { subjectOf } from '../../consent/act.ts';
 import { judgeMessage, refusalOfPerson } from '../../consent/judge.ts';
+import { isLacking, LACKING_REASON } from '../../identity/lacking.ts';
 import { contactPoint } from '../../profile/consent.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { isRestricted, RESTRICTION_REASON } from '../../profile/restriction.ts';
 import type { GateMaker } from './gate.ts';
 
 export const consent: GateMaker = ({ profile, configuration }, { channel }) => {
-  if (channel === undefined && !isRestricted(profile)) return undefined;
+  if (channel === undefined && !isRestricted(profile) && !isLacking(profile)) return undefined;
   /** Purpose and topic -> the consent that is missing; null where none is. */
   const missing = new Map<string, string | null>();
   return ({ name, definition: { purpose, topic } }) => {
@@ -30,6 +31,7 @@ function missingConsent(
   topic: string | undefined,
 ): string | undefined {
   if (isRestricted(profile)) return RESTRICTION_REASON;
+  if (isLacking(profile)) return LACKING_REASON;
   if (channel === undefined) return undefined;
   const trait = configuration.channels.get(channel)?.contactPoint;
   if (trait === undefined) return refusalOfPerson(profile, purpose, configuration.consent) ?? undefined;
