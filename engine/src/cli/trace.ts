@@ -29,9 +29,13 @@ async function traced(source: DecisionSource, decision: string, { json }: TraceF
 async function verified(source: DecisionSource, decision: string, { json }: TraceFlags): Promise<string> {
   const verification = await source.verification(decision);
   // Whoever runs it in a script hears it too.
-  if (verification.verdict === 'different') process.exitCode = 1;
+  if (verification.verdict === 'different')
+    process.exitCode = verification.code === 'other_semantics' ? OTHER_VERSION : 1;
   return json ? `${JSON.stringify(verification, null, 2)}\n` : verificationText(verification);
 }
+
+/** Exit code where it came out otherwise, and another version of the engine may be why. */
+const OTHER_VERSION = 3;
 
 /** What was run again and what came of it, then the digests to compare. */
 export function verificationText(verification: DecisionVerification): string {
