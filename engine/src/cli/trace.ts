@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { DecisionTrace, DecisionVerification, RefusedBy } from '../server/api.ts';
 import { asksAboutDecisions, type DecisionSource, type SourceFlags, withSource } from './decision-source.ts';
+import { lackedLines } from './trace-lacked.ts';
 
 interface TraceFlags extends SourceFlags {
   readonly json?: true;
@@ -84,7 +85,7 @@ export function traceText(trace: DecisionTrace): string {
     candidate.refusedBy ? refusalText(candidate.refusedBy) : 'chosen',
   ]);
   const table = columns([['candidate', ...shown.map(({ name }) => name), 'because'], ...rows]);
-  return `${[...head, ...fellOutLines(trace)].join('\n')}\n\n${table}\n`;
+  return `${[...head, ...lackedLines(trace), ...fellOutLines(trace)].join('\n')}\n\n${table}\n`;
 }
 
 /** What saying it adds, how sure that is, and where it is known from; and what somebody is held out of. */
