@@ -322,6 +322,10 @@ describe('the other screens', () => {
   it('tell where a trait is from, and what lost against it, from the keyboard', () =>
     story({}, async (page, engine) => {
       await page.goto(`${engine.url}/#/profiles/01JD0001K3R8`);
+      // What lost stands with its trait, and what shows an identifier to be theirs with it.
+      const traits = page.getByRole('region', { name: 'Traits' });
+      await traits.getByText('of web: shop is trusted more than web').waitFor();
+      await page.getByRole('region', { name: 'Identifiers' }).getByText('shown with').first().waitFor();
       await page.getByRole('button', { name: 'Why this address' }).focus();
       await page.keyboard.press('Enter');
       const held = page.getByRole('region', { name: 'address in the view default' });

@@ -1,5 +1,5 @@
 /** Where the fake engine's traits are from: an address in two views, and whatever else the newest said. */
-import type { LineageView, LineageWord, ProfileView } from '../src/api/types.ts';
+import type { LineageView, LineageWord, ProfileAnswer, ProfileView } from '../src/api/types.ts';
 import { profileView } from './fake-views.ts';
 
 const hourMs = 3_600_000;
@@ -13,6 +13,23 @@ export function lineageView(id: string, trait: string, now: number): LineageView
   const winner = { ...saidBy(known.source, known.value, known.since), why: only };
   const rules = { fields: [trait], rules: ['recent'] };
   return { ...base, views: [{ view: 'default', ...rules, winner, agreeing: [], lost: [] }], uncounted: 0 };
+}
+
+/** The same of all traits, with what speaks for this being one person. */
+export function evidenceView(id: string, now: number): ProfileAnswer | null {
+  const profile = profileView(id, now);
+  if (profile === null) return null;
+  const { who, createdAt, updatedAt, mergedFrom, traits, identifiers } = profile;
+  const lineage = traits.flatMap(({ name }) => lineageView(id, name, now) ?? []);
+  const [first, ...others] = identifiers;
+  const links = others.map(({ namespace, value, since }, i) => ({
+    a: { namespace: first!.namespace, value: first!.value },
+    b: { namespace, value },
+    rule: 'shown' as const,
+    at: since,
+    event: `m-${i + 1}`,
+  }));
+  return { id, who, createdAt, updatedAt, mergedFrom, links: { items: links }, lineage: { items: lineage } };
 }
 
 const only = { code: 'only', words: 'nobody says anything else' };

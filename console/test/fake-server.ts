@@ -22,7 +22,7 @@ import { givenUpOverview, givenUpRows } from './fake-given-up.ts';
 import { groupMembers, groupView } from './fake-groups.ts';
 import { identityView } from './fake-identity.ts';
 import { FakeJourneys } from './fake-journeys.ts';
-import { lineageView } from './fake-lineage.ts';
+import { evidenceView, lineageView } from './fake-lineage.ts';
 import { FakeMatches } from './fake-matches.ts';
 import { model, modelAction, models } from './fake-models.ts';
 import { networkPersonas, networkStages, networkView } from './fake-network.ts';
@@ -234,8 +234,8 @@ function rightOf(rights: FakeRights, url: URL, { method }: IncomingMessage): unk
   const isOn = method === 'POST';
   if (room === 'erasures') return rights.erasures(now);
   if (room === 'audit') return id === 'check' ? rights.check() : rights.audit(url);
-  if (room !== 'profiles' || id === '' || url.searchParams.has('at') || url.searchParams.has('knownAt'))
-    return undefined;
+  const isOfOthers = ['at', 'knownAt', 'include'].some((name) => url.searchParams.has(name));
+  if (room !== 'profiles' || id === '' || isOfOthers) return undefined;
   if (more === 'restriction') return rights.restrict(id, isOn, now);
   if (more === 'objection') return rights.object(id, isOn, url.searchParams.get('purpose') ?? '*', now);
   if (more !== undefined) return undefined;
@@ -309,6 +309,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 function profile(response: ServerResponse, id: string, url: URL, now: number): unknown {
   const known = url.searchParams.get('knownAt') ?? new Date(now).toISOString();
   const at = url.searchParams.get('at');
+  if (url.searchParams.get('include') === 'links,lineage')
+    return answerFound(response, evidenceView(id, now));
   if (at === null && !url.searchParams.has('knownAt')) return answerFound(response, profileView(id, now));
   if (Date.parse(at ?? known) < now - 9e9)
     return problem(response, 404, 'before_first_event', 'Nothing was known by then');

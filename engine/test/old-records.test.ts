@@ -174,18 +174,25 @@ describe.each(files)('WHY-7 records of semantics version $semantics', ({ semanti
   });
 
   it.each(records)(
-    '$about: taken again by its own version only, and any other says so',
+    '$about: where what led to it cannot be applied, its version is named, and the record ranked',
     async ({ entry }) => {
       const decision = decisionIn(entry);
+      const written = { by: semantics, here: 'another' };
       const past: Pick<Past, 'moment' | 'writtenByOther'> = {
-        moment: () => Promise.reject(new Error('nothing is run')),
-        writtenByOther: () => ({ version: semantics, here: 'another' }),
+        moment: async () => ({
+          problem: 'unreadable',
+          semantics: { of: 'history', ...written },
+          reason: 'no such input',
+        }),
+        writtenByOther: () => written,
       };
       const found = { decision, ineligible: [], outcomes: [], position: 0 };
       const verified = await verifiedDecision('profile', found, past);
       const told = verificationOf(decision.id, { profile: 'profile', ...verified });
-      expect(told).toMatchObject({ code: 'other_semantics', verdict: 'partly', taken: null });
-      expect(told.parts.map(({ verdict }) => verdict)).toEqual(Array(6).fill('not-run'));
+      expect(told).toMatchObject({ code: 'other_semantics', taken: null, semantics: written });
+      const [arbitration, ...others] = told.parts.map(({ verdict }) => verdict);
+      expect(arbitration).not.toBe('not-run');
+      expect(others).toEqual(Array(5).fill('not-run'));
     },
   );
 });

@@ -52,6 +52,7 @@ import type {
   NetworkView,
   Page,
   PlanProposals,
+  ProfileAnswer,
   ProfileRow,
   ProfileView,
   SendTimes,
@@ -94,6 +95,7 @@ export const paths = {
     path<ModelActionView>(`/v1/models/${id(name)}/actions/${id(action)}`),
   groupMembers: (kind: GroupKind, group: string, cursor?: string) =>
     path<Page<GroupMemberRow>>(`/v1/groups/${kind}/${id(group)}/members${query({ cursor })}`),
+  evidence: (profile: string) => path<ProfileAnswer>(`/v1/profiles/${id(profile)}?include=links,lineage`),
   lineage: (profile: string, trait: string) =>
     path<LineageView>(`/v1/profiles/${id(profile)}/traits/${id(trait)}`),
   identity: (profile: string) => path<IdentityView>(`/v1/profiles/${id(profile)}/identity`),

@@ -61,6 +61,45 @@ if (again) setInterval(() => undefined, 1000);
 });
 
 describe('a trace in the terminal', () => {
+  it('WHY-8: tells in words what the decision had to do without', () => {
+    const text = traceText({
+      decision: 'p.d',
+      profile: 'p',
+      at: '2026-01-05T12:00:00.000Z',
+      revision: 'r1',
+      placement: 'home',
+      request: {},
+      chosen: [],
+      candidates: [],
+      fellOut: [],
+      outcomes: [],
+      degraded: 'contexts',
+      beyond: 3,
+      lacking: {
+        treatments: [
+          { action: 'gift', treatment: 'letter', rule: 'spring' },
+          { action: 'tea', treatment: '', rule: 'summer: it has ended' },
+        ],
+        models: ['standard'],
+        contexts: [
+          { name: 'weather', source: 'none', ageMs: 0 },
+          { name: 'stock', source: 'stale', ageMs: 90_000 },
+          { name: 'hours', source: 'fallback', ageMs: 0 },
+        ],
+      },
+    });
+    expect(text).toContain(`
+lacked     context providers took too long, and were not waited for
+           the context weather gave no answer
+           the context stock gave no answer; one of 90 s before was used
+           the context hours gave no answer; the one that its document names was used
+           the model standard had learnt from nobody yet
+           there was no code to go with gift as letter (spring: none is left)
+           there was no code to go with tea (summer: it has ended)
+           nothing more is on record of 3 more that passed every condition
+`);
+  });
+
   it('names for each candidate its factors or what refused it', () => {
     const text = traceText({
       decision: 'p.d',

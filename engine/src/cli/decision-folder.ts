@@ -1,6 +1,6 @@
 /** A data folder that nobody uses just now, asked about its decisions by the engine itself. */
 import { join, resolve } from 'node:path';
-import { problemWords } from '../hosts/decisions-again.ts';
+import { isOfOtherVersion, problemWords } from '../hosts/decisions-again.ts';
 import { openStillEngine } from '../hosts/embedded/open-still.ts';
 import { EngineRefusal } from '../hosts/engine.ts';
 import { verificationOf } from '../server/verification.ts';
@@ -28,7 +28,7 @@ export async function folderSource(data: string): Promise<DecisionSource> {
       if (!('problem' in answer)) return whyNotView(answer);
       if (answer.problem !== 'unknown-action')
         throw new AskRefused(
-          answer.problem === 'other-semantics' ? 'other_semantics' : 'not_taken_again',
+          isOfOtherVersion(answer) ? 'other_semantics' : 'not_taken_again',
           `The decision cannot be taken again: ${problemWords(answer)}.`,
         );
       const message = `There was no action ${action} in revision ${answer.revision}, which decided.`;

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { DecisionTrace, DecisionVerification, RefusedBy } from '../server/api.ts';
 import { asksAboutDecisions, type DecisionSource, type SourceFlags, withSource } from './decision-source.ts';
+import { lackedLines } from './trace-lacked.ts';
 
 interface TraceFlags extends SourceFlags {
   readonly json?: true;
@@ -29,9 +30,13 @@ async function traced(source: DecisionSource, decision: string, { json }: TraceF
 async function verified(source: DecisionSource, decision: string, { json }: TraceFlags): Promise<string> {
   const verification = await source.verification(decision);
   // Whoever runs it in a script hears it too.
-  if (verification.verdict === 'different') process.exitCode = 1;
+  if (verification.verdict === 'different')
+    process.exitCode = verification.code === 'other_semantics' ? OTHER_VERSION : 1;
   return json ? `${JSON.stringify(verification, null, 2)}\n` : verificationText(verification);
 }
+
+/** Exit code where it came out otherwise, and another version of the engine may be why. */
+const OTHER_VERSION = 3;
 
 /** What was run again and what came of it, then the digests to compare. */
 export function verificationText(verification: DecisionVerification): string {
@@ -80,7 +85,7 @@ export function traceText(trace: DecisionTrace): string {
     candidate.refusedBy ? refusalText(candidate.refusedBy) : 'chosen',
   ]);
   const table = columns([['candidate', ...shown.map(({ name }) => name), 'because'], ...rows]);
-  return `${[...head, ...fellOutLines(trace)].join('\n')}\n\n${table}\n`;
+  return `${[...head, ...lackedLines(trace), ...fellOutLines(trace)].join('\n')}\n\n${table}\n`;
 }
 
 /** What saying it adds, how sure that is, and where it is known from; and what somebody is held out of. */

@@ -6,7 +6,10 @@ import { type Ending, runStory } from './run-story.ts';
 import { readStories } from './stories.ts';
 import type { Story } from './story.ts';
 
-const stories = readStories();
+/** What was answered without asking anybody comes on record some milliseconds later: until then a crash may lose it. */
+const stories = readStories().filter(
+  ({ steps }) => !steps.some((step) => step.type === 'decide' && step.ask.waitedMs !== undefined),
+);
 const SEED = Number(process.env.KAIROS_SEED ?? 1);
 const IS_DEEP = process.env.KAIROS_DEEP === '1';
 /** Storage operations are crash points: of a story so many, evenly spread; deep runs take all, with further seeds. */

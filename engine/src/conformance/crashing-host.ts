@@ -90,6 +90,9 @@ class Client implements StoryEngine {
 
   submit: StoryEngine['submit'] = (events) => this.#surely((engine) => engine.submit(events), true);
   decide: StoryEngine['decide'] = (request) => this.#surely((engine) => engine.decide(request), true);
+  decideInTime: StoryEngine['decideInTime'] = (request) =>
+    this.#surely(async (engine) => engine.decideInTime(request), true);
+  givenUp: StoryEngine['givenUp'] = (...asked) => this.#surely((engine) => engine.givenUp(...asked));
   announce: StoryEngine['announce'] = (event) => this.#surely((engine) => engine.announce(event), true);
   products: StoryEngine['products'] = {
     figures: () => this.#surely((engine) => engine.products.figures()),

@@ -7,12 +7,13 @@ import type { CoreDocument } from '../core/document.ts';
 import type { EventInput, Json, JsonObject } from '../core/input.ts';
 import type { ContextPort } from '../hosts/contexts.ts';
 import type { DeliveryPort } from '../hosts/delivery.ts';
-import type { DecideAnswer, Engine } from '../hosts/engine.ts';
+import type { DecideAnswer, DecideRequest, Engine, GivenUp } from '../hosts/engine.ts';
 import { identifierIn, type People, peopleIn, viewOf } from './people.ts';
 import { ScriptedChannels } from './scripted-channels.ts';
 import { ScriptedContexts } from './scripted-contexts.ts';
 import type { DecideStep, Step, Story, StoryEvent } from './story.ts';
 import { checkDecision, checkState, failAt } from './story-check.ts';
+import { checkGivenUp } from './story-given-up.ts';
 import { bring, codeIn, redeem, withoutCodes } from './story-vouchers.ts';
 
 export interface StoryHost {
@@ -34,6 +35,8 @@ export interface StoryEngine
     Engine,
     | 'submit'
     | 'decide'
+    | 'decideInTime'
+    | 'givenUp'
     | 'announce'
     | 'businessEvents'
     | 'products'
@@ -170,12 +173,23 @@ class Teller {
   }
 
   async #decide({ person, as, ...request }: DecideStep, step: Step & { type: 'decide' }): Promise<void> {
-    const answer = await this.#engine.decide({ key: person, ...request });
+    const answer = await this.#asked({ key: person, ...request });
+    if (!('decision' in answer)) {
+      if (this.#checked) checkGivenUp(answer, step.expect ?? {}, failAt(this.#story, step));
+      return;
+    }
     this.#answers.push(withoutCodes(answer.decision));
     if (as !== undefined) this.#decisions.set(as, answer);
     if (!this.#checked || !step.expect) return;
     const explained = await this.#engine.decision(answer.decision.id);
     checkDecision(this.#story, step, answer, explained?.ineligible ?? [], this.#decisions);
+  }
+
+  async #asked(request: DecideRequest): Promise<DecideAnswer | GivenUp> {
+    const { deadlineMs, waitedMs } = request;
+    // Told to the host only where it is the point: else a story is answered however busy the machine is.
+    if (deadlineMs === undefined || waitedMs === undefined) return this.#engine.decide(request);
+    return this.#engine.decideInTime({ ...request, deadlineMs });
   }
 
   async #received(event: StoryEvent, receivedAt: number): Promise<EventInput> {

@@ -15,6 +15,8 @@ export function answersOf(engine: () => StoryAnswers, way: Way = straight): Stor
   return {
     submit: (events) => way(() => engine().submit(events)),
     decide: (request) => way(() => engine().decide(request)),
+    decideInTime: (request) => way(async () => engine().decideInTime(request)),
+    givenUp: (...asked) => way(() => engine().givenUp(...asked)),
     products: {
       figures: () => way(() => engine().products.figures()),
       change: (changes) => way(() => engine().products.change(changes)),

@@ -8,6 +8,7 @@ import type { StoryEngine } from './run-story.ts';
 import type { ScriptedChannels } from './scripted-channels.ts';
 import type { DecisionExpectation, StateExpectation, Step, Story } from './story.ts';
 import { checkBudgets } from './story-budgets.ts';
+import { checkGivenUpCalls } from './story-given-up.ts';
 import { checkTrials } from './story-trials.ts';
 import { checkUplift } from './story-uplift.ts';
 import { checkPools, codeIn } from './story-vouchers.ts';
@@ -46,6 +47,8 @@ export async function checkState(
     }
     if (!profile) fail(person, 'a profile', 'nobody');
     checkProfile(person, profile as ProfileSnapshot, wanted, fail);
+    const { 'given up': givenUp } = wanted;
+    if (givenUp) await checkGivenUpCalls(person, identifierIn(person), givenUp, engine, fail);
     await checkSameness(person, (profile as ProfileSnapshot).id, wanted, engine, fail);
   }
   for (const [name, wanted] of Object.entries(step.expect.channels))
@@ -277,8 +280,9 @@ function checkAnswer(
     others: Object.fromEntries(others.map((other) => [other.decision.placement, other.decision.chosen])),
     fallback: fallback ? (fallback.action ?? fallback.content.title ?? '') : null,
     degraded: decision.degraded ?? null,
+    'given up': null,
   };
-  for (const part of ['others', 'fallback', 'degraded'] as const)
+  for (const part of ['others', 'fallback', 'degraded', 'given up'] as const)
     if (wanted[part] !== undefined && !isDeepStrictEqual(wanted[part], got[part]))
       fail(part, wanted[part], got[part]);
 }

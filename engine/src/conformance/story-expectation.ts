@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { budgetExpectationSchema } from './story-budgets.ts';
 import { businessEventExpectationSchema } from './story-business-event.ts';
+import { givenUpCallsSchema, givenUpSchema } from './story-given-up.ts';
 import { trialExpectationSchema } from './story-trials.ts';
 import { upliftExpectationSchema } from './story-uplift.ts';
 import { poolExpectationSchema } from './story-vouchers.ts';
@@ -64,6 +65,7 @@ const profileSchema = z.strictObject({
     .optional()
     .describe('Exactly these: id, and what the person knows of it'),
   household: membershipSchema.nullable().optional().describe('null: none'),
+  'given up': givenUpCallsSchema.optional(),
   'same as': z.array(personText).optional(),
   'not same as': z.array(personText).optional(),
 });
@@ -98,6 +100,7 @@ export const decisionExpectationSchema = z.strictObject({
     .describe('Exactly these in the placements that were filled with it'),
   fallback: z.string().nullable().optional().describe("The fallback's action or title; null: none"),
   degraded: z.enum(['deadline', 'overload', 'contexts']).nullable().optional(),
+  'given up': givenUpSchema.optional(),
   priorities: z.record(z.string(), z.number()).optional().describe('Of what was ranked, to three digits'),
   'would have': z
     .string()

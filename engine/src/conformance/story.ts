@@ -64,6 +64,7 @@ export interface DecideStep {
   /** Filled together with it. */
   readonly others?: readonly Slot[];
   readonly deadlineMs?: number;
+  readonly waitedMs?: number;
   readonly conversation?: string;
   /** A name under which later steps speak of this decision. */
   readonly as: string | undefined;
@@ -122,6 +123,11 @@ const stepSchema = z
           .optional()
           .describe('Placements filled together with it'),
         deadlineMs: z.int().nonnegative().optional(),
+        waitedMs: z
+          .int()
+          .nonnegative()
+          .optional()
+          .describe('Of its deadline so much was over before anybody took it up'),
         conversation: z.string().optional(),
         as: z.string().optional(),
       })
@@ -171,6 +177,8 @@ const stepSchema = z
         message: 'a step does something, or lets time pass with `after` or `at`',
       });
     }
+    if (decide?.waitedMs !== undefined && decide.deadlineMs === undefined)
+      context.addIssue({ code: 'custom', message: '`waitedMs` is of a `deadlineMs`' });
     if ((step.channel === undefined) !== (step.answers === undefined)) {
       context.addIssue({ code: 'custom', message: '`channel` and `answers` go together' });
     }
@@ -240,7 +248,7 @@ function planStep(written: Written, number: number, at: number, journeys: StoryJ
 
 function askOf(decide: NonNullable<Written['decide']>, number: number): DecideStep {
   const { placement, context, limit, as, requestId = `step ${number}` } = decide;
-  const { others, deadlineMs, conversation } = decide;
+  const { others, deadlineMs, waitedMs, conversation } = decide;
   const [person] = personsIn(decide);
   if (!person) throw new Error(`step ${number}: decide names nobody`);
   return {
@@ -252,6 +260,7 @@ function askOf(decide: NonNullable<Written['decide']>, number: number): DecideSt
     as,
     ...(others && { others }),
     ...(deadlineMs !== undefined && { deadlineMs }),
+    ...(waitedMs !== undefined && { waitedMs }),
     ...(conversation !== undefined && { conversation }),
   };
 }

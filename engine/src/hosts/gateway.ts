@@ -47,7 +47,7 @@ import { searchPeople } from './gateway/search.ts';
 import { Submission } from './gateway/submission.ts';
 import { Ways } from './gateway/ways.ts';
 import { InTime, type TimedRequest, type UntilRequest } from './in-time.ts';
-import { lineageOf } from './lineage.ts';
+import { type GoldenPart, lineagesOf, MOST_ITEMS, MOST_ITEMS_OF_PAGE, type TraitLineage } from './lineage.ts';
 import { listMembersPage } from './list-members.ts';
 import { MOST_INPUTS } from './past.ts';
 import { type OwnerPorts, ownerThen } from './past-owner.ts';
@@ -173,11 +173,24 @@ export class Gateway implements Engine {
   async lineage(key: ProfileKey, trait: string): ReturnType<Engine['lineage']> {
     const part = await this.#ways.toPerson(key, (at) => ({ op: 'golden', at, about: { trait } }));
     if (!part) return undefined;
-    const { profile } = part;
-    const lineage = await lineageOf(part, trait, (before, limit) =>
-      this.timeline({ profile }, { limit, ...(before !== undefined && { before }) }),
-    );
-    return { profile, lineage };
+    const [lineage] = await this.#lineagesOf(part, MOST_ITEMS);
+    return { profile: part.profile, lineage };
+  }
+
+  async lineages(
+    ...[key, { after = '', limit }]: Parameters<Engine['lineages']>
+  ): ReturnType<Engine['lineages']> {
+    const about = { traitsAfter: after, limit };
+    const part = await this.#ways.toPerson(key, (at) => ({ op: 'golden', at, about }));
+    if (!part) return undefined;
+    const { profile, hasMore = false } = part;
+    return { profile, lineages: await this.#lineagesOf(part, MOST_ITEMS_OF_PAGE), hasMore };
+  }
+
+  #lineagesOf({ profile, asked = [] }: GoldenPart, most: number): Promise<readonly TraitLineage[]> {
+    const timeline = (before: string | undefined, limit: number) =>
+      this.timeline({ profile }, { limit, ...(before !== undefined && { before }) });
+    return lineagesOf(asked, timeline, most);
   }
 
   goldenRecord(key: ProfileKey, view: string): ReturnType<Engine['goldenRecord']> {

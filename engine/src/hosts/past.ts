@@ -15,8 +15,14 @@ import type { Applier, Revisions } from './applier.ts';
 import { BackfillState } from './backfill-state.ts';
 import type { Moved, Router } from './calls.ts';
 import type { Clock } from './clock.ts';
-import { EngineRefusal, type PastAsked, type PastProblem, type PastProfile } from './engine.ts';
-import type { Log } from './log.ts';
+import {
+  EngineRefusal,
+  type PastAsked,
+  type PastProblem,
+  type PastProfile,
+  type SemanticsVersions,
+} from './engine.ts';
+import { type Log, LogFailure } from './log.ts';
 import { inSlices, type LongWorkPorts, OutOfDate } from './long-work.ts';
 import { countKnown, inputAt, type Known } from './past-inputs.ts';
 import { Rule } from './past-rule.ts';
@@ -145,11 +151,11 @@ export class Past {
     return { inputs, missing, first };
   }
 
-  /** The semantics version of the code that wrote there, where it is not this one. */
-  writtenByOther(position: number): { readonly version: string; readonly here: string } | undefined {
+  /** Where the code that wrote there is of another semantics version than this. */
+  writtenByOther(position: number): Omit<SemanticsVersions, 'of'> | undefined {
     const { log, semantics: here } = this.#ports;
-    const version = log.semanticsAt?.(position) ?? here;
-    return version === here ? undefined : { version, here };
+    const by = log.semanticsAt?.(position) ?? here;
+    return by === here ? undefined : { by, here };
   }
 
   /**
@@ -215,9 +221,37 @@ export class Past {
     heard: World['heard'],
     policy: Configuration | undefined,
   ): Promise<Rebuilt | PastProblem> {
-    const { revisions } = this.#ports;
     const positions = await this.#positions(id, asked, most);
     if ('problem' in positions) return positions;
+    try {
+      return await this.#lived(id, positions, asked, most, heard, policy);
+    } catch (error) {
+      return this.#unreadable(positions, error);
+    }
+  }
+
+  /** What an earlier version wrote may be more than this code can apply. */
+  #unreadable([first]: readonly number[], error: unknown): PastProblem {
+    const isOurs =
+      error instanceof OutOfDate || error instanceof EngineRefusal || error instanceof LogFailure;
+    const semantics = first === undefined || isOurs ? undefined : this.writtenByOther(first);
+    if (semantics === undefined) throw error;
+    return {
+      problem: 'unreadable',
+      semantics: { of: 'history', ...semantics },
+      reason: error instanceof Error ? error.message : String(error),
+    };
+  }
+
+  async #lived(
+    id: string,
+    positions: readonly number[],
+    asked: PastAsked,
+    most: number,
+    heard: World['heard'],
+    policy: Configuration | undefined,
+  ): Promise<Rebuilt | PastProblem> {
+    const { revisions } = this.#ports;
     const backfill = new BackfillState();
     const rebuild = new Rebuild(id, asked.at, policy ?? revisions.configuration(NO_REVISION), {
       layout: (layout) => revisions.layout(layout),

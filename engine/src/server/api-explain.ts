@@ -8,8 +8,14 @@ export interface DecisionVerification {
   /** `partly`: nothing differs, but something could not be run again; its words say why. */
   readonly verdict: 'same' | 'partly' | 'different';
   readonly words: string;
-  /** It was taken by another semantics version of the engine: nothing was run, and its record is what there is. */
+  /** It came out otherwise, or could not be taken again, where another semantics version of the engine may be why. */
   readonly code?: 'other_semantics';
+  /** Where another semantics version took it, or wrote a part of the history that led to it; also where all is the same. */
+  readonly semantics?: {
+    readonly of: 'decision' | 'history';
+    readonly by: string;
+    readonly here: string;
+  };
   readonly parts: readonly {
     readonly part: 'arbitration' | 'eligibility' | 'policy' | 'factors' | 'choice' | 'record';
     readonly verdict: 'same' | 'different' | 'not-run';

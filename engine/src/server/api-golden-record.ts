@@ -19,8 +19,11 @@ export interface LineageWord {
   readonly why: { readonly code: string; readonly words: string };
 }
 
-export interface LineageView {
+export interface LineageView extends TraitLineageView {
   readonly profile: string;
+}
+
+export interface TraitLineageView {
   readonly trait: string;
   /** `default` first: the one that conditions, content and decisions read. */
   readonly views: readonly {
@@ -35,6 +38,8 @@ export interface LineageView {
     readonly agreeing: readonly string[];
     /** Newest first. */
     readonly lost: readonly LineageWord[];
+    /** So many more lost, which the trait's own lineage tells. */
+    readonly moreLost?: number;
   }[];
   /** Events whose values are not remembered one by one, as there were too many different ones. */
   readonly uncounted: number;

@@ -50,6 +50,25 @@ export interface IdentityView {
   readonly others: readonly string[];
 }
 
+/** What speaks for two identifiers being one person, or against it: an event, a refusal by a rule, a decision. */
+export interface IdentityLinkView {
+  readonly a: IdentifierView;
+  readonly b: IdentifierView;
+  /** `shown`: one event had both; `alias`: an alias said so; `refused`: a rule did not allow it; else somebody decided. */
+  readonly rule: 'shown' | 'alias' | 'refused' | 'always' | 'never' | 'open';
+  readonly at: string;
+  /** A messageId; absent: somebody decided. */
+  readonly event?: string;
+  /** When somebody last signed in with both. */
+  readonly signedInAt?: string;
+  /** Why it was refused, as a code. */
+  readonly code?: IdentityView['refusals'][number]['code'];
+  /** Why it was refused, or decided. */
+  readonly reason?: string;
+  /** Who decided. */
+  readonly by?: string;
+}
+
 export interface IdentifierView {
   readonly namespace: string;
   readonly value: string;

@@ -1,8 +1,10 @@
 /** What the API tells of a person, now and as they were: types only, the console uses them too. */
 import type { ContactStandingView } from './api-contact-policy.ts';
 import type { DecisionPage } from './api-decisions.ts';
+import type { TraitLineageView } from './api-golden-record.ts';
 import type { MembershipView } from './api-groups.ts';
 import type { Happening, MessageSummary } from './api-happenings.ts';
+import type { IdentityLinkView } from './api-identity.ts';
 import type { Page } from './api-page.ts';
 
 export interface ProfileView {
@@ -84,7 +86,7 @@ export interface ProfileView {
   readonly asOf?: AsOfView;
 }
 
-/** The parts of a profile that `?include=` names, separated by commas; without it all but decisions and timeline. */
+/** The parts of a profile that `?include=` names, separated by commas; without it all but the last four. */
 export type ProfilePartName =
   | 'identifiers'
   | 'traits'
@@ -96,7 +98,9 @@ export type ProfilePartName =
   | 'groups'
   | 'moments'
   | 'decisions'
-  | 'timeline';
+  | 'timeline'
+  | 'links'
+  | 'lineage';
 
 /** `GET /v1/profiles/:id`: who it is, and the parts that were asked for. */
 export type ProfileAnswer = Pick<ProfileView, 'id' | 'who' | 'createdAt' | 'updatedAt' | 'mergedFrom'> &
@@ -104,6 +108,10 @@ export type ProfileAnswer = Pick<ProfileView, 'id' | 'who' | 'createdAt' | 'upda
     /** The newest ones; all of them page by page under `/decisions` and `/timeline`. */
     readonly decisions?: DecisionPage;
     readonly timeline?: TimelineView;
+    /** What speaks for and against this being one person; more under `/links`. */
+    readonly links?: Page<IdentityLinkView>;
+    /** Which values of each trait lost, and why; more under `/lineage`, and all of one under `/traits/NAME`. */
+    readonly lineage?: Page<TraitLineageView>;
   };
 
 export interface AsOfView {

@@ -86,6 +86,13 @@ function problemOf(found: PastProblem, name: string): HttpProblem {
         `this person had more than ${found.most} inputs by then, and so many are applied anew at most`,
         'ask about an earlier instant; the timeline shows every entry, of any age',
       );
+    case 'unreadable':
+      return new HttpProblem(
+        409,
+        'other_semantics',
+        `a part of this person's history was written by semantics version ${found.semantics.by} of the engine, and this one, ${found.semantics.here}, cannot apply it: ${found.reason}`,
+        'ask a Kairos of that version on a copy of the data folder; the timeline shows every entry',
+      );
     default:
       return found satisfies never;
   }

@@ -20,7 +20,19 @@ export const verificationShape: z.ZodType<DecisionVerification> = z
     code: z
       .literal('other_semantics')
       .optional()
-      .describe('It was taken by another semantics version of the engine: nothing was run'),
+      .describe(
+        'It came out otherwise, or could not be taken again, where another semantics version of the engine may be why',
+      ),
+    semantics: z
+      .object({
+        of: z.enum(['decision', 'history']),
+        by: z.string().describe('Of the code that took or wrote it'),
+        here: z.string().describe('Of this code'),
+      })
+      .optional()
+      .describe(
+        'Where another semantics version took it, or wrote a part of the history that led to it; also where all is the same',
+      ),
     parts: z.array(
       z.object({
         part: z.enum(['arbitration', 'eligibility', 'policy', 'factors', 'choice', 'record']),

@@ -1,7 +1,9 @@
 /** Shapes of what the API says about who is who. */
 import { z } from 'zod';
 import type { IdentityDecidedView, IdentityView, SettlingView, UnmergedView } from './api.ts';
-import { apiSchemas } from './shapes.ts';
+import type { IdentityLinkView } from './api-identity.ts';
+import type { Page } from './api-page.ts';
+import { apiSchemas, pageOf } from './page-shapes.ts';
 
 const identifier = z.object({ namespace: z.string(), value: z.string() });
 const at = z.iso.datetime();
@@ -54,6 +56,24 @@ export const identityShape: z.ZodType<IdentityView> = z
     others: z.array(z.string()).describe('Other persons who share evidence with this one'),
   })
   .register(apiSchemas, { id: 'IdentityOfPerson' });
+
+const linkShape: z.ZodType<IdentityLinkView> = z
+  .object({
+    a: identifier,
+    b: identifier,
+    rule: z
+      .enum(['shown', 'alias', 'refused', 'always', 'never', 'open'])
+      .describe('One event had both; an alias said so; a rule did not allow it; or somebody decided'),
+    at,
+    event: z.string().optional().describe('Its messageId; absent: somebody decided'),
+    signedInAt: at.optional().describe('When somebody last signed in with both'),
+    code: z.enum(['unique', 'never', 'limit', 'too-many', 'shared']).optional(),
+    reason: z.string().optional().describe('Why it was refused, or decided'),
+    by: z.string().optional().describe('Who decided'),
+  })
+  .register(apiSchemas, { id: 'IdentityLink' });
+
+export const linksShape: z.ZodType<Page<IdentityLinkView>> = pageOf(linkShape);
 
 export const decidedShape: z.ZodType<IdentityDecidedView> = z
   .object({ rule: z.enum(['always', 'never', 'open']), pairs: z.int(), isNew: z.boolean() })

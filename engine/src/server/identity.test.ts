@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anEvent } from '../core/event.testing.ts';
 import type { EventInput } from '../core/input.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../hosts/simulated/open.ts';
-import { identityShape, unmergedShape } from './identity-shapes.ts';
+import { identityShape, linksShape, unmergedShape } from './identity-shapes.ts';
 import { begin, type TestServer, testServer } from './server.testing.ts';
 
 let server: TestServer;
@@ -183,5 +183,36 @@ describe('ID-16: POST /v1/profiles/{id}/unmerge', () => {
     await happens('order userId:ada');
     expect(await unmerge(['userId:zoe'])).toMatchObject({ status: 409, body: { code: 'not_theirs' } });
     expect(await unmerge(['userId:ada'])).toMatchObject({ status: 409, body: { code: 'nobody_left' } });
+  });
+});
+
+describe('GET /v1/profiles/{id}/links', () => {
+  const page = async (id: string, query = '') =>
+    linksShape.parse((await server.get(`/v1/profiles/${encodeURIComponent(id)}/links${query}`)).json());
+
+  it('tells evidence, refusals and decisions as one list, newest first, page by page', async () => {
+    await happens('identify userId:ada anonymousId:family');
+    await happens('identify userId:ada email:a');
+    await post('/v1/identity/links', { a: 'userId:ada', b: 'userId:bob', rule: 'never', reason: 'twins' });
+    await happens('identify userId:bob email:a');
+    const ada = { namespace: 'userId', value: 'ada' };
+    const { items } = await page('userId:ada');
+    expect(items.map(({ at }) => at)).toEqual([...items.map(({ at }) => at)].sort().reverse());
+    expect(items.filter(({ rule }) => rule === 'never')).toMatchObject([
+      { a: ada, reason: 'twins', by: 'api' },
+    ]);
+    const shown = { namespace: 'anonymousId', value: 'family' };
+    expect(items.filter(({ event }) => event === 'm0')).toMatchObject([{ a: shown, b: ada, rule: 'shown' }]);
+    const first = await page('userId:ada', '?limit=1');
+    const rest = await page('userId:ada', `?cursor=${first.next}`);
+    expect([...first.items, ...rest.items]).toEqual(items);
+    const answer = (await server.get('/v1/profiles/userId:ada?include=links')).json();
+    expect(answer.links).toEqual({ items });
+  });
+
+  it('refuses a strange cursor', async () => {
+    await happens('identify userId:ada email:a');
+    const answer = await server.get('/v1/profiles/userId:ada/links?cursor=x');
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'bad_cursor']);
   });
 });

@@ -81,6 +81,17 @@ describe('ARB-18: the tag of all flags', () => {
     expect(await status(tag)).toBe(200);
   });
 
+  it('is compared weakly, and found in a list; * stands for any (RFC 9110)', async () => {
+    const tag = await tagged();
+    for (const kept of [`W/${tag}`, `"other", W/${tag}`, `W/"a,b" ,${tag}`, `${tag},"other"`]) {
+      const answer = await ask(kept);
+      expect([kept, answer.statusCode, answer.headers.etag]).toEqual([kept, 304, tag]);
+    }
+    expect(await status('*')).toBe(304);
+    for (const other of [tag.slice(1, -1), `W/"other"`, `"x${tag.slice(1)}`, `"*"`, '', `"other", "more"`])
+      expect([other, await status(other)]).toEqual([other, 200]);
+  });
+
   it('falls with whatever is known of the person after the decision, also in the same millisecond', async () => {
     const tag = await tagged();
     server.engine.upTo += 1;

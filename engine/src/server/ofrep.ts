@@ -91,8 +91,20 @@ function tagFor(at: number, { profile, upTo, revision, products, context }: Know
   return `"${at.toString(36)}.${known}"`;
 }
 
-/** Whether the flags behind the tag still stand. @param known as it is now; @param now in milliseconds */
-export function isStill(tag: string, known: Known, now: number): boolean {
+/**
+ * The tag of those in an If-None-Match whose flags still stand; undefined: none. Compared weakly, as RFC 9110 says for
+ * it: proxies that compress an answer make its tag a weak one.
+ * @param known as it is now; @param now in milliseconds
+ */
+export function stillIn(ifNoneMatch: string, known: Known, now: number): string | undefined {
+  const tags = ifNoneMatch.match(ENTITY_TAG) ?? [];
+  return tags.map((tag) => tag.replace('W/', '')).find((tag) => isStill(tag, known, now));
+}
+
+/** What may stand between its quotes is any character but these, also a comma. */
+const ENTITY_TAG = /(?:W\/)?"[^"]*"/g;
+
+function isStill(tag: string, known: Known, now: number): boolean {
   const at = Number.parseInt(tag.slice(1), 36);
   return tag === tagFor(at, known) && now - at < KEPT_MS;
 }

@@ -83,7 +83,7 @@ const problem = async (path: string) => {
 };
 
 describe('the parts of a person', () => {
-  it('are those that are asked for; by default all that stands in the profile', async () => {
+  it('VIEW-3: are those that are asked for; by default all that stands in the profile', async () => {
     await send('Identified', { plan: 'pro' });
     await decide();
     expect(Object.keys(await person('')).sort()).toEqual(
@@ -112,6 +112,11 @@ describe('the parts of a person', () => {
     ]);
     expect(some.traits).toMatchObject([{ name: 'plan', value: 'pro', source: 'shop' }]);
     expect(some.traits?.[0]?.messageId).toMatch(/^m\d+$/);
+    const all = await person('?include=all');
+    const { links, lineage, ...others } = all;
+    expect(others).toEqual({ ...(await person('')), ...(await person('?include=decisions,timeline')) });
+    expect(links).toEqual({ items: [] });
+    expect(lineage?.items.map(({ trait }) => trait)).toEqual(['plan']);
     expect(await problem('/v1/profiles/userId:ada?include=traits,secrets')).toBe('400 unknown_name');
   });
 });

@@ -5,6 +5,8 @@ import { contactStandingShape } from './contact-policy-shapes.ts';
 import { decisionPageShape } from './decision-page-shapes.ts';
 import { membershipShape } from './group-shapes.ts';
 import { actShape, happeningShape, messageSummary } from './happening-shapes.ts';
+import { linksShape } from './identity-shapes.ts';
+import { lineagesShape } from './lineage-shapes.ts';
 import { apiSchemas, at, named, pageEnd } from './page-shapes.ts';
 
 export const profileRowShape: z.ZodType<ProfileRow> = z
@@ -140,5 +142,7 @@ export const profileAnswerShape: z.ZodType<ProfileAnswer> = z
     mergedFrom,
     decisions: decisionPageShape.optional(),
     timeline: timelineShape.optional(),
+    links: linksShape.optional().describe('What speaks for and against this being one person'),
+    lineage: lineagesShape.optional().describe('Which values of the traits lost, and why'),
   })
   .register(apiSchemas, { id: 'Profile' });

@@ -87,6 +87,7 @@ export function scriptedEngine(): ScriptedEngine {
     personalParts: async () => undefined,
     timeline: (key, options) => engine.onTimeline(key, options),
     lineage: async () => undefined,
+    lineages: async () => undefined,
     goldenRecord: async () => undefined,
     decision: (id, names) => engine.onDecision(id, names),
     verifyDecision: async () => undefined,

@@ -1,6 +1,6 @@
 /** A verified decision as the API and the command line tell it: a verdict in words, and digests to compare. */
 import { createHash } from 'node:crypto';
-import type { VerifiedAnswer } from '../hosts/decisions-again.ts';
+import { type VerifiedAnswer, versionWords } from '../hosts/decisions-again.ts';
 import type { DecisionVerification, RecordDigest } from './api-explain.ts';
 
 export function verificationOf(
@@ -13,8 +13,8 @@ export function verificationOf(
     taken,
     inputs,
     missing,
-    isOfOther,
-    isOlder,
+    semantics,
+    isLost,
   }: VerifiedAnswer & { readonly profile: string },
 ): DecisionVerification {
   const verdict = verdictOf(parts);
@@ -23,8 +23,9 @@ export function verificationOf(
     profile,
     revision,
     verdict,
-    words: isOfOther ? otherWords : verdictWords(verdict, missing, isOlder === true),
-    ...(isOfOther && { code: 'other_semantics' as const }),
+    words: verdictWords(verdict, missing, semantics),
+    ...(isLost || (semantics && verdict === 'different') ? { code: 'other_semantics' } : undefined),
+    ...(semantics && { semantics }),
     parts,
     recorded: digestOf(recorded),
     taken: taken === null ? null : digestOf(taken),
@@ -38,20 +39,22 @@ function verdictOf(parts: VerifiedAnswer['parts']): DecisionVerification['verdic
   return parts.some(({ verdict }) => verdict === 'not-run') ? 'partly' : 'same';
 }
 
-const otherWords =
-  'Nothing was taken again: it was decided by another version of the engine. Its record tells why it came out so; to verify it, ask a Kairos of that version on a copy of the data folder.';
-
-function verdictWords(verdict: DecisionVerification['verdict'], missing: number, isOlder: boolean): string {
+function verdictWords(
+  verdict: DecisionVerification['verdict'],
+  missing: number,
+  semantics: VerifiedAnswer['semantics'],
+): string {
+  const gone = missing > 0;
   switch (verdict) {
     case 'same':
-      return 'Taken again, it came out the same, byte for byte.';
+      return `Taken again, it came out the same, byte for byte${semantics ? `, though ${versionWords(semantics)}` : ''}.`;
     case 'partly':
-      return 'What could be taken again came out the same; the rest could not be.';
+      return `What could be taken again came out the same; the rest could not be.${semantics ? ` Of note: ${versionWords(semantics)}.` : ''}`;
     case 'different':
-      if (missing > 0)
-        return 'Taken again, it came out otherwise; a part of what was known then is not kept any more, which may be why.';
-      return isOlder
-        ? 'Taken again, it came out otherwise; a part of the history is of an earlier version of the engine, which may be why.'
+      if (semantics)
+        return `Taken again by this code, it came out otherwise: ${versionWords(semantics)}${gone ? ', and a part of what was known then is not kept any more' : ''}, which may be why. To be sure, ask a Kairos of that version on a copy of the data folder.`;
+      return gone
+        ? 'Taken again, it came out otherwise; a part of what was known then is not kept any more, which may be why.'
         : 'Taken again, it came out otherwise: the record and the log do not agree.';
   }
 }

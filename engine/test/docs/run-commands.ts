@@ -146,6 +146,8 @@ export class Commands {
       expect(answer).toMatchObject({ state: expect.any(String), questions: expect.any(Number) });
     } else if (path === '/v1/matching/questions') {
       expect(answer).toMatchObject({ items: expect.any(Array) });
+    } else if (/^\/v1\/profiles\/[^/]+\/(links|lineage)$/.test(path)) {
+      expect(answer).toMatchObject({ items: expect.arrayContaining([expect.any(Object)]) });
     } else if (path.startsWith('/v1/profiles/')) {
       expect(answer).toMatchObject({ consents: expect.any(Array), permissions: expect.any(Array) });
     } else if (path === '/v1/groups/account/acme') {

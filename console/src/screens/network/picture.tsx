@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { NetworkConnection, NetworkTouchpoint } from '../../api/types.ts';
 import { count, percent, shortCount } from '../../words/numbers.ts';
 import { draw, type Spot, type Way } from './layout.ts';
+import { useOverflow } from './use-overflow.ts';
 
 /** More cannot be told apart; the tables have all. */
 const MOST_NODES = 18;
@@ -21,45 +22,53 @@ export function NetworkPicture(props: {
     [nodes, props.connections],
   );
   const byName = new Map(nodes.map((node) => [node.name, node]));
+  const { ref, isWide, hasMore } = useOverflow<HTMLElement>(drawing.width);
   return (
-    <section className="network-scroll" aria-label="Picture of the network">
-      <div className="network-canvas" style={{ inlineSize: drawing.width, blockSize: drawing.height }}>
-        <svg
-          className="network-ways"
-          viewBox={`0 0 ${drawing.width} ${drawing.height}`}
-          width={drawing.width}
-          height={drawing.height}
-          aria-hidden="true"
-        >
-          <defs>
-            <marker
-              id="network-tip"
-              viewBox="0 0 6 6"
-              refX="5"
-              refY="3"
-              markerWidth="10"
-              markerHeight="10"
-              markerUnits="userSpaceOnUse"
-              orient="auto"
-            >
-              <path d="M0 0 6 3 0 6z" />
-            </marker>
-          </defs>
-          {drawing.ways.map((way) => (
-            <Connection key={`${way.from}\n${way.to}`} way={way} chosen={chosen} />
+    <>
+      <section
+        ref={ref}
+        className={`network-scroll ${hasMore ? 'has-more' : ''}`}
+        aria-label="Picture of the network"
+      >
+        <div className="network-canvas" style={{ inlineSize: drawing.width, blockSize: drawing.height }}>
+          <svg
+            className="network-ways"
+            viewBox={`0 0 ${drawing.width} ${drawing.height}`}
+            width={drawing.width}
+            height={drawing.height}
+            aria-hidden="true"
+          >
+            <defs>
+              <marker
+                id="network-tip"
+                viewBox="0 0 6 6"
+                refX="5"
+                refY="3"
+                markerWidth="10"
+                markerHeight="10"
+                markerUnits="userSpaceOnUse"
+                orient="auto"
+              >
+                <path d="M0 0 6 3 0 6z" />
+              </marker>
+            </defs>
+            {drawing.ways.map((way) => (
+              <Connection key={`${way.from}\n${way.to}`} way={way} chosen={chosen} />
+            ))}
+          </svg>
+          {drawing.spots.map((spot) => (
+            <Touchpoint
+              key={spot.name}
+              spot={spot}
+              node={byName.get(spot.name)!}
+              isChosen={chosen === spot.name}
+              onChoose={() => onChoose(chosen === spot.name ? undefined : spot.name)}
+            />
           ))}
-        </svg>
-        {drawing.spots.map((spot) => (
-          <Touchpoint
-            key={spot.name}
-            spot={spot}
-            node={byName.get(spot.name)!}
-            isChosen={chosen === spot.name}
-            onChoose={() => onChoose(chosen === spot.name ? undefined : spot.name)}
-          />
-        ))}
-      </div>
-    </section>
+        </div>
+      </section>
+      {isWide ? <p className="quiet network-more">It is wider than this: scroll sideways.</p> : null}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 /** A trait, and where its value is from on request: who said it and since when, which values lost and why, by view. */
 import { type ReactNode, useId, useState } from 'react';
 import { paths } from '../../api/client.ts';
-import type { LineageView, LineageWord, ProfileView } from '../../api/types.ts';
+import type { LineageView, LineageWord, ProfileView, TraitLineageView } from '../../api/types.ts';
 import { useFetched } from '../../api/use-fetched.ts';
 import { Icon } from '../../look/icon.tsx';
 import { ProblemNotice, Skeleton } from '../../parts/notice.tsx';
@@ -16,8 +16,10 @@ export function Trait(props: {
   trait: ProfileView['traits'][number];
   /** Grows when something happened to the person. */
   version: number;
+  /** What won and lost, as soon as it is known. */
+  lineage: TraitLineageView | undefined;
 }) {
-  const { profile, trait, version } = props;
+  const { profile, trait, version, lineage } = props;
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
@@ -43,12 +45,32 @@ export function Trait(props: {
           </button>
         </span>
       </dd>
+      {open ? null : <LostValues lineage={lineage} />}
       {open ? (
         <dd id={id} className="lineage">
           <Lineage profile={profile} trait={trait.name} version={version} />
         </dd>
       ) : null}
     </div>
+  );
+}
+
+/** Of those that lost the newest few, where they lost; *Why* tells all. */
+const FEW = 2;
+
+function LostValues({ lineage }: { lineage: TraitLineageView | undefined }) {
+  const [view] = lineage?.views ?? [];
+  if (view === undefined || view.lost.length === 0) return null;
+  const more = view.lost.length - FEW + (view.moreLost ?? 0);
+  return (
+    <dd className="lost-values">
+      {view.lost.slice(0, FEW).map(({ value, source, since, why }) => (
+        <span key={`${source} ${since} ${JSON.stringify(value)}`} className="reason">
+          not <Value value={value} /> of {source}: {why.words}
+        </span>
+      ))}
+      {more > 0 ? <span className="reason">and {plural(more, 'other value')}</span> : null}
+    </dd>
   );
 }
 

@@ -1,6 +1,6 @@
 /** What stands on a person's page, in order: a panel is one file and one line here. */
 import type { ReactNode } from 'react';
-import type { ProfileView } from '../../api/types.ts';
+import type { ProfileAnswer, ProfileView } from '../../api/types.ts';
 import { Consents, Permissions } from './consents.tsx';
 import { contactPanel } from './contact-standing.tsx';
 import { Decisions } from './decisions.tsx';
@@ -15,6 +15,8 @@ export interface Shown {
   readonly view: ProfileView;
   /** Grows when something happened to the person: lists of their own load again. */
   readonly version: number;
+  /** What speaks for this being one person, and which values lost: it comes behind the view, and not of the past. */
+  readonly evidence?: ProfileAnswer | undefined;
   /** Tells that something on the page has changed the person. */
   changed(): void;
 }
@@ -76,7 +78,9 @@ export const personPanels: readonly PersonPanel[] = [
     name: 'identifiers',
     place: 'facts',
     hasPast: true,
-    show: ({ view }) => <Identifiers identifiers={view.identifiers} />,
+    show: ({ view, evidence }) => (
+      <Identifiers identifiers={view.identifiers} links={evidence?.links?.items ?? []} />
+    ),
   },
   {
     name: 'identity',
@@ -88,10 +92,12 @@ export const personPanels: readonly PersonPanel[] = [
     name: 'traits',
     place: 'facts',
     hasPast: true,
-    show: ({ view, version }) => (
+    show: ({ view, version, evidence }) => (
       <Traits
         traits={view.traits}
-        {...(view.asOf === undefined && { lineage: { profile: view.id, version } })}
+        {...(view.asOf === undefined && {
+          lineage: { profile: view.id, version, of: evidence?.lineage?.items ?? [] },
+        })}
       />
     ),
   },

@@ -75,16 +75,31 @@ function About({ view }: { view: ProfileView }) {
 
 function Page({ view, version, changed }: Shown) {
   const panels = personPanels.filter(({ hasPast }) => hasPast || view.asOf === undefined);
-  const shown = (place: PersonPanel['place']) =>
+  return view.asOf === undefined ? (
+    <WithEvidence {...{ view, version, changed, panels }} />
+  ) : (
+    <Panels {...{ view, version, changed, panels }} />
+  );
+}
+
+type PanelsProps = Shown & { readonly panels: readonly PersonPanel[] };
+
+function WithEvidence(props: PanelsProps) {
+  const { data: evidence } = useFetched(paths.evidence(props.view.id), props.version);
+  return <Panels {...props} evidence={evidence} />;
+}
+
+function Panels({ panels, ...shown }: PanelsProps) {
+  const at = (place: PersonPanel['place']) =>
     panels
       .filter((panel) => panel.place === place)
-      .map(({ name, show }) => <Fragment key={name}>{show({ view, version, changed })}</Fragment>);
+      .map(({ name, show }) => <Fragment key={name}>{show(shown)}</Fragment>);
   return (
     <>
-      <Glance view={view} />
+      <Glance view={shown.view} />
       <div className="profile">
-        <div className="profile-now">{shown('now')}</div>
-        <div className="profile-facts">{shown('facts')}</div>
+        <div className="profile-now">{at('now')}</div>
+        <div className="profile-facts">{at('facts')}</div>
       </div>
     </>
   );

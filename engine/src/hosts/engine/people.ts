@@ -50,6 +50,19 @@ export interface People {
     trait: string,
   ): Promise<{ readonly profile: string; readonly lineage: TraitLineage | undefined } | undefined>;
 
+  /** The same of several traits, by name; of those that no document names only the newest events are looked through. */
+  lineages(
+    key: ProfileKey,
+    page: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<
+    | {
+        readonly profile: string;
+        readonly lineages: readonly TraitLineage[];
+        readonly hasMore: boolean;
+      }
+    | undefined
+  >;
+
   /** All traits as a view of the golden record has them; `traits` is undefined where there is no such view. */
   goldenRecord(key: ProfileKey, view: string): Promise<GoldenPart | undefined>;
 

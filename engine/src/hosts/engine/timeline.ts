@@ -69,4 +69,13 @@ export type PastProblem =
   /** Nothing had been known of the person by then; profiles that became part of them since may have been. */
   | { readonly problem: 'unknown-then'; readonly mergedFrom: readonly string[] }
   /** It has more inputs than are applied anew for one question. */
-  | { readonly problem: 'too-long'; readonly most: number };
+  | { readonly problem: 'too-long'; readonly most: number }
+  /** Another semantics version wrote a part of it, which this code cannot apply. */
+  | { readonly problem: 'unreadable'; readonly semantics: SemanticsVersions; readonly reason: string };
+
+/** Semantics versions of the engine: of the code that took a decision or wrote history, and of this. */
+export interface SemanticsVersions {
+  readonly of: 'decision' | 'history';
+  readonly by: string;
+  readonly here: string;
+}

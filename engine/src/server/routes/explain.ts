@@ -1,7 +1,7 @@
 /** Decisions taken again: verified from the log, and asked what else would have let another action win. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { problemWords, type WhyNotProblem } from '../../hosts/decisions-again.ts';
+import { isOfOtherVersion, problemWords, type WhyNotProblem } from '../../hosts/decisions-again.ts';
 import { verificationShape, whyNotShape } from '../explain-shapes.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads } from '../personal.ts';
@@ -63,7 +63,7 @@ function notAnswered(problem: WhyNotProblem, action: string): HttpProblem {
     );
   return new HttpProblem(
     409,
-    problem.problem === 'other-semantics' ? 'other_semantics' : 'not_taken_again',
+    isOfOtherVersion(problem) ? 'other_semantics' : 'not_taken_again',
     `the decision cannot be taken again: ${problemWords(problem)}`,
     'its record is what there is: GET /v1/decisions/:id',
   );

@@ -4,9 +4,10 @@ import { anEvent } from '../../core/event.testing.ts';
 import { goldenRecordSchema } from '../../core/golden/definition.ts';
 import type { EventInput, Identifier, JsonObject } from '../../core/input.ts';
 import { openSimulatedEngine, type SimulatedEngine } from '../../hosts/simulated/open.ts';
+import { lineageShape, lineagesShape } from '../lineage-shapes.ts';
 import { begin, type TestServer, testServer } from '../server.testing.ts';
 import { problemShape } from '../shapes.ts';
-import { goldenRecordShape, lineageShape } from './golden-record.ts';
+import { goldenRecordShape } from './golden-record.ts';
 
 const ada: Identifier = { namespace: 'userId', value: 'ada' };
 const phone: Identifier = { namespace: 'anonymousId', value: 'phone' };
@@ -144,5 +145,37 @@ describe('the golden record in a view', () => {
   it('a view that nobody declared is a problem that names those there are', async () => {
     const problem = (await server.get('/v1/profiles/userId:ada/golden-record?view=desk')).json();
     expect(problem).toMatchObject({ code: 'unknown_view', mend: 'use one of: default, billing' });
+  });
+});
+
+describe('GLD-12 the lineage of all traits', () => {
+  const page = async (query: string) =>
+    lineagesShape.parse((await server.get(`/v1/profiles/userId:ada/lineage${query}`)).json());
+
+  it('is that of each, by name, page by page, and in the answer about the person', async () => {
+    const first = await page('?limit=2');
+    expect(first.items.map(({ trait }) => trait)).toEqual(['city', 'mood']);
+    const rest = await page(`?limit=2&cursor=${first.next}`);
+    expect(rest.items.map(({ trait }) => trait)).toEqual(['plan', 'zip']);
+    expect(rest.next).toBeUndefined();
+    const all = [...first.items, ...rest.items];
+    for (const { trait, ...told } of all) {
+      const { profile: _, ...alone } = (await server.get(`/v1/profiles/userId:ada/traits/${trait}`)).json();
+      expect({ trait, ...told }).toEqual(alone);
+    }
+    const { lineage } = (await server.get('/v1/profiles/userId:ada?include=lineage')).json();
+    expect(lineage).toEqual({ items: all });
+  });
+
+  it('has five of the values that lost, and how many more did', async () => {
+    await engine.submit(
+      Array.from({ length: 8 }, (_, i) => said('web', 19 - i, [ada], { mood: `mood ${i}` })),
+    );
+    const [, mood] = (await page('')).items;
+    const whole = lineageShape.parse((await server.get('/v1/profiles/userId:ada/traits/mood')).json());
+    const { lost, moreLost } = mood!.views[0]!;
+    expect(lost).toEqual(whole.views[0]!.lost.slice(0, 5));
+    expect(moreLost).toBe(whole.views[0]!.lost.length - 5);
+    expect(moreLost).toBeGreaterThan(0);
   });
 });

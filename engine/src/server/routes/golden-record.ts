@@ -1,51 +1,18 @@
 /** The golden record: where a trait's value is from and what lost against it, and all traits in a view. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { SurvivorshipRule } from '../../core/golden/definition.ts';
-import type { ExplainedWord } from '../../core/golden/explain.ts';
-import type { TraitLineage } from '../../hosts/lineage.ts';
-import type { GoldenRecordView, LineageView, LineageWord } from '../api-golden-record.ts';
+import type { GoldenRecordView } from '../api-golden-record.ts';
 import { instant } from '../instant.ts';
+import { lineageShape, lineagesShape } from '../lineage-shapes.ts';
+import { lineagesPage, lineageView } from '../lineage-view.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads } from '../personal.ts';
 import { notFound } from '../problem.ts';
 import { profileKey } from '../profile-key.ts';
-import { apiSchemas } from '../shapes.ts';
+import { apiSchemas, pageQuery } from '../shapes.ts';
 import { unknownProfile } from './people.ts';
 
 const at = z.iso.datetime();
-
-const wordShape: z.ZodType<LineageWord> = z.object({
-  value: z.unknown(),
-  record: z.record(z.string(), z.unknown()).optional().describe('What wins together with it'),
-  source: z.string(),
-  since: at.describe('Since when the source stands by it, or last stood'),
-  until: at.optional().describe('When the source said otherwise'),
-  confirmed: at.describe('When it was last said'),
-  messageId: z.string().optional().describe('The latest event that said it'),
-  events: z.int().describe('How many events said it'),
-  why: z.object({ code: z.string(), words: z.string() }),
-});
-
-export const lineageShape: z.ZodType<LineageView> = z
-  .object({
-    profile: z.string(),
-    trait: z.string(),
-    views: z.array(
-      z.object({
-        view: z.string(),
-        fields: z.array(z.string()).describe('What wins together'),
-        rules: z.array(z.string()).describe('In the order in which they are tried'),
-        winner: wordShape.nullable().describe('Null: nobody says anything any more'),
-        agreeing: z.array(z.string()).describe('Other sources that stand by the same'),
-        lost: z.array(wordShape).describe('Newest first'),
-      }),
-    ),
-    uncounted: z.int().describe('Events whose values are not remembered one by one'),
-    filling: z.boolean().describe('History is still being read; until then the newest value holds'),
-    whole: z.boolean().describe('False: there is more history than was looked through'),
-  })
-  .register(apiSchemas, { id: 'Lineage' });
 
 export const goldenRecordShape: z.ZodType<GoldenRecordView> = z
   .object({
@@ -92,6 +59,27 @@ export function goldenRecordRoutes({ engine, audit }: ServerParts): FastifyPlugi
     );
 
     app.get(
+      '/v1/profiles/:id/lineage',
+      {
+        config: reads('profile-read'),
+        schema: {
+          summary: 'Where each trait is from, since when, and which values lost and why, by name',
+          params: z.object({ id: idParam }),
+          querystring: pageQuery,
+          response: { 200: lineagesShape },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        const { cursor, limit } = request.query;
+        const found = await lineagesPage(engine, profileKey(id), { after: cursor, limit });
+        if (!found) throw unknownProfile(id);
+        await note(audit, request, { act: 'profile-read', profile: found.profile });
+        return found.page;
+      },
+    );
+
+    app.get(
       '/v1/profiles/:id/golden-record',
       {
         config: reads('profile-read'),
@@ -116,45 +104,4 @@ export function goldenRecordRoutes({ engine, audit }: ServerParts): FastifyPlugi
       },
     );
   };
-}
-
-function lineageView(profile: string, found: TraitLineage): LineageView {
-  const { name, views, uncounted, isFilling, isWhole } = found;
-  return {
-    profile,
-    trait: name,
-    views: views.map(({ view, fields, rules, winner, agreeing, lost }) => {
-      const word = (one: ExplainedWord) => wordView(one, fields.length > 1);
-      return {
-        view,
-        fields,
-        rules: rules.map(ruleText),
-        winner: winner && word(winner),
-        agreeing,
-        lost: lost.map(word),
-      };
-    }),
-    uncounted,
-    filling: isFilling,
-    whole: isWhole,
-  };
-}
-
-function wordView(word: ExplainedWord, isGroup: boolean): LineageWord {
-  const { value, record, source, since, until, confirmedAt, messageId, events, why } = word;
-  return {
-    value,
-    ...(isGroup && { record: { ...record } }),
-    source,
-    since: instant(since),
-    ...(until !== null && { until: instant(until) }),
-    confirmed: instant(confirmedAt),
-    ...(messageId !== '' && { messageId }),
-    events,
-    why,
-  };
-}
-
-function ruleText(rule: SurvivorshipRule): string {
-  return typeof rule === 'string' ? rule : `source: ${rule.source.join(', ')}`;
 }

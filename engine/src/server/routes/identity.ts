@@ -6,7 +6,9 @@ import type { Identifier } from '../../core/input.ts';
 import type { ClusterSnapshot } from '../../hosts/cluster.ts';
 import type { ProfileSnapshot } from '../../hosts/engine.ts';
 import { decideIdentity, identityView } from '../identity-acts.ts';
-import { decidedShape, identityShape, unmergedShape } from '../identity-shapes.ts';
+import { linksPage } from '../identity-links.ts';
+import { decidedShape, identityShape, linksShape, unmergedShape } from '../identity-shapes.ts';
+import { pageQuery } from '../page-shapes.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
@@ -75,6 +77,28 @@ export function identityRoutes(parts: ServerParts): FastifyPluginAsyncZod {
         if (!cluster) throw notFound('unknown_profile', `nobody is known as ${id}`, 'use another profile id');
         await note(audit, request, { act: 'identity-read', profile: id });
         return identityView(id, cluster);
+      },
+    );
+
+    app.get(
+      '/v1/profiles/:id/links',
+      {
+        config: reads('identity-read'),
+        schema: {
+          summary:
+            'What speaks for and against a person being one: events, refusals, decisions, newest first',
+          params: idParam,
+          querystring: pageQuery,
+          response: { 200: linksShape },
+        },
+      },
+      async (request) => {
+        const { id } = await known(request.params.id);
+        const cluster = await engine.cluster({ profile: id });
+        if (!cluster) throw notFound('unknown_profile', `nobody is known as ${id}`, 'use another profile id');
+        await note(audit, request, { act: 'identity-read', profile: id });
+        const { limit, cursor } = request.query;
+        return linksPage(identityView(id, cluster), limit, cursor);
       },
     );
 

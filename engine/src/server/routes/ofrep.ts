@@ -13,7 +13,7 @@ import type { JsonObject, Slot } from '../../core/input.ts';
 import type { DecideAnswer, GivenUp, ProfileKey } from '../../hosts/engine.ts';
 import { DEADLINE_MS, noteArrival, waitedMs } from '../arrival.ts';
 import { hasSecretKey } from '../guard.ts';
-import { type Flag, flagsOf, isStill, offeredProducts, tagOf } from '../ofrep.ts';
+import { type Flag, flagsOf, offeredProducts, stillIn, tagOf } from '../ofrep.ts';
 import type { ServerParts } from '../parts.ts';
 import { HttpProblem } from '../problem.ts';
 import { identifierKey } from '../profile-key.ts';
@@ -80,11 +80,14 @@ async function evaluateAll(request: FastifyRequest, reply: FastifyReply, parts: 
   // Before it is decided: what is said of a product meanwhile makes another tag.
   const products = configuration ? await engine.products.newest(offeredProducts(configuration)) : 0;
   const before = request.headers['if-none-match'];
+  // Whatever the client keeps is good enough for it, as there always is an answer.
+  if (before?.trim() === '*') return reply.code(304).send();
   const person = before === undefined ? undefined : await engine.person(key);
   if (before !== undefined && person !== undefined) {
     const { id: profile, upTo } = person;
     const known = { profile, upTo, revision: configuration?.revision ?? '', products, context };
-    if (isStill(before, known, now())) return reply.code(304).header('etag', before).send();
+    const still = stillIn(before, known, now());
+    if (still !== undefined) return reply.code(304).header('etag', still).send();
   }
   const [first, ...others] = allSlots(configuration?.actionsByPlacement);
   if (first === undefined) return reply.send({ flags: [] });

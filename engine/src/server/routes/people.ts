@@ -13,6 +13,9 @@ import type {
 import type { DecisionPage, ProfileAnswer, ProfilePartName, ProfileView, TimelineView } from '../api.ts';
 import { asOf, asOfQuery, asOfView, instantOf, profileThen } from '../as-of.ts';
 import { decisionPage, pageEnd } from '../decision-rows.ts';
+import { identityView } from '../identity-acts.ts';
+import { linksPage } from '../identity-links.ts';
+import { lineagesPage } from '../lineage-view.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads } from '../personal.ts';
 import { HttpProblem, notFound } from '../problem.ts';
@@ -31,7 +34,7 @@ export const idParam = z.object({
   id: z.string().min(1).max(600).describe('Profile id, or namespace:value such as email:ada@example.com'),
 });
 
-/** What is read of a profile for each part; the last two stand in the log. */
+/** What is read of a profile for each part; the last four stand elsewhere. */
 const parts: Readonly<Record<ProfilePartName, readonly ProfilePart[]>> = {
   identifiers: ['identifiers'],
   traits: ['traits'],
@@ -44,13 +47,20 @@ const parts: Readonly<Record<ProfilePartName, readonly ProfilePart[]>> = {
   moments: [],
   decisions: ['decisions'],
   timeline: [],
+  links: [],
+  lineage: [],
 };
 const partNames = Object.keys(parts) as ProfilePartName[];
-const ofTheLog: readonly ProfilePartName[] = ['decisions', 'timeline'];
+/** Only where they are named: they take more than the profile itself. */
+const byName: readonly ProfilePartName[] = ['decisions', 'timeline', 'links', 'lineage'];
 /** Of these there is only now. */
-const onlyNow: readonly ProfilePartName[] = ['moments', ...ofTheLog];
+const onlyNow: readonly ProfilePartName[] = ['moments', ...byName];
 /** Entries of these in one call. */
 const FIRST = 20;
+const FIRST_LINKS = 50;
+const FIRST_TRAITS = 50;
+/** Every part. */
+const ALL = 'all';
 
 const kinds = [
   'event',
@@ -71,7 +81,7 @@ const profileQuery = z.object({
     .max(200)
     .optional()
     .describe(
-      `Parts, separated by commas: ${partNames.join(', ')}. By default all but ${ofTheLog.join(' and ')}`,
+      `Parts, separated by commas: ${partNames.join(', ')}; or ${ALL}. By default all but ${byName.join(', ')}`,
     ),
   ...asOfQuery,
 });
@@ -143,7 +153,7 @@ export function peopleRoutes({ engine, suppressions, audit, now }: ServerParts):
         const view = withSuppressions(profileView(found), suppressions);
         // As most ask: all of it, and nothing that stands in the log.
         if (include === undefined) return view;
-        return { ...only(view, wanted), ...(await logged(engine, found, wanted)) };
+        return { ...only(view, wanted), ...(await named(engine, found, wanted)) };
       },
     );
 
@@ -200,7 +210,8 @@ function wantedParts(
   unfit: readonly ProfilePartName[],
 ): readonly ProfilePartName[] {
   if (include === undefined)
-    return partNames.filter((part) => !ofTheLog.includes(part) && !unfit.includes(part));
+    return partNames.filter((part) => !byName.includes(part) && !unfit.includes(part));
+  if (include.trim() === ALL) return partNames.filter((part) => !unfit.includes(part));
   return listed('include', include, partNames).map((part) => {
     if (!unfit.includes(part)) return part;
     throw new HttpProblem(
@@ -258,6 +269,8 @@ const fields: Readonly<Record<ProfilePartName, readonly (keyof ProfileView)[]>> 
   moments: ['moments'],
   decisions: [],
   timeline: [],
+  links: [],
+  lineage: [],
 };
 
 function only(view: ProfileView, wanted: readonly ProfilePartName[]): ProfileAnswer {
@@ -276,18 +289,26 @@ function only(view: ProfileView, wanted: readonly ProfilePartName[]): ProfileAns
   };
 }
 
-async function logged(
+/** The first of each; all of them page by page under a path of its own. */
+async function named(
   engine: Engine,
   found: ProfileSnapshot,
   wanted: readonly ProfilePartName[],
-): Promise<Pick<ProfileAnswer, 'decisions' | 'timeline'>> {
-  const timeline = wanted.includes('timeline')
-    ? engine.timeline({ profile: found.id }, { limit: FIRST }).then((page) => timelineView(page, found))
-    : undefined;
-  const decisions = wanted.includes('decisions') ? decisionsOf(engine, found, FIRST, undefined) : undefined;
+): Promise<Pick<ProfileAnswer, 'decisions' | 'timeline' | 'links' | 'lineage'>> {
+  const key = { profile: found.id };
+  const ask = <T>(part: ProfilePartName, read: () => Promise<T>) =>
+    wanted.includes(part) ? read() : undefined;
+  const [decisions, timeline, links, lineage] = await Promise.all([
+    ask('decisions', () => decisionsOf(engine, found, FIRST, undefined)),
+    ask('timeline', async () => timelineView(await engine.timeline(key, { limit: FIRST }), found)),
+    ask('links', () => engine.cluster(key)),
+    ask('lineage', () => lineagesPage(engine, key, { limit: FIRST_TRAITS })),
+  ]);
   return {
-    ...(decisions && { decisions: await decisions }),
-    ...(timeline && { timeline: await timeline }),
+    ...(decisions && { decisions }),
+    ...(timeline && { timeline }),
+    ...(links && { links: linksPage(identityView(found.id, links), FIRST_LINKS) }),
+    ...(lineage && { lineage: lineage.page }),
   };
 }
 

@@ -74,11 +74,6 @@ export function verifyDecision(recorded: Decision, taken: TakenDecision | string
   };
 }
 
-/** Nothing of it can be taken again by this code. */
-export function unverified(recorded: Decision, words: string): VerifiedDecision {
-  return { parts: notRun(words), recorded: decisionText(recorded), taken: null };
-}
-
 const partNames = ['arbitration', 'eligibility', 'policy', 'factors', 'choice', 'record'] as const;
 
 function notRun(words: string): VerifiedPart[] {
