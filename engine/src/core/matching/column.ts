@@ -2,6 +2,7 @@
 import { domainOf } from './kinds/email.ts';
 import { type KindName, kinds } from './kinds/index.ts';
 import type { FieldKind, Values, WordFrequencies } from './kinds/kind.ts';
+import { saysNothing } from './placeholders.ts';
 
 /** How often values and words occurred in the records that were learnt from: frozen, so that scores stay. */
 export interface Frequencies {
@@ -13,6 +14,8 @@ export interface Frequencies {
   readonly words: ReadonlyMap<string, number>;
   /** Different values. */
   readonly distinct: number;
+  /** Values that stand where nothing is known. */
+  readonly placeholders: readonly string[];
 }
 
 /** Rarer ones are alike: nothing but rare is known of them. */
@@ -31,6 +34,7 @@ export class Column {
   /** Value -> records that have it. */
   readonly counts: number[] = [];
   readonly #numbers = new Map<string, number>();
+  #placeholders: ReadonlySet<string> = new Set();
   /** Key -> value -> 32-bit hash, 0 where it has none. */
   readonly #keys: Uint32Array<ArrayBuffer>[];
   #values: Values | undefined;
@@ -42,14 +46,16 @@ export class Column {
     this.kindName = kindName;
     this.kind = kinds[kindName];
     this.#keys = this.kind.keys.map(() => new Uint32Array(1024));
-    if (frequencies) this.settle(frequencies);
+    if (!frequencies) return;
+    this.passOver(frequencies.placeholders);
+    this.settle(frequencies);
   }
 
   /** @param text undefined or without meaning for the kind: no value */
   set(record: number, text: string | undefined): void {
     if (record >= this.of.length) this.of = doubled(this.of, record + 1);
-    const read = text === undefined || text === '' ? null : this.kind.read(text);
-    const value = read === null ? NO_VALUE : this.#number(read);
+    const read = text === undefined || text === '' || saysNothing(text) ? null : this.kind.read(text);
+    const value = read === null || this.#placeholders.has(read) ? NO_VALUE : this.#number(read);
     this.of[record] = value;
     if (value !== NO_VALUE) this.counts[value]!++;
   }
@@ -58,6 +64,14 @@ export class Column {
     const value = this.of[record]!;
     if (value !== NO_VALUE) this.counts[value]!--;
     this.of[record] = NO_VALUE;
+  }
+
+  /** From now on these values are read as missing, also of the records that are there. */
+  passOver(placeholders: readonly string[]): void {
+    this.#placeholders = new Set(placeholders);
+    const values = new Set(placeholders.map((text) => this.#numbers.get(text)));
+    for (const value of values) if (value !== undefined) this.counts[value] = 0;
+    if (values.size > 0) this.of = this.of.map((value) => (values.has(value) ? NO_VALUE : value));
   }
 
   #number(read: string): number {
@@ -97,7 +111,7 @@ export class Column {
       for (const word of wordsIn(this.kindName, text)) words.set(word, (words.get(word) ?? 0) + 1);
     });
     for (const [word, count] of words) if (count < LEAST_KEPT) words.delete(word);
-    return { total, values, words, distinct: this.texts.length };
+    return { total, values, words, distinct: this.texts.length, placeholders: [...this.#placeholders] };
   }
 
   /** Level of two different values, whichever comes first. */

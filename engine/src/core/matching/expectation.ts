@@ -3,12 +3,19 @@
  * level, and how many such pairs there are. What strangers do is known from pairs at random.
  */
 import type { PairLot } from './blocks.ts';
+import type { Scale } from './kinds/kind.ts';
 import { MISSING } from './kinds/kind.ts';
 import { type MatchingModel, type RelatedModel, type ScaleModel, scaleOf } from './model.ts';
 import type { Scorer } from './score.ts';
 
 /** How many pairs' worth the start values are. */
 const START_WEIGHT = 8;
+
+/**
+ * Share of one person's pairs that differ in a name or a date, at most: a class of pairs that differ more often is
+ * another kind of pairs, such as neighbours, whatever their number.
+ */
+export const MOST_AGAINST = 0.3;
 
 /** By scale: share of all pairs at each level. */
 export type Shares = readonly Float64Array[];
@@ -149,8 +156,10 @@ export function maximise(
   const prior = Math.min(0.5, Math.max(0.5, likely / share) / pairs);
   let moved = 0;
   const scales = model.scales.map((own, c): ScaleModel => {
-    const { start } = scaleOf(model, own);
-    const m = smoothed(sums[c]!, start);
+    const scale = scaleOf(model, own);
+    const isBounded = ['name', 'date'].includes(model.fields[own.field]!.kind);
+    const learnt = smoothed(sums[c]!, scale.start);
+    const m = isBounded ? bounded(learnt, againstOf(scale, all[c]!)) : learnt;
     m.forEach((each, level) => {
       moved = Math.max(moved, Math.abs(each - own.m[level]!));
     });
@@ -178,6 +187,31 @@ export function maximise(
 function smoothed(sums: Float64Array, expected: readonly number[]): number[] {
   const total = sums.reduce((sum, each) => sum + each, 0) + START_WEIGHT;
   return expected.map((each, level) => (sums[level]! + START_WEIGHT * each) / total);
+}
+
+/**
+ * By level: whether it speaks against one person. These are the levels at which most strangers are and one person's
+ * records are least expected to be: of numbers that are alike by nature, such as years, it is not the lowest.
+ */
+export function againstOf({ start, equal }: Scale, all: Float64Array): boolean[] {
+  const ratioOf = (level: number) => start[level]! / all[level]!;
+  const levels = [...start.keys()].filter((level) => level !== equal && ratioOf(level) < 1);
+  const isAgainst = start.map(() => false);
+  let covered = 0;
+  for (const level of levels.sort((a, b) => ratioOf(a) - ratioOf(b))) {
+    if (covered >= 0.5) break;
+    covered += all[level]!;
+    isAgainst[level] = true;
+  }
+  return isAgainst;
+}
+
+/** The shares that come nearest to those learnt and have no more than {@link MOST_AGAINST} against. */
+function bounded(learnt: number[], isAgainst: readonly boolean[]): number[] {
+  const against = learnt.reduce((sum, share, level) => sum + (isAgainst[level] ? share : 0), 0);
+  if (against <= MOST_AGAINST) return learnt;
+  const [down, up] = [MOST_AGAINST / against, (1 - MOST_AGAINST) / (1 - against)];
+  return learnt.map((share, level) => share * (isAgainst[level] ? down : up));
 }
 
 /** The pairs at random had true ones among them: what remains without these, and never nothing. */

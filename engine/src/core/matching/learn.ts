@@ -12,6 +12,7 @@ import { MISSING } from './kinds/kind.ts';
 import { type MatchingModel, type RelatedModel, type Rule, type ScaleModel, scaleOf } from './model.ts';
 import type { Records } from './records.ts';
 import { redundantFields } from './redundant.ts';
+import { strangeScales } from './related.ts';
 import { chooseRules, expectedWitnesses, partsOf, type Witness, witnessOf } from './rules.ts';
 import { probabilityOf, Scorer } from './score.ts';
 
@@ -43,12 +44,6 @@ const MOST_STEPS = 60;
 const LEAST_RELATED = 0.05;
 /** Kinds of related people: those of one place, families, and one more. */
 const MOST_RELATED = 3;
-/** Share of likely pairs in which a date and a name must differ together to speak of related people, ... */
-const LEAST_TOGETHER = 0.01;
-/** ... and how much more often than faults would by chance. */
-const MORE_TOGETHER = 1.5;
-/** Share from which no fault explains it, however often each differs: most of what was taken for likely are two people. */
-const PLAINLY_TOGETHER = 0.25;
 /** Expected pairs that stand beside those found. */
 const EXPECTED = 100;
 /** Pairs that tell which rules are good. */
@@ -181,7 +176,7 @@ function* fit(
   }
   let found: Fitted = { model: yield* settle(model, kept, all, share, strange, stage), kept, strange };
   while (found.strange.length < MOST_RELATED) {
-    const own = strangeScales(found.model, kept);
+    const own = strangeScales(found.model, kept, all);
     if (own.size === 0) break;
     // The same person is sought anew: what was taken for one included those who are told apart now.
     const start = { ...model, related: [...found.model.related, relatedStart(model)] };
@@ -210,52 +205,6 @@ function* settle(
     if (moved < 1e-4) break;
   }
   return now;
-}
-
-/**
- * Scales on which related people are strangers: dates and the one name that are different together. Faults come
- * independently; where a date and a name differ together much more often than that, these are two people.
- */
-function strangeScales(model: MatchingModel, kept: KeptPairs): ReadonlySet<number> {
-  const { fields, scales } = model;
-  const ofKind = (kind: string) =>
-    scales.flatMap(({ field }, c) => (fields[field]!.kind === kind ? [c] : []));
-  const dates = ofKind('date');
-  // Without dates something else that is one's own: work, a number, an address of one's own for mail.
-  const partners = dates.length > 0 ? dates : ['category', 'number', 'email', 'phone'].flatMap(ofKind);
-  const weights = weightsOf(model, kept);
-  let best: ReadonlySet<number> = new Set();
-  let most = LEAST_TOGETHER;
-  for (const partner of partners)
-    for (const name of ofKind('name')) {
-      const [one, other, both] = differing(weights, kept, scales.length, partner, name);
-      if (both <= most || both < Math.min(MORE_TOGETHER * one * other, PLAINLY_TOGETHER)) continue;
-      most = both;
-      best = new Set([...dates, partner, name]);
-    }
-  return best;
-}
-
-/** Of likely pairs that have both values: the shares that differ in the one, in the other, in both. */
-function differing(
-  weights: Float64Array,
-  { levels }: KeptPairs,
-  scales: number,
-  one: number,
-  other: number,
-): [number, number, number] {
-  const sums: [number, number, number] = [0, 0, 0];
-  let total = 0;
-  weights.forEach((weight, pair) => {
-    const [a, b] = [levels[pair * scales + one]!, levels[pair * scales + other]!];
-    if (weight < -5 || a === MISSING || b === MISSING) return;
-    const likely = probabilityOf(weight);
-    total += likely;
-    if (a === 0) sums[0] += likely;
-    if (b === 0) sums[1] += likely;
-    if (a === 0 && b === 0) sums[2] += likely;
-  });
-  return total === 0 ? sums : [sums[0] / total, sums[1] / total, sums[2] / total];
 }
 
 function relatedStart({ scales, priorLogOdds }: MatchingModel): RelatedModel {

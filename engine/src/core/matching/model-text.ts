@@ -8,7 +8,7 @@ import type { FieldKind } from './kinds/kind.ts';
 import type { MatchingModel } from './model.ts';
 
 /** Raised whenever a text of before would be read wrongly: fields, levels, keys or what a number means. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** It is of another version, or damaged: learn again. */
 export class ModelUnreadable extends Error {
@@ -23,6 +23,14 @@ const part = z.strictObject({ field: place, key: place });
 const levels = z.array(z.number());
 const byLevel = z.array(levels);
 
+const frequenciesSchema = z.strictObject({
+  total: place,
+  values: counts,
+  words: counts,
+  distinct: place,
+  placeholders: z.array(z.string()),
+});
+
 const schema = z.strictObject({
   version: z.literal(VERSION),
   fields: z.array(z.strictObject({ name: z.string(), kind: z.enum(KINDS) })).min(1),
@@ -30,7 +38,7 @@ const schema = z.strictObject({
   priorLogOdds: z.number(),
   related: z.array(z.strictObject({ priorLogOdds: z.number(), shares: byLevel })),
   taught: z.strictObject({ priorLogOdds: z.number(), weights: byLevel, rarity: z.number() }).nullable(),
-  frequencies: z.array(z.strictObject({ total: place, values: counts, words: counts, distinct: place })),
+  frequencies: z.array(frequenciesSchema),
   rules: z.array(z.array(part).min(1)),
   splits: z.array(part),
   mostInBlock: z.int().positive(),
@@ -39,8 +47,8 @@ const schema = z.strictObject({
 
 /** Read by {@link readModel} it gives the same scores to the last bit. */
 export function modelText({ lessons: _, ...model }: MatchingModel): string {
-  const frequencies = model.frequencies.map(({ total, values, words, distinct }) => {
-    return { total, values: [...values], words: [...words], distinct };
+  const frequencies = model.frequencies.map(({ values, words, ...rest }) => {
+    return { ...rest, values: [...values], words: [...words] };
   });
   return JSON.stringify({ version: VERSION, ...model, frequencies });
 }

@@ -1,6 +1,7 @@
 /** The records to match, by columns. A record is a number here; its id, which orders ties, comes from outside. */
 import { Column, type Frequencies } from './column.ts';
 import type { KindName } from './kinds/index.ts';
+import { placeholdersIn } from './placeholders.ts';
 
 export interface DeclaredField {
   readonly name: string;
@@ -41,6 +42,10 @@ export class Records {
 
   /** Prepares for comparing what was added without learnt frequencies. */
   settle(): void {
-    for (const column of this.columns) column.settle();
+    const placeholders = placeholdersIn(this.columns, this.count);
+    for (const [i, column] of this.columns.entries()) {
+      column.passOver(placeholders[i]!);
+      column.settle();
+    }
   }
 }

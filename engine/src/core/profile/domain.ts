@@ -1,3 +1,4 @@
+/// <reference path="./punycode.d.ts" />
 /**
  * Domains of mail addresses as people write them: `xn--bcher-kva.example` -> `bücher.example` (RFC 3492), so that an
  * address is one whoever wrote it.
