@@ -41,8 +41,9 @@ const all = [
 // Few projects: each compiles what it loads for itself, and a worker's modules serve only files of its own.
 export default defineConfig({
   test: {
-    // Many wait for a process, a timer or a browser: two more than there are processors have them all busy.
-    maxWorkers: Math.min(6, availableParallelism() + 2),
+    // Many wait for a process or a browser: one more than there are processors has them all busy. Another would load all
+    // modules once more (measured: two minutes of processor time, for nothing).
+    maxWorkers: Math.min(4, availableParallelism() + 1),
     sequence: { sequencer: LongestFirst },
     globalSetup: ['scripts/memory-folder.mjs'],
     projects: [

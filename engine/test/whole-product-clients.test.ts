@@ -51,6 +51,18 @@ describe('official clients', () => {
     expect(items).toMatchObject([{ id: person.id }]);
   });
 
+  it('ID-6: a visitor whom a server names by the anonymous id alone is the user, with all they did', async () => {
+    const visitor = '0f0d2b4e-8f7e-4a53-9a51-6f2d3a1c9e77';
+    await withSegmentNode({ url: product.url, writeKey: WRITE_KEY }, (analytics) => {
+      analytics.track({ anonymousId: visitor, event: 'Product Viewed' });
+      analytics.alias({ userId: 'u7', previousId: visitor });
+    });
+    expect(await namesOf('userId:u7')).toEqual(['Aliased', 'Product Viewed']);
+    expect((await profileOf(product, `anonymousId:${visitor}`)).id).toBe(
+      (await profileOf(product, 'userId:u7')).id,
+    );
+  });
+
   it('@rudderstack/rudder-sdk-node', async () => {
     await withRudderNode({ url: product.url, writeKey: WRITE_KEY }, (analytics) => rudderVisit(analytics));
     expect(await namesOf('userId:r1')).toEqual([

@@ -94,6 +94,16 @@ describe('types and names', () => {
 describe('alias', () => {
   const alias = { type: 'alias', userId: 'new', messageId: 'm' };
 
+  it('ID-6: a previous id as clients make anonymous ones is that of a user or of a visitor', () => {
+    const visitor = '0f0d2b4e-8f7e-4a53-9a51-6f2d3a1c9e77';
+    const event = taken({ ...alias, previousId: visitor });
+    expect(event.previous).toEqual({ namespace: 'userId', value: visitor });
+    expect(event.identifiers).toContainEqual({ namespace: 'anonymousId', value: visitor });
+    const named = taken({ ...alias, previousId: visitor, anonymousId: 'a' });
+    expect(named.identifiers).not.toContainEqual({ namespace: 'anonymousId', value: visitor });
+    expect(taken({ ...alias, previousId: 'old' }).identifiers).toHaveLength(1);
+  });
+
   it('takes previousId for a userId', () => {
     expect(taken({ ...alias, previousId: 'old', anonymousId: 'a' }).previous).toEqual({
       namespace: 'userId',

@@ -244,8 +244,17 @@ function withPrevious(event: EventInput, message: Bag): Normalised {
   if (previous === undefined) {
     return refuse('missing_identifier', 'An alias call names the other identity in previousId');
   }
-  return { ok: true, event: { ...event, previous } };
+  if (isAnonymous || anonymous !== undefined || !MADE_BY_CLIENT.test(previous.value))
+    return { ok: true, event: { ...event, previous } };
+  const visitor: Identifier = { namespace: 'anonymousId', value: previous.value };
+  return { ok: true, event: { ...event, identifiers: [...event.identifiers, visitor], previous } };
 }
+
+/**
+ * As clients make anonymous ids. A server names a visitor so in an alias, and nothing of it says that it is no user's: it is
+ * both, whatever else is known by then, so that order does not matter.
+ */
+const MADE_BY_CLIENT = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function isBag(value: unknown): value is Bag {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
