@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --min-semi-space-size=16 --max-semi-space-size=16 --v8-pool-size=1 --no-memory-reducer --no-allocation-site-pretenuring
+#!/usr/bin/env -S node --min-semi-space-size=32 --max-semi-space-size=32 --v8-pool-size=1 --no-memory-reducer --no-allocation-site-pretenuring
 /**
  * The `kairos` command: a table of contents; each command is one file. The options above: room for short-lived
  * objects, as most of a request's die young; one helper for collecting garbage, as several take the processors from
