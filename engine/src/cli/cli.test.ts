@@ -61,14 +61,18 @@ if (again) setInterval(() => undefined, 1000);
 });
 
 describe('a trace in the terminal', () => {
+  const asked = {
+    decision: 'p.d',
+    profile: 'p',
+    at: '2026-01-05T12:00:00.000Z',
+    revision: 'r1',
+    placement: 'home',
+    request: {},
+  };
+
   it('WHY-8: tells in words what the decision had to do without', () => {
     const text = traceText({
-      decision: 'p.d',
-      profile: 'p',
-      at: '2026-01-05T12:00:00.000Z',
-      revision: 'r1',
-      placement: 'home',
-      request: {},
+      ...asked,
       chosen: [],
       candidates: [],
       fellOut: [],
@@ -102,12 +106,7 @@ lacked     context providers took too long, and were not waited for
 
   it('names for each candidate its factors or what refused it', () => {
     const text = traceText({
-      decision: 'p.d',
-      profile: 'p',
-      at: '2026-01-05T12:00:00.000Z',
-      revision: 'r1',
-      placement: 'home',
-      request: {},
+      ...asked,
       chosen: ['shoes'],
       candidates: [
         { action: 'shoes', propensity: 0.2, draw: 0.25, value: 10, priority: 2.5, selectionProbability: 0.7 },

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { EventInput, EventType, Identifier, Json, JsonObject, Mode } from '../core/input.ts';
-import { isWithdrawal } from '../core/profile/consent.ts';
+import { isWithdrawal } from '../core/profile/consent-subject.ts';
 import { collectIdentifiers, hasUnsafeCharacters, identifierValue } from './identifiers.ts';
 import { type Clocks, eventTime } from './instant.ts';
 import { MAX_EVENT_BYTES, MAX_MESSAGE_ID_CHARS } from './limits.ts';

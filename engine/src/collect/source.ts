@@ -1,5 +1,6 @@
 /** The document that declares a source: who may send events here, under which public write key. */
 import { z } from 'zod';
+import { OWN_SOURCE } from '../core/input.ts';
 import { nameSchema } from '../core/name.ts';
 
 /** Scheme, host and optional port, as browsers send it in the Origin header; no path. */
@@ -11,7 +12,7 @@ export const sourceSchema = z
   .strictObject({
     kind: z.literal('source'),
     name: nameSchema
-      .refine((name) => name !== 'kairos', '"kairos" names our own events; choose another name')
+      .refine((name) => name !== OWN_SOURCE, '"kairos" names our own events; choose another name')
       .describe('Stands in every event that came this way'),
     version: z.int().positive().default(1),
     description: z.string().optional(),

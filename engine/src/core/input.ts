@@ -36,6 +36,9 @@ export interface Identifier {
 
 export type EventType = 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias';
 
+/** The source of our own events. Nobody else has this name: a source document cannot. */
+export const OWN_SOURCE = 'kairos';
+
 /** An immutable fact about a customer, from any source. */
 export interface EventInput {
   readonly kind: 'event';
@@ -48,7 +51,7 @@ export interface EventInput {
   readonly at: number;
   readonly receivedAt: number;
   readonly mode: Mode;
-  /** Name of the source document whose write key brought it; 'kairos' for our own (opens, clicks). */
+  /** Name of the source document whose write key brought it; {@link OWN_SOURCE} for our own (opens, clicks). */
   readonly source: string;
   /** At least one; the strongest namespace first (see IDENTITY_ORDER): the first one routes the event. */
   readonly identifiers: readonly Identifier[];

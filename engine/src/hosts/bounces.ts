@@ -3,7 +3,7 @@
  * receiver marked as spam. The address is the one of the message that they name, else the one that they state.
  */
 import type { EventInput, Json } from '../core/input.ts';
-import { contactPoint } from '../core/profile/consent.ts';
+import { contactPoint } from '../core/profile/addresses.ts';
 import type { Engine, ProfileSnapshot } from './engine.ts';
 import { PROFILE_ID, profileOf } from './sharding.ts';
 import type { SuppressionList, SuppressionReason } from './suppression.ts';

@@ -4,7 +4,7 @@ import { type Consent, isGrant, partsOf, standing } from '../core/consent/act.ts
 import { judgeMessage, judgeUse, mayTrack, type Verdict } from '../core/consent/judge.ts';
 import { DEVICE_PURPOSE, PLACE_PURPOSE, TRACKING_PURPOSE } from '../core/consent/rules.ts';
 import { isLacking, LACKING_REASON } from '../core/identity/lacking.ts';
-import { contactPoint } from '../core/profile/consent.ts';
+import { contactPoint } from '../core/profile/addresses.ts';
 import type { Profile } from '../core/profile/profile.ts';
 import type { ConsentSnapshot, PermissionSnapshot, ProfileSnapshot } from './engine.ts';
 

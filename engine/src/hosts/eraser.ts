@@ -4,7 +4,7 @@
  */
 import type { EntityKey } from '../core/effect.ts';
 import { nodeOf } from '../core/identity/node.ts';
-import type { EventInput } from '../core/input.ts';
+import { type EventInput, OWN_SOURCE } from '../core/input.ts';
 import { eventIn } from '../core/past/rebuild.ts';
 import { pointsGiven } from '../core/profile/addresses.ts';
 import { identifierKey } from '../core/profile/identity.ts';
@@ -179,8 +179,6 @@ const word = (text: string) => Buffer.from(text);
 const KIND = word('kind');
 const RELAY = word('relay');
 const MODEL = 'model/';
-/** Nobody else has this name. */
-const OWN_SOURCE = 'kairos';
 
 /** What of one of the people may stand in the histories of others. */
 interface Elsewhere {

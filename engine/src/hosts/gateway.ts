@@ -40,6 +40,7 @@ import type { PeoplePurged, PurgeProgress, Subject } from './erasure.ts';
 import { DisparityTests } from './gateway/disparities.ts';
 import { addUp } from './gateway/figures.ts';
 import { givenUpOf } from './gateway/given-up.ts';
+import { lineageOf, lineagePage } from './gateway/lineages.ts';
 import { identifiersOf, unmerge } from './gateway/links.ts';
 import { PastDecisions } from './gateway/past-decisions.ts';
 import { Removal } from './gateway/removal.ts';
@@ -47,7 +48,6 @@ import { searchPeople } from './gateway/search.ts';
 import { Submission } from './gateway/submission.ts';
 import { Ways } from './gateway/ways.ts';
 import { InTime, type TimedRequest, type UntilRequest } from './in-time.ts';
-import { type GoldenPart, lineagesOf, MOST_ITEMS, MOST_ITEMS_OF_PAGE, type TraitLineage } from './lineage.ts';
 import { listMembersPage } from './list-members.ts';
 import { MOST_INPUTS } from './past.ts';
 import { type OwnerPorts, ownerThen } from './past-owner.ts';
@@ -170,27 +170,12 @@ export class Gateway implements Engine {
     return this.#ways.toPerson(key, (at) => ({ op: 'personal-parts', at }));
   }
 
-  async lineage(key: ProfileKey, trait: string): ReturnType<Engine['lineage']> {
-    const part = await this.#ways.toPerson(key, (at) => ({ op: 'golden', at, about: { trait } }));
-    if (!part) return undefined;
-    const [lineage] = await this.#lineagesOf(part, MOST_ITEMS);
-    return { profile: part.profile, lineage };
+  lineage(key: ProfileKey, trait: string): ReturnType<Engine['lineage']> {
+    return lineageOf(key, trait, this.#ways, this);
   }
 
-  async lineages(
-    ...[key, { after = '', limit }]: Parameters<Engine['lineages']>
-  ): ReturnType<Engine['lineages']> {
-    const about = { traitsAfter: after, limit };
-    const part = await this.#ways.toPerson(key, (at) => ({ op: 'golden', at, about }));
-    if (!part) return undefined;
-    const { profile, hasMore = false } = part;
-    return { profile, lineages: await this.#lineagesOf(part, MOST_ITEMS_OF_PAGE), hasMore };
-  }
-
-  #lineagesOf({ profile, asked = [] }: GoldenPart, most: number): Promise<readonly TraitLineage[]> {
-    const timeline = (before: string | undefined, limit: number) =>
-      this.timeline({ profile }, { limit, ...(before !== undefined && { before }) });
-    return lineagesOf(asked, timeline, most);
+  lineages(...asked: Parameters<Engine['lineages']>): ReturnType<Engine['lineages']> {
+    return lineagePage(asked, this.#ways, this);
   }
 
   goldenRecord(key: ProfileKey, view: string): ReturnType<Engine['goldenRecord']> {

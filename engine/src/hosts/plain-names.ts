@@ -4,7 +4,7 @@
  * are none of it.
  */
 import { nodeOf } from '../core/identity/node.ts';
-import type { Identifier } from '../core/input.ts';
+import { type Identifier, OWN_SOURCE } from '../core/input.ts';
 import { entriesAt, itemsAt, skip, textAt } from './packed.ts';
 
 /** Parts of an event that are whatever its sender put there. */
@@ -21,8 +21,6 @@ const READ = new Set([
   'step',
   'type',
 ]);
-/** Nobody else has this name. */
-const OWN_SOURCE = 'kairos';
 
 type Found = (from: number, until: number) => void;
 

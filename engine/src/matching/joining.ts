@@ -3,7 +3,7 @@
  * its properties, where the history of the person shows it. Sent again it changes nothing.
  */
 import { DECIDED, decisionProperties } from '../core/identity/acts.ts';
-import type { EventInput, Identifier, JsonObject } from '../core/input.ts';
+import { type EventInput, type Identifier, type JsonObject, OWN_SOURCE } from '../core/input.ts';
 import { rankOf, survivor } from '../core/profile/rank.ts';
 import type { Engine } from '../hosts/engine.ts';
 import { pairOf } from './pair.ts';
@@ -123,7 +123,7 @@ function ownEvent(identifier: Identifier, messageId: string, properties: JsonObj
     at,
     receivedAt: at,
     mode: 'live',
-    source: 'kairos',
+    source: OWN_SOURCE,
     identifiers: [identifier],
     properties,
     traits: {},

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { DECIDED, decisionProperties, type IdentityDecision, MOST_DECIDED } from '../core/identity/acts.ts';
 import { identifierOf, nodeOf } from '../core/identity/node.ts';
-import type { EventInput } from '../core/input.ts';
+import { type EventInput, OWN_SOURCE } from '../core/input.ts';
 import type { ClusterSnapshot } from '../hosts/cluster.ts';
 import type { IdentityView } from './api.ts';
 import { instant } from './instant.ts';
@@ -32,7 +32,7 @@ export async function decideIdentity(
     at: receivedAt,
     receivedAt,
     mode: 'live',
-    source: 'kairos',
+    source: OWN_SOURCE,
     identifiers: [decision.one[0]!],
     properties,
     traits: {},

@@ -1,7 +1,7 @@
 /** Puts many persons on a static list, or takes them off, by an event each; tells what became of every row. */
 import { createHash } from 'node:crypto';
 import type { ListRow } from '../collect/list-rows.ts';
-import type { EventInput, Identifier } from '../core/input.ts';
+import { type EventInput, type Identifier, OWN_SOURCE } from '../core/input.ts';
 import type { Engine } from '../hosts/engine.ts';
 import type { ListChangeView } from './api.ts';
 import type { ServerParts } from './parts.ts';
@@ -42,7 +42,7 @@ export async function changeList(
   }
   for (const { row, code, reason, text } of bad) {
     const body = { list, change, row, text };
-    collect.reject({ workspace: engine.workspace, source: SOURCE, code, reason, body, receivedAt });
+    collect.reject({ workspace: engine.workspace, source: OWN_SOURCE, code, reason, body, receivedAt });
   }
   const applied = outcomes.filter((outcome) => outcome === 'applied').length;
   return { list, change, rows: rows.length, applied, duplicates: outcomes.length - applied, refused: bad };
@@ -76,9 +76,6 @@ async function judged(engine: Engine, change: ListChange, row: ListRow): Promise
   return { row: row.row, code: 'unknown_profile', reason: `nobody is known as ${text.slice(0, 200)}`, text };
 }
 
-/** Our own, as opens and clicks are. */
-const SOURCE = 'kairos';
-
 function listEvent(
   list: string,
   change: ListChange,
@@ -96,7 +93,7 @@ function listEvent(
     at,
     receivedAt,
     mode: 'live',
-    source: SOURCE,
+    source: OWN_SOURCE,
     identifiers: [identifier],
     properties: { list },
     traits: {},

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { LINK_PATHS, pointMark, type TrackingLinks } from '../content/links.ts';
-import type { EventInput, JsonObject } from '../core/input.ts';
+import { type EventInput, type JsonObject, OWN_SOURCE } from '../core/input.ts';
 import type { PreferencesDefinition } from '../documents/preferences.ts';
 import type { Engine, ProfileSnapshot } from '../hosts/engine.ts';
 import { linkReader } from './link-reader.ts';
@@ -126,7 +126,7 @@ function eventOf(
     at: now,
     receivedAt: now,
     mode: 'live',
-    source: 'kairos',
+    source: OWN_SOURCE,
     identifiers: [{ namespace: 'profile', value: profile.id }],
     properties,
     traits: {},

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { LINK_PATHS, type LinkKind, pointMark, type TrackingLinks } from '../content/links.ts';
 import { judgeFetch } from '../content/prefetch.ts';
-import type { EventInput } from '../core/input.ts';
+import { type EventInput, OWN_SOURCE } from '../core/input.ts';
 import type { Engine, ProfileSnapshot } from '../hosts/engine.ts';
 import { profileOf } from '../hosts/sharding.ts';
 import { linkReader } from './link-reader.ts';
@@ -161,7 +161,7 @@ function eventOf(tracked: Tracked, now: number, machine: boolean, about?: About)
     at: now,
     receivedAt: now,
     mode: 'live',
-    source: 'kairos',
+    source: OWN_SOURCE,
     identifiers: [{ namespace: 'profile', value: profile }],
     properties: {
       message_id: messageId,

@@ -1,7 +1,7 @@
 /** From what the engine tells to what the API shows: readable names, RFC 3339 instants, nothing of the inside. */
 import type { Decision, RankedCandidate } from '../core/decision/decision.ts';
 import type { Fact } from '../core/effect.ts';
-import type { Identifier } from '../core/input.ts';
+import { type Identifier, OWN_SOURCE } from '../core/input.ts';
 import type { Precision } from '../core/profile/precision.ts';
 import { maskedCode } from '../core/voucher/code.ts';
 import type {
@@ -96,7 +96,7 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
         kind: 'event',
         name,
         type: 'track',
-        source: 'kairos',
+        source: OWN_SOURCE,
         properties,
         late: false,
       };

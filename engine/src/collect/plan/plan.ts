@@ -3,7 +3,7 @@
  * costs one look into a map. Pure, but for the counts of what it judged, which are kept elsewhere.
  */
 import type { EventInput, JsonObject } from '../../core/input.ts';
-import { isWithdrawal } from '../../core/profile/consent.ts';
+import { isWithdrawal } from '../../core/profile/consent-subject.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import {
   type EventTypeDefinition,

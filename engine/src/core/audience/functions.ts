@@ -3,8 +3,7 @@ import type { Value } from '../../language/index.ts';
 import type { Scope } from '../condition.ts';
 import { isGranted } from '../consent/judge.ts';
 import { uniform } from '../hash.ts';
-import { addressIn } from '../profile/addresses.ts';
-import { contactPoint } from '../profile/consent.ts';
+import { addressIn, contactPoint } from '../profile/addresses.ts';
 import { isListed } from '../profile/lists.ts';
 
 /** Trait with the contact point where none is named. */

@@ -5,7 +5,7 @@
 import type { Scope } from '../condition.ts';
 import { mayUse } from '../consent/judge.ts';
 import type { EventInput, Json, JsonObject } from '../input.ts';
-import { deviceOf } from '../profile/consent.ts';
+import { deviceOf } from '../profile/consent-subject.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isRepeated } from '../profile/seen.ts';
 import { notice } from './notice.ts';

@@ -7,7 +7,7 @@
 import { mayUse } from '../consent/judge.ts';
 import { DEVICE_PURPOSE, PLACE_PURPOSE } from '../consent/rules.ts';
 import type { EventInput, JsonObject } from '../input.ts';
-import { deviceOf } from '../profile/consent.ts';
+import { deviceOf } from '../profile/consent-subject.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Geofence } from './geofence.ts';
 import { isKnownZone } from './local-time.ts';

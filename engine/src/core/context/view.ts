@@ -6,7 +6,7 @@ import type { Scope } from '../condition.ts';
 import { mayUse } from '../consent/judge.ts';
 import { DEVICE_PURPOSE, PLACE_PURPOSE } from '../consent/rules.ts';
 import type { EventInput, Json, JsonObject } from '../input.ts';
-import { deviceOf } from '../profile/consent.ts';
+import { deviceOf } from '../profile/consent-subject.ts';
 import { campaignOf, referrerOf } from './arrival.ts';
 import { isOpen } from './calendar.ts';
 import type { Geofence } from './geofence.ts';

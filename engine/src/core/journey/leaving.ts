@@ -8,7 +8,7 @@ import { judgeMessage } from '../consent/judge.ts';
 import type { EventInput } from '../input.ts';
 import { durationSchema, nameSchema } from '../name.ts';
 import type { ProblemCollector } from '../problem.ts';
-import { contactPoint } from '../profile/consent.ts';
+import { contactPoint } from '../profile/addresses.ts';
 import type { Happening } from './advance.ts';
 import type { JourneyDefinition } from './definition.ts';
 import type { Instance } from './instance.ts';

@@ -2,7 +2,7 @@
 import { domainOf } from './kinds/email.ts';
 import { type KindName, kinds } from './kinds/index.ts';
 import type { FieldKind, Values, WordFrequencies } from './kinds/kind.ts';
-import { saysNothing } from './placeholders.ts';
+import { saysNothing } from './nothing.ts';
 
 /** How often values and words occurred in the records that were learnt from: frozen, so that scores stay. */
 export interface Frequencies {

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { pairwise } from './agreement.ts';
 import { type MatchResult, match } from './batch.ts';
+import type { MadeRecord } from './made.ts';
 import { customerFields, makeCustomers } from './made-customers.ts';
-import type { MadeRecord } from './made-people.ts';
 import { Records } from './records.ts';
 import { Scorer } from './score.ts';
 

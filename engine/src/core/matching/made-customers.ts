@@ -3,7 +3,7 @@
  * and town go together, families share them and a land line, and addresses for mail are made of names that many have.
  */
 import { type Draw, drawsFrom } from '../draws.ts';
-import type { MadeRecord } from './made-people.ts';
+import { type MadeRecord, makerOf, misspelt, two } from './made.ts';
 import type { DeclaredField } from './records.ts';
 
 export const customerFields: readonly DeclaredField[] = [
@@ -17,21 +17,13 @@ export const customerFields: readonly DeclaredField[] = [
   { name: 'mail', kind: 'email' },
 ];
 
-const SYLLABLES =
-  'ma ri an el to ber son wil har ley sta ne ra chi do lu ka ven gra th ol is ed win fre jo'.split(' ');
 const PROVIDERS = ['post.example', 'mail.example', 'net.example'];
 const MISSING = { birthday: 0.25, street: 0.1, postcode: 0.1, town: 0.1, phone: 0.3, mail: 0.4 };
 
 /** @param relatives share of the people who live with those before them */
 export function makeCustomers(records: number, relatives: number, seed: number): MadeRecord[] {
   const draw = drawsFrom(seed);
-  const whole = (below: number) => Math.floor(draw() * below);
-  // The first of a list are frequent, the last rare.
-  const skewed = (below: number) => Math.min(below - 1, Math.floor(below ** draw() - 1));
-  const words = (count: number, syllables: number) =>
-    Array.from({ length: count }, () =>
-      Array.from({ length: syllables }, () => SYLLABLES[whole(SYLLABLES.length)]).join(''),
-    );
+  const { whole, skewed, words } = makerOf(draw);
   const [givens, families, towns, streets] = [words(300, 2), words(2_000, 3), words(150, 3), words(700, 2)];
   const digits = () => String(10_000_000 + whole(89_999_999));
   const homeOf = () => {
@@ -64,17 +56,8 @@ type Customer = { [name in keyof typeof MISSING | 'given' | 'family']: string };
 function faulty(truth: Customer, draw: Draw): Customer {
   const found = { ...truth };
   for (const name of ['given', 'family', 'street'] as const)
-    if (draw() < 0.2) found[name] = slip(found[name], draw);
+    if (draw() < 0.2) found[name] = misspelt(found[name], draw);
   for (const [name, share] of Object.entries(MISSING))
     if (draw() < share) found[name as keyof typeof MISSING] = '';
   return found;
-}
-
-function slip(text: string, draw: Draw): string {
-  const at = Math.floor(draw() * text.length);
-  return text.slice(0, at) + String.fromCharCode(97 + Math.floor(draw() * 26)) + text.slice(at + 1);
-}
-
-function two(number: number): string {
-  return String(number).padStart(2, '0');
 }

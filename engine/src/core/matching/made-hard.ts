@@ -1,7 +1,7 @@
 /** Made-up records of the kinds that are hard to learn from, for tests and benches. */
 import { type Draw, drawsFrom } from '../draws.ts';
+import { type MadeRecord, makerOf, misspelt } from './made.ts';
 import { customerFields, makeCustomers } from './made-customers.ts';
-import type { MadeRecord } from './made-people.ts';
 import type { DeclaredField } from './records.ts';
 
 export interface MadeSet {
@@ -66,8 +66,7 @@ const songFields: readonly DeclaredField[] = [
 /** Things, not people: what one album shares is most of what is known of a song. */
 export function makeSongs(records: number, seed: number): MadeSet {
   const draw = drawsFrom(seed);
-  const whole = (below: number) => Math.floor(draw() * below);
-  const skewed = (below: number) => Math.min(below - 1, Math.floor(below ** draw() - 1));
+  const { whole, skewed } = makerOf(draw);
   const words = Array.from({ length: 1_200 }, () => wordOf(draw));
   const text = (count: number) => Array.from({ length: count }, () => words[skewed(1_200)]).join(' ');
   const made: MadeRecord[] = [];
@@ -86,7 +85,7 @@ export function makeSongs(records: number, seed: number): MadeSet {
     for (let copies = draw() < 0.5 ? 1 : 1 + whole(4); copies > 0 && made.length < records; copies--) {
       const values = { ...truth };
       for (const name of ['title', 'artist', 'album'] as const)
-        if (draw() < 0.2) values[name] = slip(values[name], draw);
+        if (draw() < 0.2) values[name] = misspelt(values[name], draw);
       for (const name of ['number', 'artist', 'album', 'year'] as const) if (draw() < 0.12) values[name] = '';
       made.push({ id: `r${made.length}`, person, values });
     }
@@ -101,9 +100,4 @@ const SYLLABLES = 'ma ri an el to ber son wil har ley sta ne ra chi do lu ka ven
 function wordOf(draw: Draw): string {
   const count = 2 + Math.floor(draw() * 2);
   return Array.from({ length: count }, () => SYLLABLES[Math.floor(draw() * SYLLABLES.length)]).join('');
-}
-
-function slip(text: string, draw: Draw): string {
-  const at = Math.floor(draw() * text.length);
-  return text.slice(0, at) + String.fromCharCode(97 + Math.floor(draw() * 26)) + text.slice(at + 1);
 }

@@ -1,12 +1,7 @@
 /** Made-up people, for tests, benches and trying out: families, frequent names, no unique number, several faulty records each. */
 import { type Draw, drawsFrom } from '../draws.ts';
+import { letter, type MadeRecord, makerOf, two } from './made.ts';
 import type { DeclaredField, FieldValues } from './records.ts';
-
-export interface MadeRecord {
-  readonly id: string;
-  readonly person: number;
-  readonly values: FieldValues;
-}
 
 export const peopleFields: readonly DeclaredField[] = [
   { name: 'given', kind: 'name' },
@@ -17,19 +12,12 @@ export const peopleFields: readonly DeclaredField[] = [
   { name: 'work', kind: 'category' },
 ];
 
-const SYLLABLES =
-  'ma ri an el to ber son wil har ley sta ne ra chi do lu ka ven gra th ol is ed win fre jo'.split(' ');
 const MISSING = { given: 0.05, family: 0.03, birthday: 0.12, town: 0.15, postcode: 0.25, work: 0.25 };
 
 /** @param mean records a person */
 export function makePeople(records: number, mean: number, seed: number): MadeRecord[] {
   const draw = drawsFrom(seed);
-  const whole = (below: number) => Math.floor(draw() * below);
-  // The first of a list are frequent, the last rare.
-  const skewed = (below: number) => Math.min(below - 1, Math.floor(below ** draw() - 1));
-  const word = (syllables: number) =>
-    Array.from({ length: syllables }, () => SYLLABLES[whole(SYLLABLES.length)]).join('');
-  const words = (count: number, syllables: number) => Array.from({ length: count }, () => word(syllables));
+  const { whole, skewed, words } = makerOf(draw);
   const [givens, families, towns, works] = [words(400, 2), words(3_000, 3), words(150, 3), words(60, 3)];
   const made: MadeRecord[] = [];
   let home = { family: '', town: '', postcode: '' };
@@ -76,12 +64,4 @@ function slip(text: string, draw: Draw): string {
   if (turn === 1) return before + letter(draw) + rest;
   if (turn === 2) return before + letter(draw) + rest.slice(1);
   return before + rest.charAt(1) + rest.charAt(0) + rest.slice(2);
-}
-
-function letter(draw: Draw): string {
-  return String.fromCharCode(97 + Math.floor(draw() * 26));
-}
-
-function two(number: number): string {
-  return String(number).padStart(2, '0');
 }

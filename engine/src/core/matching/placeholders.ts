@@ -5,14 +5,6 @@
 import { type Column, NO_VALUE } from './column.ts';
 import type { KindName } from './kinds/index.ts';
 
-const NOTHING =
-  /^(?:n\/a|n\.a\.?|none|null|nil|undefined|unknown|unbekannt|inconnu|desconocido|not (?:known|given|available|applicable)|[-?.*#_]+)$/;
-
-/** Written by people and programs where they have no value, in any kind of field. */
-export function saysNothing(text: string): boolean {
-  return text.length < 20 && NOTHING.test(text.trim().toLowerCase());
-}
-
 /** Of these kinds a value is one's own, or shared by few; frequent names and words are nothing strange. */
 const OWN: ReadonlySet<KindName> = new Set(['date', 'phone', 'email', 'number', 'code', 'address']);
 /** How many times more frequent than a usual value, that is one such that a quarter of the records have rarer ones. */

@@ -1,7 +1,7 @@
 /** Where a message on a channel would go: the address of the person that the channel reads, and it as consent knows it. */
 import type { Configuration } from '../configuration.ts';
 import type { ChannelOutline } from '../document.ts';
-import { contactPoint } from '../profile/consent.ts';
+import { contactPoint } from '../profile/addresses.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /** Empty where none is known, or the channel has one receiver. */

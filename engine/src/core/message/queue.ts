@@ -8,7 +8,7 @@ import { isSilenced } from '../experiment/assign.ts';
 import { contentId } from '../hash.ts';
 import { askGroups } from '../household/ask.ts';
 import type { Run } from '../journey/step.ts';
-import { contactPoint } from '../profile/consent.ts';
+import { contactPoint } from '../profile/addresses.ts';
 import { messageFact } from './fact.ts';
 import { giveWay } from './lifecycle.ts';
 import type { Message } from './message.ts';

@@ -41,6 +41,11 @@ export function addressIn(value: unknown): string {
   return domain === 0 ? text : text.slice(0, domain) + readableDomain(text.slice(domain));
 }
 
+/** `email` and an address -> `email:ada@example.com`. */
+export function contactPoint(trait: string, address: string): string {
+  return `${trait}:${addressIn(address)}`;
+}
+
 /** A contact point that was kept when an address had more than one spelling, as it is written now. */
 export function respelt(point: string): string {
   const colon = point.indexOf(':') + 1;

@@ -2,7 +2,7 @@
  * Restriction of processing: while somebody's data is in dispute it is kept and not used. What comes in is stored and
  * counted, consent is still taken back; nothing is decided, said, noticed or learnt. Only our own events say so.
  */
-import type { EventInput } from '../input.ts';
+import { type EventInput, OWN_SOURCE } from '../input.ts';
 import type { Profile } from './profile.ts';
 
 /** The latest act. */
@@ -14,8 +14,6 @@ export interface Restriction {
 export const RESTRICTED = 'Processing Restricted';
 export const UNRESTRICTED = 'Processing Unrestricted';
 export const RESTRICTION_REASON = 'processing is restricted';
-/** Nobody else may: a source cannot have this name. */
-const OWN_SOURCE = 'kairos';
 
 export function isRestricted({ restriction }: Profile): boolean {
   return restriction?.isRestricted === true;

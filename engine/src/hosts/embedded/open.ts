@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import type { CoreDocument } from '../../core/document.ts';
 import type { EventInput } from '../../core/input.ts';
-import { isWithdrawal } from '../../core/profile/consent.ts';
+import { isWithdrawal } from '../../core/profile/consent-subject.ts';
 import type { BusinessEvent } from '../business-event.ts';
 import type { Clock } from '../clock.ts';
 import type { ContextPort } from '../contexts.ts';

@@ -2,11 +2,10 @@
  * The log port over segment files: appends go to a buffer, one sync writes the whole buffer and flushes it.
  * While as many syncs as may are under way, the next one waits and covers everything appended meanwhile (group commit).
  */
-import type { Disk, DiskFile, Piece } from '../disk.ts';
+import type { Disk } from '../disk.ts';
 import { type Log, LogFailure, type LogPair, type LogRecord } from '../log.ts';
 import { asBuffer, type Segment, SegmentFiles } from './segment-files.ts';
 import {
-  behindAt,
   claimedLength,
   FRAME_BYTES,
   HEADER_BYTES,
@@ -15,6 +14,7 @@ import {
   MAX_FRAME_BYTES,
   writeFrame,
 } from './segment-frame.ts';
+import { replaceFrames } from './segment-overwrite.ts';
 
 export { LogUnusable } from './segment-frame.ts';
 
@@ -379,34 +379,6 @@ class FileLog implements SegmentLog {
   async #piece(segment: Segment, offset: number, length: number): Promise<Buffer> {
     return asBuffer(await this.#files.using(segment, (file) => file.read(offset, length)));
   }
-}
-
-async function replaceFrames(
-  file: DiskFile,
-  segment: Segment,
-  records: readonly Pick<LogRecord, 'position' | 'data'>[],
-): Promise<void> {
-  const pieces: Piece[] = [];
-  for (const record of records) pieces.push(await otherFrame(file, segment, record));
-  if (file.overwrite) return file.overwrite(pieces);
-  for (const { offset, bytes } of pieces) await file.write(offset, bytes);
-  await file.sync();
-}
-
-/** The frame keeps its length, and what it says of durability: it is as valid in its place as the one before. */
-async function otherFrame(
-  file: DiskFile,
-  segment: Segment,
-  { position, data }: Pick<LogRecord, 'position' | 'data'>,
-): Promise<Piece> {
-  const offset = HEADER_BYTES + position - segment.base;
-  const length = FRAME_BYTES + data.length;
-  const known = asBuffer(await file.read(offset, length));
-  if (intactLength(known, 0, position) !== length)
-    throw new RangeError(`No record of ${data.length} bytes is at position ${position}.`);
-  const frame = Buffer.allocUnsafe(length);
-  writeFrame(frame, 0, position, behindAt(known, 0), data);
-  return { offset, bytes: frame };
 }
 
 interface Deferred {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { EventInput, Identifier, JsonObject } from '../../core/input.ts';
+import { type EventInput, type Identifier, type JsonObject, OWN_SOURCE } from '../../core/input.ts';
 import type { CompiledJourney } from '../../core/journey/compile.ts';
 import { takenOf } from '../../core/journey/entry/accepts.ts';
 import { REQUESTED } from '../../core/journey/entry/own-events.ts';
@@ -106,7 +106,7 @@ function eventOf(
     at: now,
     receivedAt: now,
     mode: 'live',
-    source: 'kairos',
+    source: OWN_SOURCE,
     identifiers: [person],
     properties: { journey, key, data },
     traits: {},

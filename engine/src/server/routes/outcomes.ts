@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Decision } from '../../core/decision/decision.ts';
-import type { EventInput } from '../../core/input.ts';
+import { type EventInput, OWN_SOURCE } from '../../core/input.ts';
 import { nameSchema } from '../../core/name.ts';
 import type { Engine, ExplainedDecision } from '../../hosts/engine.ts';
 import type { ServerParts } from '../parts.ts';
@@ -142,7 +142,7 @@ function eventFor(
     at: at === undefined ? now : Math.min(Math.max(Date.parse(at), decidedAt), now),
     receivedAt: now,
     mode: 'live',
-    source: 'kairos',
+    source: OWN_SOURCE,
     identifiers: [{ namespace: 'profile', value: profile }],
     properties: {
       decision_id: decision,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { EventInput, JsonObject } from '../../core/input.ts';
+import { type EventInput, type JsonObject, OWN_SOURCE } from '../../core/input.ts';
 import { RESTRICTED, UNRESTRICTED } from '../../core/profile/restriction.ts';
 import type { AuditEntryView } from '../api.ts';
 import { instantOf } from '../as-of.ts';
@@ -194,7 +194,7 @@ function ownEvent(name: string, profile: string, now: number, properties: JsonOb
     at: now,
     receivedAt: now,
     mode: 'live',
-    source: 'kairos',
+    source: OWN_SOURCE,
     identifiers: [{ namespace: 'profile', value: profile }],
     properties,
     traits: {},

@@ -3,7 +3,7 @@ import type { Configuration } from '../../configuration.ts';
 import { subjectOf } from '../../consent/act.ts';
 import { judgeMessage, refusalOfPerson } from '../../consent/judge.ts';
 import { isLacking, LACKING_REASON } from '../../identity/lacking.ts';
-import { contactPoint } from '../../profile/consent.ts';
+import { contactPoint } from '../../profile/addresses.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { isRestricted, RESTRICTION_REASON } from '../../profile/restriction.ts';
 import type { GateMaker } from './gate.ts';
