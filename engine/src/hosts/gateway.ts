@@ -72,8 +72,11 @@ export interface GatewayPorts {
   revision(): string;
   subscribe(listener: (facts: readonly LiveFact[]) => void): () => void;
   readonly clock: Clock;
-  /** Waits a little for work that nobody announces the end of. */
-  pause(): Promise<void>;
+  /**
+   * Waits a little for work that nobody announces the end of.
+   * @param round how often it was waited for before, so that what is done soon is waited for shortly
+   */
+  pause(round?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -378,11 +381,11 @@ export class Gateway implements Engine {
   }
 
   async settle(): Promise<void> {
-    for (let quiet = 0; quiet < 2; ) {
+    for (let quiet = 0, round = 0; quiet < 2; round++) {
       const pending = await this.#ways.toAll({ op: 'pending' });
       const isQuiet = pending.every((count) => count === 0) && !this.#rounds.isRunning;
       quiet = isQuiet ? quiet + 1 : 0;
-      if (quiet < 2) await this.#ports.pause();
+      if (quiet < 2) await this.#ports.pause(round);
     }
   }
 

@@ -82,7 +82,8 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Embe
           engine.revision === '' ? undefined : revisions.known.configuration(engine.revision),
         contexts: options.contexts,
         subscribe: (listener) => feed.subscribe(listener),
-        pause: () => new Promise((resolve) => setTimeout(resolve, 2)),
+        pause: (round = SOON_ROUNDS) =>
+          round < SOON_ROUNDS ? new Promise(setImmediate) : new Promise((resolve) => setTimeout(resolve, 2)),
         close: async () => {
           await crew.close();
           await list.close();
@@ -150,6 +151,9 @@ function newCrew(options: EmbeddedOptions, { revisions, sharding, folders, feed,
     { delivery: options.delivery, feed, report },
   );
 }
+
+/** What is in hand is mostly done a few rounds of the event loop later; what is not waits for the medium. */
+const SOON_ROUNDS = 20;
 
 /** Of all partitions, as the store has them; decoded they cost five to eight times as much. */
 const KEPT_BYTES = 24_000_000;
