@@ -221,7 +221,7 @@ export class Commands {
     const expected = outputs[name];
     if (!expected)
       throw new Error(`what "kairos ${name}" should print is not said in engine/test/docs/run-commands.ts`);
-    expect(output).toMatchObject({ code: 0, out: expect.stringMatching(expected) });
+    expect(output, output.err).toMatchObject({ code: 0, out: expect.stringMatching(expected) });
   }
 
   async #knows(name: string, args: readonly string[]): Promise<void> {
