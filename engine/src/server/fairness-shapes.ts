@@ -13,7 +13,9 @@ const rowShape: z.ZodType<FairnessRow> = z.object({
   group: z.string(),
   verdict: z
     .enum(['reference', 'too-few', 'far-less', 'less', 'more', 'not-shown'])
-    .describe('far-less: surely less than four fifths of the reference; not-shown: neither is beyond doubt'),
+    .describe(
+      'far-less: surely less than four fifths of the reference; not-shown: neither is beyond doubt; too-few: not compared, it or the reference has too few people',
+    ),
   words: z.string(),
   rate: intervalShape.optional().describe('Share of decisions; of what is withheld actions by decision'),
   value: intervalShape.optional().describe('Expected value by decision'),

@@ -62,7 +62,9 @@ function wordsOf(
     case 'reference':
       return 'the others are compared with this group';
     case 'too-few':
-      return 'not compared: too few people, or nobody knows';
+      return reference === null
+        ? 'not compared: no group to compare with has enough people'
+        : 'not compared: too few people, or nobody knows';
     case 'far-less':
       return `less often${than}, surely below four fifths`;
     case 'less':

@@ -23,16 +23,35 @@ export interface ClusterSums {
 
 /** Of a share of decisions, in [0, 1]. @param alpha what the interval may miss */
 export function rateInterval(sums: ClusterSums, alpha: number): Interval {
-  const { persons, n, x } = sums;
+  const { n, nn, x } = sums;
   const p = x / n;
-  const variance = varianceOfRatio(sums, p);
-  // All or none: persons are what is independent for sure.
-  const worth = variance > 0 ? Math.min(n, (p * (1 - p)) / variance) : persons;
+  // Of people with very different numbers of decisions those with few say little.
+  const persons = Math.max(1, (n * n) / nn);
+  const worth = observationsWorth(p, varianceOfRatio(sums, p), persons);
   const t = tQuantile(1 - alpha / 2, Math.max(1, persons - 1));
   const square = (t * t) / worth;
   const centre = (p + square / 2) / (1 + square);
   const half = Math.sqrt(square * p * (1 - p) + (square * square) / 4) / (1 + square);
   return { estimate: p, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+}
+
+/** Of a count by decision that is at most `most`: as a share of it. */
+export function countInterval(sums: ClusterSums, most: number, alpha: number): Interval {
+  const { x, xx, nx } = sums;
+  const share = { ...sums, x: x / most, xx: xx / most ** 2, nx: nx / most };
+  const { estimate, low, high } = rateInterval(share, alpha);
+  return { estimate: estimate * most, low: low * most, high: high * most };
+}
+
+/**
+ * How many independent observations of a share its spread over persons is worth. Where nearly all or nearly none are
+ * alike, those who are not may be missing by chance: as if there were one more, who is all the other way. Persons are what
+ * is independent for sure.
+ */
+function observationsWorth(p: number, variance: number, persons: number): number {
+  const spread = p * (1 - p);
+  const withOneMore = spread / (variance + (Math.max(p, 1 - p) / persons) ** 2);
+  return Math.max(withOneMore, variance > 0 ? Math.min(persons, spread / variance) : persons);
 }
 
 /** Of a mean by decision. */

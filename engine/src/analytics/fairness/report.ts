@@ -4,6 +4,7 @@ import { UNKNOWN_GROUP } from '../../core/decision/fairness/definition.ts';
 import type { DisparitySums, GroupSums, SubjectSums } from '../../core/decision/fairness/tally.ts';
 import {
   type ClusterSums,
+  countInterval,
   differenceOf,
   type Interval,
   meanInterval,
@@ -11,7 +12,10 @@ import {
   ratioOf,
 } from './intervals.ts';
 
-/** `far-less`: surely less than four fifths of the reference's rate. `not-shown`: neither is beyond doubt. */
+/**
+ * `far-less`: surely less than four fifths of the reference's rate. `not-shown`: neither is beyond doubt. `too-few`: not
+ * compared, as the group or the reference has too few people.
+ */
 export type DisparityVerdict = 'reference' | 'too-few' | 'far-less' | 'less' | 'more' | 'not-shown';
 
 export interface DisparityRow {
@@ -71,17 +75,21 @@ export function fairnessReport(
   const reports = traits.map((trait) =>
     traitReport(trait, sums.traits[trait.trait] ?? {}, confidence, minimum),
   );
-  return { confidence, minimum, traits: reports, doubts: doubtsOf(reports, sums, minimum) };
+  return { confidence, minimum, traits: reports, doubts: doubtsOf(reports, traits, sums, minimum) };
 }
 
 function traitReport(
-  { trait, reference: named, groups: declared }: ProtectedTrait,
+  { trait, reference: named, groups: declared, bands }: ProtectedTrait,
   all: { readonly [group: string]: GroupSums },
   confidence: number,
   minimum: number,
 ): TraitReport {
   const sorted = Object.entries(all).sort(([, a], [, b]) => b.persons - a.persons);
-  const shown = declared === undefined ? sorted.slice(0, MOST_GROUPS) : sorted;
+  const areDeclared = declared !== undefined || bands !== undefined;
+  const frequent = sorted.filter(([group]) => group !== UNKNOWN_GROUP).slice(0, MOST_GROUPS);
+  const shown = areDeclared
+    ? sorted
+    : sorted.filter((one) => frequent.includes(one) || one[0] === named || one[0] === UNKNOWN_GROUP);
   const large = shown.filter(([group, { persons }]) => persons >= minimum && group !== UNKNOWN_GROUP);
   const reference =
     large.find(([group]) => group === named)?.[0] ?? (named === undefined ? large[0]?.[0] : undefined);
@@ -93,13 +101,15 @@ function traitReport(
     reference: reference ?? null,
     comparisons,
     groups: shown.map(([group, { persons, n }]) => ({ group, persons, decisions: n })),
-    subjects: subjects.map(({ subject, kind }) => ({
-      subject,
-      kind,
-      rows: shown.map(([group, sums]) =>
-        rowOf(group, sums, subject, kind, { reference, all, alpha, minimum }),
-      ),
-    })),
+    subjects: subjects.map(({ subject, kind }) => {
+      const most = Math.max(1, ...shown.map(([, { subjects: own }]) => own[subject]?.most ?? 0));
+      const comparing = { reference, all, alpha, minimum, most };
+      return {
+        subject,
+        kind,
+        rows: shown.map(([group, sums]) => rowOf(group, sums, subject, kind, comparing)),
+      };
+    }),
   };
 }
 
@@ -108,6 +118,8 @@ interface Comparing {
   readonly all: { readonly [group: string]: GroupSums };
   readonly alpha: number;
   readonly minimum: number;
+  /** Of the subject by decision, of anybody. */
+  readonly most: number;
 }
 
 function rowOf(
@@ -115,18 +127,18 @@ function rowOf(
   sums: GroupSums,
   subject: string,
   kind: SubjectReport['kind'],
-  { reference, all, alpha, minimum }: Comparing,
+  { reference, all, alpha, minimum, most }: Comparing,
 ): DisparityRow {
   if (sums.persons < minimum || group === UNKNOWN_GROUP) return { group, verdict: 'too-few' };
   const intervalIn = (own: GroupSums) => {
     const counted = countsOf(own, own.subjects[subject]);
-    return kind === 'chosen' ? rateInterval(counted, alpha) : meanInterval(counted, alpha);
+    return kind === 'chosen' ? rateInterval(counted, alpha) : countInterval(counted, most, alpha);
   };
   const rate = intervalIn(sums);
   const value =
     kind === 'chosen' ? { value: meanInterval(valuesOf(sums, sums.subjects[subject]), alpha) } : {};
   if (reference === undefined || group === reference) {
-    return { group, verdict: group === reference ? 'reference' : 'not-shown', rate, ...value };
+    return { group, verdict: group === reference ? 'reference' : 'too-few', rate, ...value };
   }
   const other = intervalIn(all[reference]!);
   const difference = differenceOf(rate, other);
@@ -173,29 +185,56 @@ function subjectsOf(groups: readonly GroupSums[]): { subject: string; kind: Subj
   return [...told('chosen'), ...told('withheld')];
 }
 
-function doubtsOf(traits: readonly TraitReport[], { isCut }: DisparitySums, minimum: number): string[] {
+function doubtsOf(
+  reports: readonly TraitReport[],
+  traits: readonly ProtectedTrait[],
+  { traits: sums, isCut }: DisparitySums,
+  minimum: number,
+): string[] {
   const doubts = [
     'A difference is not yet an injustice: groups can differ in what they asked for and where. No other cause is accounted for.',
     'People are in the group that they are in today, also for decisions of before.',
+    ...reports.flatMap((report, i) => doubtsBy(report, traits[i]!, sums[report.trait] ?? {}, minimum)),
   ];
-  for (const { trait, groups, reference } of traits) {
-    const persons = groups.reduce((sum, group) => sum + group.persons, 0);
-    const unknown = groups.find(({ group }) => group === UNKNOWN_GROUP)?.persons ?? 0;
-    if (persons === 0) doubts.push(`No decision was made for anybody, so nothing is said by ${trait}.`);
-    else if (reference === null)
-      doubts.push(
-        `By ${trait} nothing is compared: no two groups have ${minimum} people, or the reference has not.`,
-      );
-    if (unknown > 0)
-      doubts.push(
-        `Of ${Math.round((unknown / persons) * 100)} % of the people the trait ${trait} is not known; if they differ, so does the answer.`,
-      );
-    const small = groups.filter((group) => group.persons < minimum && group.group !== UNKNOWN_GROUP);
-    if (small.length > 0)
-      doubts.push(
-        `Of ${trait} ${small.map(({ group }) => group).join(', ')} there are fewer than ${minimum} people: not compared.`,
-      );
-  }
-  if (isCut) doubts.push('There are more actions and rules than are told apart; some are missing.');
+  if (isCut) doubts.push('There are more groups, actions or rules than are told apart; some are missing.');
   return doubts;
+}
+
+function doubtsBy(
+  { trait, groups, reference }: TraitReport,
+  { groups: declared = [] }: ProtectedTrait,
+  all: { readonly [group: string]: GroupSums },
+  minimum: number,
+): string[] {
+  const persons = Object.values(all).reduce((sum, group) => sum + group.persons, 0);
+  if (persons === 0) return [`No decision was made for anybody, so nothing is said by ${trait}.`];
+  const doubts: string[] = [];
+  const compared = groups.filter((one) => one.persons >= minimum && one.group !== UNKNOWN_GROUP);
+  if (reference === null || compared.length < 2)
+    doubts.push(
+      `By ${trait} nothing is compared: no two groups have ${minimum} people, or the reference has not.`,
+    );
+  const unknown = all[UNKNOWN_GROUP]?.persons ?? 0;
+  if (unknown > 0)
+    doubts.push(
+      `Of ${shareOf(unknown, persons)} % of the people the trait ${trait} is not known; if they differ, so does the answer.`,
+    );
+  const small = groups.filter((group) => group.persons < minimum && group.group !== UNKNOWN_GROUP);
+  const names = [...small.map(({ group }) => group), ...declared.filter((group) => !all[group])];
+  if (names.length > 0)
+    doubts.push(`Of ${trait} ${names.join(', ')} there are fewer than ${minimum} people: not compared.`);
+  const untold = Object.keys(all).length - groups.length;
+  if (untold > 0) {
+    const told = groups.reduce((sum, group) => sum + group.persons, 0);
+    doubts.push(
+      `By ${trait} the largest groups are compared; ${untold} others, with ${shareOf(persons - told, persons)} % of the people, are not: declare \`groups\`, or \`bands\` of a number.`,
+    );
+  }
+  return doubts;
+}
+
+/** In percent: something is never nothing. */
+function shareOf(some: number, all: number): string {
+  const percent = Math.round((some / all) * 100);
+  return percent === 0 && some > 0 ? 'less than 1' : String(percent);
 }

@@ -21,7 +21,9 @@ const protectedSchema = z
       .string()
       .min(1)
       .optional()
-      .describe('The group that the others are compared with; absent: the largest'),
+      .describe(
+        'The group that the others are compared with; of bands its name, such as `30 to below 60`; absent: the largest',
+      ),
     predictors: z
       .boolean()
       .default(false)
@@ -92,7 +94,14 @@ export function groupOf(value: unknown, { groups, bands }: ProtectedTrait): stri
 
 function bandOf(value: number, bands: readonly number[]): string {
   const above = bands.findIndex((band) => value < band);
-  if (above === 0) return `below ${bands[0]}`;
-  if (above < 0) return `${bands.at(-1)} and more`;
-  return `${bands[above - 1]} to below ${bands[above]}`;
+  return bandNames(bands)[above < 0 ? bands.length : above]!;
+}
+
+/** From the lowest. */
+export function bandNames(bands: readonly number[]): readonly string[] {
+  return [
+    `below ${bands[0]}`,
+    ...bands.slice(1).map((band, i) => `${bands[i]} to below ${band}`),
+    `${bands.at(-1)} and more`,
+  ];
 }

@@ -5,7 +5,7 @@
 import { type Names, readsOf } from '../../audience/reads.ts';
 import type { Condition, ConditionCompiler } from '../../condition.ts';
 import type { DocumentProblem } from '../../document.ts';
-import type { FairnessDefinition, ProtectedTrait } from './definition.ts';
+import { bandNames, type FairnessDefinition, type ProtectedTrait } from './definition.ts';
 
 /** Why a condition is no predictor. */
 export interface Bar {
@@ -71,6 +71,7 @@ export function fairnessProblems(
   );
   return [
     ...unreasoned,
+    ...unknownBands(fairness),
     ...barred.map(({ model, predictor, index, trait, read }) => ({
       kind: 'model' as const,
       name: model,
@@ -83,6 +84,22 @@ export function fairnessProblems(
       mend: `leave it out; where learning from it is lawful and meant, the document of kind fairness says so: \`predictors: true\` at "${trait}", with the \`reason\``,
     })),
   ];
+}
+
+function unknownBands(fairness: FairnessDefinition | null): DocumentProblem[] {
+  return (fairness?.protected ?? []).flatMap(({ trait, bands, reference }, i) => {
+    if (bands === undefined || reference === undefined) return [];
+    const names = bandNames(bands);
+    if (names.includes(reference)) return [];
+    return {
+      kind: 'fairness' as const,
+      name: fairness!.name,
+      path: ['protected', i, 'reference'],
+      code: 'unknown_group',
+      message: `the reference "${reference}" is none of the bands of "${trait}"`,
+      mend: `use one of: ${names.join(', ')}`,
+    };
+  });
 }
 
 /** Through computed traits and audiences. Where it can read any name it may read this one. */

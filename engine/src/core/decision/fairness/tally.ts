@@ -3,6 +3,7 @@
  * one person are no independent evidence, so the squares are those of persons.
  */
 import type { Decision } from '../decision.ts';
+import { UNKNOWN_GROUP } from './definition.ts';
 
 /** What was decided for one person. */
 export interface PersonTally {
@@ -13,6 +14,9 @@ export interface PersonTally {
 
 /** Subjects that are told apart; what comes beyond them is not looked at. */
 const MOST_SUBJECTS = 2_000;
+
+/** Groups of a trait that are told apart, as of one with a value of its own for each person. */
+const MOST_GROUPS = 300;
 
 /** Anything was chosen at all. */
 export const ANYTHING = 'chosen anything';
@@ -59,7 +63,7 @@ function add({ subjects }: PersonTally, subject: string, count: number, value: n
   } else subjects.set(subject, { count, value });
 }
 
-/** Over persons: n decisions of each, x times, value v. */
+/** Over persons: n decisions of each, x times, value v; `most` times by decision of any of them. */
 export interface SubjectSums {
   x: number;
   xx: number;
@@ -67,6 +71,7 @@ export interface SubjectSums {
   v: number;
   vv: number;
   nv: number;
+  most: number;
 }
 
 export interface GroupSums {
@@ -80,7 +85,7 @@ export interface GroupSums {
 /** Protected trait -> group -> sums. Plain data. */
 export interface DisparitySums {
   readonly traits: { [trait: string]: { [group: string]: GroupSums } };
-  /** Since there were too many subjects, some are missing. */
+  /** Since there were too many groups or subjects, some are missing. */
   isCut: boolean;
 }
 
@@ -96,6 +101,7 @@ export function addPerson(
 ): void {
   for (const [trait, group] of groups) {
     const own = groupIn(sums, trait, group);
+    if (own === undefined) continue;
     own.persons++;
     own.n += n;
     own.nn += n * n;
@@ -108,6 +114,7 @@ export function addPerson(
       into.v += value;
       into.vv += value * value;
       into.nv += n * value;
+      into.most = Math.max(into.most, count / n);
     }
   }
 }
@@ -117,6 +124,7 @@ export function addSums(into: DisparitySums, other: DisparitySums): void {
   for (const [trait, groups] of Object.entries(other.traits))
     for (const [group, { persons, n, nn, subjects }] of Object.entries(groups)) {
       const own = groupIn(into, trait, group);
+      if (own === undefined) continue;
       own.persons += persons;
       own.n += n;
       own.nn += nn;
@@ -124,15 +132,23 @@ export function addSums(into: DisparitySums, other: DisparitySums): void {
         const one = subjectIn(into, own, subject);
         if (one === undefined) continue;
         for (const key of ['x', 'xx', 'nx', 'v', 'vv', 'nv'] as const) one[key] += sums[key];
+        one.most = Math.max(one.most, sums.most);
       }
     }
 }
 
-function groupIn({ traits }: DisparitySums, trait: string, group: string): GroupSums {
-  traits[trait] ??= Object.create(null) as { [group: string]: GroupSums };
-  const groups = traits[trait];
-  groups[group] ??= { persons: 0, n: 0, nn: 0, subjects: Object.create(null) as GroupSums['subjects'] };
-  return groups[group];
+function groupIn(sums: DisparitySums, trait: string, group: string): GroupSums | undefined {
+  sums.traits[trait] ??= Object.create(null) as { [group: string]: GroupSums };
+  const groups = sums.traits[trait];
+  const known = groups[group];
+  if (known) return known;
+  if (Object.keys(groups).length >= MOST_GROUPS && group !== UNKNOWN_GROUP) {
+    sums.isCut = true;
+    return undefined;
+  }
+  const made = { persons: 0, n: 0, nn: 0, subjects: Object.create(null) as GroupSums['subjects'] };
+  groups[group] = made;
+  return made;
 }
 
 function subjectIn(sums: DisparitySums, own: GroupSums, subject: string): SubjectSums | undefined {
@@ -142,7 +158,7 @@ function subjectIn(sums: DisparitySums, own: GroupSums, subject: string): Subjec
     sums.isCut = true;
     return undefined;
   }
-  const made = { x: 0, xx: 0, nx: 0, v: 0, vv: 0, nv: 0 };
+  const made = { x: 0, xx: 0, nx: 0, v: 0, vv: 0, nv: 0, most: 0 };
   own.subjects[subject] = made;
   return made;
 }
