@@ -31,6 +31,10 @@ export interface Merit {
 const MOST_COLUMNS = 2_000;
 const MOST_DEVIATIONS = 3;
 const LEAST_SEEN = 5;
+/** Squares of such numbers, and sums of them, are numbers yet. Beyond it somebody's number is none. */
+const LARGEST = 1e100;
+/** What lies farther off the mean, in deviations, counts as if it did not: one wrong number must not hide all others. */
+const MOST_COUNTED = 10;
 
 export class Columns {
   /** Index 0 is the intercept; column i stands at i - 1. */
@@ -105,10 +109,13 @@ export class Columns {
 
   #count(index: number, value: number): void {
     const column = this.list[index - 1]!;
+    const { n, mean, squares } = column;
+    const most = n < LEAST_SEEN || squares === 0 ? LARGEST : MOST_COUNTED * Math.sqrt(squares / n);
+    const counted = Math.max(mean - most, Math.min(mean + most, value));
     column.n++;
-    const off = value - column.mean;
+    const off = counted - mean;
     column.mean += off / column.n;
-    column.squares += off * (value - column.mean);
+    column.squares += off * (counted - column.mean);
     this.changed.add(index);
   }
 }
@@ -122,7 +129,7 @@ interface Cell {
 /** Undefined where the value is none of its kind: it says nothing. */
 function cellOf(kind: PredictorKind | undefined, name: string, value: PredictorValue): Cell | undefined {
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) return undefined;
+    if (!(Math.abs(value) <= LARGEST)) return undefined;
     // A category as its bucket.
     if (kind?.type === 'category') return { name: `${name}#${value}`, value: 1, isScaled: false };
     if (kind?.bins === undefined) return { name, value, isScaled: true };

@@ -52,6 +52,21 @@ function chance(model: Pick<ResponseModel, 'weights' | 'columns'>, action: strin
 }
 
 describe('a model of responses', () => {
+  it.each([
+    ['once', [1e15]],
+    ['again and again', [1e308, -1e308, 1e200, -1e200, 1e100]],
+  ])('LEARN-16: goes on learning when somebody sends absurd numbers, %s', (_, absurd) => {
+    const model = taught(500);
+    for (const [i, age] of absurd.entries()) {
+      const outcome = outcomeOf(model.version);
+      model.teach({ ...outcome, values: { ...outcome.values, age } }, teaching, start + (500 + i) * 60_000);
+    }
+    const again = modelFrom(JSON.parse(JSON.stringify(modelState(taught(6_000, 'family', model)))));
+    expect([...again.columns.merits.keys()]).toEqual(['age']);
+    expect(chance(again, 'pension-0', { age: 65 })).toBeGreaterThan(2 * chance(again, 'pension-0', { age: 35 }));
+    for (const age of [...absurd, 65]) expect(chance(again, 'game-1', { age })).toBeGreaterThan(0);
+  });
+
   it('LEARN-10: finds what tells something, and leaves out what does not', () => {
     const { columns } = taught(4_000);
     expect([...columns.merits.keys()]).toEqual(['age']);
