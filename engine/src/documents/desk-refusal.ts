@@ -10,7 +10,9 @@ export type DeskRefusal =
   | 'bad_file'
   | 'file_is_link'
   | 'file_changed'
-  | 'in_feed';
+  | 'in_feed'
+  | 'no_such_feed'
+  | 'bad_feed_line';
 
 /** What a caller may want beside the words. */
 export interface RefusalDetails {

@@ -2,7 +2,6 @@
  * The documents folder as the API sees it: documents as text, checked before they are written, and written whole or not at
  * all. Either the folder is the master, kept in git, or the API is: then and only then something is written here.
  */
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentProblem } from '../core/document.ts';
@@ -21,12 +20,20 @@ import {
   replaceDocument,
   writeDocument,
 } from './edit/index.ts';
+import { type FeedDesk, openFeeds } from './feed-desk.ts';
 import { withModels } from './model-files.ts';
 import { byPlace, type FolderProblem } from './problem.ts';
-import { isFeedFile } from './read-feed.ts';
-import { documentFiles, type FilesRead, placeProblem, readDocuments } from './read-folder.ts';
+import { isFeedFile, readFeed } from './read-feed.ts';
+import {
+  documentFiles,
+  type FilesRead,
+  placeProblem,
+  readDocuments,
+  tooManyDocuments,
+  withoutDuplicates,
+} from './read-folder.ts';
 import { type ReadDocument, type ReadResult, readText } from './read-text.ts';
-import { revisionOf } from './revision.ts';
+import { revisionOf, revisionOfText } from './revision.ts';
 
 export type DocumentsMaster = 'folder' | 'api';
 
@@ -80,6 +87,8 @@ export interface DocumentDesk {
   /** A text as it would be together with the others: instead of the file of that name, and of documents of the same names. */
   check(text: string, file: string): Promise<TextCheck>;
   write(name: DocumentName, content: NewContent, options?: WriteOptions): Promise<Written>;
+  /** Documents that programs write by the thousand. */
+  readonly feeds: FeedDesk;
   /** @returns what was removed. */
   remove(name: DocumentName, options?: Pick<WriteOptions, 'expectedRevision'>): Promise<DocumentText>;
 }
@@ -100,6 +109,7 @@ interface Place {
 
 class FolderDesk implements DocumentDesk {
   readonly master: DocumentsMaster;
+  readonly feeds: FeedDesk;
   readonly #folder: string;
   readonly #read: FilesRead = new Map();
   readonly #revisions = new Map<string, { text: string; byName: ReadonlyMap<string, string> }>();
@@ -109,6 +119,11 @@ class FolderDesk implements DocumentDesk {
   constructor(folder: string, master: DocumentsMaster) {
     this.#folder = folder;
     this.master = master;
+    this.feeds = openFeeds({
+      folder,
+      inTurn: (work) => this.#inTurn(work),
+      put: (place, text) => this.#put(place, text),
+    });
   }
 
   async list(): Promise<readonly ListedDocument[]> {
@@ -226,14 +241,16 @@ class FolderDesk implements DocumentDesk {
   }
 
   /** Checks the folder as it would be, then writes the file; answers the revision of all documents. */
-  async #put({ file, text: old }: Place, text: string): Promise<string> {
+  async #put({ file, text: old }: Pick<Place, 'file' | 'text'>, text: string): Promise<string> {
     const current = await readDocuments(this.#folder, this.#read);
     const others = current.documents.filter((document) => document.file !== file);
     const added = await this.#readNew(text, file);
-    const documents = [...others, ...added.documents];
+    const { unique: documents, duplicates } = withoutDuplicates([...others, ...added.documents]);
     const problems = [
       ...current.problems.filter((problem) => problem.file !== file),
       ...added.problems,
+      ...duplicates,
+      ...[tooManyDocuments(documents.length, file)].filter((problem) => problem !== undefined),
       ...togetherProblems(documents),
     ];
     const known = new Set(
@@ -254,7 +271,8 @@ class FolderDesk implements DocumentDesk {
         'folder_is_master',
         'the documents folder is the master: the API does not write it',
         mend,
-        { file, text },
+        // A feed comes from a program, which has its text.
+        isFeedFile(file) ? { file } : { file, text },
       );
     }
     await writeFileWhole(this.#folder, file, { text, old });
@@ -262,7 +280,7 @@ class FolderDesk implements DocumentDesk {
   }
 
   async #readNew(text: string, file: string): Promise<ReadResult> {
-    const read = readText(text, file);
+    const read = isFeedFile(file) ? readFeed(text, file) : readText(text, file);
     const trained = await withModels(this.#folder, read.documents);
     return { documents: trained.documents, problems: [...read.problems, ...trained.problems] };
   }
@@ -315,15 +333,11 @@ function expectRevision(own: DocumentText | undefined, expected: string | null |
 /** Its lines are written by a program, which would not know of the change. */
 function refuseFeed({ file }: Place): void {
   if (!isFeedFile(file)) return;
-  const mend = 'change it where the feed comes from, or write the feed anew without it';
+  const mend = 'change it where the feed comes from, or by PATCH /v1/feeds/NAME';
   throw new DeskRefused('in_feed', `the document stands in the feed ${file}`, mend, { file });
 }
 
 function unknownDocument({ kind, name }: DocumentName): DeskRefused {
   const mend = 'GET /v1/documents names those that there are';
   return new DeskRefused('no_such_document', `there is no ${kind} "${name}"`, mend);
-}
-
-function revisionOfText(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

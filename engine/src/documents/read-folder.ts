@@ -55,15 +55,21 @@ export async function readDocuments(folder: string, before: FilesRead = new Map(
     const trained = await withModels(folder, result.documents);
     documents.push(...trained.documents);
     problems.push(...result.problems, ...trained.problems);
-    if (documents.length > maxDocuments) {
-      const message = `more than ${maxDocuments} documents in all files together`;
-      const mend = 'keep what can still be chosen, or part the catalogue by workspace';
-      problems.push(problem(file, 'too_many_documents', message, mend));
+    const tooMany = tooManyDocuments(documents.length, file);
+    if (tooMany) {
+      problems.push(tooMany);
       break;
     }
   }
   const { unique, duplicates } = withoutDuplicates(documents);
   return { documents: unique, problems: [...problems, ...duplicates].toSorted(byPlace) };
+}
+
+export function tooManyDocuments(count: number, file: string): FolderProblem | undefined {
+  if (count <= maxDocuments) return undefined;
+  const message = `more than ${maxDocuments} documents in all files together`;
+  const mend = 'keep what can still be chosen, or part the catalogue by workspace';
+  return problem(file, 'too_many_documents', message, mend);
 }
 
 /** The core speaks of kind, name and path; the reader wants file, line and column. */
@@ -93,7 +99,7 @@ export function documentFiles(folder: string): Promise<string[] | undefined> {
 }
 
 /** Feeds: documents that programs write, one a line. */
-async function feedFiles(folder: string): Promise<string[]> {
+export async function feedFiles(folder: string): Promise<string[]> {
   return (await filesBelow(folder, isFeedFile)) ?? [];
 }
 
@@ -168,7 +174,8 @@ async function readOneFile(folder: string, file: string, before: FilesRead): Pro
   }
 }
 
-function withoutDuplicates(documents: readonly ReadDocument[]): {
+/** The first of each name. */
+export function withoutDuplicates(documents: readonly ReadDocument[]): {
   unique: ReadDocument[];
   duplicates: FolderProblem[];
 } {

@@ -12,6 +12,11 @@ export function revisionOf(documents: readonly object[]): string {
   return hash.digest('hex').slice(0, 12);
 }
 
+/** Of a text as it is written: each other text has another one. */
+export function revisionOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
 /** JSON with sorted keys. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => {

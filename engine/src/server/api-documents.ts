@@ -41,6 +41,26 @@ export interface DocumentCheckView {
   readonly problems: readonly DocumentFinding[];
 }
 
+/** GET /v1/feeds: documents that programs write by the thousand, one in JSON on each line. */
+export interface FeedRow {
+  readonly name: string;
+  /** Relative to the documents folder. */
+  readonly file: string;
+  readonly documents: number;
+  /** Of its text: another one for each other text. */
+  readonly revision: string;
+}
+
+/** PUT, PATCH, DELETE /v1/feeds/:name */
+export interface FeedWrittenView extends FeedRow {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly isNew: boolean;
+  /** Of all documents: in force as soon as GET /v1/configuration says so. */
+  readonly configuration: string;
+}
+
 export interface TemplateRow {
   readonly name: string;
   readonly title: string;

@@ -79,6 +79,8 @@ export type * from './api-vouchers.ts';
  *   GET  /v1/documents                     DocumentsView
  *   GET, PUT, PATCH, DELETE /v1/documents/:kind/:name  DocumentView, DocumentWritten
  *   POST /v1/documents/check {text, file?} DocumentCheckView      nothing changes
+ *   GET  /v1/feeds                         { items: FeedRow[] }
+ *   GET, PUT, PATCH, DELETE /v1/feeds/:name  NDJSON, FeedWrittenView
  *   GET  /v1/templates                     Page<TemplateRow>
  *   GET  /v1/templates/:name               TemplateView
  *   GET  /v1/configuration/settling        { settling: SettlingView | null }

@@ -42,6 +42,7 @@ export const AUDIT_ACTS = [
   'objection-lifted',
   'document-written',
   'document-removed',
+  'feed-written',
   'journey-paused',
   'journey-resumed',
   'journey-drained',

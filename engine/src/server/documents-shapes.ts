@@ -5,6 +5,8 @@ import type {
   DocumentsView,
   DocumentView,
   DocumentWritten,
+  FeedRow,
+  FeedWrittenView,
   TemplateRow,
   TemplateView,
 } from './api.ts';
@@ -49,6 +51,28 @@ export const documentCheckShape: z.ZodType<DocumentCheckView> = z
     problems: z.array(findingShape),
   })
   .register(apiSchemas, { id: 'DocumentCheck' });
+
+const feed = {
+  name: z.string(),
+  file,
+  documents: z.int(),
+  revision,
+};
+
+export const feedRowShape: z.ZodType<FeedRow> = z.object(feed).register(apiSchemas, { id: 'Feed' });
+
+export const feedWrittenShape: z.ZodType<FeedWrittenView> = z
+  .object({
+    ...feed,
+    added: z.int(),
+    changed: z.int(),
+    removed: z.int(),
+    isNew: z.boolean(),
+    configuration: z
+      .string()
+      .describe('Revision of all documents: in force as soon as /v1/configuration says so'),
+  })
+  .register(apiSchemas, { id: 'FeedWritten' });
 
 const template = {
   name: z.string(),

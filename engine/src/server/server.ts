@@ -31,6 +31,7 @@ import { evaluationRoutes } from './routes/evaluations.ts';
 import { experimentRoutes } from './routes/experiments.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { fairnessRoutes } from './routes/fairness.ts';
+import { feedRoutes } from './routes/feeds.ts';
 import { givenUpRoutes } from './routes/given-up.ts';
 import { goldenRecordRoutes } from './routes/golden-record.ts';
 import { groupRoutes } from './routes/groups.ts';
@@ -207,6 +208,7 @@ async function guardedRoutes(
     await api.register(erasureRoutes(options));
     await api.register(matchingRoutes(options));
     await api.register(documentRoutes(options));
+    await api.register(feedRoutes(options));
     await api.register(templateRoutes(options));
     await api.register(networkRoutes(options));
     await api.register(budgetsRoutes(options));

@@ -4,10 +4,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { nameSchema } from '../../core/name.ts';
 import type { NewContent } from '../../documents/desk.ts';
-import { type DeskRefusal, DeskRefused } from '../../documents/desk-refusal.ts';
-import { EditRefused, operationSchema, rawSchema } from '../../documents/edit/index.ts';
+import { operationSchema, rawSchema } from '../../documents/edit/index.ts';
 import { limits } from '../../documents/read-text.ts';
 import { documentKinds } from '../../documents/schema.ts';
+import { answered, expectedIn } from '../desk-answers.ts';
 import {
   documentCheckShape,
   documentShape,
@@ -115,7 +115,8 @@ export function documentRoutes({ documents, audit }: ServerParts): FastifyPlugin
     ) =>
       answered(async () => {
         const name = request.params as z.infer<typeof named>;
-        const expectedRevision = expectedIn(request, body.expectedRevision);
+        const expectedRevision =
+          body.expectedRevision === undefined ? expectedIn(request) : body.expectedRevision;
         const file = 'file' in body ? body.file : undefined;
         const written = await documents.write(name, content, { expectedRevision, file });
         await record(request, 'document-written', written);
@@ -182,41 +183,11 @@ export function documentRoutes({ documents, audit }: ServerParts): FastifyPlugin
       },
       (request) =>
         answered(async () => {
-          const expectedRevision = expectedIn(request, request.query.expectedRevision);
+          const expectedRevision = request.query.expectedRevision ?? expectedIn(request);
           const removed = await documents.remove(request.params, { expectedRevision });
           await record(request, 'document-removed', removed);
           return removed;
         }),
     );
   };
-}
-
-/** From the body, or as HTTP says it. */
-function expectedIn(request: FastifyRequest, inBody: string | null | undefined): string | null | undefined {
-  if (inBody !== undefined) return inBody;
-  if (request.headers['if-none-match'] === '*') return null;
-  return /^"([^"]+)"$/.exec(request.headers['if-match'] ?? '')?.[1];
-}
-
-const statuses: { readonly [C in DeskRefusal]: number } = {
-  folder_is_master: 409,
-  revision_mismatch: 412,
-  document_problems: 400,
-  no_such_document: 404,
-  name_is_fixed: 400,
-  bad_file: 400,
-  file_is_link: 409,
-  file_changed: 412,
-  in_feed: 409,
-};
-
-async function answered<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof DeskRefused)
-      throw new HttpProblem(statuses[error.code], error.code, error.message, error.mend).with(error.details);
-    if (error instanceof EditRefused) throw new HttpProblem(400, error.code, error.message, error.mend);
-    throw error;
-  }
 }
