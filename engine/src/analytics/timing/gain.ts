@@ -25,6 +25,8 @@ export interface SendTimeGain {
 /** Fewer of an arm say nothing. */
 const FEWEST = 30;
 const ALPHA = 0.05;
+/** Said beforehand: tuned anew for what there is at each look, the interval would not hold at all of them together. */
+const TUNED_FOR = 5_000;
 
 /** @param actions those of the model `send-now CHANNEL`: `PLACEMENT ARM` */
 export function sendTimeGains(actions: readonly Pick<ActionLook, 'action' | 'figures'>[]): SendTimeGain[] {
@@ -46,6 +48,6 @@ function gainOf(now: SentArm, chosen: SentArm): SendTimeGain['gain'] {
     proportionSample({ n: decisions, sum: responses, sumOfSquares: responses });
   const effect = effectOf(sample(now), sample(chosen), 'absolute');
   if (effect === undefined) return null;
-  const { lower, upper } = sequenceInterval(effect, { alpha: ALPHA, tunedFor: effect.n });
+  const { lower, upper } = sequenceInterval(effect, { alpha: ALPHA, tunedFor: TUNED_FOR });
   return { estimate: effect.estimate, lower, upper };
 }
