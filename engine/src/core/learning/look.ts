@@ -2,7 +2,7 @@
 
 import { type ContrastRow, fadedTogether } from './contrast.ts';
 import { noFeatures } from './features.ts';
-import { type Figures, liftOf } from './figures.ts';
+import { Figures, liftOf } from './figures.ts';
 import type { ResponseModel } from './model.ts';
 import { chanceOf } from './weights.ts';
 
@@ -87,17 +87,20 @@ export interface ModelLook {
 export interface LookAsked {
   /** Only this action; absent: the most shown. */
   readonly action?: string | undefined;
+  /** Its group: the action is told of before it has any outcome, too. */
+  readonly group?: string | undefined;
   readonly limit: number;
 }
 
-export function lookAt(name: string, model: ResponseModel, { action, limit }: LookAsked): ModelLook {
-  const asked = action === undefined ? mostShown(model, limit) : model.figures.has(action) ? [action] : [];
-  const groups = action === undefined ? undefined : model.weights.actions.get(action)?.family;
+export function lookAt(name: string, model: ResponseModel, { action, group, limit }: LookAsked): ModelLook {
+  const isTold = action !== undefined && (group !== undefined || model.figures.has(action));
+  const asked = action === undefined ? mostShown(model, limit) : isTold ? [action] : [];
+  const groups = action === undefined ? undefined : (model.weights.actions.get(action)?.family ?? group);
   return {
     model: name,
     version: model.version,
     figures: figuresOf(model.total, outcomesByDay(model)),
-    actions: actionsOf(asked, model),
+    actions: actionsOf(asked, model, group),
     actionCount: model.figures.size,
     predictors: predictorsOf(model, groups),
     drifts: model.notes.map(({ family, at, version, shift }) => ({ group: family, at, version, shift })),
@@ -121,14 +124,22 @@ function outcomesByDay({ total }: ResponseModel): ReadonlyMap<number, number> {
   return new Map(total.days.map(({ day, n }) => [day, n]));
 }
 
-function actionsOf(actions: readonly string[], model: ResponseModel): ActionLook[] {
+/** @param group of those without outcomes */
+function actionsOf(actions: readonly string[], model: ResponseModel, group = ''): ActionLook[] {
   const byDay = outcomesByDay(model);
-  return actions.map((action) => actionOf(action, model, byDay));
+  return actions.map((action) => {
+    const family = model.weights.actions.get(action)?.family ?? group;
+    return actionOf(action, family, model, byDay);
+  });
 }
 
-function actionOf(action: string, model: ResponseModel, byDay: ReadonlyMap<number, number>): ActionLook {
-  const family = model.weights.actions.get(action)!.family;
-  const figures = model.figures.get(action)!;
+function actionOf(
+  action: string,
+  family: string,
+  model: ResponseModel,
+  byDay: ReadonlyMap<number, number>,
+): ActionLook {
+  const figures = model.figures.get(action) ?? new Figures();
   return {
     action,
     group: family,

@@ -63,7 +63,9 @@ describe('a model of responses', () => {
     }
     const again = modelFrom(JSON.parse(JSON.stringify(modelState(taught(6_000, 'family', model)))));
     expect([...again.columns.merits.keys()]).toEqual(['age']);
-    expect(chance(again, 'pension-0', { age: 65 })).toBeGreaterThan(2 * chance(again, 'pension-0', { age: 35 }));
+    expect(chance(again, 'pension-0', { age: 65 })).toBeGreaterThan(
+      2 * chance(again, 'pension-0', { age: 35 }),
+    );
     for (const age of [...absurd, 65]) expect(chance(again, 'game-1', { age })).toBeGreaterThan(0);
   });
 

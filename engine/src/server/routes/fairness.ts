@@ -5,7 +5,7 @@ import { fairnessShape } from '../fairness-shapes.ts';
 import { fairnessView } from '../fairness-view.ts';
 import type { ServerParts } from '../parts.ts';
 import { tellsOfNobody } from '../personal.ts';
-import { notFound } from '../problem.ts';
+import { HttpProblem, notFound } from '../problem.ts';
 
 const USUAL_MS = 30 * 86_400_000;
 
@@ -29,6 +29,13 @@ export function fairnessRoutes({ engine, now }: ServerParts): FastifyPluginAsync
       async ({ query }) => {
         const to = query.to === undefined ? now() : Date.parse(query.to);
         const from = query.from === undefined ? to - USUAL_MS : Date.parse(query.from);
+        if (from > to)
+          throw new HttpProblem(
+            400,
+            'bad_period',
+            '`from` lies after `to`',
+            'give the earlier instant as `from`',
+          );
         const { placement } = query;
         const found = await engine.disparities({ from, to, ...(placement !== undefined && { placement }) });
         if (found) return fairnessView(found, { from, to });

@@ -13,6 +13,7 @@ import { problemShape } from '../shapes.ts';
 
 const documents: readonly CoreDocument[] = [
   actionSchema.parse({ kind: 'action', name: 'card', group: 'money', placements: ['home'] }),
+  actionSchema.parse({ kind: 'action', name: 'loan', group: 'money', placements: ['office'] }),
   modelSchema.parse({ kind: 'model', name: 'service', groups: ['service'], maturation: '1d' }),
 ];
 
@@ -89,10 +90,24 @@ describe('GET /v1/models', () => {
     ]);
   });
 
+  it('tells of an action that nobody has responded to yet, as it begins', async () => {
+    const untaught = modelActionShape.parse((await read('/v1/models/response/actions/card')).json());
+    expect(untaught).toMatchObject({
+      action: { action: 'card', group: 'money', coverage: 0, figures: { outcomes: 0, auc: null, days: [] } },
+      predictors: [],
+    });
+    for (const user of ['ada', 'bob', 'cyd']) await respond(user);
+    const other = modelActionShape.parse((await read('/v1/models/response/actions/loan')).json());
+    expect(other.action).toMatchObject({ group: 'money', coverage: 0, figures: { outcomes: 0 } });
+    // Its group has taught it.
+    expect(other.action.chance).toBeGreaterThan(untaught.action.chance);
+  });
+
   it('says what there is where there is not what was asked for', async () => {
     for (const [url, code] of [
       ['/v1/models/nothing', 'unknown_model'],
-      ['/v1/models/response/actions/card', 'unknown_outcomes'],
+      ['/v1/models/response/actions/nothing', 'unknown_outcomes'],
+      ['/v1/models/service/actions/card', 'unknown_outcomes'],
     ] as const) {
       const answer = await read(url);
       expect([answer.statusCode, problemShape.parse(answer.json()).code]).toEqual([404, code]);

@@ -2,7 +2,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { CompiledModel, LearningPlan } from '../../core/learning/compile.ts';
-import type { ActionLook, FiguresLook, ModelLook } from '../../core/learning/look.ts';
+import { type ActionLook, type FiguresLook, lookAt, type ModelLook } from '../../core/learning/look.ts';
+import { ResponseModel } from '../../core/learning/model.ts';
 import { nameSchema } from '../../core/name.ts';
 import type { ModelAction, ModelFigures, ModelSummary } from '../api-learning.ts';
 import { dateOf, instant } from '../instant.ts';
@@ -74,16 +75,23 @@ export function learningRoutes({ engine, compiled }: ServerParts): FastifyPlugin
         },
       },
       async ({ params }) => {
-        modelCalled(params.name);
-        const look = await engine.model(params.name, { action: params.action, limit: 1 });
-        const [action] = look?.actions ?? [];
-        if (look && action)
-          return { model: params.name, action: actionOf(action), predictors: look.predictors };
-        const message = `the model ${params.name} knows no outcome of an action ${params.action}`;
+        const { model, plan: found } = modelCalled(params.name);
+        const group = compiled()?.actionsByName.get(params.action)?.definition.group;
+        const isOwn = group !== undefined && found.modelOf(group) === model;
+        const asked = { action: params.action, limit: 1, ...(isOwn && { group }) };
+        const look = (await engine.model(params.name, asked)) ?? lookAt(model.name, untaught(model), asked);
+        const [action] = look.actions;
+        if (action) return { model: params.name, action: actionOf(action), predictors: look.predictors };
+        const message = `the model ${params.name} knows no outcome of an action ${params.action}, and none in force is its`;
         throw notFound('unknown_outcomes', message, 'GET /v1/models/:name names those that it knows');
       },
     );
   };
+}
+
+/** As it begins. */
+function untaught({ definition, kinds }: CompiledModel): ResponseModel {
+  return new ResponseModel(definition.slopes, kinds.size);
 }
 
 function summaryOf(model: CompiledModel, look: ModelLook | undefined): ModelSummary {
