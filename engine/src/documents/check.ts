@@ -1,4 +1,5 @@
 /** Checks a documents folder as a whole: reads, compiles, and says everything that is wrong with its place. */
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { planProblems } from '../collect/plan/check.ts';
 import type { PlanDocument } from '../collect/plan/plan.ts';
 import { checkMail } from '../content/mail.ts';
@@ -42,13 +43,17 @@ export async function checkFolder(
 ): Promise<CheckedFolder> {
   const { documents, problems } = await readDocuments(folder, before.files);
   const plain = documents.map(({ document }) => document);
+  // Of a large catalogue each of these takes long: decisions come between.
+  await othersTurn();
   const revision = revisionOf(plain);
   // What cannot be read would be missed by what names it: those consequences are not worth showing.
   if (problems.length > 0 || revision === before.revision)
     return { documents, problems, warnings: problems.length > 0 ? [] : (before.warnings ?? []), revision };
   const placed = (found: readonly DocumentProblem[]) =>
     found.map((problem) => placeProblem(documents, problem)).toSorted(byPlace);
+  await othersTurn();
   const found = placed(problemsTogether(revision, plain));
+  await othersTurn();
   const warnings = found.length > 0 ? [] : placed(warningsTogether(revision, plain));
   before.revision = found.length === 0 ? revision : undefined;
   before.warnings = warnings;

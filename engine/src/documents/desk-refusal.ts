@@ -12,7 +12,8 @@ export type DeskRefusal =
   | 'file_changed'
   | 'in_feed'
   | 'no_such_feed'
-  | 'bad_feed_line';
+  | 'bad_feed_line'
+  | 'empty_feed';
 
 /** What a caller may want beside the words. */
 export interface RefusalDetails {

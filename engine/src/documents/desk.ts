@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { DocumentProblem } from '../core/document.ts';
 import { problemsTogether } from './check.ts';
 import { checkFileName, writeFileWhole } from './desk-files.ts';
@@ -246,12 +247,14 @@ class FolderDesk implements DocumentDesk {
     const others = current.documents.filter((document) => document.file !== file);
     const added = await this.#readNew(text, file);
     const { unique: documents, duplicates } = withoutDuplicates([...others, ...added.documents]);
+    const together = togetherProblems(documents);
+    await othersTurn();
     const problems = [
       ...current.problems.filter((problem) => problem.file !== file),
       ...added.problems,
       ...duplicates,
       ...[tooManyDocuments(documents.length, file)].filter((problem) => problem !== undefined),
-      ...togetherProblems(documents),
+      ...together,
     ];
     const known = new Set(
       [...current.problems, ...(problems.length > 0 ? togetherProblems(current.documents) : [])].map(
@@ -280,7 +283,10 @@ class FolderDesk implements DocumentDesk {
   }
 
   async #readNew(text: string, file: string): Promise<ReadResult> {
-    const read = isFeedFile(file) ? readFeed(text, file) : readText(text, file);
+    const read = isFeedFile(file)
+      ? readFeed(text, file, this.#read.get(file)?.result.documents)
+      : readText(text, file);
+    await othersTurn();
     const trained = await withModels(this.#folder, read.documents);
     return { documents: trained.documents, problems: [...read.problems, ...trained.problems] };
   }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeskRefused } from './desk-refusal.ts';
-import { changedFeed, type FeedChange, replacedFeed } from './feed-text.ts';
+import { changedFeed, documentsIn, type FeedChange, removedFeed, replacedFeed } from './feed-text.ts';
 import { feedFiles } from './read-folder.ts';
 import { revisionOfText } from './revision.ts';
 
@@ -92,14 +92,13 @@ export function openFeeds({ folder, inTurn, put }: Ports): FeedDesk {
     },
     remove: async (name, options = {}) => {
       await known(name);
-      return alter(name, (old) => replacedFeed(old, ''), options);
+      return alter(name, removedFeed, options);
     },
   };
 }
 
 function feedOf(file: string, text: string): FeedText {
-  const { documents } = replacedFeed('', text);
-  return { name: nameOf(file), file, documents, revision: revisionOfText(text), text };
+  return { name: nameOf(file), file, documents: documentsIn(text), revision: revisionOfText(text), text };
 }
 
 /** Of the file, without its folder and ending. */

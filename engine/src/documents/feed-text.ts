@@ -11,9 +11,26 @@ export interface FeedChange {
   readonly removed: number;
 }
 
-/** A whole feed in place of another. */
+/**
+ * A whole feed in place of another.
+ * @throws DeskRefused where it is empty: a program that found nothing must not empty a catalogue
+ */
 export function replacedFeed(old: string, text: string): FeedChange {
-  return changeOf(linesOf(old), linesOf(text), text === '' || text.endsWith('\n') ? text : `${text}\n`);
+  if (text.trim() === '')
+    throw new DeskRefused(
+      'empty_feed',
+      'the feed has no documents',
+      'send its documents; DELETE /v1/feeds/NAME removes all',
+    );
+  return changeOf(linesOf(old), linesOf(text), text.endsWith('\n') ? text : `${text}\n`);
+}
+
+export function removedFeed(old: string): FeedChange {
+  return changeOf(linesOf(old), new Map(), '');
+}
+
+export function documentsIn(text: string): number {
+  return linesOf(text).size;
 }
 
 /**

@@ -21,6 +21,22 @@ describe('a feed', () => {
     ]);
   });
 
+  it('reads a line that stands as it stood only once, wherever it is now', () => {
+    const [a, b] = [
+      { kind: 'action', name: 'a' },
+      { kind: 'action', name: 'b', value: 2 },
+    ].map((one) => lines(one));
+    const before = readFeed(`${a}${b}`, 'feed.ndjson').documents;
+    const { documents } = readFeed(`\n${b}${a!.replace('"a"', '"c"')}`, 'feed.ndjson', before);
+    expect(
+      documents.map(({ document: { name }, line, positionOf }) => [name, line, positionOf([]).line]),
+    ).toEqual([
+      ['b', 2, 2],
+      ['c', 3, 3],
+    ]);
+    expect(documents[0]!.document).toBe(before[1]!.document);
+  });
+
   it('names the line of what is wrong, and reads the others', () => {
     const text = [
       '{"kind":"action","name":"a","value":-1}',

@@ -6,7 +6,7 @@ import { closest } from './closest.ts';
 import { findings } from './issue-words.ts';
 import type { FolderProblem } from './problem.ts';
 import type { ReadDocument, ReadResult } from './read-text.ts';
-import { documentKinds, documentSchemas, isDocumentKind } from './schema.ts';
+import { documentKinds, documentSchemas, isDocumentKind, type KairosDocument } from './schema.ts';
 
 export const feedLimits = { fileBytes: 200_000_000, documents: 200_000, problems: 50 } as const;
 
@@ -14,7 +14,9 @@ export function isFeedFile(name: string): boolean {
   return /\.ndjson$/i.test(name);
 }
 
-export function readFeed(text: string, file: string): ReadResult {
+/** @param before what the feed was read as: lines that stand as they stood, wherever, are not checked again */
+export function readFeed(text: string, file: string, before: readonly ReadDocument[] = []): ReadResult {
+  const known = new Map(before.map(({ source, document }) => [source(), document]));
   const documents: ReadDocument[] = [];
   const problems: FolderProblem[] = [];
   let line = 0;
@@ -26,7 +28,8 @@ export function readFeed(text: string, file: string): ReadResult {
       problems.push({ file, line, column: 1, code: 'too_many_documents', message, mend: 'split the file' });
       break;
     }
-    const read = readLine(written, file, line);
+    const same = known.get(written);
+    const read = same ? documentAt(same, written, file, line) : readLine(written, file, line);
     if ('document' in read) documents.push(read);
     else problems.push(...read);
     if (problems.length >= feedLimits.problems) break;
@@ -65,5 +68,9 @@ function readLine(written: string, file: string, line: number): ReadDocument | F
       message: path.length > 0 ? `${path.join('.')}: ${message}` : message,
       mend,
     }));
-  return { document: result.data, file, line, positionOf: () => at, source: () => written };
+  return documentAt(result.data, written, file, line);
+}
+
+function documentAt(document: KairosDocument, written: string, file: string, line: number): ReadDocument {
+  return { document, file, line, positionOf: () => ({ line, column: 1 }), source: () => written };
 }

@@ -162,7 +162,7 @@ async function readOneFile(folder: string, file: string, before: FilesRead): Pro
     const text = tooLarge ? ' '.repeat(limits.fileBytes + 1) : await readFile(path, 'utf8');
     const known = before.get(file);
     if (known?.text === text) return known.result;
-    const result = isFeed ? readFeed(text, file) : readText(text, file);
+    const result = isFeed ? readFeed(text, file, known?.result.documents) : readText(text, file);
     before.set(file, { text, result });
     return result;
   } catch (error) {

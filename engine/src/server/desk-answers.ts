@@ -22,6 +22,7 @@ const statuses: { readonly [C in DeskRefusal]: number } = {
   in_feed: 409,
   no_such_feed: 404,
   bad_feed_line: 400,
+  empty_feed: 400,
 };
 
 export async function answered<T>(work: () => Promise<T>): Promise<T> {

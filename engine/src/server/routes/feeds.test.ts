@@ -88,6 +88,7 @@ describe('feeds over the API', () => {
     ]);
     expect(await refused('PUT', lines(action('t0'), action('ours')))).toEqual([400, 'document_problems', 2]);
     expect(await refused('PUT', lines(action('t0'), action('t0')))).toEqual([400, 'document_problems', 2]);
+    expect(await refused('PUT', '\n')).toEqual([400, 'empty_feed', undefined]);
     expect(await refused('PATCH', 'no json')).toEqual([400, 'bad_feed_line', undefined]);
     const gone = lines('{"kind":"action","name":"t1","removed":true}');
     expect(await refused('PATCH', gone)).toEqual([404, 'no_such_document', undefined]);
