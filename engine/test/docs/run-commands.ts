@@ -168,6 +168,8 @@ export class Commands {
       });
     } else if (path === '/v1/documents/check') {
       expect(answer).toMatchObject({ documents: [{ kind: 'audience' }], problems: [] });
+    } else if (path === '/v1/feeds') {
+      expect(answer).toEqual({ items: [] });
     } else if (path === '/v1/templates') {
       expect(answer).toMatchObject({
         items: expect.arrayContaining([expect.objectContaining({ name: 'welcome' })]),
