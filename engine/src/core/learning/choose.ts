@@ -39,25 +39,33 @@ export function choosingOf({ method, gamma, control, newcomers }: SelectionSetti
 const DRAWN = 0;
 const TIED = 2;
 
-/** Ties go by a keyed hash of the name. */
+/**
+ * Ties go by a keyed hash of the name. Whether what is steady comes first is no draw's to say: neither that of others, where
+ * one of them is believed to be better, nor that of newcomers.
+ */
 export function choose(candidates: readonly Candidate[], choosing: Choosing, draws: Draws): Choice {
   const all = candidates.map((_, i) => i);
-  const known = all.filter((i) => !candidates[i]!.isNewcomer);
+  const isGuest = ({ isNewcomer, isSteady }: Candidate) => isNewcomer && !isSteady;
+  const known = all.filter((i) => !isGuest(candidates[i]!));
+  const means = candidates.map(({ stake }) => priorityAt(stake, 0));
+  const highest = means.reduce((most, mean) => Math.max(most, mean), Number.NEGATIVE_INFINITY);
+  const isOutdone = (i: number) => candidates[i]!.isSteady && means[i]! < highest;
+  const racing = (some: readonly number[]) => some.filter((i) => !isOutdone(i));
   // Where hardly any is known there is nobody to protect.
-  const isGuarded = known.length < all.length && 2 * known.length >= all.length;
+  const isGuarded = known.length < all.length && 2 * known.length >= all.length && racing(known).length > 0;
   const share = isGuarded ? choosing.newcomers.share : 1;
   const takesAll = share === 1 || draws.uniform('newcomers', 0) < share;
   const ties = (i: number) => draws.uniform(candidates[i]!.name, TIED);
-  const ofAll = chancesAmong(all, candidates, choosing, ties);
-  const ofKnown = isGuarded ? chancesAmong(known, candidates, choosing, ties) : ofAll;
+  const ofAll = chancesAmong(racing(all), candidates, choosing, ties);
+  const ofKnown = isGuarded ? chancesAmong(racing(known), candidates, choosing, ties) : ofAll;
   const free = all.filter((i) => !candidates[i]!.isSteady);
   const control = free.length > 1 ? choosing.control : 0;
   const isControl = control > 0 && draws.uniform('control', 0) < control;
   const offs = candidates.map((c) => (isDrawn(c, choosing) ? draws.normal(c.name, DRAWN) : 0));
   const priorities = candidates.map(({ stake }, i) => priorityAt(stake, offs[i]!));
-  const isBehind = (i: number) => Number(!takesAll && candidates[i]!.isNewcomer);
+  const behind = (i: number) => (!takesAll && isGuest(candidates[i]!) ? 2 : Number(isOutdone(i)));
   const order = all.toSorted(
-    (a, b) => isBehind(a) - isBehind(b) || priorities[b]! - priorities[a]! || ties(a) - ties(b),
+    (a, b) => behind(a) - behind(b) || priorities[b]! - priorities[a]! || ties(a) - ties(b),
   );
   const first = isControl
     ? free[Math.floor(draws.uniform('control', 1) * free.length)]

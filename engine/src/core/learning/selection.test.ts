@@ -90,6 +90,37 @@ describe('LEARN-7: how one is chosen', () => {
     },
   );
 
+  it.each(['thompson', 'squarecb', 'greedy'] as const)(
+    'what is steady comes first where it is believed to be best on average, and by no draw: %s',
+    (method) => {
+      const choosing = { ...standardSelection, method, gamma: 40, control: 0.2 };
+      const [worse, middle, better, newcomer] = [-2.1, -2, -1.9, -1.8].map((logit, i) => ({
+        name: `a${i}`,
+        stake: stake(logit, 0.5),
+        isNewcomer: i === 3,
+        isSteady: false,
+      })) as [Candidate, Candidate, Candidate, Candidate];
+      const steady = (one: Candidate) => ({ ...one, isSteady: true });
+      const firsts = (some: readonly Candidate[]) => {
+        const names = Array.from({ length: 2_000 }, (_, n) => {
+          const choice = choose(some, choosing, new Draws(`d${n}`));
+          expect(choice.chances.reduce((sum, chance) => sum + chance)).toBeCloseTo(1, 12);
+          return some[choice.order[0]!]!.name;
+        });
+        return (name: string) => names.filter((one) => one === name).length / names.length;
+      };
+      // Another is believed to be better, whatever it draws; also where that one is a newcomer that does not take part.
+      expect(firsts([steady(middle), worse, better])('a1')).toBe(0);
+      expect(firsts([steady(middle), worse, newcomer])('a1')).toBe(0);
+      expect(firsts([steady(middle), newcomer])('a1')).toBe(0);
+      // A newcomer, too, takes part always, where it is steady; what is free is still tried beside it.
+      const asNewcomer = firsts([steady(newcomer), middle, better])('a3');
+      const asKnown = firsts([{ ...steady(newcomer), isNewcomer: false }, middle, better])('a3');
+      expect(asNewcomer).toBe(asKnown);
+      expect(asNewcomer).toBeGreaterThan(0.2);
+    },
+  );
+
   it('where hardly any is known newcomers are not held back', () => {
     const fresh = candidates.map((c) => ({ ...c, isNewcomer: true, isSteady: false }));
     const { chances } = choose(fresh, { ...standardSelection, control: 0 }, new Draws('d'));
