@@ -148,7 +148,7 @@ describe('FAIR-3 groups that are treated alike', () => {
       return counted(40, { 'chosen anything': chosen, 'withheld by consent': 40 - chosen });
     },
     'few people with most of the decisions': (random) => {
-      const decisions = Math.min(200, Math.ceil(1 / (random() + 1e-4)));
+      const decisions = Math.min(500, Math.ceil(1 / (random() + 1e-4)));
       return counted(decisions, { 'chosen anything': times(decisions, random() < 0.5 ? 0.1 : 0.5, random) });
     },
     'a rule that withholds several actions': (random) => {
