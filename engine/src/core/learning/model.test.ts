@@ -53,13 +53,18 @@ function chance(model: Pick<ResponseModel, 'weights' | 'columns'>, action: strin
 
 describe('a model of responses', () => {
   it.each([
-    ['once', [1e15]],
-    ['again and again', [1e308, -1e308, 1e200, -1e200, 1e100]],
-  ])('LEARN-16: goes on learning when somebody sends absurd numbers, %s', (_, absurd) => {
-    const model = taught(500);
+    ['once', 500, [1e15]],
+    ['again and again', 500, [1e308, -1e308, 1e200, -1e200, 1e100]],
+    ['before anything else', 0, [1e308, -1e308, 1e200]],
+  ])('LEARN-16: goes on learning when somebody sends absurd numbers, %s', (_, before, absurd) => {
+    const model = taught(before);
     for (const [i, age] of absurd.entries()) {
       const outcome = outcomeOf(model.version);
-      model.teach({ ...outcome, values: { ...outcome.values, age } }, teaching, start + (500 + i) * 60_000);
+      model.teach(
+        { ...outcome, values: { ...outcome.values, age } },
+        teaching,
+        start + (before + i) * 60_000,
+      );
     }
     const again = modelFrom(JSON.parse(JSON.stringify(modelState(taught(6_000, 'family', model)))));
     expect([...again.columns.merits.keys()]).toEqual(['age']);
