@@ -444,6 +444,7 @@ export function deadLetters(now: number): DeadLetterRow[] {
       code: 'no-identifier',
       reason: 'The event names nobody: userId and anonymousId are both missing.',
       body: '{"type":"track","event":"Order Completed","properties":{"total":12}}',
+      ...waits,
     },
     {
       id: 'x-2',
@@ -452,6 +453,10 @@ export function deadLetters(now: number): DeadLetterRow[] {
       code: 'too-large',
       reason: 'The event has 41,022 bytes; at most 32,768 are taken.',
       body: `{"type":"track","event":"Debug","properties":{"dump":"${'x'.repeat(600)}"}}`,
+      ...waits,
+      cannotSend: 'it is too large: only a part of it was kept',
     },
   ];
 }
+
+const waits = { state: 'waiting', stateAt: null, stateReason: null, cannotSend: null } as const;
