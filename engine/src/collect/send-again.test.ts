@@ -137,10 +137,14 @@ describe('an event that is sent again', () => {
       receivedAt: 1,
     });
     refuse({ ...bought, userId: 'leaving' });
+    const { id: _, ...alike } = (await letters.get(3))!;
+    const context = { traits: { email: 'leaving@example.com' } };
+    letters.add({ ...alike, body: bought, cameBy: { ...alike.cameBy!, context } });
     const desk = again({ isErasing: (text) => text.includes('leaving') });
     expect((await desk.many({}, 0, 10)).sent.map(({ outcome, reason }) => [outcome, reason])).toEqual([
       ['kept', expect.stringContaining('too large')],
       ['kept', expect.stringContaining('whole request')],
+      ['kept', expect.stringContaining('being erased')],
       ['kept', expect.stringContaining('being erased')],
     ]);
     expect(submitted).toEqual([]);

@@ -128,10 +128,11 @@ export class SendAgain {
   }
 
   #cannot(letter: Letter, isSure: boolean): string | undefined {
-    const { mark, body } = letter;
+    const { mark, body, cameBy } = letter;
     const cause = whyNotSendable(letter, this.#options.now());
     if (cause !== undefined && !(isSure && mark?.state === 'sending')) return cause;
-    return this.#options.isErasing(body) ? ERASED_NOW : undefined;
+    const isErasing = [body, JSON.stringify(cameBy)].some((text) => this.#options.isErasing(text));
+    return isErasing ? ERASED_NOW : undefined;
   }
 
   /** As it came, but received now: what is fresh only for a moment, such as a place, is not so any more. */
