@@ -44,12 +44,12 @@ export function DeadLettersScreen() {
 function Kind({ code, changed }: { readonly code: string; readonly changed: () => void }) {
   const act = useAct(async () => sentAllSentence(await sendKindAgain(code)), changed);
   return (
-    <p className="letter-about">
+    <div className="letter-about">
       <button type="button" className="button button-small" disabled={act.isAsking} onClick={act.begin}>
         {act.isAsking ? 'Sending …' : `Send all again that are ${code}`}
       </button>{' '}
       <Said act={act} />
-    </p>
+    </div>
   );
 }
 
@@ -68,7 +68,7 @@ function Letter({ letter, changed }: { readonly letter: DeadLetterRow; readonly 
         <pre className="wrap">{pretty(letter.body)}</pre>
       </details>
       <p className="letter-about">{stateSentence(letter)}</p>
-      <p className="letter-about">
+      <div className="letter-about">
         {isOpen && cannotSend === null ? (
           <button type="button" className="button button-small" disabled={act.isAsking} onClick={act.begin}>
             {act.isAsking ? 'Sending …' : 'Send again'}
@@ -80,7 +80,7 @@ function Letter({ letter, changed }: { readonly letter: DeadLetterRow; readonly 
           </DialogButton>
         ) : null}{' '}
         <Said act={act} />
-      </p>
+      </div>
     </li>
   );
 }
