@@ -585,6 +585,18 @@ describe('the other screens', () => {
       await page.getByText('Did you mean "revenue_90d"?').waitFor();
     }));
 
+  it('send refused events again, one and all of a kind, and say what came of it', () =>
+    story({}, async (page, engine) => {
+      await page.goto(`${engine.url}/#/dead-letters`);
+      await page.getByRole('button', { name: 'Send again', exact: true }).click();
+      await page.getByRole('status').getByText('It was taken.').waitFor();
+      await page.getByRole('button', { name: 'Send all again that are no-identifier' }).click();
+      await page.getByText('2 taken, 1 still refused (it names nobody).').waitFor();
+      await page.getByText('Cannot be sent again: it is too large').waitFor();
+      await page.getByRole('button', { name: 'Discard …' }).first().click();
+      await page.getByRole('heading', { name: 'Discard this event?' }).waitFor();
+    }));
+
   it('say what is missing where an address leads nowhere', () =>
     story({}, async (page, engine) => {
       await page.goto(`${engine.url}/#/profiles/nobody`);

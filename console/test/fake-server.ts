@@ -36,6 +36,7 @@ import {
   deadLetters,
   decisionRows,
   decisionTrace,
+  letterActed,
   mailRows,
   mailView,
   profileRows,
@@ -125,6 +126,7 @@ export async function startFakeServer(options: FakeOptions): Promise<FakeServer>
       return countOf(counts, url.pathname, request).then((found) => answerFound(response, found));
     if (url.pathname.startsWith('/v1/matching'))
       return matchOf(matches, url.pathname, request).then((found) => answerFound(response, found));
+    if (url.pathname.startsWith('/v1/dead-letters/')) return json(response, letterActed(url.pathname));
     if (url.pathname.startsWith('/v1/journeys'))
       return journeyOf(journeys, url, request).then((found) => answerFound(response, found));
     if (url.pathname.startsWith('/v1/experiments'))

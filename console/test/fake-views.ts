@@ -3,6 +3,8 @@ import type {
   AudienceView,
   ConfigurationView,
   DeadLetterRow,
+  DeadLetterSent,
+  DeadLettersSent,
   DecisionRow,
   DecisionTrace,
   MailRow,
@@ -444,6 +446,7 @@ export function deadLetters(now: number): DeadLetterRow[] {
       code: 'no-identifier',
       reason: 'The event names nobody: userId and anonymousId are both missing.',
       body: '{"type":"track","event":"Order Completed","properties":{"total":12}}',
+      ...waits,
     },
     {
       id: 'x-2',
@@ -452,6 +455,22 @@ export function deadLetters(now: number): DeadLetterRow[] {
       code: 'too-large',
       reason: 'The event has 41,022 bytes; at most 32,768 are taken.',
       body: `{"type":"track","event":"Debug","properties":{"dump":"${'x'.repeat(600)}"}}`,
+      ...waits,
+      cannotSend: 'it is too large: only a part of it was kept',
     },
   ];
 }
+
+/** What becomes of the first one; what is of its kind is still refused. */
+export function letterActed(path: string): DeadLetterSent | DeadLettersSent {
+  const refused = {
+    id: 'x-1',
+    outcome: 'refused',
+    code: 'no-identifier',
+    reason: 'it names nobody',
+  } as const;
+  if (path !== '/v1/dead-letters/send') return { ...refused, outcome: 'applied', code: null, reason: null };
+  return { applied: 2, duplicate: 0, refused: [refused], refusedInAll: 1, kept: [], keptInAll: 0 };
+}
+
+const waits = { state: 'waiting', stateAt: null, stateReason: null, cannotSend: null } as const;

@@ -13,6 +13,8 @@ import type {
   ConfigurationView,
   ContactPolicyView,
   DeadLetterRow,
+  DeadLetterSent,
+  DeadLettersSent,
   DecisionPage,
   DecisionTrace,
   DecisionVerification,
@@ -281,6 +283,20 @@ export function decideLink(body: {
   readonly by: string;
 }): Promise<IdentityDecidedView> {
   return post<IdentityDecidedView>('/v1/identity/links', body);
+}
+
+/** A refused event, once its cause was mended. */
+export function sendLetterAgain(letter: string): Promise<DeadLetterSent> {
+  return post<DeadLetterSent>(`/v1/dead-letters/${id(letter)}/send`, {});
+}
+
+/** All that wait and were refused for that cause; a thousand at a time. */
+export function sendKindAgain(code: string): Promise<DeadLettersSent> {
+  return post<DeadLettersSent>('/v1/dead-letters/send', { code });
+}
+
+export function discardLetter(letter: string, reason: string): Promise<DeadLetterRow> {
+  return post<DeadLetterRow>(`/v1/dead-letters/${id(letter)}/discard`, { reason });
 }
 
 /** Learns from the profiles of now, and matches everybody again. */

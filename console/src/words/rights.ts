@@ -76,6 +76,8 @@ export const acts: Readonly<Record<string, string>> = {
   'matches-read': 'Possible matches read',
   'audience-tried': 'Condition tried on people',
   'refused-read': 'Refused events read',
+  'refused-sent': 'Refused events sent again',
+  'refused-discarded': 'Refused events discarded',
   'samples-read': 'Samples of violations read',
   'live-watched': 'Live page watched',
   'suppression-read': 'Suppressed address looked up',

@@ -1,7 +1,7 @@
 /** `kairos identity try`: what changed rules of identity would do to everybody there is; nothing is changed. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { blockedBy, identityRulesOf } from '../core/identity/compile.ts';
+import { identityRulesOf } from '../core/identity/compile.ts';
 import type { IdentityDefinition } from '../core/identity/definition.ts';
 import { usualRules } from '../core/identity/rules.ts';
 import { IdentityTrial, nodeInWords, type TrialReport, type TrialSample } from '../core/identity/trial.ts';
@@ -27,9 +27,7 @@ export async function tryRules(file: string, flags: TryFlags): Promise<void> {
     await readPast(
       join(resolve(flags.data), 'engine'),
       ({ configuration, foundedBy }) => {
-        // What was blocked when it came is not in the log.
-        const now = { rules: configuration?.identity ?? usualRules, blocked: () => false };
-        const made = new IdentityTrial(now, { rules, blocked: blockedBy(definition) }, foundedBy);
+        const made = new IdentityTrial(configuration?.identity ?? usualRules, rules, foundedBy);
         trial = made;
         return (event) => made.take(event);
       },

@@ -8,6 +8,7 @@ import { openDeadLetter } from '../collect/dead-letter.ts';
 import { IdentityDoor } from '../collect/identity-door.ts';
 import { openTrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { CollectSource } from '../collect/segment-routes.ts';
+import { SendAgain } from '../collect/send-again.ts';
 import { trackingLinks } from '../content/links.ts';
 import { type Configuration, configure } from '../core/configuration.ts';
 import type { FairnessDefinition } from '../core/decision/fairness/definition.ts';
@@ -206,6 +207,14 @@ async function openParts(
     now,
     ...(options.apiKey === undefined ? {} : { environmentKey: options.apiKey }),
   });
+  const sendAgain = new SendAgain({
+    letters: deadLetter,
+    submit: (events) => engine.submit(events),
+    plan: trackingPlan,
+    identity,
+    isErasing: (text) => erasures.isErasing(text),
+    now,
+  });
   const server: Server = await openServer({
     engine,
     access,
@@ -229,7 +238,7 @@ async function openParts(
     compiled,
     preferences: () => documents.inForce.documents.find((document) => document.kind === 'preferences'),
     mails: mailBoxOf(sink),
-    deadLetters: deadLettersOf(deadLetter),
+    deadLetters: deadLettersOf(deadLetter, sendAgain, now),
     trackingPlan,
     contexts,
     suppressions: engine.suppressions,

@@ -1,6 +1,6 @@
 // The tracking plan in a whole Kairos: from the sender over the policies to the API, the live stream and the next start.
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -142,6 +142,39 @@ describe('the policies', () => {
     ]);
     expect(await rowOf('Salary Arrived')).toMatchObject({ seen: 0, refused: 1, violating: 1 });
     expect(await rowOf('Order Completed')).toMatchObject({ seen: 1 });
+  });
+
+  it('what was refused is sent again once the plan was mended, once and on record (DLQ-1, DLQ-2, DLQ-4)', async () => {
+    await send(track('Salary Arrived', { amount: 'much' }), track('Salary Arrived', { amount: 'more' }));
+    const kind = { code: 'plan_violation', source: 'shop' };
+    const sendKind = async () => shapes.deadLettersSentShape.parse(await ask('/v1/dead-letters/send', kind));
+    expect(await sendKind()).toMatchObject({ applied: 0, refusedInAll: 2 });
+    const file = join(base, 'documents', 'shop.yaml');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('policy: refuse', 'policy: keep'));
+    await vi.waitFor(
+      async () => expect((await rowOf('Salary Arrived'))?.declared).toMatchObject({ policy: 'keep' }),
+      { timeout: 60_000 },
+    );
+    const waiting = await ask<Page<{ id: string }>>('/v1/dead-letters?state=waiting&code=plan_violation');
+    const id = waiting.items[0]?.id;
+    const one = shapes.deadLetterSentShape.parse(await ask(`/v1/dead-letters/${id}/send`, {}));
+    expect(one).toMatchObject({ id, outcome: 'applied' });
+    expect(await sendKind()).toMatchObject({ applied: 1, duplicate: 0, refusedInAll: 0 });
+    expect(await sendKind()).toMatchObject({ applied: 0 });
+    expect(await ask(`/v1/dead-letters/${id}/send`, {})).toMatchObject({ outcome: 'duplicate' });
+    expect(await rowOf('Salary Arrived')).toMatchObject({ seen: 2 });
+    const letter = shapes.deadLetterShape.parse(await ask(`/v1/dead-letters/${id}`));
+    expect(letter).toMatchObject({ state: 'sent', cannotSend: 'it was sent again' });
+    expect(await ask(`/v1/dead-letters/${id}/discard`, { reason: 'a test' })).toMatchObject({ status: 409 });
+    await send(track('', {}));
+    const discard = { code: 'missing_event_name', reason: 'a test' };
+    const discarded = await ask('/v1/dead-letters/discard', discard);
+    expect(shapes.deadLettersDiscardedShape.parse(discarded)).toEqual({ discarded: 1 });
+    expect(await ask('/v1/dead-letters?state=waiting')).toMatchObject({ items: [] });
+    expect(await ask('/v1/dead-letters/99')).toMatchObject({ status: 404, code: 'unknown_dead_letter' });
+    const { items } = await ask<Page<{ act: string }>>('/v1/audit');
+    const acts = items.map(({ act }) => act).filter((act) => /^refused-(sent|discarded)$/.test(act));
+    expect(acts).toEqual(['refused-discarded', 'refused-discarded', ...Array(5).fill('refused-sent')]);
   });
 
   it('what is sent again counts once (PLAN-6)', async () => {

@@ -3,22 +3,24 @@
  * of rubbish cannot fill the disk. Writing is in the background and never fails the request: what could not be
  * written is counted as lost. The oldest file is forgotten first, and how many were forgotten stays known.
  */
-import { mkdir, open, readdir, readFile, rename, rm, truncate } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bodyText } from './body-text.ts';
+import { type DeadLetterEntry, forgetInFile, readEntries } from './letter-file.ts';
+import { type LetterMark, LetterMarks } from './letter-marks.ts';
 import type { RejectedEntry } from './refusal.ts';
 
-export interface DeadLetterEntry {
-  /** Grows by one per entry, across restarts. */
-  readonly id: number;
-  readonly workspace: string;
-  readonly source: string;
-  readonly code: string;
-  readonly reason: string;
-  readonly receivedAt: number;
-  /** The event as JSON, or the request's text; at most 32 KB, then `truncated`. */
-  readonly body: string;
-  readonly truncated: boolean;
+/** Which entries; absent: all. */
+export interface LettersNarrowed {
+  readonly code?: string | undefined;
+  readonly source?: string | undefined;
+  /** `waiting`: nothing has become of it yet. */
+  readonly state?: 'waiting' | 'sent' | 'discarded' | undefined;
+}
+
+export interface Letter extends DeadLetterEntry {
+  /** What became of it since; absent: it waits. */
+  readonly mark?: LetterMark;
 }
 
 export interface DeadLetterCounts {
@@ -34,7 +36,14 @@ export interface DeadLetter {
   /** Takes an entry; never throws and never waits. */
   add(entry: RejectedEntry): void;
   /** Newest first, at most `limit`; `cursor` is the `next` of the page before. */
-  list(page: { limit: number; cursor?: string }): Promise<{ entries: DeadLetterEntry[]; next?: string }>;
+  list(
+    page: LettersNarrowed & { limit: number; cursor?: string | undefined },
+  ): Promise<{ entries: Letter[]; next?: string }>;
+  /** Oldest first, above the id `after`. */
+  oldest(page: LettersNarrowed & { limit: number; after: number }): Promise<Letter[]>;
+  get(id: number): Promise<Letter | undefined>;
+  /** Keeps what became of entries; durable when it resolves. */
+  mark(marks: readonly LetterMark[]): Promise<void>;
   counts(): DeadLetterCounts;
   /** Empties the entries that speak of somebody, by what `speaks` says of a text; tells how many. */
   forget(speaks: (text: string) => boolean): Promise<number>;
@@ -84,6 +93,7 @@ class FileDeadLetter implements DeadLetter {
   readonly #bounds: DeadLetterBounds;
   /** Oldest first. */
   #segments: Segment[] = [];
+  #marks!: LetterMarks;
   #nextId = 1;
   #pending: Pending[] = [];
   #pendingBytes = 0;
@@ -110,16 +120,19 @@ class FileDeadLetter implements DeadLetter {
       this.#segments.push(segment);
       this.#nextId = Math.max(this.#nextId, segment.first, (entries.at(-1)?.id ?? 0) + 1);
     }
+    this.#marks = await LetterMarks.open(join(this.#folder, 'marks'), this.#segments[0]?.first ?? 1);
+    this.#nextId = Math.max(this.#nextId, this.#marks.next);
   }
 
   add(entry: RejectedEntry): void {
-    const { workspace, source, code, reason, receivedAt } = entry;
+    const { workspace, source, code, reason, receivedAt, cameBy } = entry;
     if (this.#isClosed || this.#pendingBytes >= this.#bounds.maxPendingBytes) {
       this.#lost++;
       return;
     }
     const id = this.#nextId++;
-    const line = `${JSON.stringify({ id, workspace, source, code, reason, receivedAt, ...bodyText(entry.body) })}\n`;
+    const kept = { id, workspace, source, code, reason, receivedAt, ...bodyText(entry.body), cameBy };
+    const line = `${JSON.stringify(kept)}\n`;
     this.#pending.push({ id, code, line });
     this.#pendingBytes += line.length;
     this.#writing ??= this.#drain();
@@ -165,23 +178,59 @@ class FileDeadLetter implements DeadLetter {
     while (this.#segments.length > this.#bounds.maxFiles) {
       const oldest = this.#segments.shift();
       if (oldest !== undefined) await rm(oldest.path, { force: true });
+      this.#marks.forgetBelow(this.#segments[0]?.first ?? first);
     }
     return segment;
   }
 
-  async list({ limit, cursor }: { limit: number; cursor?: string }) {
+  async list({
+    limit,
+    cursor,
+    ...narrowed
+  }: LettersNarrowed & { limit: number; cursor?: string | undefined }) {
     await this.flush();
     const before = cursor === undefined ? Number.POSITIVE_INFINITY : Number(cursor);
-    const entries: DeadLetterEntry[] = [];
+    const entries: Letter[] = [];
     for (const segment of this.#segments.toReversed()) {
       if (segment.first >= before) continue;
       const older = (await readEntries(segment.path)).entries.filter(({ id }) => id < before);
       for (const entry of older.reverse()) {
+        const letter = this.#letter(entry);
+        if (!isMeant(letter, narrowed)) continue;
         if (entries.length === limit) return { entries, next: String(entries.at(-1)?.id ?? before) };
-        entries.push(entry);
+        entries.push(letter);
       }
     }
     return { entries };
+  }
+
+  async oldest({ limit, after, ...narrowed }: LettersNarrowed & { limit: number; after: number }) {
+    await this.flush();
+    const found: Letter[] = [];
+    for (const [i, { path }] of [...this.#segments].entries()) {
+      if ((this.#segments[i + 1]?.first ?? Number.POSITIVE_INFINITY) <= after) continue;
+      for (const entry of (await readEntries(path)).entries) {
+        const letter = this.#letter(entry);
+        if (entry.id <= after || !isMeant(letter, narrowed)) continue;
+        found.push(letter);
+        if (found.length === limit) return found;
+      }
+    }
+    return found;
+  }
+
+  async get(id: number): Promise<Letter | undefined> {
+    const [found] = await this.oldest({ limit: 1, after: id - 1 });
+    return found?.id === id ? found : undefined;
+  }
+
+  mark(marks: readonly LetterMark[]): Promise<void> {
+    return this.#marks.set(marks);
+  }
+
+  #letter(entry: DeadLetterEntry): Letter {
+    const mark = this.#marks.get(entry.id);
+    return mark === undefined ? entry : { ...entry, mark };
   }
 
   /** Between two writes. */
@@ -189,6 +238,7 @@ class FileDeadLetter implements DeadLetter {
     await this.flush();
     let forgotten = 0;
     const empty = async () => {
+      await this.#marks.forget(speaks);
       for (const segment of [...this.#segments]) forgotten += await forgetIn(segment, speaks);
     };
     // What is added meanwhile is written behind it.
@@ -217,74 +267,26 @@ class FileDeadLetter implements DeadLetter {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.flush();
+    await this.#marks.settled();
   }
 }
 
-const ERASED = 'erased';
-/** Without one in what is left of it, nobody can tell whom a text that was cut off spoke of. */
-const IDENTIFYING = /"(?:userId|anonymousId|previousId)"\s*:/;
+function isMeant({ code, source, mark }: Letter, narrowed: LettersNarrowed): boolean {
+  const state = mark === undefined || mark.state === 'sending' ? 'waiting' : mark.state;
+  if (narrowed.code !== undefined && narrowed.code !== code) return false;
+  if (narrowed.source !== undefined && narrowed.source !== source) return false;
+  return narrowed.state === undefined || narrowed.state === state;
+}
 
-/** Writes the file anew where it has such entries: their ids and codes stay, so that all stay counted. */
 async function forgetIn(segment: Segment, speaks: (text: string) => boolean): Promise<number> {
-  const { entries } = await readEntries(segment.path);
-  let forgotten = 0;
-  const kept = entries.map((entry) => {
-    const { body, reason, truncated } = entry;
-    const isTheirs = speaks(body) || speaks(reason) || (truncated && !IDENTIFYING.test(body));
-    if (!isTheirs || entry.code === ERASED) return entry;
-    forgotten++;
-    return {
-      ...entry,
-      code: ERASED,
-      reason: 'somebody whom it spoke of was erased',
-      body: '',
-      truncated: false,
-    };
-  });
-  if (forgotten === 0) return 0;
-  const bytes = Buffer.from(kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-  const draft = `${segment.path}.part`;
-  const file = await open(draft, 'w', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, segment.path);
-  segment.bytes = bytes.length;
+  const written = await forgetInFile(segment.path, speaks);
+  if (written === undefined) return 0;
+  segment.bytes = written.bytes;
   segment.counts.clear();
-  for (const { code } of kept) count(segment, code);
-  return forgotten;
+  for (const { code } of written.kept) count(segment, code);
+  return written.forgotten;
 }
 
 function count(segment: Segment, code: string): void {
   segment.counts.set(code, (segment.counts.get(code) ?? 0) + 1);
-}
-
-/** The whole lines of a file, and where the last one ends. A missing file was rotated away meanwhile. */
-async function readEntries(path: string): Promise<{ entries: DeadLetterEntry[]; bytes: number }> {
-  let content: Buffer;
-  try {
-    content = await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { entries: [], bytes: 0 };
-    throw error;
-  }
-  const bytes = content.lastIndexOf(0x0a) + 1;
-  const entries: DeadLetterEntry[] = [];
-  for (const line of content.toString('utf8', 0, bytes).split('\n')) {
-    const entry = line === '' ? undefined : parseLine(line);
-    if (entry !== undefined) entries.push(entry);
-  }
-  return { entries, bytes };
-}
-
-/** A line damaged on the medium is left out rather than hiding all others. */
-function parseLine(line: string): DeadLetterEntry | undefined {
-  try {
-    return JSON.parse(line) as DeadLetterEntry;
-  } catch {
-    return undefined;
-  }
 }

@@ -16,6 +16,7 @@ import { sortMessages, tellPlan } from './plan/sort-messages.ts';
 import type { EventPlan } from './plan/tracking-plan.ts';
 import type { Refusal, RejectedEntry } from './refusal.ts';
 import { decodeBody, MAX_WIRE_BYTES, parseBody, TOO_LARGE } from './request-body.ts';
+import { cameByOf } from './send-again.ts';
 import { headerKeys } from './write-key.ts';
 
 /** A source as the routes need it. */
@@ -135,10 +136,12 @@ async function deliver(options: SegmentOptions, source: CollectSource, batch: Ba
   }
   if (options.plan !== undefined) tellPlan(options.plan, sorted, outcomes);
   // After submit: a refused submit makes the client send all again, and each refusal is to be listed once.
-  for (const { refusal, body } of refused) {
+  for (const { refusal, body, position } of refused) {
     const { code, reason } = refusal;
     const { name, workspace } = source;
-    options.reject({ workspace, source: name, code, reason, body, receivedAt: envelope.receivedAt });
+    const { receivedAt } = envelope;
+    const cameBy = cameByOf(envelope, position);
+    options.reject({ workspace, source: name, code, reason, body, receivedAt, cameBy });
   }
   const overload =
     envelope.type === undefined ? undefined : refused.find(({ refusal }) => isOverload(refusal));

@@ -92,10 +92,7 @@ function predictedOf(
   before: readonly IdentityDefinition[],
   after: readonly IdentityDefinition[],
 ): [now: number, next: number] {
-  const [now, next] = [before, after].map((rules) => ({
-    rules: identityRulesOf(rules, new ProblemCollector()),
-    blocked: () => false,
-  }));
+  const [now, next] = [before, after].map((rules) => identityRulesOf(rules, new ProblemCollector()));
   const trial = new IdentityTrial(now!, next!, (identifier) => sharding.foundedBy(identifier));
   for (const event of events) trial.take(event);
   const run = trial.run();

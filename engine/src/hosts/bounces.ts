@@ -2,22 +2,23 @@
  * Events that tell of an address that nothing may be sent to any more: a mail that came back for good, a mail that its
  * receiver marked as spam. The address is the one of the message that they name, else the one that they state.
  */
+import { actEvent } from '../core/consent/act-event.ts';
 import type { EventInput, Json } from '../core/input.ts';
 import { contactPoint } from '../core/profile/addresses.ts';
 import type { Engine, ProfileSnapshot } from './engine.ts';
 import { PROFILE_ID, profileOf } from './sharding.ts';
 import type { SuppressionList, SuppressionReason } from './suppression.ts';
 
-const REASONS: Readonly<Record<string, SuppressionReason>> = Object.assign(Object.create(null), {
-  'Email Bounced': 'bounce',
-  'Email Marked as Spam': 'complaint',
-} satisfies Record<string, SuppressionReason>);
-
 /** Words for a bounce that may be over tomorrow: a full mailbox, a server that is away. */
 const PASSING = new Set(['soft', 'transient', 'temporary', 'deferred', 'undetermined']);
 
-export function tellsOfAddress({ name }: EventInput): boolean {
-  return REASONS[name] !== undefined;
+export function tellsOfAddress(event: EventInput): boolean {
+  return reasonOf(event) !== undefined;
+}
+
+function reasonOf({ name }: EventInput): SuppressionReason | undefined {
+  if (name === 'Email Bounced') return 'bounce';
+  return actEvent(name)?.name === 'Email Marked as Spam' ? 'complaint' : undefined;
 }
 
 /** Puts the addresses on the list that the events tell of; durable when it resolves. */
@@ -27,7 +28,7 @@ export async function suppressTold(
   engine: Pick<Engine, 'profile'>,
 ): Promise<void> {
   for (const event of events) {
-    const reason = REASONS[event.name];
+    const reason = reasonOf(event);
     if (reason === undefined || (reason === 'bounce' && isPassing(event))) continue;
     const point = await pointOf(event, engine);
     if (point !== undefined) await list.add(point, { reason, at: event.receivedAt });

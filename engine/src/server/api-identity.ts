@@ -35,7 +35,7 @@ export interface IdentityView {
     with: IdentifierView;
     at: string;
     event: string;
-    code: 'unique' | 'never' | 'limit' | 'too-many' | 'shared';
+    code: 'unique' | 'never' | 'limit' | 'too-many' | 'shared' | 'blocked';
     reason: string;
   }[];
   readonly decided: readonly {

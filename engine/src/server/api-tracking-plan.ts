@@ -8,6 +8,42 @@ export interface DeadLetterRow {
   readonly code: string;
   readonly reason: string;
   readonly body: string;
+  /** `uncertain`: it was on its way when Kairos stopped, too long ago to be recognised. */
+  readonly state: 'waiting' | 'uncertain' | 'sent' | 'discarded';
+  /** When that became of it; null while it waits. */
+  readonly stateAt: string | null;
+  /** Why it was discarded. */
+  readonly stateReason: string | null;
+  /** Why it cannot be sent again; null: it can. */
+  readonly cannotSend: string | null;
+}
+
+/** What became of a refused event that was sent again. */
+export interface DeadLetterSent {
+  readonly id: string;
+  /** `duplicate`: it had been taken before. `refused`: still, for the reason of now. `kept`: it cannot be sent. */
+  readonly outcome: 'applied' | 'duplicate' | 'refused' | 'kept';
+  readonly code: string | null;
+  readonly reason: string | null;
+}
+
+/** Of many. */
+export interface DeadLettersSent {
+  readonly applied: number;
+  readonly duplicate: number;
+  /** Still refused, by the reason of now; the first hundred. */
+  readonly refused: readonly DeadLetterSent[];
+  /** What cannot be sent; the first hundred. */
+  readonly kept: readonly DeadLetterSent[];
+  readonly refusedInAll: number;
+  readonly keptInAll: number;
+  /** Present where more may follow: give it back as `after`. */
+  readonly next?: string;
+}
+
+export interface DeadLettersDiscarded {
+  readonly discarded: number;
+  readonly next?: string;
 }
 /** `GET /v1/tracking-plan`: events by name. */
 export interface TrackingPlanView extends Page<PlanEventRow> {

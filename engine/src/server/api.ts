@@ -84,7 +84,12 @@ export type * from './api-vouchers.ts';
  *   GET  /v1/templates                     Page<TemplateRow>
  *   GET  /v1/templates/:name               TemplateView
  *   GET  /v1/configuration/settling        { settling: SettlingView | null }
- *   GET  /v1/dead-letters?cursor=          Page<DeadLetterRow>
+ *   GET  /v1/dead-letters?code=&source=&state=&cursor= Page<DeadLetterRow>
+ *   GET  /v1/dead-letters/:id              DeadLetterRow
+ *   POST /v1/dead-letters/:id/send         DeadLetterSent
+ *   POST /v1/dead-letters/send             DeadLettersSent
+ *   POST /v1/dead-letters/:id/discard      DeadLetterRow
+ *   POST /v1/dead-letters/discard          DeadLettersDiscarded
  *   GET  /v1/tracking-plan?search=&cursor= TrackingPlanView
  *   GET  /v1/tracking-plan/violations?event=&cursor= Page<ViolationRow>
  *   POST /v1/tracking-plan/learn {events?} PlanProposals

@@ -16,6 +16,8 @@ export const AUDIT_ACTS = [
   'decision-read',
   'mail-read',
   'refused-read',
+  'refused-sent',
+  'refused-discarded',
   'live-watched',
   'members-read',
   'people-searched',

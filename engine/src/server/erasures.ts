@@ -72,6 +72,8 @@ export interface Erasures {
   find(id: string): Erasure | undefined;
   /** Newest first; `before` is the id of the last one of an earlier page. */
   list(page: { readonly before?: string | undefined; readonly limit: number }): readonly Erasure[];
+  /** Whether a text speaks of somebody whose erasure runs. */
+  isErasing(text: string): boolean;
   /** What a running one is at; null where it has ended or there is none. */
   progress(id: string): Promise<ErasureProgress | null>;
   /** Goes on with those that a stop has cut off. */
@@ -197,6 +199,11 @@ class KeptErasures implements Erasures {
     const all = [...this.#all.values()].sort((a, b) => b.askedAt - a.askedAt || (a.id < b.id ? 1 : -1));
     const from = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
     return all.slice(from, from + limit).flatMap(({ id }) => this.find(id) ?? []);
+  }
+
+  isErasing(text: string): boolean {
+    const people = [...this.#all.values()].flatMap(({ person }) => (person === null ? [] : [person]));
+    return people.length > 0 && speakersOf(people)(text) >= 0;
   }
 
   async progress(id: string): Promise<ErasureProgress | null> {

@@ -36,7 +36,7 @@ export const identityShape: z.ZodType<IdentityView> = z
           with: identifier,
           at,
           event: z.string(),
-          code: z.enum(['unique', 'never', 'limit', 'too-many', 'shared']),
+          code: z.enum(['unique', 'never', 'limit', 'too-many', 'shared', 'blocked']),
           reason: z.string(),
         }),
       )
@@ -67,7 +67,7 @@ const linkShape: z.ZodType<IdentityLinkView> = z
     at,
     event: z.string().optional().describe('Its messageId; absent: somebody decided'),
     signedInAt: at.optional().describe('When somebody last signed in with both'),
-    code: z.enum(['unique', 'never', 'limit', 'too-many', 'shared']).optional(),
+    code: z.enum(['unique', 'never', 'limit', 'too-many', 'shared', 'blocked']).optional(),
     reason: z.string().optional().describe('Why it was refused, or decided'),
     by: z.string().optional().describe('Who decided'),
   })

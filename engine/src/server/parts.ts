@@ -1,8 +1,10 @@
 /** What the server puts together: it owns none of these and only asks them. */
 
 import type { NamedFigures as ContextFigures } from '../collect/contexts/contexts.ts';
+import type { LettersNarrowed } from '../collect/dead-letter.ts';
 import type { TrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { SegmentOptions } from '../collect/segment-routes.ts';
+import type { SendAgain } from '../collect/send-again.ts';
 import type { TrackingLinks } from '../content/links.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { DocumentDesk } from '../documents/desk.ts';
@@ -76,7 +78,9 @@ export interface MailBox {
 }
 
 export interface DeadLetters {
-  list(page: PageRequest): Promise<Page<DeadLetterRow>>;
+  list(page: PageRequest & LettersNarrowed): Promise<Page<DeadLetterRow>>;
+  get(id: number): Promise<DeadLetterRow | undefined>;
+  readonly again: Pick<SendAgain, 'one' | 'many' | 'discard' | 'discardMany'>;
   /** How many were ever refused since the data folder was made, forgotten ones included. */
   total(): number;
 }

@@ -2,6 +2,7 @@
  * The export as a page for the person: everything in words and tables, in one file without scripts, to read on any
  * screen or print. All that came from outside is escaped.
  */
+import type { ProfileView } from './api.ts';
 import type { HistoryRow, PersonExport } from './person-export.ts';
 
 const STYLE = `
@@ -63,6 +64,7 @@ What is below came from you, from the devices and shops you used, or was worked 
       c.proof,
     ]),
   );
+  yield standingOf(person);
   yield section(
     'What may be sent or used now',
     '',
@@ -83,8 +85,22 @@ What is below came from you, from the devices and shops you used, or was worked 
   yield section(
     'Where you are in our journeys',
     '',
-    ['journey', 'step', 'since'],
-    person.journeys.map((j) => [j.journey, j.step, when(j.since)]),
+    ['journey', 'about', 'step', 'since', 'goes on'],
+    person.journeys.map((j) => [j.journey, j.key, j.step, when(j.since), goesOn(j)]),
+  );
+  yield section(
+    'Accounts and households',
+    'What you share with others, and what is known of it.',
+    ['kind', 'name', 'your role', 'since', 'how it stands', 'people', 'known of it'],
+    person.groups.map((g) => [
+      g.kind,
+      g.id,
+      g.role,
+      when(g.since),
+      STATES[g.state],
+      String(g.size),
+      html(g.traits),
+    ]),
   );
   yield section(
     'What you may want right now',
@@ -108,10 +124,46 @@ What is below came from you, from the devices and shops you used, or was worked 
   yield '</tbody></table><h2>Mails to you, as they were sent</h2>\n';
   for await (const mail of found.sentMails())
     yield `<article><h3>${escaped(mail.subject)}</h3>${html({ to: mail.to, from: mail.from, at: mail.at, text: mail.text, html: mail.html })}</article>\n`;
+  yield '<h2>Questions about you that there was no time to decide</h2>\n';
+  for await (const call of found.givenUp()) yield `<article>${html(call)}</article>\n`;
   yield '<h2>What was sent to us about you, and refused</h2>\n';
   for await (const { at, source, reason, body } of found.refused())
     yield `<article><p>${when(at)} from ${escaped(source)}: ${escaped(reason)}</p><p>${escaped(body)}</p></article>\n`;
   yield '</main></body></html>\n';
+}
+
+/** What holds for the person as a whole. */
+function standingOf({
+  jurisdiction,
+  restrictedSince,
+  mergedFrom,
+  contactPolicy,
+  createdAt,
+}: ProfileView): string {
+  const rows: (readonly Cell[])[] = [
+    ['Known since', when(createdAt)],
+    ['Whose law holds', jurisdiction ?? 'unknown: the strictest rules hold'],
+    ...(restrictedSince === undefined
+      ? []
+      : [['Restricted: kept, and not used, since', when(restrictedSince)] as const]),
+    ...(mergedFrom.length === 0 ? [] : [['Records that were found to be you', html(mergedFrom)] as const]),
+    ...(contactPolicy === undefined
+      ? []
+      : [['How often you may be contacted', html(contactPolicy)] as const]),
+  ];
+  return section('How you stand', '', ['what', 'how'], rows);
+}
+
+const STATES: Readonly<Record<ProfileView['groups'][number]['state'], string>> = {
+  open: 'you are a member',
+  dissolved: 'too large to be one',
+  full: 'it took nobody more',
+  pending: 'it has not answered yet',
+};
+
+function goesOn({ due, held }: ProfileView['journeys'][number]): Cell {
+  const at = due === null ? 'at its next event' : when(due);
+  return held === true ? new Markup(`${at}; its journey is paused`) : at;
 }
 
 function historyRow(row: HistoryRow): string {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { openTrackingPlan, type TrackingPlan } from '../collect/plan/tracking-plan.ts';
 import type { RejectedEntry } from '../collect/refusal.ts';
+import { SendAgain } from '../collect/send-again.ts';
 import { type TrackingLinks, trackingLinks } from '../content/links.ts';
 import { openDesk as openDocuments } from '../documents/desk.ts';
 import { noJourneys } from '../documents/journeys-in-force.ts';
@@ -142,7 +143,18 @@ export async function testServer(overrides: Partial<ServerOptions> = {}): Promis
           code,
           reason,
           body: JSON.stringify(body),
+          state: 'waiting' as const,
+          stateAt: null,
+          stateReason: null,
+          cannotSend: null,
         })),
+      }),
+      get: async () => undefined,
+      again: new SendAgain({
+        letters: { get: async () => undefined, oldest: async () => [], mark: async () => {} },
+        submit: (events) => engine.submit(events),
+        isErasing: () => false,
+        now,
       }),
       total: () => rejected.length,
     },

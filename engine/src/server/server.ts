@@ -23,6 +23,7 @@ import { budgetsRoutes } from './routes/budgets.ts';
 import { businessEventRoutes } from './routes/business-events.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { contactPolicyRoutes } from './routes/contact-policy.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { decideRoutes } from './routes/decide.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -200,6 +201,7 @@ async function guardedRoutes(
     await api.register(businessEventRoutes(options));
     await api.register(mailRoutes(options));
     await api.register(operationRoutes(options, figures, live));
+    await api.register(deadLetterRoutes(options));
     await api.register(trackingPlanRoutes(options));
     await api.register(suppressionRoutes(options));
     await api.register(goldenRecordRoutes(options));

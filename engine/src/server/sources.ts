@@ -2,9 +2,10 @@
 
 import type { SinkSummary } from '../channels/mail-parse.ts';
 import type { MailSink } from '../channels/mail-sink.ts';
-import type { DeadLetter } from '../collect/dead-letter.ts';
+import type { DeadLetter, Letter } from '../collect/dead-letter.ts';
+import { whyNotSendable } from '../collect/send-again.ts';
 import type { ActiveDocuments } from '../documents/active.ts';
-import type { ConfigurationView, DocumentFinding, MailRow } from './api.ts';
+import type { ConfigurationView, DeadLetterRow, DocumentFinding, MailRow } from './api.ts';
 import { instant } from './instant.ts';
 import type { DeadLetters, MailBox } from './parts.ts';
 
@@ -23,24 +24,44 @@ export function mailBoxOf(sink: Pick<MailSink, 'list' | 'get'>): MailBox {
   };
 }
 
-export function deadLettersOf(store: Pick<DeadLetter, 'list' | 'counts'>): DeadLetters {
+export function deadLettersOf(
+  store: Pick<DeadLetter, 'list' | 'get' | 'counts'>,
+  again: DeadLetters['again'],
+  now: () => number,
+): DeadLetters {
   return {
-    list: async ({ cursor, limit }) => {
-      const { entries, next } = await store.list({ limit, ...(cursor === undefined ? {} : { cursor }) });
-      const items = entries.map(({ id, receivedAt, source, code, reason, body }) => ({
-        id: String(id),
-        at: instant(receivedAt),
-        source,
-        code,
-        reason,
-        body,
-      }));
+    list: async (page) => {
+      const { entries, next } = await store.list(page);
+      const items = entries.map((letter) => letterRow(letter, now()));
       return { items, ...(next === undefined ? {} : { next }) };
     },
+    get: async (id) => {
+      const found = await store.get(id);
+      return found && letterRow(found, now());
+    },
+    again,
     total: () => {
       const { byCode, forgotten, lost } = store.counts();
       return Object.values(byCode).reduce((sum, count) => sum + count, forgotten + lost);
     },
+  };
+}
+
+function letterRow(letter: Letter, now: number): DeadLetterRow {
+  const { id, receivedAt, source, code, reason, body, mark } = letter;
+  const cannotSend = whyNotSendable(letter, now) ?? null;
+  const onItsWay = cannotSend === null ? 'waiting' : 'uncertain';
+  return {
+    id: String(id),
+    at: instant(receivedAt),
+    source,
+    code,
+    reason,
+    body,
+    state: mark === undefined ? 'waiting' : mark.state === 'sending' ? onItsWay : mark.state,
+    stateAt: mark === undefined ? null : instant(mark.at),
+    stateReason: mark?.reason ?? null,
+    cannotSend,
   };
 }
 

@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import type {
   DeadLetterRow,
+  DeadLetterSent,
+  DeadLettersDiscarded,
+  DeadLettersSent,
   PlanEventRow,
   PlanProposals,
   TrackingPlanView,
@@ -10,8 +13,50 @@ import type {
 import { apiSchemas, at } from './page-shapes.ts';
 
 export const deadLetterShape: z.ZodType<DeadLetterRow> = z
-  .object({ id: z.string(), at, source: z.string(), code: z.string(), reason: z.string(), body: z.string() })
+  .object({
+    id: z.string(),
+    at,
+    source: z.string(),
+    code: z.string(),
+    reason: z.string(),
+    body: z.string(),
+    state: z
+      .enum(['waiting', 'uncertain', 'sent', 'discarded'])
+      .describe('uncertain: it was on its way when Kairos stopped, and may have been taken'),
+    stateAt: at.nullable(),
+    stateReason: z.string().nullable().describe('Why it was discarded'),
+    cannotSend: z.string().nullable().describe('Why it cannot be sent again; null: it can'),
+  })
   .register(apiSchemas, { id: 'DeadLetter' });
+
+export const deadLetterSentShape: z.ZodType<DeadLetterSent> = z
+  .object({
+    id: z.string(),
+    outcome: z
+      .enum(['applied', 'duplicate', 'refused', 'kept'])
+      .describe('duplicate: taken before; refused: still, for the reason of now; kept: it cannot be sent'),
+    code: z.string().nullable(),
+    reason: z.string().nullable(),
+  })
+  .register(apiSchemas, { id: 'DeadLetterSent' });
+
+const next = z.string().optional().describe('Present where more may follow: give it back as after');
+
+export const deadLettersSentShape: z.ZodType<DeadLettersSent> = z
+  .object({
+    applied: z.int(),
+    duplicate: z.int(),
+    refused: z.array(deadLetterSentShape).describe('The first hundred'),
+    kept: z.array(deadLetterSentShape).describe('The first hundred'),
+    refusedInAll: z.int(),
+    keptInAll: z.int(),
+    next,
+  })
+  .register(apiSchemas, { id: 'DeadLettersSent' });
+
+export const deadLettersDiscardedShape: z.ZodType<DeadLettersDiscarded> = z
+  .object({ discarded: z.int(), next })
+  .register(apiSchemas, { id: 'DeadLettersDiscarded' });
 
 const undeclared = z.enum(['allow', 'report', 'refuse']);
 const planEventShape: z.ZodType<PlanEventRow> = z

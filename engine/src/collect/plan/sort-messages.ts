@@ -2,7 +2,7 @@
 import type { EventInput } from '../../core/input.ts';
 import type { Batch } from '../batch.ts';
 import type { IdentityDoor } from '../identity-door.ts';
-import { normalise } from '../normalise.ts';
+import { type Envelope, normalise } from '../normalise.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Judgement } from './plan.ts';
 import type { EventPlan } from './tracking-plan.ts';
@@ -33,22 +33,36 @@ export function sortMessages(
   const refused: RefusedMessage[] = [];
   for (let position = 0; position < messages.length; position++) {
     const body = messages[position];
-    const normalised = normalise(body, envelope, position);
-    const result = normalised.ok && identity ? identity.admit(normalised.event) : normalised;
-    if (!result.ok) {
-      refused.push({ refusal: result, body, position });
+    const sorted = sortMessage(body, envelope, position, plan, identity);
+    if ('refusal' in sorted) {
+      refused.push({ ...sorted, body, position });
       continue;
     }
-    const { event } = result;
-    const judgement = plan?.judge(event);
-    if (judgement?.verdict === 'refuse') {
-      refused.push({ refusal: judgement.refusal, body, position, planned: { event, judgement } });
-      continue;
-    }
-    events.push(judgement?.verdict === 'flag' ? judgement.marked : event);
-    judgements.push(judgement);
+    events.push(sorted.event);
+    judgements.push(sorted.judgement);
   }
   return { events, judgements, refused };
+}
+
+type SortedMessage =
+  | { readonly event: EventInput; readonly judgement: Judgement | undefined }
+  | Pick<RefusedMessage, 'refusal' | 'planned'>;
+
+/** One message, as it goes on, or why it is refused. */
+export function sortMessage(
+  body: unknown,
+  envelope: Envelope,
+  position: number,
+  plan: EventPlan | undefined,
+  identity: IdentityDoor | undefined,
+): SortedMessage {
+  const normalised = normalise(body, envelope, position);
+  const result = normalised.ok && identity ? identity.admit(normalised.event) : normalised;
+  if (!result.ok) return { refusal: result };
+  const { event } = result;
+  const judgement = plan?.judge(event);
+  if (judgement?.verdict === 'refuse') return { refusal: judgement.refusal, planned: { event, judgement } };
+  return { event: judgement?.verdict === 'flag' ? judgement.marked : event, judgement };
 }
 
 /**

@@ -1,4 +1,4 @@
-// CON-6, CON-7, CON-12, CON-13, CON-27, CON-28: acts as senders write them, not as they should.
+// CON-6, CON-7, CON-12, CON-13, CON-27, CON-28, CON-30: acts as senders write them, not as they should.
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../effect.ts';
 import { Effects } from '../effects.ts';
@@ -76,6 +76,27 @@ describe('a no', () => {
     }
   });
 
+  it('holds however its event is spelled (CON-30)', () => {
+    const properties = { purpose: 'marketing', contact_point: ADA };
+    const spellings = ['consent withdrawn', 'Consent Withdrawn ', 'Consent_Withdrawn', 'consentWithdrawn'];
+    const others = ['CONSENT-WITHDRAWN', 'unsubscribed', 'objected', 'email_marked_as_spam'];
+    for (const name of [...spellings, ...others]) {
+      const { profile } = after(granted, { name, properties });
+      expect(refusal(profile, 'marketing'), name).not.toBeNull();
+      expect(mayRefuse(anEvent({ messageId: 'm', name, at: 1 })), name).toBe(true);
+    }
+    for (const name of ['Consent Not Withdrawn', 'Consent Withdrawn Page Viewed', 'Rejected', 'constructor'])
+      expect(refusal(after(granted, { name, properties }).profile, 'marketing'), name).toBeNull();
+  });
+
+  it('to tracking or a device is one of the whole person in any spelling of its event (CON-30)', () => {
+    for (const purpose of ['tracking', 'device', 'location']) {
+      const { profile } = after({ name: 'consent_withdrawn', properties: { purpose } });
+      const plain = after({ name: 'Consent Withdrawn', properties: { purpose } });
+      expect([...profile.consents.keys()]).toEqual([...plain.profile.consents.keys()]);
+    }
+  });
+
   it('of the whole person has no topics, and one to everything is an objection (CON-19)', () => {
     const ways: JsonObject[] = [{ purpose: '*' }, { purpose: 'marketing', topic: 'tea' }];
     for (const said of ways) {
@@ -130,6 +151,19 @@ describe('a yes', () => {
         { type: 'consent', granted: false, reason: expect.stringContaining('no name') },
       ]);
     }
+  });
+
+  it('counts only as its event is written, and one in another spelling is on record (CON-30)', () => {
+    const { properties } = granted;
+    for (const name of ['consent granted', 'Consent_Granted', 'Consent Granted ']) {
+      const { profile, facts } = after({ name, properties });
+      expect(refusal(profile, 'marketing'), name).not.toBeNull();
+      expect(facts).toMatchObject([
+        { type: 'consent', granted: false, reason: expect.stringContaining('"Consent Granted"') },
+      ]);
+    }
+    const { profile } = after({ name: 'Objected' }, { name: 'objection lifted' }, granted);
+    expect(refusal(profile, 'ads')).toBe('objection to ads');
   });
 
   it('that names no purpose is one to marketing, as ever (CON-28)', () => {

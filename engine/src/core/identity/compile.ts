@@ -20,7 +20,11 @@ export function identityRulesOf(
     checkNamespace(definition, namespace, declared, problems);
     namespaces.set(namespace, ruleFrom(namespace, declared));
   }
-  return { ...usualRules, id: contentId(JSON.stringify([...namespaces])), namespaces };
+  const rules = { ...usualRules, id: contentId(JSON.stringify([...namespaces])), namespaces };
+  const values = Object.entries(definition.namespaces).filter(([, { blocked }]) => blocked.length > 0);
+  if (values.length === 0) return rules;
+  const named = values.map(([namespace, { blocked }]) => [namespace, blocked]);
+  return { ...rules, id: contentId(JSON.stringify([...namespaces, named])), blocked: blockedBy(definition) };
 }
 
 function ruleFrom(

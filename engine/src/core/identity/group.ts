@@ -16,7 +16,9 @@ export type Reason =
     }
   | { readonly type: 'too-many'; readonly most: number }
   /** Too many persons have used it. */
-  | { readonly type: 'shared'; readonly identifier: string };
+  | { readonly type: 'shared'; readonly identifier: string }
+  /** It names nobody. */
+  | { readonly type: 'blocked'; readonly identifier: string };
 
 export class Group {
   /** Identifiers it has now, and since when. */
@@ -104,6 +106,8 @@ export function reasonInWords(reason: Reason): string {
       return `a person has at most ${reason.most} identifiers`;
     case 'shared':
       return `${say(reason.identifier)} is used by so many persons that it says nothing about who somebody is`;
+    case 'blocked':
+      return `${say(reason.identifier)} names nobody`;
   }
 }
 
@@ -116,6 +120,8 @@ export function ruleInWords(reason: Reason): string {
       return 'somebody decided that they are not one person';
     case 'shared':
       return 'it is used by so many persons that it says nothing about who somebody is';
+    case 'blocked':
+      return 'one of the two names nobody';
     case 'limit':
     case 'too-many':
       return reasonInWords(reason);

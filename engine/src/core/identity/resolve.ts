@@ -8,7 +8,7 @@
  */
 import { type Act, type Graph, pairKey } from './evidence.ts';
 import { Group, type Reason } from './group.ts';
-import { namespaceOf } from './node.ts';
+import { identifierOf, namespaceOf } from './node.ts';
 import { type IdentityRules, ruleOf } from './rules.ts';
 
 /** Whose an identifier is from that event time on; the first holding reaches back to the beginning. */
@@ -55,6 +55,8 @@ class Resolver {
   readonly #refusals = new Map<string, Refusal>();
   /** Of so many persons by now that they link nobody any more. */
   readonly #shared = new Set<string>();
+  /** By identifier, of those that were asked about. */
+  readonly #blocked = new Map<string, boolean>();
 
   constructor(graph: Graph, rules: IdentityRules) {
     this.#graph = graph;
@@ -64,7 +66,7 @@ class Resolver {
   }
 
   resolution(): Resolution {
-    for (const showing of showingsIn(this.#graph)) this.#show(showing);
+    for (const showing of this.#showings()) this.#show(showing);
     for (const { a, b, at } of this.#graph.acts.values()) for (const node of [a, b]) this.#holder(node, at);
     for (const act of actsIn(this.#graph)) this.#decide(act);
     const holdings = new Map([...this.#holdings].map(([node, held]) => [node, collapse(held)] as const));
@@ -83,6 +85,10 @@ class Resolver {
     const { strong, weak, at } = showing;
     const a = this.#holder(strong, at);
     const b = this.#holder(weak, at);
+    if (this.#isBlocked(strong) || this.#isBlocked(weak)) {
+      this.#refuse(showing, { type: 'blocked', identifier: this.#isBlocked(weak) ? weak : strong });
+      return;
+    }
     if (this.#shared.has(strong) || this.#shared.has(weak)) {
       this.#refuse(showing, { type: 'shared', identifier: this.#shared.has(weak) ? weak : strong });
       return;
@@ -95,6 +101,39 @@ class Resolver {
     const reason = this.#together(a, this.#alone(weak, at), at);
     if (reason !== undefined) this.#refuse(showing, reason);
     else this.#move(showing, a);
+  }
+
+  /** What an event shows is kept by its strongest identifier: where this one names nobody, the next one stands for it. */
+  #showings(): Showing[] {
+    const showings = showingsIn(this.#graph);
+    const nobodys = showings.filter(({ strong, weak }) => this.#isBlocked(strong) && !this.#isBlocked(weak));
+    if (nobodys.length === 0) return showings;
+    const byEvent = new Map<string, Showing[]>();
+    for (const showing of nobodys) {
+      const event = `${showing.messageId}\n${showing.strong}`;
+      byEvent.set(event, [...(byEvent.get(event) ?? []), showing]);
+    }
+    const priority = ({ weak }: Showing) => ruleOf(this.#rules, namespaceOf(weak)).priority;
+    const others = [...byEvent.values()].flatMap((shown): Showing[] => {
+      const [first, ...rest] = shown.toSorted((a, b) => priority(a) - priority(b) || inTime(a, b));
+      return rest.flatMap((one) =>
+        one.weak === first!.weak
+          ? []
+          : [{ ...one, strong: first!.weak, key: pairKey({ strong: first!.weak, weak: one.weak }) }],
+      );
+    });
+    return [...showings, ...others].sort(inTime);
+  }
+
+  #isBlocked(node: string): boolean {
+    const { blocked } = this.#rules;
+    if (blocked === undefined) return false;
+    const known = this.#blocked.get(node);
+    if (known !== undefined) return known;
+    const { namespace, value } = identifierOf(node);
+    const isBlocked = blocked(namespace, value);
+    this.#blocked.set(node, isBlocked);
+    return isBlocked;
   }
 
   /** The last one who signed in has it from now on. */
@@ -177,7 +216,11 @@ function showingsIn({ pairs }: Graph): Showing[] {
     showings.push({ at: pair.at, key, strong, weak, messageId });
     for (const at of pair.claims) if (at > pair.at) showings.push({ at, key, strong, weak, messageId });
   }
-  return showings.sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return showings.sort(inTime);
+}
+
+function inTime(a: Showing, b: Showing): number {
+  return a.at - b.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 }
 
 function actsIn({ acts }: Graph): Act[] {

@@ -21,6 +21,8 @@ export interface IdentityRules {
   readonly namespaces: ReadonlyMap<string, NamespaceRule>;
   /** Of namespaces without a rule of their own. */
   readonly other: NamespaceRule;
+  /** Values that name nobody, also where they were shown before they were declared so; absent: none is declared. */
+  readonly blocked?: (namespace: string, value: string) => boolean;
 }
 
 /** Strength of what has no rule of its own; the founding of profiles stays by these, whatever documents say. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { anEvent } from '../event.testing.ts';
 import type { EventInput } from '../input.ts';
-import { blockedBy } from './compile.ts';
+import { ProblemCollector } from '../problem.ts';
+import { identityRulesOf } from './compile.ts';
 import { identitySchema } from './definition.ts';
 import { identifierOf } from './node.ts';
-import { usualRule, usualRules } from './rules.ts';
-import { IdentityTrial, type TriedRules } from './trial.ts';
+import { type IdentityRules, usualRules as usual, usualRule } from './rules.ts';
+import { IdentityTrial } from './trial.ts';
 
-const usual: TriedRules = { rules: usualRules, blocked: () => false };
 let sent = 0;
 
 function signsIn(...nodes: readonly string[]): EventInput {
@@ -21,19 +21,16 @@ function signsIn(...nodes: readonly string[]): EventInput {
   });
 }
 
-function tried(now: TriedRules, then: TriedRules, events: readonly EventInput[]) {
+function tried(now: IdentityRules, then: IdentityRules, events: readonly EventInput[]) {
   const trial = new IdentityTrial(now, then, ({ namespace, value }) => `${namespace}:${value}`);
   for (const event of events) trial.take(event);
   const run = trial.run();
   for (let step = run.next(); ; step = run.next()) if (step.done) return step.value;
 }
 
-const crmIsUnique: TriedRules = {
-  rules: {
-    ...usualRules,
-    namespaces: new Map([...usualRules.namespaces, ['crm', { ...usualRule('crm'), isUnique: true }]]),
-  },
-  blocked: () => false,
+const crmIsUnique: IdentityRules = {
+  ...usual,
+  namespaces: new Map([...usual.namespaces, ['crm', { ...usualRule('crm'), isUnique: true }]]),
 };
 const shared = () => [
   signsIn('email:e', 'crm:1'),
@@ -83,7 +80,12 @@ describe('ID-17: rules that are tried', () => {
       name: 'identity',
       namespaces: { email: { blocked: ['e'] } },
     });
-    const report = tried(usual, { ...usual, blocked: blockedBy(definition) }, shared());
-    expect(report).toMatchObject({ splits: { persons: 1, into: 3 } });
+    const rules = identityRulesOf([definition], new ProblemCollector());
+    expect(rules.id).not.toBe('');
+    expect(tried(usual, rules, shared())).toMatchObject({
+      splits: { persons: 1, into: 3 },
+      refused: { blocked: 2 },
+      splitSamples: [{ reason: 'email e names nobody' }],
+    });
   });
 });

@@ -2,19 +2,13 @@
  * Rules of identity tried on everything that was shown: who would become one, who would be parted, and why. Pure, and
  * in steps, so that it can be watched and stopped. Nothing is changed by it.
  */
-import type { EventInput, Identifier } from '../input.ts';
+import type { EventInput } from '../input.ts';
 import { actsOf } from './acts.ts';
 import { Graph, type Pair } from './evidence.ts';
 import { reasonInWords } from './group.ts';
 import { identifierOf, nodeOf } from './node.ts';
-import { type IdentityRules, ruleOf } from './rules.ts';
+import type { IdentityRules } from './rules.ts';
 import { type FoundedBy, type View, viewOf } from './view.ts';
-
-/** Rules, and the identifiers that name nobody by them. */
-export interface TriedRules {
-  readonly rules: IdentityRules;
-  blocked(namespace: string, value: string): boolean;
-}
 
 /** An event that showed both, as an example. */
 export interface TrialEvidence {
@@ -59,17 +53,17 @@ const SOME = 5;
 const STEP = 500;
 
 export class IdentityTrial {
-  readonly #now: TriedRules;
-  readonly #next: TriedRules;
+  readonly #now: IdentityRules;
+  readonly #next: IdentityRules;
   readonly #foundedBy: FoundedBy;
   /** Who is alone, or was: every identifier that events had. */
   readonly #alone = new Set<string>();
   readonly #parents = new Map<string, string>();
-  readonly #evidence = { now: [] as Pair[], next: [] as Pair[] };
+  readonly #evidence: Pair[] = [];
   readonly #acts: ReturnType<typeof actsOf> = [];
   #events = 0;
 
-  constructor(now: TriedRules, next: TriedRules, foundedBy: FoundedBy) {
+  constructor(now: IdentityRules, next: IdentityRules, foundedBy: FoundedBy) {
     this.#now = now;
     this.#next = next;
     this.#foundedBy = foundedBy;
@@ -81,9 +75,7 @@ export class IdentityTrial {
       this.#acts.push(act);
       this.#join(act.a, act.b);
     }
-    const pairs = this.#pairsOf(event, this.#now);
-    this.#evidence.now.push(...pairs);
-    this.#evidence.next.push(...this.#pairsOf(event, this.#next));
+    this.#evidence.push(...this.#pairsOf(event));
   }
 
   /** Tells the share that is done; the report at the end. */
@@ -91,9 +83,9 @@ export class IdentityTrial {
     const clusters = this.#clusters();
     const report = new Report(this.#events, this.#alone.size);
     let done = 0;
-    for (const { now, next } of clusters.values()) {
-      const before = viewOf(now, this.#now.rules, this.#foundedBy);
-      report.add(before, viewOf(next, this.#next.rules, this.#foundedBy), next);
+    for (const graph of clusters.values()) {
+      const before = viewOf(graph, this.#now, this.#foundedBy);
+      report.add(before, viewOf(graph, this.#next, this.#foundedBy), graph);
       if (++done % STEP === 0) yield done / clusters.size;
     }
     let alone = 0;
@@ -101,17 +93,15 @@ export class IdentityTrial {
     return report.end(alone);
   }
 
-  #pairsOf({ identifiers, previous, at, messageId, type }: EventInput, by: TriedRules): Pair[] {
-    const own = identifiers.filter((i) => i.namespace !== 'profile' && !by.blocked(i.namespace, i.value));
-    // As they were logged, they stand in the order of the rules in force.
-    if (by !== this.#now) own.sort((a, b) => priority(by, a) - priority(by, b));
-    const nodes = own.map(nodeOf);
+  /** In the order in which they came in, which what was shown keeps under any rules (ID-20). */
+  #pairsOf({ identifiers, previous, at, messageId, type }: EventInput): Pair[] {
+    const nodes = identifiers.filter(({ namespace }) => namespace !== 'profile').map(nodeOf);
     for (const node of nodes) this.#alone.add(node);
     const [strong, ...others] = nodes;
     if (strong === undefined) return [];
     const signsIn = type === 'identify';
     const pairs = others.map((weak): Pair => this.#pair(strong, weak, at, messageId, signsIn, false));
-    if (previous && !by.blocked(previous.namespace, previous.value) && nodeOf(previous) !== strong)
+    if (previous && nodeOf(previous) !== strong)
       pairs.push(this.#pair(strong, nodeOf(previous), at, messageId, true, true));
     return pairs;
   }
@@ -128,22 +118,17 @@ export class IdentityTrial {
     return { strong, weak, at, messageId, claims: signsIn ? [at] : [], isAlias };
   }
 
-  /** Of all that share evidence by either rules, what they share. */
-  #clusters(): Map<string, { now: Graph; next: Graph }> {
-    const clusters = new Map<string, { now: Graph; next: Graph }>();
+  /** Of all that share evidence, what they share. */
+  #clusters(): Map<string, Graph> {
+    const clusters = new Map<string, Graph>();
     const of = (node: string) => {
       const root = this.#find(node);
-      const known = clusters.get(root) ?? { now: new Graph(), next: new Graph() };
+      const known = clusters.get(root) ?? new Graph();
       clusters.set(root, known);
       return known;
     };
-    for (const pair of this.#evidence.now) of(pair.strong).now.learn(pair);
-    for (const pair of this.#evidence.next) of(pair.strong).next.learn(pair);
-    for (const act of this.#acts) {
-      const { now, next } = of(act.a);
-      now.decide(act);
-      next.decide(act);
-    }
+    for (const pair of this.#evidence) of(pair.strong).learn(pair);
+    for (const act of this.#acts) of(act.a).decide(act);
     return clusters;
   }
 
@@ -239,10 +224,6 @@ class Report {
   }
 }
 
-function priority({ rules }: TriedRules, { namespace }: Identifier): number {
-  return ruleOf(rules, namespace).priority;
-}
-
 /** Who has each identifier at last; who has lost all it was shown with is a person of its own. */
 function ownersOf({ owners }: View, nodes: ReadonlySet<string>): Map<string, string> {
   return new Map([...nodes].map((node) => [node, owners.get(node)?.at(-1)?.profile ?? node]));
@@ -286,7 +267,7 @@ function linking(
 
 function reasonFor({ refusals }: View, held: ReadonlySet<string>): string | null {
   const refusal = refusals.find(({ strong, weak }) => held.has(strong) || held.has(weak));
-  return refusal ? reasonInWords(refusal.reason) : 'nothing shows them together without what names nobody';
+  return refusal ? reasonInWords(refusal.reason) : null;
 }
 
 /** "userId ada" */

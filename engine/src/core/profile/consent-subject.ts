@@ -1,21 +1,10 @@
 /** Who and what an act of consent is about, as events say it: a contact point, and a purpose with perhaps a topic of it. */
-import { type ActKind, EVERYTHING, OBJECTION, WHOLE_PERSON } from '../consent/act.ts';
+import { EVERYTHING, OBJECTION, WHOLE_PERSON } from '../consent/act.ts';
+import { actEvent } from '../consent/act-event.ts';
 import { type ConsentRules, DEVICE_PURPOSE, PLACE_PURPOSE, TRACKING_PURPOSE } from '../consent/rules.ts';
 import { type EventInput, type JsonObject, OWN_SOURCE } from '../input.ts';
 import { addressIn, contactPoint } from './addresses.ts';
 import type { Profile } from './profile.ts';
-
-/** Events that are acts of consent. */
-export const kinds: { readonly [event: string]: ActKind } = Object.assign(Object.create(null), {
-  'Consent Granted': 'granted',
-  'Consent Confirmed': 'confirmed',
-  'Soft Opt-In': 'soft',
-  'Consent Withdrawn': 'withdrawn',
-  Unsubscribed: 'withdrawn',
-  'Email Marked as Spam': 'withdrawn',
-  Objected: 'withdrawn',
-  'Objection Lifted': 'granted',
-} satisfies Record<string, ActKind>);
 
 const MAX_TRAIT_CHARS = 100;
 
@@ -32,13 +21,13 @@ export type Subject = Scope & ({ readonly point: string } | { readonly trait: st
 
 /** What must have room when there is little left: taking consent back. */
 export function isWithdrawal({ name }: Pick<EventInput, 'name'>): boolean {
-  return kinds[name] === 'withdrawn';
+  return actEvent(name)?.kind === 'withdrawn';
 }
 
 /** Undefined where the event is an act of nothing, such as a link of ours that others say was followed. */
 export function subjectIn(profile: Profile, event: EventInput, rules: ConsentRules): Subject | undefined {
-  const { name, properties } = event;
-  switch (name) {
+  const { properties } = event;
+  switch (actEvent(event.name)?.name) {
     case 'Unsubscribed':
       return messageSubject(profile, event) ?? forgotten(profile, event, rules);
     case 'Consent Confirmed': {
@@ -69,12 +58,12 @@ export function subjectIn(profile: Profile, event: EventInput, rules: ConsentRul
 
 /** What a source says of an act. Where it names no address it is for that which the person gave. */
 function statedSubject(profile: Profile, event: EventInput, rules: ConsentRules): Subject {
-  const { name, properties } = event;
+  const { properties } = event;
   const scope = scopeIn(event, rules, 'marketing');
   const { purpose } = scope;
   if (purpose === PLACE_PURPOSE || purpose === DEVICE_PURPOSE) return { point: usePoint(event), purpose };
   const isNamed = properties.contact_point !== undefined || properties.channel !== undefined;
-  if (name === 'Consent Withdrawn' && purpose === TRACKING_PURPOSE && !isNamed)
+  if (isWithdrawal(event) && purpose === TRACKING_PURPOSE && !isNamed)
     return { point: WHOLE_PERSON, purpose };
   return addressSubject(profile, event, rules, scope);
 }
@@ -163,10 +152,11 @@ function objection(purpose: string): Subject {
  * For what a device says: agreed to on a device, it is agreed to for that device; without one for the whole person.
  * Withdrawn, it is withdrawn for the whole person, unless the act names a device as its contact point.
  */
-function usePoint({ name, properties, context }: EventInput): string {
+function usePoint(event: EventInput): string {
+  const { properties, context } = event;
   const named = /^device:(.+)$/i.exec(String(properties.contact_point ?? ''))?.[1];
   if (named !== undefined) return contactPoint('device', named);
-  return name === 'Consent Withdrawn' ? WHOLE_PERSON : devicePoint(context);
+  return isWithdrawal(event) ? WHOLE_PERSON : devicePoint(context);
 }
 
 export function devicePoint(context: JsonObject): string {

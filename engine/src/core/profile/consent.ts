@@ -19,11 +19,12 @@ import {
   WHOLE_PERSON,
   withAct,
 } from '../consent/act.ts';
+import { type ActEvent, actEvent } from '../consent/act-event.ts';
 import type { ConsentRules } from '../consent/rules.ts';
 import type { Effects } from '../effects.ts';
 import { type EventInput, OWN_SOURCE } from '../input.ts';
 import { giverOf, respelt } from './addresses.ts';
-import { devicePoint, isBag, isWithdrawal, kinds, type Subject, subjectIn } from './consent-subject.ts';
+import { devicePoint, isBag, isWithdrawal, type Subject, subjectIn } from './consent-subject.ts';
 import type { Profile } from './profile.ts';
 import {
   addressedActs,
@@ -60,9 +61,9 @@ export function applyConsent(
 ): readonly string[] {
   const { consent } = event.context;
   const gpc = signalIn(event.context.gpc);
-  const kind = kinds[event.name];
+  const act = actEvent(event.name);
   const isGiven = profile.stated !== null && rules.contactTraits.some((trait) => trait in event.traits);
-  if (kind === undefined && gpc === undefined && consent === undefined && !isGiven) return none;
+  if (act === undefined && gpc === undefined && consent === undefined && !isGiven) return none;
   const touched: string[] = isGiven ? placeAnew(profile, effects) : [];
   const keep = (subject: Subject, own: ActKind, proof: string) => {
     if (keepAct(profile, event, subject, own, proof, effects)) touched.push(subject.purpose);
@@ -76,10 +77,20 @@ export function applyConsent(
       keep({ point, purpose }, isAgreed ? granted : 'withdrawn', `context.consent, category ${category}`);
     }
   }
-  const subject = kind === undefined ? undefined : subjectIn(profile, event, rules);
-  if (kind !== undefined && subject !== undefined)
-    keep(subject, kind === 'granted' && gpc === true ? 'insisted' : kind, proofIn(event));
+  const subject = act && subjectIn(profile, event, rules);
+  if (act && subject)
+    keep(
+      { ...subject, ...nearlyYes(act, event) },
+      act.kind === 'granted' && gpc === true ? 'insisted' : act.kind,
+      proofIn(event),
+    );
   return touched;
+}
+
+/** Of a yes whose event is spelled otherwise: what is nearly one is no proof, and on record. */
+function nearlyYes({ name, kind }: ActEvent, event: EventInput): Pick<Subject, 'unclear'> {
+  if (kind === 'withdrawn' || event.name === name) return {};
+  return { unclear: `its event is not written "${name}"` };
 }
 
 const none: readonly string[] = [];

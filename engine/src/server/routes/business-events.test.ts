@@ -56,6 +56,7 @@ describe('business events', () => {
     [{ everyone: true }, 'invalid_request'],
     [{ name: 'Consent Granted', everyone: true }, 'personal_event'],
     [{ name: 'Unsubscribed', everyone: true }, 'personal_event'],
+    [{ name: 'objected', everyone: true }, 'personal_event'],
     [{ ...drop, everyone: true, properties: { constructor: 1 } }, 'forbidden_key'],
   ])('%j is refused as %s', async (body, code) => {
     const problem = problemShape.parse((await send('POST', '/v1/business-events', body)).json());

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { weigh, weightRefusal } from '../../collect/weigh.ts';
+import { actEvent } from '../../core/consent/act-event.ts';
 import type { JsonObject } from '../../core/input.ts';
 import { conditionSchema, nameSchema } from '../../core/name.ts';
 import { businessEventId, type Concerns, type FanOutProgress } from '../../hosts/business-event.ts';
@@ -122,7 +123,7 @@ export function businessEventRoutes({ engine, now }: ServerParts): FastifyPlugin
 
 /** Consent is each person's own act: no announcement gives or takes it. */
 function checkPersonal(name: string): void {
-  if (name !== 'Consent Granted' && name !== 'Consent Withdrawn' && name !== 'Unsubscribed') return;
+  if (actEvent(name) === undefined) return;
   throw new HttpProblem(
     400,
     'personal_event',

@@ -1,4 +1,4 @@
-/** What operators look at: figures, the live stream, the configuration in force, refused events. */
+/** What operators look at: figures, the live stream, the configuration in force. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type BackfillProgress, leftMs, shareDone } from '../../hosts/backfill-progress.ts';
 import type { SettlingView } from '../api.ts';
@@ -8,14 +8,7 @@ import { instant } from '../instant.ts';
 import type { Live } from '../live.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads, tellsOfNobody } from '../personal.ts';
-import {
-  configurationShape,
-  contextsShape,
-  deadLetterShape,
-  figuresShape,
-  pageOf,
-  pageQuery,
-} from '../shapes.ts';
+import { configurationShape, contextsShape, figuresShape } from '../shapes.ts';
 
 export function operationRoutes(parts: ServerParts, figures: Figures, live: Live): FastifyPluginAsyncZod {
   return async (app) => {
@@ -78,22 +71,6 @@ export function operationRoutes(parts: ServerParts, figures: Figures, live: Live
         },
       },
       async () => ({ items: [...parts.contexts.figures()] }),
-    );
-
-    app.get(
-      '/v1/dead-letters',
-      {
-        config: reads('refused-read'),
-        schema: {
-          summary: 'Events that were refused, newest first',
-          querystring: pageQuery,
-          response: { 200: pageOf(deadLetterShape) },
-        },
-      },
-      async (request) => {
-        await note(parts.audit, request, { act: 'refused-read' });
-        return parts.deadLetters.list(request.query);
-      },
     );
   };
 }

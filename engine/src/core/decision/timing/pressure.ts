@@ -3,6 +3,7 @@
  * teaches the risk of the next one, by how many came before it.
  */
 
+import { type ActName, actEvent } from '../../consent/act-event.ts';
 import type { Effects } from '../../effects.ts';
 import type { EventInput } from '../../input.ts';
 import type { PredictorValue } from '../../learning/columns.ts';
@@ -54,11 +55,16 @@ export function pressureShown({ pressure }: DecisionMark, now: number): void {
   if (pressure?.due === 0) pressure.due = now + BECAUSE_MS;
 }
 
-const optOuts: ReadonlySet<string> = new Set(['Consent Withdrawn', 'Unsubscribed', 'Email Marked as Spam']);
+const optOuts: ReadonlySet<string> = new Set<ActName>([
+  'Consent Withdrawn',
+  'Unsubscribed',
+  'Email Marked as Spam',
+]);
 
 /** Because of the last one that had left. */
 export function optOutOnEvent({ decisions }: Profile, { name }: EventInput): void {
-  if (!optOuts.has(name)) return;
+  const act = actEvent(name);
+  if (act === undefined || !optOuts.has(act.name)) return;
   let last: DecisionMark | undefined;
   for (const mark of decisions)
     if (mark.pressure !== undefined && mark.shownAt > (last?.shownAt ?? 0)) last = mark;
