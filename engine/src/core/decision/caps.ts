@@ -13,8 +13,8 @@ export class CapPlan {
   readonly caps: readonly CapDefinition[];
   /** How long any contact can count, in milliseconds; 0: there is no cap. */
   readonly longestMs: number;
-  /** Some cap has no room at all. */
-  readonly hasShut: boolean;
+  /** Indexes of caps that have no room at all. */
+  readonly shut: readonly number[];
   /** Some cap does something else than leaving it to the next candidate. */
   readonly hasModes: boolean;
   /** Some cap asks where or on what something was said. */
@@ -26,7 +26,7 @@ export class CapPlan {
   constructor(caps: readonly CapDefinition[], others: readonly CapDefinition[] = []) {
     this.caps = caps;
     this.longestMs = [...caps, ...others].reduce((longest, cap) => Math.max(longest, longestMs(cap)), 0);
-    this.hasShut = caps.some(({ max }) => max === 0);
+    this.shut = caps.flatMap(({ max }, index) => (max === 0 ? [index] : []));
     this.asksWhere = [...caps, ...others].some(
       ({ placement, channel, each }) =>
         placement !== undefined || channel !== undefined || (each !== undefined && wheres.has(each)),
@@ -111,6 +111,8 @@ export class CapCounts {
   readonly #plan: CapPlan;
   /** By index of the cap; of those that count each value by itself, by index and value. */
   readonly #counts = new Map<number | string, number>();
+  /** Caps that are full, with the value of those that count each by itself; beside those that have no room at all. */
+  readonly #full: (readonly [index: number, of: string])[] = [];
   /** No cap is full; mostly so. */
   isOpen: boolean;
 
@@ -123,7 +125,7 @@ export class CapCounts {
     skips?: (contact: Contact) => boolean,
   ) {
     this.#plan = plan;
-    this.isOpen = !plan.hasShut;
+    this.isOpen = plan.shut.length === 0;
     if (plan.caps.length === 0) return;
     const after: number[] = [];
     for (const contact of contacts) {
@@ -148,7 +150,10 @@ export class CapCounts {
     const key = this.#key(index, kind);
     const count = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, count);
-    if (count >= this.#plan.caps[index]!.max) this.isOpen = false;
+    const { max, each } = this.#plan.caps[index]!;
+    if (count < max) return;
+    this.isOpen = false;
+    if (count === max) this.#full.push([index, each === undefined ? '' : valueIn(kind, each)]);
   }
 
   /** The first cap that the new contact would break, if any. */
@@ -162,10 +167,26 @@ export class CapCounts {
     const { caps } = this.#plan;
     const broken: number[] = [];
     if (!this.isOpen)
-      this.#plan.forEachOf(kind, (index) => {
-        if (this.#isFull(index, kind)) broken.push(index);
+      this.#forEachFull(kind, (index) => {
+        broken.push(index);
       });
-    return broken.sort((a, b) => a - b).map((index) => caps[index]!);
+    return broken.length === 0 ? [] : broken.sort((a, b) => a - b).map((index) => caps[index]!);
+  }
+
+  /** Where few are full these are looked at, else those that the contact is about. */
+  #forEachFull(kind: ContactKind, call: (index: number) => void): void {
+    const { caps, shut } = this.#plan;
+    if (this.#full.length + shut.length > FEW_FULL) {
+      this.#plan.forEachOf(kind, (index) => {
+        if (this.#isFull(index, kind)) call(index);
+      });
+      return;
+    }
+    for (const index of shut) if (concerns(caps[index]!, kind)) call(index);
+    for (const [index, of] of this.#full) {
+      const { each } = caps[index]!;
+      if ((each === undefined || valueIn(kind, each) === of) && concerns(caps[index]!, kind)) call(index);
+    }
   }
 
   #isFull(index: number, kind: ContactKind): boolean {
@@ -179,6 +200,9 @@ export class CapCounts {
 }
 
 const nowhere: Clocks = [];
+
+/** So many are looked at one after the other. */
+const FEW_FULL = 20;
 
 /** How long a contact holds its place, in milliseconds since the epoch; Infinity: until its message is settled. */
 export function heldUntil(contact: Contact, cap: CapDefinition, clocks: Clocks): number {
