@@ -3,6 +3,7 @@
  * A request counts once for all of its candidates; of many caps it looks only at those that name what the contact is.
  */
 import { type Contact, type ContactKind, isAbout, isHeld, valueIn } from './contact.ts';
+import type { KeptContacts } from './kept-contacts.ts';
 import { type CapDefinition, DIMENSIONS, type Dimension, type WhenFull } from './policy-definition.ts';
 import { type Clocks, countsAfter, countsUntil, longestMs } from './window.ts';
 
@@ -60,18 +61,20 @@ export class CapPlan {
   }
 
   /** Drops what no cap can count any more; of very many keeps what each cap needs to stay as full as it is. */
-  forget(contacts: Contact[], now: number): Contact[] {
-    if (this.longestMs === 0) return [];
-    const kept = contacts.filter(
-      (contact) => isHeld(contact, now) && (isUnsettled(contact) || contact.at > now - this.longestMs),
+  forget(contacts: Contact[], now: number, kept: KeptContacts | null): Contact[] {
+    if (kept === null) return [];
+    const left = contacts.filter(
+      (contact) => isHeld(contact, now) && (isUnsettled(contact) || contact.at > now - kept.ms),
     );
-    return kept.length > MANY_CONTACTS ? this.#needed(kept) : kept;
+    return left.length > MANY_CONTACTS ? this.#needed(left, kept.until > 0 ? MANY_CONTACTS : 0) : left;
   }
 
-  #needed(contacts: readonly Contact[]): Contact[] {
+  /** @param spare so many of the newest are kept beside, for caps that may be put back */
+  #needed(contacts: readonly Contact[], spare: number): Contact[] {
     const counts = new Map<string, number>();
     const newest = [...contacts].sort((a, b) => b.at - a.at);
     let expiring = 0;
+    let others = spare;
     const needed = new Set(
       newest.filter((contact) => {
         if (!contact.committed) return contact.expiresAt === 0 || expiring++ < MANY_CONTACTS;
@@ -83,7 +86,7 @@ export class CapPlan {
           counts.set(key, count);
           if (count <= max) isNeeded = true;
         });
-        return isNeeded;
+        return isNeeded || others-- > 0;
       }),
     );
     return contacts.filter((contact) => needed.has(contact));

@@ -2,6 +2,7 @@
  * are given by the home of the cluster (identity/home.ts). */
 import { mergeHolds } from '../budget/hold.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
+import { joinKept } from '../decision/kept-contacts.ts';
 import { mergeResponses } from '../decision/responses.ts';
 import { mergeHabits } from '../decision/timing/habit.ts';
 import type { Effects } from '../effects.ts';
@@ -65,6 +66,7 @@ export function takeOverFacts(
   into.holds = mergeHolds(into.holds, from.holds);
   into.vouchers = mergeVouchers(into.vouchers, from.vouchers);
   into.habits = mergeHabits(into.habits, from.habits);
+  into.keptContacts = joinKept(into.keptContacts, from.keptContacts);
   into.contacts = union(into.contacts, from.contacts);
   into.messages = union(into.messages, from.messages).sort(
     (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),

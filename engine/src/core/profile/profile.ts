@@ -7,6 +7,7 @@ import type { Hold } from '../budget/hold.ts';
 import type { Consent } from '../consent/act.ts';
 import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
+import type { KeptContacts } from '../decision/kept-contacts.ts';
 import type { DecisionMark } from '../decision/mark.ts';
 import type { ResponseRow } from '../decision/responses.ts';
 import type { Habit } from '../decision/timing/habit.ts';
@@ -111,6 +112,8 @@ export class Profile {
   /** When they respond, by channel; null: nothing is known. */
   habits: readonly Habit[] | null = null;
   contacts: Contact[] = [];
+  /** How long they are kept; null: no cap is in force, nor was lately. */
+  keptContacts: KeptContacts | null = null;
   messages: Message[] = [];
   decisions: DecisionMark[] = [];
   /** Fingerprints of messageIds -> when received: the dedupe window. */

@@ -7,6 +7,7 @@ import type { Hold } from '../budget/hold.ts';
 import { type ConsentRow, consentRows, consentsFrom } from '../consent/consent-state.ts';
 import type { Contact } from '../decision/contact.ts';
 import { type ContactRow, contactsFrom, contactsState } from '../decision/contact-state.ts';
+import { keptFrom, keptState } from '../decision/kept-contacts.ts';
 import { type MarkRow, marksFrom, marksState, type NamedMark } from '../decision/mark-state.ts';
 import { responseFrom, responseState } from '../decision/responses.ts';
 import { type HabitState, habitFrom, habitState } from '../decision/timing/habit.ts';
@@ -62,7 +63,7 @@ export function toState(profile: Profile): Tuple {
     profile.instances,
     [...profile.entered],
     consentRows(addressedActs(profile)),
-    contactsState(profile.contacts),
+    [...keptState(profile.keptContacts), ...contactsState(profile.contacts)],
     profile.messages,
     marksState(profile.decisions),
     profile.seen.cells,
@@ -173,7 +174,9 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   profile.instances = share(instances as Instance[], ['journey', 'step', 'action']);
   profile.entered = SmallMap.of((entered as [string, number][]).map(([key, at]) => [word(key), at]));
   profile.consents = consentsFrom(consents as ConsentRow[]);
-  profile.contacts = contactsFrom(contacts as (Contact | ContactRow)[]);
+  const kept = (contacts as (number | object)[]).filter((one) => typeof one === 'number');
+  profile.keptContacts = keptFrom(kept);
+  profile.contacts = contactsFrom((contacts as (Contact | ContactRow)[]).slice(kept.length));
   profile.messages = share(messages as Message[], ['channel', 'purpose']);
   profile.decisions = marksFrom(decisions as (MarkRow | NamedMark)[]);
   profile.seen = Stamps.of(packed(seen as number[]));
