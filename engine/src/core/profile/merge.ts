@@ -64,7 +64,7 @@ export function takeOverFacts(
   into.trials = mergeEnrolments(into.trials, from.trials, effects);
   into.responses = mergeResponses(into.responses, from.responses);
   into.holds = mergeHolds(into.holds, from.holds);
-  into.vouchers = mergeVouchers(into.vouchers, from.vouchers);
+  mergeVouchers(into, from);
   into.habits = mergeHabits(into.habits, from.habits);
   into.keptContacts = joinKept(into.keptContacts, from.keptContacts);
   into.contacts = union(into.contacts, from.contacts);

@@ -20,7 +20,7 @@ import type { AtDoor } from '../journey/entry/door.ts';
 import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import type { Evidence } from '../moment/evidence.ts';
-import type { OwnVoucher } from '../voucher/hold.ts';
+import type { FormerVouchers, OwnVoucher } from '../voucher/hold.ts';
 import type { Walk } from '../walk/walk.ts';
 import type { Addresses } from './addresses.ts';
 import type { Filling } from './filling.ts';
@@ -107,6 +107,8 @@ export class Profile {
   holds: Hold[] | null = null;
   /** Codes they were given; null where there never were any. */
   vouchers: OwnVoucher[] | null = null;
+  /** Those of them that are forgotten, by pool; null where none is. */
+  formerVouchers: FormerVouchers | null = null;
   /** What was refused while they were one with others; null where nothing was. */
   refused: Refused | null = null;
   /** When they respond, by channel; null: nothing is known. */

@@ -19,7 +19,7 @@ import type { Json } from '../input.ts';
 import type { AtDoor } from '../journey/entry/door.ts';
 import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
-import { ownVoucherFrom, ownVoucherState } from '../voucher/hold.ts';
+import { type FormerVouchers, ownVoucherFrom, ownVoucherState } from '../voucher/hold.ts';
 import { walkFrom, walkState } from '../walk/walk.ts';
 import { addressesFrom, addressesState } from './addresses.ts';
 import { fillingFrom, fillingState } from './filling.ts';
@@ -94,6 +94,7 @@ function optionalParts(profile: Profile): unknown[] {
     stated,
     habits,
     refused,
+    formerVouchers,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -116,6 +117,7 @@ function optionalParts(profile: Profile): unknown[] {
     stated && statedState(stated),
     habits?.map(habitState) ?? null,
     refused && refusedState(refused),
+    formerVouchers,
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -154,6 +156,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     unaddressed,
     habits,
     refused,
+    formerVouchers,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -220,6 +223,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   }
   if (habits) profile.habits = (habits as HabitState[]).map(habitFrom);
   if (refused) profile.refused = refusedFrom(refused as RefusedState);
+  if (formerVouchers) profile.formerVouchers = formerVouchers as FormerVouchers;
   return profile;
 }
 
