@@ -8,12 +8,13 @@ const SHARE = 0.5;
 /** What a placement costs beside looking at its actions, as so many actions. */
 const BESIDE = 1_000;
 /** Of looking at one action, before anything was measured: code that runs the first time is slow. */
-const FIRST_MS = 0.0004;
+const FIRST_MS = 0.001;
 /** So much has to be done before it tells anything: clocks tick in milliseconds. */
 const ENOUGH = 20_000;
-/** Share of the newest. */
-const NEWEST = 0.3;
-/** A pause of the process counts no more than so many times what was expected. */
+/** Share of the newest: what was dear can have been a pause of the process, what was cheap was cheap. */
+const DEARER = 0.3;
+const CHEAPER = 0.5;
+/** It counts no more than so many times what was expected. */
 const MOST_TIMES = 4;
 
 export class PagePace {
@@ -40,7 +41,7 @@ export class PagePace {
     this.#tookMs += tookMs;
     if (this.#done < ENOUGH) return;
     const each = Math.min(this.#tookMs / this.#done, MOST_TIMES * this.#msEach);
-    this.#msEach += NEWEST * (each - this.#msEach);
+    this.#msEach += (each > this.#msEach ? DEARER : CHEAPER) * (each - this.#msEach);
     this.#done = 0;
     this.#tookMs = 0;
   }

@@ -68,7 +68,7 @@ const rowsOf = ({ decision, others }: Awaited<ReturnType<typeof ask>>) =>
 describe('ARB-19: placements that there is no time for', () => {
   it('are given up by name, the first ones are decided, and the same request gets the same', async () => {
     const engine = await opened(new MemoryLog());
-    const answer = await ask(engine, 'q', 2);
+    const answer = await ask(engine, 'q', 5);
     expect(rowsOf(answer)).toEqual([
       ['hero', 1, undefined],
       ['side', 1, undefined],
@@ -95,7 +95,7 @@ describe('ARB-19: placements that there is no time for', () => {
   it('count their fallbacks against caps as shown, and a replay of the log comes to the same', async () => {
     const log = new MemoryLog();
     const engine = await opened(log);
-    const answer = await ask(engine, 'q', 2);
+    const answer = await ask(engine, 'q', 5);
     const before = await engine.profile(key);
     const again = await opened(log);
     expect(await again.profile(key)).toEqual(before);
