@@ -17,6 +17,7 @@ export function lackedLines({ lacking = {}, beyond = 0, degraded }: DecisionTrac
 const degradedWords: Readonly<Record<NonNullable<DecisionTrace['degraded']>, string>> = {
   deadline: 'it came too late for the request',
   overload: 'so much waited that nobody was asked',
+  unfilled: 'the placements before it took all the time that there was',
   contexts: 'context providers took too long, and were not waited for',
 };
 

@@ -99,7 +99,7 @@ export const decisionExpectationSchema = z.strictObject({
     .optional()
     .describe('Exactly these in the placements that were filled with it'),
   fallback: z.string().nullable().optional().describe("The fallback's action or title; null: none"),
-  degraded: z.enum(['deadline', 'overload', 'contexts']).nullable().optional(),
+  degraded: z.enum(['deadline', 'overload', 'contexts', 'unfilled']).nullable().optional(),
   'given up': givenUpSchema.optional(),
   priorities: z.record(z.string(), z.number()).optional().describe('Of what was ranked, to three digits'),
   'would have': z

@@ -6,6 +6,7 @@ import { updateMemberships } from './audience/membership.ts';
 import { touchFlipped, touchTrait, touchWhole } from './audience/touch.ts';
 import type { Scope } from './condition.ts';
 import { dwelled } from './context/notice.ts';
+import { keptNow } from './decision/kept-contacts.ts';
 import { lessonsOnDue } from './decision/lesson.ts';
 import { timedLessonsOnDue } from './decision/timing/lesson.ts';
 import { pressuresOnDue } from './decision/timing/pressure.ts';
@@ -27,7 +28,9 @@ import type { World } from './world.ts';
 export function catchUp(profile: Profile, world: World, effects: Effects, scope: Scope): void {
   if (isRestricted(profile)) return;
   const { now, configuration } = world;
-  if (profile.contacts.length > 0) profile.contacts = configuration.caps.forget(profile.contacts, now);
+  profile.keptContacts = keptNow(profile.keptContacts, configuration.caps.longestMs, now);
+  if (profile.contacts.length > 0)
+    profile.contacts = configuration.caps.forget(profile.contacts, now, profile.keptContacts);
   if (profile.revision !== configuration.revision) {
     profile.revision = configuration.revision;
     if (profile.claims !== null) settleQuietly(profile, world, effects, scope);

@@ -350,6 +350,17 @@ function assemble(
   } satisfies Partial<Configuration>;
 }
 
+/** Placements that have the same actions share their pool: what is found of it for one is found for all. */
 function pools(groups: ReadonlyMap<string, readonly CompiledAction[]>): Map<string, ActionPool> {
-  return new Map([...groups].map(([name, actions]) => [name, poolOf(actions)]));
+  const made: { readonly actions: readonly CompiledAction[]; readonly pool: ActionPool }[] = [];
+  const pooled = (actions: readonly CompiledAction[]) => {
+    const same = (one: readonly CompiledAction[]) =>
+      one.length === actions.length && one.every((action, i) => action === actions[i]);
+    const known = made.find((one) => same(one.actions));
+    if (known !== undefined) return known.pool;
+    const pool = poolOf(actions);
+    made.push({ actions, pool });
+    return pool;
+  };
+  return new Map([...groups].map(([name, actions]) => [name, pooled(actions)]));
 }

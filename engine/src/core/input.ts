@@ -87,6 +87,8 @@ export interface DecideInput {
   readonly limit: number;
   /** Placements that are filled together with it; none repeats what another one shows. */
   readonly others?: readonly Slot[];
+  /** No more of all these placements, the first of them as asked, are decided: the host had no time for more. Absent: all. */
+  readonly fill?: number;
   /** What the host could not wait for: see {@link Degraded}. */
   readonly degraded?: Degraded;
   /** It goes on: what was proposed in it and not mentioned is free again. */
@@ -103,9 +105,9 @@ export interface Slot {
 
 /**
  * `deadline`, `overload`: nothing was decided in time, and the fallback was given. `contexts`: it was decided without what
- * context providers would have answered.
+ * context providers would have answered. `unfilled`: of several placements those before it took the time there was.
  */
-export type Degraded = 'deadline' | 'overload' | 'contexts';
+export type Degraded = 'deadline' | 'overload' | 'contexts' | 'unfilled';
 
 /** The host is about to hand a message to its channel; the core says whether it still may. */
 export interface AttemptInput {

@@ -17,7 +17,8 @@ const RESERVE_MS = 30 * 60_000;
 
 export function onDecide(profile: Profile, input: DecideInput, world: World, effects: Effects): void {
   const { configuration } = world;
-  const { requestId, placement, limit, others = [], identifier, degraded, conversation, mayRepeat } = input;
+  const { requestId, placement, limit, others = [], fill, identifier } = input;
+  const { degraded, conversation, mayRepeat } = input;
   const scope = scopeOf(profile, world);
   catchUp(profile, world, effects, scope);
   if (identifier) linkAsked(profile, identifier, input.at, requestId, effects);
@@ -33,10 +34,12 @@ export function onDecide(profile: Profile, input: DecideInput, world: World, eff
     if (wasLate(deciding, givenUp)) return;
   }
   if (conversation !== undefined) freeProposals(deciding, conversation);
-  decidePage(deciding, slots, idOf, {
+  const base = {
     reserveMs: RESERVE_MS,
     ...(degraded !== undefined && { degraded }),
     ...(conversation !== undefined && { conversation }),
     ...(mayRepeat && { mayRepeat }),
-  });
+  };
+  const decisions = decidePage(deciding, slots, idOf, base, fill);
+  for (const decision of decisions) if (decision.degraded === 'unfilled') countFallback(deciding, decision);
 }

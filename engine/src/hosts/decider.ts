@@ -14,6 +14,7 @@ import type { Address, DecisionAsked } from './calls.ts';
 import type { Commits } from './commits.ts';
 import { type DecideAnswer, type Decided, EngineRefusal, type FallbackContent } from './engine.ts';
 import type { Journal } from './journal.ts';
+import { PagePace } from './page-pace.ts';
 import type { Reader } from './reader.ts';
 
 export interface DeciderPorts {
@@ -25,6 +26,7 @@ export interface DeciderPorts {
 
 export class Decider {
   readonly #ports: DeciderPorts;
+  readonly #pace = new PagePace();
 
   constructor(ports: DeciderPorts) {
     this.#ports = ports;
@@ -45,9 +47,7 @@ export class Decider {
     // What a late answer leaves on record is written all the same.
     if (before.size > 0 && isGivenUp(request)) this.#write(profile.id, at, request, founds);
     const made =
-      before.size > 0
-        ? this.#recorded(profile.id, ids, before)
-        : this.#write(profile.id, at, this.#inTime(request), founds);
+      before.size > 0 ? this.#recorded(profile.id, ids, before) : this.#fill(profile.id, at, request, founds);
     const { cells } = this.#ports.applier;
     const upTo = before.size > 0 ? undefined : cells.profile(profile.id).position;
     return Promise.all([made, this.#ports.commits.durable()]).then(([decisions]) =>
@@ -55,10 +55,20 @@ export class Decider {
     );
   }
 
-  #inTime({ until, ...asked }: DecisionAsked): DecisionAsked {
-    return until !== undefined && this.#ports.journal.now() >= until
-      ? { ...asked, degraded: 'deadline' }
-      : asked;
+  /** As many placements as there is time for. */
+  #fill(profile: string, at: Address, request: DecisionAsked, founds: boolean): readonly Decision[] {
+    const { until, others = [] } = request;
+    const startedAt = this.#ports.journal.now();
+    const isLate = until !== undefined && startedAt >= until;
+    const asked: DecisionAsked = isLate ? { ...request, degraded: 'deadline' } : request;
+    if (others.length === 0 || isGivenUp(asked)) return this.#write(profile, at, asked, founds);
+    const { actionsByPlacement } = this.#ports.applier.world.configuration;
+    const sizes = [request, ...others].map(({ placement }) => actionsByPlacement.get(placement)?.size ?? 0);
+    const fill = until === undefined ? sizes.length : this.#pace.fill(sizes, until - startedAt);
+    const isShort = fill < sizes.length;
+    const decisions = this.#write(profile, at, asked, founds, isShort ? fill : undefined);
+    this.#pace.note(sizes.slice(0, fill), this.#ports.journal.now() - startedAt);
+    return decisions;
   }
 
   /** The same request has what it got; a placement that it did not name then has nothing. */
@@ -93,7 +103,14 @@ export class Decider {
     return keptMs !== null && at <= journal.now() - keptMs;
   }
 
-  #write(profile: string, at: Address, asked: DecisionAsked, founds: boolean): readonly Decision[] {
+  /** @param fill so many of the placements; absent: all */
+  #write(
+    profile: string,
+    at: Address,
+    asked: DecisionAsked,
+    founds: boolean,
+    fill?: number,
+  ): readonly Decision[] {
     const { journal } = this.#ports;
     const { until: _, ...request } = asked;
     const input: DecideInput = {
@@ -101,6 +118,7 @@ export class Decider {
       at: journal.now(),
       ...('identifier' in at && at),
       ...request,
+      ...(fill !== undefined && { fill }),
     };
     const { facts } = journal.write(`profile/${profile}`, input, { founds });
     return facts.flatMap((fact) => (fact.type === 'decision' ? [fact.decision] : []));

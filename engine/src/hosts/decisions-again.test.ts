@@ -24,7 +24,12 @@ interface World {
   readonly traits: { readonly [name: string]: Json };
   readonly context: { readonly [name: string]: Json };
   readonly actions: readonly ActionDefinition[];
-  readonly caps: readonly { readonly name: string; readonly max: number; readonly action: string }[];
+  readonly caps: readonly {
+    readonly name: string;
+    readonly max: number;
+    readonly action?: string;
+    readonly full?: 'discard';
+  }[];
   readonly bought: number;
 }
 
@@ -180,6 +185,51 @@ describe('WHY-4 what would have let another action win', () => {
     const less: Change = { ...change, to: change.to * 0.98 };
     await live(changed(world, less, 'cheap')!, async (_, { decision }) => {
       expect(decision.chosen).toEqual(['best']);
+    });
+  });
+
+  it('is the cap where one stood in its way after it was ranked, or lets nothing through', async () => {
+    const actions = [action('first', { value: 100 }), action('second', { value: 1 })];
+    const among = async (caps: World['caps'], name: string, limit: number) => {
+      let told: unknown;
+      await live({ ...world, actions, caps }, async (engine) => {
+        const asked = { key: ada, placement: 'home', context: {}, limit, requestId: 'r2' };
+        const { decision } = await engine.decide(asked);
+        const answer = await engine.whyNot(decision.id, name);
+        if (answer === undefined || 'problem' in answer) throw new Error('no answer');
+        told = [answer.words, ...answer.ways];
+        // Of the rules it is the only one: carried out, the action is chosen.
+        const lifted = caps.map((cap) => ({ ...cap, max: cap.max + (cap.max === 0 ? 3 : 1) }));
+        await live({ ...world, actions, caps: lifted }, async (other) => {
+          expect((await other.decide(asked)).decision.chosen).toContain(name);
+        });
+      });
+      return told;
+    };
+    const discard = { name: 'quiet', max: 2, action: 'first', full: 'discard' } as const;
+    expect(await among([discard], 'first', 1)).toEqual([
+      'first passed every other rule, came 1st of 2 and was not said: the cap quiet was full, and nothing took its place.',
+      'room for one more under the cap quiet (at most 2)',
+    ]);
+    expect(await among([{ name: 'together', max: 3 }], 'second', 2)).toEqual([
+      'second passed every other rule, came 2nd of 2 and was not said: those before it in the same answer left no room under the cap together.',
+      'room for one more under the cap together (at most 3)',
+    ]);
+    expect(await among([{ name: 'never', max: 0, action: 'second' }], 'second', 2)).toEqual([
+      'second was eligible, and refused: the cap never lets nothing through.',
+      'without the cap never, which lets nothing through',
+    ]);
+  });
+
+  it('is no cap whose turn did not come', async () => {
+    const caps = [{ name: 'quiet', max: 0, action: 'cheap', full: 'discard' }] as const;
+    await live({ ...world, caps }, async (engine) => {
+      const asked = { key: ada, placement: 'home', context: {}, limit: 1, requestId: 'r2' };
+      const { decision } = await engine.decide(asked);
+      expect(decision.capped?.map((row) => row.action)).toEqual(['cheap']);
+      expect(await engine.whyNot(decision.id, 'cheap')).toMatchObject({
+        words: expect.stringMatching(/^cheap passed every rule, and came/),
+      });
     });
   });
 

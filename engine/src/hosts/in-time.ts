@@ -7,7 +7,13 @@ import type { Configuration } from '../core/configuration.ts';
 import type { Degraded } from '../core/input.ts';
 import type { Clock } from './clock.ts';
 import { unknownPlacement } from './decider.ts';
-import { type DecideAnswer, type DecideRequest, EngineRefusal, type GivenUp } from './engine.ts';
+import {
+  type DecideAnswer,
+  type Decided,
+  type DecideRequest,
+  EngineRefusal,
+  type GivenUp,
+} from './engine.ts';
 import type { Ways } from './gateway/ways.ts';
 import { GivenUpAnswers } from './given-up/answers.ts';
 import { type Answered, AnsweredByMinute, type AnsweredMinutes } from './given-up/minutes.ts';
@@ -69,7 +75,7 @@ export class InTime {
       let isAnswered = false;
       const cancel = clock.wake(Math.max(until, startedAt + LEAST_MS), () => {
         isAnswered = true;
-        this.#count(request, 'deadline');
+        this.#count(request, () => 'deadline');
         resolve(this.#givenUp(request, 'deadline'));
       });
       this.#ports.decide({ ...request, until }).then(
@@ -77,7 +83,8 @@ export class InTime {
           cancel();
           end(!isAnswered && answer.decision.degraded !== 'deadline');
           if (!isAnswered) {
-            this.#count(request, answeredAs(answer));
+            const decided = [answer, ...answer.others];
+            this.#count(request, (i) => answeredAs(decided[i] ?? answer));
             resolve(answer);
           } else if (answer.decision.degraded !== 'deadline') this.#tellLate(request);
         },
@@ -122,16 +129,17 @@ export class InTime {
       if (!actionsByPlacement.has(other.placement)) throw unknownPlacement(other.placement);
   }
 
-  #count({ placement, others = [] }: TimedRequest, answered: Answered): void {
+  /** @param answered how each was, by its place */
+  #count({ placement, others = [] }: TimedRequest, answered: (place: number) => Answered): void {
     const now = this.#ports.clock.now();
-    this.#minutes.note(now, placement, answered);
-    for (const slot of others) this.#minutes.note(now, slot.placement, answered);
+    this.#minutes.note(now, placement, answered(0));
+    for (const [i, slot] of others.entries()) this.#minutes.note(now, slot.placement, answered(i + 1));
   }
 
   /** Answered from here, and nobody has been asked. */
   #shed(request: TimedRequest, degraded: GivenUpKind[3]): GivenUp {
     const answer = this.#givenUp(request, degraded);
-    this.#count(request, degraded);
+    this.#count(request, () => degraded);
     this.#ledger.note(request, degraded, answer.fallbacks);
     return answer;
   }
@@ -147,6 +155,7 @@ export class InTime {
 }
 
 /** What the partition took up too late it gave up itself; without what providers answer it is decided all the same. */
-function answeredAs({ decision: { degraded } }: DecideAnswer): Answered {
+function answeredAs({ decision: { degraded } }: Decided): Answered {
+  if (degraded === 'unfilled') return 'deadline';
   return degraded === 'deadline' || degraded === 'overload' ? degraded : 'decided';
 }

@@ -5,6 +5,6 @@ export type ScoreLabel = 'response' | 'uplift';
 
 /**
  * `deadline`, `overload`: nothing was decided in time, and the fallback was given. `contexts`: it was decided without what
- * context providers would have answered.
+ * context providers would have answered. `unfilled`: of several placements those before it took the time there was.
  */
-export type Degraded = 'deadline' | 'overload' | 'contexts';
+export type Degraded = 'deadline' | 'overload' | 'contexts' | 'unfilled';

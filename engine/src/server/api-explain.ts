@@ -39,7 +39,14 @@ export interface WhyNotView {
   readonly revision: string;
   readonly action: string;
   readonly standing: {
-    readonly at: 'chosen' | 'not-a-candidate' | 'ineligible' | 'refused' | 'outranked' | 'unranked';
+    readonly at:
+      | 'chosen'
+      | 'not-a-candidate'
+      | 'ineligible'
+      | 'refused'
+      | 'capped'
+      | 'outranked'
+      | 'unranked';
     readonly policy?: string;
     readonly rule?: string;
     /** Whose rule it is, where not the action's own. */

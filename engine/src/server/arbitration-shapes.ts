@@ -7,8 +7,10 @@ export const scoreLabel = z
   .describe('uplift: what saying it adds is known; response: only how many respond');
 
 export const degraded = z
-  .enum(['deadline', 'overload', 'contexts'])
-  .describe('deadline, overload: not decided in time; contexts: decided without what providers answer');
+  .enum(['deadline', 'overload', 'contexts', 'unfilled'])
+  .describe(
+    'deadline, overload: not decided in time; unfilled: nor this one of several placements, as those before it took the time; contexts: decided without what providers answer',
+  );
 
 export const arbitrationFactors = {
   contextWeight: z.number().optional().describe('What fits this moment better: 1 changes nothing'),

@@ -1,7 +1,7 @@
 /** A decide call between HTTP and the engine: what is asked, and how the answer is told. */
 import type { z } from 'zod';
 import { weigh, weightRefusal } from '../collect/weigh.ts';
-import type { JsonObject, Slot } from '../core/input.ts';
+import type { Degraded, JsonObject, Slot } from '../core/input.ts';
 import type { DecideAnswer, Decided, Engine, FallbackContent, GivenUp, ProfileKey } from '../hosts/engine.ts';
 import { DEADLINE_MS } from './arrival.ts';
 import type { decideAnswer, decideRequest } from './decide-shapes.ts';
@@ -117,12 +117,12 @@ function slotsOf({ placement, placements, limit }: Asked): readonly [Slot, ...Sl
 export function answerOf(answer: DecideAnswer | GivenUp, asked: readonly Slot[] | undefined): Answered {
   // The same request with other placements has what it got for those that it had named.
   const decided = 'decision' in answer ? [answer, ...answer.others] : undefined;
-  const parts = decided?.map(decidedPart) ?? ('fallbacks' in answer ? answer.fallbacks.map(givenUpPart) : []);
-  const degraded = 'decision' in answer ? answer.decision.degraded : answer.degraded;
+  const parts: readonly Part[] =
+    decided?.map(decidedPart) ??
+    ('fallbacks' in answer ? answer.fallbacks.map((one) => givenUpPart(one, answer.degraded)) : []);
   return {
     ...parts[0]!,
     ...('profile' in answer && { profile: answer.profile }),
-    ...(degraded !== undefined && { degraded }),
     ...(asked !== undefined && {
       placements: asked.flatMap(({ placement }, i) => {
         const part = parts[decided?.findIndex(({ decision }) => decision.placement === placement) ?? i];
@@ -132,15 +132,14 @@ export function answerOf(answer: DecideAnswer | GivenUp, asked: readonly Slot[] 
   };
 }
 
-function givenUpPart(fallback: FallbackContent | undefined): Pick<Answered, 'actions' | 'fallback'> {
-  return { actions: [], ...(fallback && { fallback }) };
+/** Of one placement. */
+type Part = Pick<Answered, 'decision' | 'actions' | 'fallback' | 'degraded'>;
+
+function givenUpPart(fallback: FallbackContent | undefined, degraded: Degraded): Part {
+  return { actions: [], ...(fallback && { fallback }), degraded };
 }
 
-function decidedPart({
-  decision,
-  treatments,
-  fallback,
-}: Decided): Pick<Answered, 'decision' | 'actions' | 'fallback'> {
+function decidedPart({ decision, treatments, fallback }: Decided): Part {
   return {
     decision: decision.id,
     actions: treatments.map(({ action, content, product, voucher }) => {
@@ -160,5 +159,6 @@ function decidedPart({
       };
     }),
     ...(fallback && { fallback }),
+    ...(decision.degraded !== undefined && { degraded: decision.degraded }),
   };
 }

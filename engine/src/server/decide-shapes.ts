@@ -90,7 +90,7 @@ export const decideAnswer = z
     profile: z.string().optional(),
     degraded: degraded.optional(),
     placements: z
-      .array(z.object({ placement: z.string(), ...decided }))
+      .array(z.object({ placement: z.string(), ...decided, degraded: degraded.optional() }))
       .optional()
       .describe('Where placements were asked for, each of them in their order'),
   })

@@ -214,8 +214,8 @@ describe('which calls are answered before the framework', () => {
     const placements = [{ placement: 'home' }, { placement: 'side' }];
     const several = await send(port, JSON.stringify({ userId: 'ada', placements }), authorized);
     expect(JSON.parse(several.body).placements).toEqual([
-      { placement: 'home', actions: [], fallback },
-      { placement: 'side', actions: [] },
+      { placement: 'home', actions: [], fallback, degraded: 'overload' },
+      { placement: 'side', actions: [], degraded: 'overload' },
     ]);
   });
 

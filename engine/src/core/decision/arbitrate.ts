@@ -5,11 +5,12 @@ import { type Choosing, choose } from '../learning/choose.ts';
 import { standardSelection } from '../learning/definition.ts';
 import { drawAt } from '../learning/selection.ts';
 import type { WeightNow } from './arbitration/weighing.ts';
-import { highest, MOST_CLOSELY } from './catalogue/bounds.ts';
+import { highest, MOST_CLOSELY, nthHighest } from './catalogue/bounds.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Deciding, DecisionRequest, RefusedByScore } from './deciding.ts';
 import type { Outweighed, RankedCandidate, RefusedCandidate } from './decision.ts';
 import { meanOf, priorityOf, stakeOf, type WeighedFactors } from './factors.ts';
+import { type Glance, meansIn } from './glance.ts';
 import type { Outlets } from './ways/outlets.ts';
 import { type WayMaker, wayMaker } from './ways/weigh.ts';
 
@@ -45,12 +46,13 @@ export function weighAll(
   request: DecisionRequest,
   refused: RefusedCandidate[],
   outlets: Pick<Outlets, 'requestsOf'> = { requestsOf: () => [request] },
+  glance?: Glance,
 ): WeighedCandidates {
   const maker = wayMaker(deciding, request, outlets);
   const { choosing } = deciding.configuration.learning;
   const id = request.repeats ?? request.id;
   let control: string | undefined;
-  const { able, outweighed, nearest } = contendersAmong(candidates, deciding, maker, refused);
+  const { able, outweighed, nearest } = contendersAmong(candidates, deciding, maker, refused, glance);
   return {
     able,
     rank: (some) => {
@@ -75,32 +77,34 @@ function contendersAmong(
   deciding: Deciding,
   maker: WayMaker,
   refused: RefusedCandidate[],
+  glance: Glance | undefined,
 ): Contenders {
-  if (maker.meanOf) return nobodyRefused(candidates, maker.meanOf, maker);
-  return candidates.length > MOST_CLOSELY && deciding.again === undefined
-    ? refusedOfMany(candidates, deciding, maker, refused)
+  const isBrief = maker.isExact || (candidates.length > MOST_CLOSELY && deciding.again === undefined);
+  return isBrief
+    ? refusedAtAGlance(candidates, deciding, maker, refused, glance)
     : refusedByScore(candidates, deciding, maker, refused);
 }
 
 /**
- * Of very many all are looked at briefly; closely those that may have to be refused, as many as a record names, and those
- * that come near. What is wrong with a formula only beside the mean is found of these alone, and not named.
+ * All are looked at briefly; closely those that may have to be refused, of very many as many as a record names, and those
+ * that come near. Of very many, what is wrong with a formula only beside the mean is found of these alone, and not named.
  */
-function refusedOfMany(
+function refusedAtAGlance(
   candidates: readonly CompiledAction[],
   deciding: Deciding,
   maker: WayMaker,
   refused: RefusedCandidate[],
+  glance: Glance | undefined,
 ): Contenders {
-  const { arbitration, budgets } = deciding.configuration;
-  const isEasy = budgets === null && (arbitration?.nothing ?? 'never') === 'never';
+  const isSurelyIn = surelyIn(deciding);
+  const brieflyOf = glance ? meansIn(glance) : maker.brieflyOf;
+  if (glance) maker.basisOf(candidates);
   const means: number[] = [];
   const outweighed: Outweighed[] = [];
   let closely = 0;
   const able = candidates.filter((candidate) => {
-    let mean = maker.brieflyOf(candidate);
-    const isFine = mean > 0 ? mean < Number.POSITIVE_INFINITY : isEasy && mean > Number.NEGATIVE_INFINITY;
-    if (!isFine) {
+    let mean = brieflyOf(candidate);
+    if (!isSurelyIn(mean)) {
       if (closely++ >= MOST_CLOSELY) return false;
       const factors = maker.factorsOf(candidate);
       const refusal = refusalOf(factors, deciding);
@@ -135,15 +139,11 @@ function refusedOfMany(
   return { able, outweighed, nearest };
 }
 
-/** Only those that come near are looked at closely. */
-function nobodyRefused(
-  able: readonly CompiledAction[],
-  meanOf: (action: CompiledAction) => number,
-  { factorsOf }: Pick<WayMaker, 'factorsOf'>,
-): Contenders {
-  const nearest = (some: readonly CompiledAction[], id: string) =>
-    shortlist(some, meanOf, ({ name }) => name, id).map(factorsOf);
-  return { able, outweighed: [], nearest };
+/** Whether nobody of such a mean is refused by it: what may be is looked at closely. */
+export function surelyIn({ configuration: { arbitration, budgets } }: Deciding): (mean: number) => boolean {
+  const isEasy = budgets === null && (arbitration?.nothing ?? 'never') === 'never';
+  const least = isEasy ? Number.NEGATIVE_INFINITY : 0;
+  return (mean) => mean > least && mean < Number.POSITIVE_INFINITY;
 }
 
 function refusedByScore(
@@ -275,8 +275,7 @@ function shortlist<T>(
   const ofPerson = new Draws(id.slice(0, id.lastIndexOf('.')));
   const means = new Float64Array(all.length);
   for (let i = 0; i < means.length; i++) means[i] = meanOf(all[i]!, i);
-  const threshold =
-    means.length > ARBITRATED ? means.toSorted()[means.length - ARBITRATED]! : Number.NEGATIVE_INFINITY;
+  const threshold = means.length > ARBITRATED ? nthHighest(means, ARBITRATED) : Number.NEGATIVE_INFINITY;
   const near: number[] = [];
   const tied: number[] = [];
   for (let i = 0; i < means.length; i++) {

@@ -98,11 +98,19 @@ export interface Candidates {
 /** Conditions that a record names; actions beyond them are counted together. */
 const MOST_RULES = 100;
 
-export function candidatesIn(pool: ActionPool, scope: Scope): Candidates {
+/** Rules that were tried before, of which none reads a product. */
+export type KnownRules = Map<EngagementRule, boolean>;
+
+/** @param known of the same person at the same instant, for another pool */
+export function candidatesIn(
+  pool: ActionPool,
+  scope: Scope,
+  known: KnownRules = new Map<EngagementRule, boolean>(),
+): Candidates {
   const eligible: CompiledAction[] = [];
   const ineligible: Ineligible[] = [];
   const closed = closedGroups(pool, scope, ineligible);
-  const tried = new Trial(scope, closed, eligible);
+  const tried = new Trial(scope, closed, eligible, known);
   for (const part of pool.others) tried.take(part);
   for (const { policy, name, read, parts, size, sizes } of pool.places) {
     const held = read(scope);
@@ -153,13 +161,14 @@ class Trial {
   readonly #scope: Scope;
   readonly #closed: ReadonlySet<string>;
   readonly #eligible: CompiledAction[];
-  readonly #known = new Map<EngagementRule, boolean>();
+  readonly #known: KnownRules;
   readonly #counts = new Map<string, Counted>();
 
-  constructor(scope: Scope, closed: ReadonlySet<string>, eligible: CompiledAction[]) {
+  constructor(scope: Scope, closed: ReadonlySet<string>, eligible: CompiledAction[], known: KnownRules) {
     this.#scope = scope;
     this.#closed = closed;
     this.#eligible = eligible;
+    this.#known = known;
   }
 
   /** @returns how many actions it settles; none where they fell out with their group */

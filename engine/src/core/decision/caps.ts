@@ -3,6 +3,7 @@
  * A request counts once for all of its candidates; of many caps it looks only at those that name what the contact is.
  */
 import { type Contact, type ContactKind, isAbout, isHeld, valueIn } from './contact.ts';
+import type { KeptContacts } from './kept-contacts.ts';
 import { type CapDefinition, DIMENSIONS, type Dimension, type WhenFull } from './policy-definition.ts';
 import { type Clocks, countsAfter, countsUntil, longestMs } from './window.ts';
 
@@ -13,8 +14,8 @@ export class CapPlan {
   readonly caps: readonly CapDefinition[];
   /** How long any contact can count, in milliseconds; 0: there is no cap. */
   readonly longestMs: number;
-  /** Some cap has no room at all. */
-  readonly hasShut: boolean;
+  /** Indexes of caps that have no room at all. */
+  readonly shut: readonly number[];
   /** Some cap does something else than leaving it to the next candidate. */
   readonly hasModes: boolean;
   /** Some cap asks where or on what something was said. */
@@ -26,7 +27,7 @@ export class CapPlan {
   constructor(caps: readonly CapDefinition[], others: readonly CapDefinition[] = []) {
     this.caps = caps;
     this.longestMs = [...caps, ...others].reduce((longest, cap) => Math.max(longest, longestMs(cap)), 0);
-    this.hasShut = caps.some(({ max }) => max === 0);
+    this.shut = caps.flatMap(({ max }, index) => (max === 0 ? [index] : []));
     this.asksWhere = [...caps, ...others].some(
       ({ placement, channel, each }) =>
         placement !== undefined || channel !== undefined || (each !== undefined && wheres.has(each)),
@@ -60,18 +61,20 @@ export class CapPlan {
   }
 
   /** Drops what no cap can count any more; of very many keeps what each cap needs to stay as full as it is. */
-  forget(contacts: Contact[], now: number): Contact[] {
-    if (this.longestMs === 0) return [];
-    const kept = contacts.filter(
-      (contact) => isHeld(contact, now) && (isUnsettled(contact) || contact.at > now - this.longestMs),
+  forget(contacts: Contact[], now: number, kept: KeptContacts | null): Contact[] {
+    if (kept === null) return [];
+    const left = contacts.filter(
+      (contact) => isHeld(contact, now) && (isUnsettled(contact) || contact.at > now - kept.ms),
     );
-    return kept.length > MANY_CONTACTS ? this.#needed(kept) : kept;
+    return left.length > MANY_CONTACTS ? this.#needed(left, kept.until > 0 ? MANY_CONTACTS : 0) : left;
   }
 
-  #needed(contacts: readonly Contact[]): Contact[] {
+  /** @param spare so many of the newest are kept beside, for caps that may be put back */
+  #needed(contacts: readonly Contact[], spare: number): Contact[] {
     const counts = new Map<string, number>();
     const newest = [...contacts].sort((a, b) => b.at - a.at);
     let expiring = 0;
+    let others = spare;
     const needed = new Set(
       newest.filter((contact) => {
         if (!contact.committed) return contact.expiresAt === 0 || expiring++ < MANY_CONTACTS;
@@ -83,7 +86,7 @@ export class CapPlan {
           counts.set(key, count);
           if (count <= max) isNeeded = true;
         });
-        return isNeeded;
+        return isNeeded || others-- > 0;
       }),
     );
     return contacts.filter((contact) => needed.has(contact));
@@ -111,6 +114,8 @@ export class CapCounts {
   readonly #plan: CapPlan;
   /** By index of the cap; of those that count each value by itself, by index and value. */
   readonly #counts = new Map<number | string, number>();
+  /** Caps that are full, with the value of those that count each by itself; beside those that have no room at all. */
+  readonly #full: (readonly [index: number, of: string])[] = [];
   /** No cap is full; mostly so. */
   isOpen: boolean;
 
@@ -123,7 +128,7 @@ export class CapCounts {
     skips?: (contact: Contact) => boolean,
   ) {
     this.#plan = plan;
-    this.isOpen = !plan.hasShut;
+    this.isOpen = plan.shut.length === 0;
     if (plan.caps.length === 0) return;
     const after: number[] = [];
     for (const contact of contacts) {
@@ -148,7 +153,10 @@ export class CapCounts {
     const key = this.#key(index, kind);
     const count = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, count);
-    if (count >= this.#plan.caps[index]!.max) this.isOpen = false;
+    const { max, each } = this.#plan.caps[index]!;
+    if (count < max) return;
+    this.isOpen = false;
+    if (count === max) this.#full.push([index, each === undefined ? '' : valueIn(kind, each)]);
   }
 
   /** The first cap that the new contact would break, if any. */
@@ -162,10 +170,26 @@ export class CapCounts {
     const { caps } = this.#plan;
     const broken: number[] = [];
     if (!this.isOpen)
-      this.#plan.forEachOf(kind, (index) => {
-        if (this.#isFull(index, kind)) broken.push(index);
+      this.#forEachFull(kind, (index) => {
+        broken.push(index);
       });
-    return broken.sort((a, b) => a - b).map((index) => caps[index]!);
+    return broken.length === 0 ? [] : broken.sort((a, b) => a - b).map((index) => caps[index]!);
+  }
+
+  /** Where few are full these are looked at, else those that the contact is about. */
+  #forEachFull(kind: ContactKind, call: (index: number) => void): void {
+    const { caps, shut } = this.#plan;
+    if (this.#full.length + shut.length > FEW_FULL) {
+      this.#plan.forEachOf(kind, (index) => {
+        if (this.#isFull(index, kind)) call(index);
+      });
+      return;
+    }
+    for (const index of shut) if (concerns(caps[index]!, kind)) call(index);
+    for (const [index, of] of this.#full) {
+      const { each } = caps[index]!;
+      if ((each === undefined || valueIn(kind, each) === of) && concerns(caps[index]!, kind)) call(index);
+    }
   }
 
   #isFull(index: number, kind: ContactKind): boolean {
@@ -179,6 +203,9 @@ export class CapCounts {
 }
 
 const nowhere: Clocks = [];
+
+/** So many are looked at one after the other. */
+const FEW_FULL = 20;
 
 /** How long a contact holds its place, in milliseconds since the epoch; Infinity: until its message is settled. */
 export function heldUntil(contact: Contact, cap: CapDefinition, clocks: Clocks): number {

@@ -5,7 +5,7 @@
 import type { Scope } from '../condition.ts';
 import type { PredictorValue, PredictorValues } from '../learning/columns.ts';
 import type { CompiledModel } from '../learning/compile.ts';
-import { noFeatures } from '../learning/features.ts';
+import { type Features, noFeatures } from '../learning/features.ts';
 import { meanChance, sigmoid } from '../learning/logistic.ts';
 import type { Belief } from '../learning/selection.ts';
 import { standardValues } from '../learning/standard.ts';
@@ -26,6 +26,35 @@ export interface UsedModel {
   /** Outcomes it had learnt from; 0: none. */
   readonly version: number;
   readonly values: PredictorValues;
+}
+
+/** Scorers that requests of one person at one instant share: what does not depend on the placement is found once. */
+export class SharedScorers {
+  readonly #known: { readonly weights: Weights; readonly features: Features; readonly scorer: Scorer }[] = [];
+  readonly #untaught = new Map<CompiledModel, Weights>();
+
+  of(weights: Weights, features: Features): Scorer {
+    const isSame = (one: { weights: Weights; features: Features }) =>
+      one.weights === weights &&
+      areEqual(one.features.columns, features.columns) &&
+      areEqual(one.features.values, features.values);
+    const known = this.#known.find(isSame);
+    if (known !== undefined) return known.scorer;
+    const scorer = weights.scorer(features);
+    this.#known.push({ weights, features, scorer });
+    return scorer;
+  }
+
+  /** By a model that nothing was published of. */
+  untaught(model: CompiledModel): Scorer {
+    const weights = this.#untaught.get(model) ?? new Weights(model.definition.slopes, model.kinds.size);
+    this.#untaught.set(model, weights);
+    return this.of(weights, noFeatures);
+  }
+}
+
+function areEqual(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
 interface Used {
@@ -72,6 +101,16 @@ export class Chances {
     return meanChance(mean, variance);
   }
 
+  /** Notes that it was asked for these, and tells by what they were scored. */
+  scorersOf(actions: readonly CompiledAction[]): readonly Scorer[] {
+    const { models } = this.#deciding.configuration.learning;
+    for (const { definition } of actions) {
+      if (this.#used.size === models.size) break;
+      this.#usedFor(definition.group);
+    }
+    return [...this.#used.values()].map(({ scorer }) => scorer);
+  }
+
   /** How far the logit may lie off by the way alone, as it is drawn. */
   spreadOf({ name, definition }: CompiledAction, way: string | undefined): number {
     if (way === undefined) return 0;
@@ -96,7 +135,7 @@ export class Chances {
   }
 
   #use(model: CompiledModel): Used {
-    const { world, configuration, scope, again } = this.#deciding;
+    const { world, configuration, scope, again, scorers = new SharedScorers() } = this.#deciding;
     const published = world.models.get(model.name);
     const recorded = again?.models?.find((used) => used.model === model.name);
     const values = valuesOf(model, scope, configuration.zone, this.#request);
@@ -104,14 +143,14 @@ export class Chances {
     if (published === undefined)
       return {
         record,
-        scorer: new Weights(model.definition.slopes, model.kinds.size).scorer(noFeatures),
+        scorer: scorers.untaught(model),
         isNewcomer: () => false,
       };
     const { weights, columns } = published;
     const { until } = configuration.learning.selection.newcomers;
     return {
       record,
-      scorer: weights.scorer(columns.features(values, model.kinds)),
+      scorer: scorers.of(weights, columns.features(values, model.kinds)),
       isNewcomer: (action) => weights.isNewcomer(action, until, published.version),
     };
   }

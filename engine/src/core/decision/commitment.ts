@@ -10,6 +10,7 @@ import { contactCostOf } from './arbitration/weighing.ts';
 import { type Contact, kindOfAction } from './contact.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { Decision, RankedCandidate } from './decision.ts';
+import { keepsContacts } from './kept-contacts.ts';
 import { lessonOf } from './lesson.ts';
 import { DecisionMark, type MarkDetails } from './mark.ts';
 import { forgetSurplus } from './remembered.ts';
@@ -109,9 +110,9 @@ function reserveContact(
 ): boolean {
   const action = configuration.actionsByName.get(name);
   if (!action) return false;
-  // Without a cap nobody counts; what has no room yet reserves it when it gets it.
+  // Where no cap is, nor was, nobody counts; what has no room yet reserves it when it gets it.
   const isUncounted =
-    configuration.caps.longestMs === 0 || decision.capped?.some((one) => one.action === name);
+    !keepsContacts(profile, configuration) || decision.capped?.some((one) => one.action === name);
   if (isUncounted || configuration.consent.isOwed(profile, action.definition.purpose)) return true;
   const { channel, placement } = request;
   const point = channel === undefined ? '' : pointOn(profile, channel, configuration);

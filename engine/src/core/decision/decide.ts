@@ -13,18 +13,26 @@ import { affordable, commitTo } from './commitment.ts';
 import type { Deciding, DecisionRequest } from './deciding.ts';
 import type { CappedCandidate, Decision, RankedCandidate, RefusedCandidate, WouldHave } from './decision.ts';
 import { cappedAmong } from './gates/caps.ts';
+import type { Glance } from './glance.ts';
 import { momentAgain } from './timing/choose.ts';
 import { type InTrials, rankInTrials, withArmsSaid } from './trials.ts';
 import { goalFor } from './uplift/mark.ts';
 import { type Outlets, outletsFor } from './ways/outlets.ts';
 import type { WayMaker } from './ways/weigh.ts';
 
-/** @param known of the pool, where somebody has looked already */
+/** What somebody knows who has looked already. */
+export interface Known {
+  /** Of the pool. */
+  readonly candidates: Candidates;
+  /** What those that are looked at are worth. */
+  readonly glance?: Glance;
+}
+
 export function decide(
   deciding: Deciding,
   pool: ActionPool,
   request: DecisionRequest,
-  known?: Candidates,
+  known?: Known,
 ): Decision {
   const recorded = deciding.world.recorded?.find(({ id }) => id === request.id);
   if (recorded) deciding.world.heard?.({ deciding, pool, request, recorded });
@@ -35,23 +43,18 @@ export function decide(
 }
 
 /** Chooses, and holds nothing. */
-export function choose(
-  given: Deciding,
-  pool: ActionPool,
-  request: DecisionRequest,
-  known?: Candidates,
-): Decision {
+export function choose(given: Deciding, pool: ActionPool, request: DecisionRequest, known?: Known): Decision {
   const record = recordOf(given, request);
   if (isGivenUp(request)) return withFallback({ ...record, ...nothing }, given);
   given.scope.products ??= given.world.products;
-  const { eligible, ineligible } = known ?? candidatesIn(pool, given.scope);
+  const { eligible, ineligible } = known?.candidates ?? candidatesIn(pool, given.scope);
   const refused: RefusedCandidate[] = [];
   const supposed = given.again?.alsoEligible;
   const looked = withinBounds(eligible, request.repeats ?? request.id);
   const asked = supposed && !looked.includes(supposed) ? [...looked, supposed] : looked;
   const deciding = withLacking(given, asked);
   const outlets = outletsFor(asked, deciding, request, refused);
-  const weighed = weighAll(outlets.passed, deciding, request, refused, outlets);
+  const weighed = weighAll(outlets.passed, deciding, request, refused, outlets, known?.glance);
   const { able, rank, outweighed, inForce, ways } = weighed;
   const trials = rankInTrials(deciding, able, request, refused, rank);
   const { arms, left } = trials;
@@ -101,7 +104,7 @@ export function choose(
 
 /** Nobody waits for it any more: it only stands on record. */
 export function isGivenUp({ degraded }: Pick<DecisionRequest, 'degraded'>): boolean {
-  return degraded === 'deadline' || degraded === 'overload';
+  return degraded === 'deadline' || degraded === 'overload' || degraded === 'unfilled';
 }
 
 /** Of several channels each has the caps of its own. */

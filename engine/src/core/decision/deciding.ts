@@ -7,7 +7,7 @@ import type { Rank } from '../message/room.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { World } from '../world.ts';
 import type { ActionPool } from './candidates.ts';
-import type { UsedModel } from './chances.ts';
+import type { SharedScorers, UsedModel } from './chances.ts';
 import type { CompiledAction } from './compile.ts';
 import type {
   Decision,
@@ -30,6 +30,8 @@ export interface Deciding {
   readonly scope: Scope;
   /** Set where a recorded decision is taken again. */
   readonly again?: Again;
+  /** Set where several placements are filled together. */
+  readonly scorers?: SharedScorers;
   /** Treatments for which there is no code, found before anything else is asked. */
   readonly lacking?: readonly LackingTreatment[];
 }

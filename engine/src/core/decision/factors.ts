@@ -56,10 +56,15 @@ export interface WeighedFactors extends Factors {
 export interface FactorMaker {
   /** @param way that it is said in, as models name it; absent: it has but one */
   factorsOf(action: CompiledAction, way?: string): WeighedFactors;
-  /** The priority that is believed in, at once: there where the score alone refuses nobody. */
-  readonly meanOf?: (action: CompiledAction) => number;
-  /** The same as far as it is cheap to know, whatever the way it is said in; NaN where a formula gives no number. */
+  /**
+   * The priority that is believed in, as far as it is cheap to know, whatever the way it is said in; NaN where a formula
+   * gives no number.
+   */
   readonly brieflyOf: (action: CompiledAction) => number;
+  /** That is to the last digit what the factors come to, where an action has but one way. */
+  readonly isExact: boolean;
+  /** What brief looks rest on beside the action; who asks has asked the models of these. */
+  basisOf(actions: readonly CompiledAction[]): readonly unknown[];
   /** How far the logit of the chance may lie off by the way alone. */
   spreadOf(action: CompiledAction, way: string | undefined): number;
   /** Context weights and influencers that moved any of these. */
@@ -84,10 +89,9 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
     return {
       factorsOf: (action, way) => supposed(product(plainFactors(action, asking, way))),
       brieflyOf: brief(asking),
+      isExact: again === undefined,
+      basisOf: (actions) => chances.scorersOf(actions),
       spreadOf,
-      ...(again === undefined &&
-        configuration.budgets === null &&
-        request.sendWithin === undefined && { meanOf: plainMean(asking) }),
       inForce: () => [],
       models,
       timingOf,
@@ -97,6 +101,8 @@ export function factorMaker(deciding: Deciding, request: DecisionRequest): Facto
   return {
     factorsOf: (action, way) => supposed(weigh(factorsUnder(arbitration, action, asking, weighing, way))),
     brieflyOf: brief(asking, arbitration, weighing),
+    isExact: again === undefined && arbitration.formula === undefined,
+    basisOf: (actions) => [weighing.cost, ...chances.scorersOf(actions)],
     spreadOf,
     models: () => (arbitration.goals === null ? models() : [...models(), ...weighing.used]),
     timingOf,
@@ -133,12 +139,7 @@ function plainFactors(
   };
 }
 
-/** Of what {@link plainFactors} come to. */
-function plainMean({ deciding: { scope }, chances }: Asking): (action: CompiledAction) => number {
-  return (action) => action.value(forAction(action, scope)) * chances.meanOf(action);
-}
-
-/** What factors come to, without making any. */
+/** What factors come to, without making any: by the same steps as {@link product} and {@link meanOf}. */
 function brief(
   { deciding, request, chances, hours }: Asking,
   arbitration?: Arbitration,
@@ -155,7 +156,7 @@ function brief(
   const worthAt = (action: CompiledAction) => (isTimed ? (hours.of(action)?.worth ?? 1) : 1);
   const valueNow = (action: CompiledAction) => action.value(forAction(action, scope));
   if (arbitration === undefined || weighing === undefined)
-    return (action) => valueNow(action) * worthAt(action) * chanceOf(action) - costOf(action);
+    return (action) => 0 - costOf(action) + valueNow(action) * worthAt(action) * chanceOf(action);
   const { without, formula, weightsOf } = arbitration;
   const has = (factor: FactorName) => !without.has(factor);
   const [isOfChance, isOfValue, isOfContext] = [has('propensity'), has('value'), has('context')];
@@ -171,16 +172,15 @@ function brief(
     const contextWeight = isOfContext ? weighing.contextWeight(moments) : 1;
     const lever = isOfLever ? own : 1;
     const influence = isOfInfluence ? weighing.influence(influencers) : 1;
-    let gain = propensity * value * contextWeight * lever * influence;
-    if (formula !== undefined) {
-      given.propensity = propensity;
-      given.value = value;
-      given.contextWeight = contextWeight;
-      given.lever = lever;
-      given.influence = influence;
-      gain = numberOf(formula, scope, given);
-    }
-    return worthAt(action) * gain - weighing.cost - costOf(action);
+    const offset = 0 - weighing.cost - costOf(action);
+    if (formula === undefined)
+      return offset + value * contextWeight * lever * influence * worthAt(action) * propensity;
+    given.propensity = propensity;
+    given.value = value;
+    given.contextWeight = contextWeight;
+    given.lever = lever;
+    given.influence = influence;
+    return offset + worthAt(action) * numberOf(formula, scope, given);
   };
 }
 

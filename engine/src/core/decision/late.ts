@@ -5,6 +5,7 @@
 import { shareContact, shareFallback } from '../household/ask.ts';
 import { type Contact, kindOfAction } from './contact.ts';
 import type { Deciding } from './deciding.ts';
+import { keepsContacts } from './kept-contacts.ts';
 import { isForgotten } from './remembered.ts';
 
 /** What a placement was given up under. */
@@ -34,7 +35,7 @@ export function countFallback(
 ): void {
   const name = given ?? configuration.arbitration?.fallbacks.get(placement)?.action;
   const action = name === undefined ? undefined : configuration.actionsByName.get(name);
-  if (action === undefined || configuration.caps.longestMs === 0) return;
+  if (action === undefined || !keepsContacts(profile, configuration)) return;
   if (configuration.consent.isOwed(profile, action.definition.purpose)) return;
   const known = profile.contacts.find((contact) => contact.id === id && contact.action === action.name);
   if (known?.committed === true) return;

@@ -8,6 +8,7 @@ import type { EventInput } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import { isRestricted } from '../profile/restriction.ts';
 import { commit, isHeld, kindOfAction } from './contact.ts';
+import { keepsContacts } from './kept-contacts.ts';
 import { startLesson, teachRejection, teachResponse } from './lesson.ts';
 import type { DecisionMark, MarkDetails } from './mark.ts';
 import { isForgotten } from './remembered.ts';
@@ -63,7 +64,7 @@ function countShown(
   const isHere = known !== undefined && isHeld(known, now);
   commit(profile.contacts, id, now, name);
   const action = configuration.actionsByName.get(name);
-  if (isHere || shownAt > 0 || action === undefined || configuration.caps.longestMs === 0) return;
+  if (isHere || shownAt > 0 || action === undefined || !keepsContacts(profile, configuration)) return;
   if (configuration.consent.isOwed(profile, action.definition.purpose)) return;
   const where = { ...(placement !== undefined && { placement }), ...(channel !== undefined && { channel }) };
   const contact = known ?? { id, ...kindOfAction(action, where), at: now, committed: true, expiresAt: 0 };

@@ -9,7 +9,6 @@ import type { Profile } from '../profile/profile.ts';
 import { isRestricted } from '../profile/restriction.ts';
 import { type ContactKind, kindOfAction, kindOfRule } from './contact.ts';
 import type { DecisionMark } from './mark.ts';
-import type { Response } from './policy-definition.ts';
 import { type ResponseRow, withResponse } from './responses.ts';
 import { markNamedBy, toldBy } from './told.ts';
 
@@ -26,7 +25,10 @@ export function respondOn(
   const told = toldBy(event.name)?.what;
   if (told !== undefined && pauses.wanted.has(told)) {
     const found = whatIsMeant(profile, event, configuration);
-    if (found !== undefined) respond(profile, told, found.kind, found.id, configuration, now);
+    if (found !== undefined) {
+      const { kind, id, decidedAt } = found;
+      keep(profile, { ...kind, id, what: told, at: happenedAt(event, now, decidedAt) }, configuration, now);
+    }
   }
   for (const { definition, where } of pauses.byEvent.get(event.name) ?? []) {
     if (where !== undefined && !where.test(scope)) continue;
@@ -34,22 +36,15 @@ export function respondOn(
       ...kindOfRule(definition),
       id: event.messageId,
       what: `on ${definition.name}`,
-      at: now,
+      at: happenedAt(event, now),
     } as const;
-    keep(profile, row, configuration);
+    keep(profile, row, configuration, now);
   }
 }
 
-/** One outcome, once by what it answers and what it is. */
-export function respond(
-  profile: Profile,
-  what: Response,
-  kind: ContactKind,
-  id: string,
-  configuration: Configuration,
-  now: number,
-): void {
-  if (configuration.pauses.wanted.has(what)) keep(profile, { ...kind, id, what, at: now }, configuration);
+/** Whenever it is told: what answers a decision came after it, whatever the clock of who tells it says. */
+function happenedAt({ at }: EventInput, now: number, decidedAt = Number.NEGATIVE_INFINITY): number {
+  return Math.min(now, Math.max(at, decidedAt));
 }
 
 /** A message was handed over, or may have been. */
@@ -61,11 +56,12 @@ export function respondToMessage(
 ): void {
   if (!configuration.pauses.wanted.has('shown') || message.transactional) return;
   const kind = kindOf({ configuration }, message);
-  respond(profile, 'shown', kind, message.source.decision ?? message.id, configuration, now);
+  const id = message.source.decision ?? message.id;
+  keep(profile, { ...kind, id, what: 'shown', at: now }, configuration, now);
 }
 
-function keep(profile: Profile, row: ResponseRow, { pauses }: Configuration): void {
-  profile.responses = withResponse(profile.responses, row, pauses.keepMs);
+function keep(profile: Profile, row: ResponseRow, { pauses }: Configuration, now: number): void {
+  profile.responses = withResponse(profile.responses, row, pauses.keepMs, now);
 }
 
 /** The action, decision or message that an event names. */
@@ -73,7 +69,7 @@ function whatIsMeant(
   profile: Profile,
   { properties, messageId }: EventInput,
   configuration: Configuration,
-): { readonly kind: ContactKind; readonly id: string } | undefined {
+): { readonly kind: ContactKind; readonly id: string; readonly decidedAt?: number } | undefined {
   const { action: name, message_id: message } = properties;
   if (message !== undefined) {
     const found = profile.messages.find(({ id }) => id === message);
@@ -82,7 +78,11 @@ function whatIsMeant(
   const mark = markNamedBy(profile, properties);
   const action = configuration.actionsByName.get(mark?.action ?? (typeof name === 'string' ? name : ''));
   if (action === undefined) return undefined;
-  return { kind: kindOfAction(action, placeOf(mark)), id: mark?.id ?? messageId };
+  return {
+    kind: kindOfAction(action, placeOf(mark)),
+    id: mark?.id ?? messageId,
+    ...(mark && { decidedAt: mark.at }),
+  };
 }
 
 function placeOf(mark: DecisionMark | undefined): { readonly placement?: string; readonly channel?: string } {

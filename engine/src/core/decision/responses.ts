@@ -1,6 +1,6 @@
 /**
- * What the person did with what was said to them, as far as a pause of the policy counts it: rows by the time we came to
- * know of them. Two profiles that become one did what both did.
+ * What the person did with what was said to them, as far as a pause of the policy counts it: rows by the time at which it
+ * happened, whenever it was told. Two profiles that become one did what both did.
  */
 import { word } from '../profile/words.ts';
 import { type ContactKind, type KindOrder, kindFrom, kindTexts } from './contact.ts';
@@ -19,19 +19,30 @@ const REMEMBERED = 400;
 /** Of one kind about one action: more no pause needs. */
 const REMEMBERED_ALIKE = 50;
 
-/** @returns the rows with the new one, or as they are where it is known; what is older than `keepMs` is dropped */
+/** @returns the rows with the new one, each in its place; what happened longer than `keepMs` before now is dropped */
 export function withResponse(
   rows: readonly ResponseRow[] | null,
   row: ResponseRow,
   keepMs: number,
+  now: number,
 ): readonly ResponseRow[] | null {
-  if (rows === null) return [row];
-  if (rows.some((known) => isSame(known, row))) return rows;
-  const kept = rows.filter(({ at }) => at > row.at - keepMs);
+  if (row.at <= now - keepMs) return rows;
+  const kept = joined(
+    (rows ?? []).filter(({ at }) => at > now - keepMs),
+    [row],
+  );
   const alike = kept.filter(({ what, action }) => what === row.what && action === row.action);
-  if (alike.length >= REMEMBERED_ALIKE) kept.splice(kept.indexOf(alike[0]!), 1);
-  kept.push(row);
+  if (alike.length > REMEMBERED_ALIKE) kept.splice(kept.indexOf(alike[0]!), 1);
   return bounded(kept);
+}
+
+/** Each outcome once, at the earliest time that was told of it. */
+function joined(a: readonly ResponseRow[], b: readonly ResponseRow[]): ResponseRow[] {
+  const isLater = (row: ResponseRow, rows: readonly ResponseRow[], orSame: boolean) =>
+    rows.some((known) => isSame(known, row) && (known.at < row.at || (orSame && known.at === row.at)));
+  return [...a.filter((row) => !isLater(row, b, false)), ...b.filter((row) => !isLater(row, a, true))].sort(
+    inOrder,
+  );
 }
 
 /**
@@ -60,15 +71,17 @@ export function mergeResponses(
   b: readonly ResponseRow[] | null,
 ): readonly ResponseRow[] | null {
   if (a === null || b === null) return a ?? b;
-  return bounded([...a, ...b.filter((row) => !a.some((known) => isSame(known, row)))].sort(inOrder));
+  return bounded(joined(a, b));
 }
 
 function isSame(a: ResponseRow, b: ResponseRow): boolean {
   return a.id === b.id && a.what === b.what && a.action === b.action;
 }
 
+/** In one instant it is shown before anything comes of it. */
 function inOrder(a: ResponseRow, b: ResponseRow): number {
-  return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : a.what < b.what ? -1 : 1);
+  const shown = Number(b.what === 'shown') - Number(a.what === 'shown');
+  return a.at - b.at || shown || (a.id < b.id ? -1 : a.id > b.id ? 1 : a.what < b.what ? -1 : 1);
 }
 
 type State = readonly [number, ...string[]];

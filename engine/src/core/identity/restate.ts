@@ -239,6 +239,7 @@ function pastOf(profile: Profile, theirs: Regained, effects: Effects): Profile {
   );
   past.vouchers = codesGoing.length > 0 ? codesGoing : null;
   profile.vouchers = codesKept.length > 0 ? codesKept : null;
+  past.keptContacts = profile.keptContacts;
   past.contacts = profile.contacts.filter(({ id }) => isRisen || ids.has(id));
   past.responses = profile.responses?.filter(({ id }) => isRisen || ids.has(id)) ?? null;
   past.decisions = profile.decisions.filter(({ id }) => isRisen || ids.has(id));

@@ -6,6 +6,7 @@
 import type { Configuration } from '../configuration.ts';
 import { CapCounts, concerns, fullOf, fullUntil } from '../decision/caps.ts';
 import { type Contact, type ContactKind, commit, kindOfAction, kindOfMessage } from '../decision/contact.ts';
+import { keepsContacts } from '../decision/kept-contacts.ts';
 import type { CapDefinition } from '../decision/policy-definition.ts';
 import type { Clocks } from '../decision/window.ts';
 import { laneOfPriority } from '../due.ts';
@@ -111,7 +112,7 @@ export function reserve(
   message: Message,
   kind: ContactKind,
 ): void {
-  if (configuration.caps.longestMs === 0) return;
+  if (!keepsContacts(profile, configuration)) return;
   const id = contactIdOf(message);
   const known = profile.contacts.find((contact) => contact.id === id && !contact.committed);
   if (known !== undefined) known.at = now;
@@ -122,7 +123,7 @@ export function reserve(
 export function commitContact(counting: Counting, message: Message): void {
   const { profile, configuration, now } = counting;
   const id = contactIdOf(message);
-  if (configuration.caps.longestMs === 0 || message.transactional) return;
+  if (!keepsContacts(profile, configuration) || message.transactional) return;
   if (!profile.contacts.some((contact) => contact.id === id))
     profile.contacts.push({ id, ...kindOf(counting, message), at: now, committed: false, expiresAt: 0 });
   commit(profile.contacts, id, now);

@@ -2,6 +2,7 @@
  * are given by the home of the cluster (identity/home.ts). */
 import { mergeHolds } from '../budget/hold.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
+import { joinKept } from '../decision/kept-contacts.ts';
 import { mergeResponses } from '../decision/responses.ts';
 import { mergeHabits } from '../decision/timing/habit.ts';
 import type { Effects } from '../effects.ts';
@@ -63,8 +64,9 @@ export function takeOverFacts(
   into.trials = mergeEnrolments(into.trials, from.trials, effects);
   into.responses = mergeResponses(into.responses, from.responses);
   into.holds = mergeHolds(into.holds, from.holds);
-  into.vouchers = mergeVouchers(into.vouchers, from.vouchers);
+  mergeVouchers(into, from);
   into.habits = mergeHabits(into.habits, from.habits);
+  into.keptContacts = joinKept(into.keptContacts, from.keptContacts);
   into.contacts = union(into.contacts, from.contacts);
   into.messages = union(into.messages, from.messages).sort(
     (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),

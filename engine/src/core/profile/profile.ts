@@ -7,6 +7,7 @@ import type { Hold } from '../budget/hold.ts';
 import type { Consent } from '../consent/act.ts';
 import type { Surroundings } from '../context/surroundings.ts';
 import type { Contact } from '../decision/contact.ts';
+import type { KeptContacts } from '../decision/kept-contacts.ts';
 import type { DecisionMark } from '../decision/mark.ts';
 import type { ResponseRow } from '../decision/responses.ts';
 import type { Habit } from '../decision/timing/habit.ts';
@@ -19,7 +20,7 @@ import type { AtDoor } from '../journey/entry/door.ts';
 import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import type { Evidence } from '../moment/evidence.ts';
-import type { OwnVoucher } from '../voucher/hold.ts';
+import type { FormerVouchers, OwnVoucher } from '../voucher/hold.ts';
 import type { Walk } from '../walk/walk.ts';
 import type { Addresses } from './addresses.ts';
 import type { Filling } from './filling.ts';
@@ -106,11 +107,15 @@ export class Profile {
   holds: Hold[] | null = null;
   /** Codes they were given; null where there never were any. */
   vouchers: OwnVoucher[] | null = null;
+  /** Those of them that are forgotten, by pool; null where none is. */
+  formerVouchers: FormerVouchers | null = null;
   /** What was refused while they were one with others; null where nothing was. */
   refused: Refused | null = null;
   /** When they respond, by channel; null: nothing is known. */
   habits: readonly Habit[] | null = null;
   contacts: Contact[] = [];
+  /** How long they are kept; null: no cap is in force, nor was lately. */
+  keptContacts: KeptContacts | null = null;
   messages: Message[] = [];
   decisions: DecisionMark[] = [];
   /** Fingerprints of messageIds -> when received: the dedupe window. */

@@ -7,6 +7,7 @@ import type { Hold } from '../budget/hold.ts';
 import { type ConsentRow, consentRows, consentsFrom } from '../consent/consent-state.ts';
 import type { Contact } from '../decision/contact.ts';
 import { type ContactRow, contactsFrom, contactsState } from '../decision/contact-state.ts';
+import { keptFrom, keptState } from '../decision/kept-contacts.ts';
 import { type MarkRow, marksFrom, marksState, type NamedMark } from '../decision/mark-state.ts';
 import { responseFrom, responseState } from '../decision/responses.ts';
 import { type HabitState, habitFrom, habitState } from '../decision/timing/habit.ts';
@@ -18,7 +19,7 @@ import type { Json } from '../input.ts';
 import type { AtDoor } from '../journey/entry/door.ts';
 import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
-import { ownVoucherFrom, ownVoucherState } from '../voucher/hold.ts';
+import { type FormerVouchers, ownVoucherFrom, ownVoucherState } from '../voucher/hold.ts';
 import { walkFrom, walkState } from '../walk/walk.ts';
 import { addressesFrom, addressesState } from './addresses.ts';
 import { fillingFrom, fillingState } from './filling.ts';
@@ -62,7 +63,7 @@ export function toState(profile: Profile): Tuple {
     profile.instances,
     [...profile.entered],
     consentRows(addressedActs(profile)),
-    contactsState(profile.contacts),
+    [...keptState(profile.keptContacts), ...contactsState(profile.contacts)],
     profile.messages,
     marksState(profile.decisions),
     profile.seen.cells,
@@ -93,6 +94,7 @@ function optionalParts(profile: Profile): unknown[] {
     stated,
     habits,
     refused,
+    formerVouchers,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -115,6 +117,7 @@ function optionalParts(profile: Profile): unknown[] {
     stated && statedState(stated),
     habits?.map(habitState) ?? null,
     refused && refusedState(refused),
+    formerVouchers,
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -153,6 +156,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     unaddressed,
     habits,
     refused,
+    formerVouchers,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -173,7 +177,9 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   profile.instances = share(instances as Instance[], ['journey', 'step', 'action']);
   profile.entered = SmallMap.of((entered as [string, number][]).map(([key, at]) => [word(key), at]));
   profile.consents = consentsFrom(consents as ConsentRow[]);
-  profile.contacts = contactsFrom(contacts as (Contact | ContactRow)[]);
+  const kept = (contacts as (number | object)[]).filter((one) => typeof one === 'number');
+  profile.keptContacts = keptFrom(kept);
+  profile.contacts = contactsFrom((contacts as (Contact | ContactRow)[]).slice(kept.length));
   profile.messages = share(messages as Message[], ['channel', 'purpose']);
   profile.decisions = marksFrom(decisions as (MarkRow | NamedMark)[]);
   profile.seen = Stamps.of(packed(seen as number[]));
@@ -217,6 +223,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   }
   if (habits) profile.habits = (habits as HabitState[]).map(habitFrom);
   if (refused) profile.refused = refusedFrom(refused as RefusedState);
+  if (formerVouchers) profile.formerVouchers = formerVouchers as FormerVouchers;
   return profile;
 }
 

@@ -3,6 +3,7 @@ import type { ActionDefinition } from '../decision/definition.ts';
 import type { ProblemCollector } from '../problem.ts';
 import { ALPHABET, ANY, LEAST_UNKNOWN, plainCode, unknownIn } from './code.ts';
 import type { VouchersDefinition } from './definition.ts';
+import { MOST_COUNTED_POOLS } from './hold.ts';
 
 export function checkVouchers(
   pools: readonly VouchersDefinition[],
@@ -10,6 +11,7 @@ export function checkVouchers(
   problems: ProblemCollector,
 ): void {
   for (const pool of pools) checkPool(pool, problems);
+  if (pools.length > MOST_COUNTED_POOLS) checkCounted(pools, problems);
   const names = new Set(pools.map(({ name }) => name));
   for (const action of actions) {
     for (const { pool, path } of poolsNamedBy(action)) {
@@ -18,6 +20,19 @@ export function checkVouchers(
       problems.add(action, path, 'unknown_vouchers', message, 'correct the name or declare the pool');
     }
   }
+}
+
+/** Of each person it is kept how many codes of each pool they were given, also of forgotten ones. */
+function checkCounted(pools: readonly VouchersDefinition[], problems: ProblemCollector): void {
+  const limited = pools.find(({ perPerson }) => perPerson !== undefined);
+  if (limited === undefined) return;
+  problems.add(
+    limited,
+    ['perPerson'],
+    'too_many_pools',
+    `codes are counted by person for ${MOST_COUNTED_POOLS} pools, and there are ${pools.length}`,
+    'take out pools that have ended, or `perPerson` of all of them',
+  );
 }
 
 function poolsNamedBy({ voucher, treatments }: ActionDefinition) {

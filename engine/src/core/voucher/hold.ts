@@ -33,6 +33,11 @@ export interface OwnVoucher {
 
 /** Codes that a profile remembers; those that only wait to be said are never forgotten. */
 const REMEMBERED = 100;
+/** Of so many pools it is known for good how many codes a person was given: the check of documents refuses more. */
+export const MOST_COUNTED_POOLS = 1_000;
+
+/** Forgotten codes, counted by pool; what was counted last stands last. */
+export type FormerVouchers = readonly (readonly [pool: string, count: number])[];
 
 /** Something still may be done with it, for this action: whoever asks again gets the same. */
 export function ownVoucher(
@@ -50,8 +55,9 @@ export function ownVoucher(
   );
 }
 
-export function countOf({ vouchers }: Profile, pool: string): number {
-  let count = 0;
+/** Ever, also of codes that are forgotten. */
+export function countOf({ vouchers, formerVouchers }: Profile, pool: string): number {
+  let count = formerVouchers?.find(([name]) => name === pool)?.[1] ?? 0;
   for (const one of vouchers ?? none) if (one.pool === pool) count++;
   return count;
 }
@@ -71,7 +77,7 @@ export function holdVoucher(
   if (own === undefined) {
     profile.vouchers ??= [];
     profile.vouchers.push(voucher);
-    forgetOldest(profile.vouchers);
+    forgetOldest(profile);
   }
   Object.assign(voucher, { decision, expiresAt, isIssued: isOut });
   tell(profile.id, voucher, isOut ? 'issued' : 'reserved', effects, own === undefined);
@@ -161,23 +167,37 @@ function relay({ code }: Pick<OwnVoucher, 'code'>, body: ToVoucher, effects: Eff
   effects.relay(voucherKey(code), { type: 'to-voucher', body });
 }
 
-function forgetOldest(vouchers: OwnVoucher[]): void {
+function forgetOldest(profile: Profile): void {
+  const vouchers = profile.vouchers ?? [];
   let surplus = vouchers.length - REMEMBERED;
   for (let i = 0; surplus > 0 && i < vouchers.length; ) {
     if (!vouchers[i]!.isIssued) i++;
     else {
-      vouchers.splice(i, 1);
+      const [{ pool }] = vouchers.splice(i, 1) as [OwnVoucher];
+      profile.formerVouchers = withFormer(profile.formerVouchers, [[pool, 1]]);
       surplus--;
     }
   }
 }
 
+function withFormer(before: FormerVouchers | null, more: FormerVouchers): FormerVouchers {
+  const counts = new Map(before);
+  for (const [pool, count] of more) {
+    const sum = (counts.get(pool) ?? 0) + count;
+    counts.delete(pool);
+    counts.set(pool, sum);
+  }
+  return [...counts].slice(-MOST_COUNTED_POOLS);
+}
+
 /** Each stands in one of the two. */
-export function mergeVouchers(a: OwnVoucher[] | null, b: OwnVoucher[] | null): OwnVoucher[] | null {
-  if (a === null || b === null) return a ?? b;
-  const all = [...a, ...b].sort((one, other) => one.at - other.at || (one.code < other.code ? -1 : 1));
-  forgetOldest(all);
-  return all;
+export function mergeVouchers(into: Profile, { vouchers, formerVouchers }: Profile): void {
+  if (formerVouchers !== null) into.formerVouchers = withFormer(into.formerVouchers, formerVouchers);
+  if (vouchers === null) return;
+  into.vouchers = [...(into.vouchers ?? []), ...vouchers].sort(
+    (one, other) => one.at - other.at || (one.code < other.code ? -1 : 1),
+  );
+  forgetOldest(into);
 }
 
 export function ownVoucherState(one: OwnVoucher): readonly unknown[] {

@@ -6,10 +6,13 @@ import { configure } from '../configuration.ts';
 import type { CoreDocument } from '../document.ts';
 import { Effects } from '../effects.ts';
 import type { Message } from '../message/message.ts';
+import { emptyLayout } from '../profile/layout.ts';
 import { Profile } from '../profile/profile.ts';
+import { fromState, toState } from '../profile/state.ts';
 import type { World } from '../world.ts';
 import { codeOf, maskedCode, plainCode, voucherKey } from './code.ts';
-import { holdVoucher, unlinkVouchers } from './hold.ts';
+import { voucherLacking } from './draw.ts';
+import { countOf, holdVoucher, mergeVouchers, unlinkVouchers } from './hold.ts';
 import { voucherValueText } from './value.ts';
 import { onVoucherRelay, redeemingOf, VoucherState } from './voucher.ts';
 
@@ -156,5 +159,73 @@ describe('VOUCHER-14: whoever is erased', () => {
     expect(JSON.stringify(state)).not.toMatch(/ada|o-1/);
     for (const order of ['', 'o-1', 'o-2'])
       expect(redeemingOf(state, undefined, { ...asked, order, now: 2_000 })).toBe('used');
+  });
+});
+
+describe('VOUCHER-20: no more than so many codes a person, ever', () => {
+  const result = configure('counted', [
+    documentSchemas.vouchers.parse({ kind: 'vouchers', name: 'few', perPerson: 3 }),
+    documentSchemas.vouchers.parse({ kind: 'vouchers', name: 'many' }),
+  ]);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  const { configuration } = result;
+  const world = { now: 1_000, configuration } as World;
+  const give = (profile: Profile, pool: string, nth: number) =>
+    holdVoucher(
+      profile,
+      { pool, code: `${profile.id} ${pool} ${nth}`, turn: 1, expiresAt: 0 },
+      { action: `gift ${nth}`, decision: `d${nth}`, at: nth, isOut: true },
+      new Effects(),
+    );
+  const given = (id: string, few: number, many: number) => {
+    const profile = new Profile(id);
+    for (let n = 0; n < few; n++) give(profile, 'few', n);
+    for (let n = 0; n < many; n++) give(profile, 'many', few + n);
+    return profile;
+  };
+  const lacking = (profile: Profile) => {
+    const pool = configuration.vouchers!.pool('few')!;
+    return voucherLacking(pool, 'another', { profile, world, effects: new Effects() });
+  };
+  const full = 'few: no more than 3 a person';
+
+  it('also where hundreds of another pool came since', () => {
+    const profile = given('p', 3, 350);
+    expect(profile.vouchers).toHaveLength(100);
+    expect(profile.vouchers!.some(({ pool }) => pool === 'few')).toBe(false);
+    expect([countOf(profile, 'few'), countOf(profile, 'many')]).toEqual([3, 350]);
+    expect(lacking(profile)).toBe(full);
+    expect(lacking(given('q', 2, 350))).toBeUndefined();
+  });
+
+  it('also of two who become one, and after they were stored', () => {
+    for (const [one, other] of [
+      [given('p', 2, 150), given('q', 1, 20)],
+      [given('q', 1, 20), given('p', 2, 150)],
+      [given('p', 2, 60), given('q', 1, 60)],
+    ] as const) {
+      mergeVouchers(one, other);
+      expect(countOf(one, 'few')).toBe(3);
+      expect(lacking(one)).toBe(full);
+      const back = fromState(JSON.parse(JSON.stringify(toState(one))), () => emptyLayout);
+      expect(toState(back)).toEqual(toState(one));
+      expect(lacking(back)).toBe(full);
+    }
+  });
+
+  it('VOUCHER-15: for no more pools than it is kept for', () => {
+    const pools = (count: number, perPerson?: number) =>
+      configure(`pools ${count} ${perPerson}`, [
+        ...Array.from({ length: count }, (_, i) =>
+          documentSchemas.vouchers.parse({ kind: 'vouchers', name: `p${i}` }),
+        ),
+        documentSchemas.vouchers.parse({ kind: 'vouchers', name: 'last', perPerson }),
+      ]);
+    expect(pools(999, 1).ok).toBe(true);
+    expect(pools(1_000).ok).toBe(true);
+    const refused = pools(1_000, 1);
+    expect(!refused.ok && refused.problems).toMatchObject([
+      { name: 'last', path: ['perPerson'], code: 'too_many_pools', message: expect.stringMatching(/1001/) },
+    ]);
   });
 });

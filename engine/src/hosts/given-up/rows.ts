@@ -10,7 +10,7 @@ export type GivenUpKind = readonly [
   namespace: string,
   placement: string,
   action: string,
-  degraded: Exclude<Degraded, 'contexts'>,
+  degraded: Exclude<Degraded, 'contexts' | 'unfilled'>,
 ];
 
 /** Plain data, logged as it is; one row for each placement that was asked for. */
@@ -32,7 +32,7 @@ export interface GivenUpCall {
   /** As the person was named. */
   readonly key: ProfileKey;
   readonly placement: string;
-  readonly degraded: Exclude<Degraded, 'contexts'>;
+  readonly degraded: Exclude<Degraded, 'contexts' | 'unfilled'>;
   /** What was given, where the fallback is an action. */
   readonly action?: string;
   readonly requestId: string;

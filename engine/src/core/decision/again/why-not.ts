@@ -25,7 +25,22 @@ export type Standing =
   | { readonly at: 'not-a-candidate' }
   /** By the engagement policy; `level` and `name`: of a group or issue above it. */
   | ({ readonly at: 'ineligible' } & Omit<RefusedCandidate, 'action'>)
-  | { readonly at: 'refused'; readonly policy: RefusedCandidate['policy']; readonly rule: string }
+  | {
+      readonly at: 'refused';
+      readonly policy: RefusedCandidate['policy'];
+      readonly rule: string;
+      /** It is a cap that never has room. */
+      readonly isShut?: true;
+    }
+  /** It would have been chosen, but for a cap; `before`: what was chosen before it in the same answer left no room. */
+  | {
+      readonly at: 'capped';
+      readonly rule: string;
+      readonly isShut?: true;
+      readonly by: 'discard' | 'before';
+      readonly place: number;
+      readonly of: number;
+    }
   | { readonly at: 'outranked'; readonly place: number; readonly of: number }
   | { readonly at: 'unranked' };
 
@@ -139,6 +154,8 @@ class Trial {
         const { policy, rule } = standing;
         return policy === 'nothing' ? this.#raised(changes, true) : [[{ type: 'rule', policy, rule }]];
       }
+      case 'capped':
+        return [[{ type: 'rule', policy: 'cap', rule: standing.rule }]];
       case 'outranked':
       case 'unranked': {
         return this.#raised(changes, false);
@@ -188,18 +205,41 @@ class Trial {
     return { factors, action: this.#action.name, id: recorded.id, choosing, limit: request.limit };
   }
 
-  #standingIn({ chosen, ranked, refused }: Decision, changes: readonly Change[]): Standing {
+  #standingIn(decision: Decision, changes: readonly Change[]): Standing {
+    const { chosen, ranked, refused } = decision;
     const { name } = this.#action;
     const place = chosen.indexOf(name);
     if (place >= 0) return { at: 'chosen', place: place + 1 };
     const rank = ranked.findIndex(({ action }) => action === name);
-    if (rank >= 0) return { at: 'outranked', place: rank + 1, of: ranked.length };
+    if (rank >= 0)
+      return this.#cappedIn(decision, rank) ?? { at: 'outranked', place: rank + 1, of: ranked.length };
     const refusal = refused.find(({ action }) => action === name);
-    if (refusal) return { at: 'refused', policy: refusal.policy, rule: refusal.rule };
+    if (refusal) {
+      const { policy, rule } = refusal;
+      return { at: 'refused', policy, rule, ...(policy === 'cap' && this.#shut(rule)) };
+    }
     if (!isIn(this.#taken, this.#action)) return { at: 'not-a-candidate' };
     const deciding = withFacts(this.#taken.deciding, changes);
     const broken = deciding && brokenLevel(this.#action, deciding.scope);
     return broken === undefined ? { at: 'unranked' } : { at: 'ineligible', ...broken };
+  }
+
+  /** Undefined where its turn to be chosen did not come. */
+  #cappedIn({ chosen, ranked, capped = [] }: Decision, rank: number): Standing | undefined {
+    const row = capped.find(({ action }) => action === this.#action.name);
+    if (row === undefined || row.full === 'queue') return undefined;
+    const takesPlace = ({ action }: { readonly action: string }) =>
+      chosen.includes(action) || capped.some((one) => one.action === action && one.full === 'discard');
+    if (ranked.slice(0, rank).filter(takesPlace).length >= this.#taken.request.limit) return undefined;
+    const by = row.full === 'discard' ? 'discard' : 'before';
+    return { at: 'capped', rule: row.cap, by, place: rank + 1, of: ranked.length, ...this.#shut(row.cap) };
+  }
+
+  #shut(cap: string): { readonly isShut?: true } {
+    const { policies } = this.#taken.deciding.configuration;
+    return policies.some(({ caps }) => caps.some(({ name, max }) => name === cap && max === 0))
+      ? { isShut: true }
+      : {};
   }
 
   #factsFor(changes: readonly Change[]): readonly (readonly Change[])[] {

@@ -1,7 +1,6 @@
 /** What stood in an action's way, and what would have let it win, in plain words. */
 import { type GuardValue, type Need, valueText } from '../../../language/index.ts';
 import type { Configuration } from '../../configuration.ts';
-import type { RefusedCandidate } from '../decision.ts';
 import type { Change } from './change.ts';
 import type { Standing, WhyNot } from './why-not.ts';
 
@@ -17,6 +16,8 @@ export function standingWords(action: string, standing: Standing): string {
       return `${action} was not eligible: ${engagementWords(standing)}`;
     case 'refused':
       return `${action} was eligible, and refused: ${refusalWords(standing)}.`;
+    case 'capped':
+      return `${action} passed every other rule, came ${ordinal(standing.place)} of ${standing.of} and was not said: ${cappedWords(standing)}.`;
     case 'outranked':
       return `${action} passed every rule, and came ${ordinal(standing.place)} of ${standing.of}.`;
     case 'unranked':
@@ -30,8 +31,20 @@ function engagementWords({ policy, rule, level, name }: Standing & { at: 'inelig
   return policy === 'eligibility' && whose === '' ? rule : `${policy}${whose}, ${rule}`;
 }
 
-export function refusalWords({ policy, rule }: Pick<RefusedCandidate, 'policy' | 'rule'>): string {
-  if (policy === 'cap') return `the cap ${rule} was full`;
+/** What a cap that discards takes is not made up for by the next best. */
+function cappedWords(standing: Standing & { at: 'capped' }): string {
+  const { rule, by } = standing;
+  if (by === 'before') return `those before it in the same answer left no room under the cap ${rule}`;
+  return `${capWords(standing)}, and nothing took its place`;
+}
+
+function capWords({ rule, isShut }: { readonly rule: string; readonly isShut?: true }): string {
+  return isShut ? `the cap ${rule} lets nothing through` : `the cap ${rule} was full`;
+}
+
+function refusalWords(standing: Standing & { at: 'refused' }): string {
+  const { policy, rule } = standing;
+  if (policy === 'cap') return capWords(standing);
   if (policy === 'pause') return `the pause ${rule} was in force`;
   if (policy === 'consent') return `no consent (${rule})`;
   if (policy === 'nothing') return `saying nothing was worth more (${rule})`;
@@ -63,10 +76,11 @@ function leverWas(lever: number): string {
   return ` in place of ${lever > 1 ? '+' : ''}${number((lever - 1) * 100)} %`;
 }
 
-function ruleWords({ policy, rule }: Change & { type: 'rule' }, { caps }: Configuration): string {
+function ruleWords({ policy, rule }: Change & { type: 'rule' }, { policies }: Configuration): string {
   if (policy === 'consent') return `consent: ${rule}`;
   if (policy !== 'cap') return `without the rule ${policy}: ${rule}`;
-  const cap = caps.caps.find(({ name }) => name === rule);
+  const cap = policies.flatMap((one) => one.caps).find(({ name }) => name === rule);
+  if (cap?.max === 0) return `without the cap ${rule}, which lets nothing through`;
   return `room for one more under the cap ${rule}${cap ? ` (at most ${cap.max})` : ''}`;
 }
 

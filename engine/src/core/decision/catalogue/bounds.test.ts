@@ -224,7 +224,7 @@ describe('CAT-11: of more eligible actions than one decision looks at', () => {
       actionsByName: { get: (name: string) => eligible[Number(name.slice(1))] },
     } as unknown as Deciding['configuration'];
     const deciding = { ...one, configuration };
-    const known = { eligible: eligible as never, ineligible: [] };
+    const known = { candidates: { eligible: eligible as never, ineligible: [] } };
     const decision = choose(deciding, one.configuration.actions, request(1), known);
     expect(decision.chosen).toHaveLength(1);
     expect(decision.beyond).toBe(1_000_000 - MOST_LOOKED_AT);

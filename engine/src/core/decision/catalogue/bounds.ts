@@ -50,6 +50,27 @@ export function namedIn(rows: Required<Rows>, ranked: Decision['ranked'], isMany
 export function highest<T>(all: readonly T[], heightOf: (one: T) => number, most: number): readonly T[] {
   if (all.length <= most) return all;
   const heights = Float64Array.from(all, heightOf);
-  const least = heights.toSorted()[heights.length - most]!;
+  const least = nthHighest(heights, most);
   return all.filter((_, i) => heights[i]! >= least);
+}
+
+/** @param n not more than there are */
+export function nthHighest(values: Float64Array, n: number): number {
+  // A heap of the highest so far, the least of them on top: of most values one comparison is enough.
+  const top = values.slice(0, n).sort();
+  for (let i = n; i < values.length; i++) if (values[i]! > top[0]!) sinkFromTop(top, values[i]!);
+  return top[0]!;
+}
+
+function sinkFromTop(heap: Float64Array, value: number): void {
+  let place = 0;
+  for (;;) {
+    let least = 2 * place + 1;
+    if (least >= heap.length) break;
+    if (least + 1 < heap.length && heap[least + 1]! < heap[least]!) least++;
+    if (heap[least]! >= value) break;
+    heap[place] = heap[least]!;
+    place = least;
+  }
+  heap[place] = value;
 }

@@ -9,10 +9,10 @@ export const budgets: GateMaker = (deciding, request) => {
   if (plan === null) return undefined;
   const { again } = deciding;
   if (again) return ({ name }) => again.budgets?.refusalOf(name, request.channel);
-  return (action) => {
+  return (action, asked) => {
     // What is owed to the person counts nowhere.
     if (configuration.consent.isOwed(profile, action.definition.purpose)) return undefined;
-    const uses = plan.usesOf(useOf(action, request));
+    const uses = plan.usesOf(useOf(action, asked));
     const lacking = uses.length === 0 ? undefined : purseLacking(uses, world, effects);
     return lacking === undefined ? undefined : { action: action.name, policy: 'budget', rule: lacking };
   };

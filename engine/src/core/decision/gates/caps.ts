@@ -18,8 +18,8 @@ import type { GateMaker } from './gate.ts';
 export const caps: GateMaker = (deciding, request) => {
   const full = fullCaps(deciding, request);
   if (full === undefined) return undefined;
-  return (action) => {
-    const cap = full(action).find((one) => modeOf(one, request) === 'next-best');
+  return (action, asked) => {
+    const cap = full(action, asked).find((one) => modeOf(one, request) === 'next-best');
     return cap && refusalBy(cap, action);
   };
 };
@@ -35,7 +35,7 @@ export function cappedAmong(
   if (full === undefined) return none;
   return ranked.flatMap(({ action: name }): CappedCandidate[] => {
     const action = deciding.configuration.actionsByName.get(name);
-    const broken = action === undefined ? unbroken : full(action);
+    const broken = action === undefined ? unbroken : full(action, request);
     // Of several the strictest says it.
     const cap = broken.find((one) => modeOf(one, request) === 'discard') ?? broken[0];
     if (cap === undefined) return [];
@@ -54,24 +54,21 @@ function modeOf(cap: CapDefinition, { channel }: DecisionRequest) {
 /** The caps that an action would break; undefined where none is full. */
 function fullCaps(
   { profile, configuration, world, again }: Deciding,
-  { channel, placement, rank, page }: DecisionRequest,
-): ((action: CompiledAction) => readonly CapDefinition[]) | undefined {
+  { channel, rank, page }: DecisionRequest,
+): ((action: CompiledAction, request: DecisionRequest) => readonly CapDefinition[]) | undefined {
   const counting = { profile, configuration, now: world.now };
   const gives = (contact: Contact) => rank !== undefined && isDisplaceable(counting, contact, rank);
   const clocks = () => clocksFor(profile, configuration.quiet);
   const own = new CapCounts(profile.contacts, configuration.caps, world.now, clocks, gives);
   const shared = sharedRoom({ profile, configuration, world }, page);
   if (own.isOpen && !shared.hasFull) return undefined;
-  const said =
-    channel === undefined
-      ? { placement }
-      : { placement, channel, point: pointOn(profile, channel, configuration) };
-  return (action) => {
+  const on = channel === undefined ? {} : { channel, point: pointOn(profile, channel, configuration) };
+  return (action, { placement }) => {
     // What is owed to the person counts nowhere.
     if (configuration.consent.isOwed(profile, action.definition.purpose)) return unbroken;
-    const kind = kindOfAction(action, said);
+    const kind = kindOfAction(action, { placement, ...on });
     const broken = own.allBrokenBy(kind);
-    broken.push(...shared.brokenBy(kind));
+    if (shared.hasFull) broken.push(...shared.brokenBy(kind));
     return again === undefined ? broken : broken.filter((cap) => !again.isLifted(refusalBy(cap, action)));
   };
 }

@@ -29,9 +29,9 @@ const gates: readonly GateMaker[] = [
 export function gateFor(deciding: Deciding, request: DecisionRequest): Gate | undefined {
   const shut = gates.flatMap((make) => make(deciding, request) ?? []);
   if (shut.length === 0) return undefined;
-  return (action) => {
+  return (action, asked) => {
     for (const gate of shut) {
-      const refusal = gate(action);
+      const refusal = gate(action, asked);
       if (refusal !== undefined && !deciding.again?.isLifted(refusal)) return refusal;
     }
     return undefined;
@@ -48,7 +48,7 @@ export function pass(
   const gate = gateFor(deciding, request);
   if (gate === undefined) return eligible;
   return eligible.filter((action) => {
-    const refusal = gate(action);
+    const refusal = gate(action, request);
     if (refusal !== undefined) refused.push(refusal);
     return refusal === undefined;
   });

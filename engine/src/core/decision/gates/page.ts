@@ -7,7 +7,7 @@ export const page: GateMaker = ({ configuration }, { page }) => {
   return ({ name, group }) => {
     const where = page.shown.get(name);
     if (where !== undefined) return { action: name, policy: 'page', rule: `shown in ${where}` };
-    return (page.groups.get(group.name) ?? 0) < most
+    return most === Number.POSITIVE_INFINITY || (page.groups.get(group.name) ?? 0) < most
       ? undefined
       : { action: name, policy: 'page', rule: `enough of group ${group.name}` };
   };

@@ -2,10 +2,10 @@
 import { waysOf } from '../catalogue/treatments.ts';
 import type { GateMaker } from './gate.ts';
 
-export const treatment: GateMaker = ({ configuration, scope }, request) => {
+export const treatment: GateMaker = ({ configuration, scope }) => {
   if (!configuration.actions.hasTreatments) return undefined;
-  return (action) => {
-    const ways = waysOf(action, request, scope, configuration.trials);
+  return (action, asked) => {
+    const ways = waysOf(action, asked, scope, configuration.trials);
     return typeof ways === 'string' ? { action: action.name, policy: 'treatment', rule: ways } : undefined;
   };
 };

@@ -11,12 +11,12 @@ export const vouchers: GateMaker = (deciding, request) => {
     const channel = request.channels && request.channel;
     return ({ name }) => again.vouchers?.refusalOf(name, channel);
   }
-  return (action) => {
+  return (action, asked) => {
     const { name, definition, treatmentsGive } = action;
     if (treatmentsGive) {
       const [first] = lackingOf(name, lacksOf);
       if (first === undefined) return undefined;
-      const ways = waysOf(action, request, scope, configuration.trials, lacksOf);
+      const ways = waysOf(action, asked, scope, configuration.trials, lacksOf);
       return typeof ways === 'string' ? { action: name, policy: 'voucher', rule: first.rule } : undefined;
     }
     const pool = definition.voucher === undefined ? undefined : plan.pool(definition.voucher);

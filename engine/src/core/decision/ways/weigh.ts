@@ -18,7 +18,7 @@ export interface ChosenWay extends Saying {
   readonly channel?: string;
 }
 
-export interface WayMaker extends Pick<FactorMaker, 'inForce' | 'meanOf' | 'brieflyOf'> {
+export interface WayMaker extends Pick<FactorMaker, 'inForce' | 'brieflyOf' | 'isExact' | 'basisOf'> {
   readonly factorsOf: (action: CompiledAction) => WeighedFactors;
   /** Models that were asked, as they saw the channel. */
   readonly models: (channel: string | undefined) => readonly UsedModel[];
@@ -37,12 +37,10 @@ export function wayMaker(
 ): WayMaker {
   const { actions, actionsByName } = deciding.configuration;
   if (request.channels === undefined && !actions.hasWays) {
-    const { factorsOf, meanOf, brieflyOf, inForce, models, timingOf } = factorMaker(deciding, request);
+    const { factorsOf, models, timingOf, ...maker } = factorMaker(deciding, request);
     return {
+      ...maker,
       factorsOf: (action) => factorsOf(action),
-      ...(meanOf && { meanOf }),
-      brieflyOf,
-      inForce,
       models: () => models(),
       wayOf: () => undefined,
       rowsOf: () => noRows,
@@ -63,6 +61,7 @@ interface OnChannel {
 }
 
 class Ways implements WayMaker {
+  readonly isExact = false;
   readonly #deciding: Deciding;
   readonly #request: DecisionRequest;
   readonly #outlets: Pick<Outlets, 'requestsOf'>;
@@ -98,6 +97,8 @@ class Ways implements WayMaker {
   /** On the first channel that is open. */
   readonly brieflyOf = (action: CompiledAction): number =>
     this.#on(this.#outlets.requestsOf(action)[0] ?? this.#request).maker.brieflyOf(action);
+
+  readonly basisOf: FactorMaker['basisOf'] = (actions) => this.#on(this.#request).maker.basisOf(actions);
 
   readonly inForce: FactorMaker['inForce'] = (ranked) => this.#on(this.#request).maker.inForce(ranked);
 
