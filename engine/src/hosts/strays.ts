@@ -123,6 +123,7 @@ export class Strays {
       ask,
       cluster: (profile) => follow({ profile }, (at) => ask(at.profile, { op: 'cluster', at })),
       configuration: () => applier.world.configuration,
+      now: () => clock.now(),
       inSlices: (items, turn) => inSlices({ clock, slice, isBusy, isOver, changes: false }, items, turn),
       most,
     };

@@ -15,10 +15,11 @@ import { leaveDoor } from './entry/door.ts';
 import { asInstance, convertFollowed } from './follow.ts';
 import type { Instance } from './instance.ts';
 import { leave, leaveByRule, recallOf } from './leave.ts';
-import type { Move } from './step.ts';
+import type { CompiledStep, Move } from './step.ts';
+import { hold } from './versions/hold.ts';
 import { journeyOf } from './versions/journey-of.ts';
 import { heldAtDue } from './versions/pause.ts';
-import { type JourneyTurn, proceed, runOf, setDue, stay } from './walk.ts';
+import { isStill, type JourneyTurn, proceed, runOf, setDue, stay } from './walk.ts';
 
 /** What an input made happen, as far as journeys can wait for it. */
 export interface Happening {
@@ -59,7 +60,7 @@ const none: readonly Instance[] = [];
 function offer(turn: JourneyTurn, instance: Instance, { event, moves }: Happening): void {
   const journey = journeyOf(turn.configuration, instance);
   const step = journey?.steps.get(instance.step);
-  if (!journey || !step || isHeldBack(turn, journey, instance)) return;
+  if (!journey || !step || isHeldBack(turn, journey, step, instance)) return;
   let move: Move | undefined;
   const onEvent = event === null ? undefined : step.onEvent?.get(event.name);
   if (onEvent !== undefined) move = onEvent(runOf(turn, instance), event!);
@@ -73,8 +74,15 @@ function offer(turn: JourneyTurn, instance: Instance, { event, moves }: Happenin
 }
 
 /** What moves a run first while it may not go on is remembered (versions/hold.ts); what comes then moves it no more. */
-function isHeldBack({ profile }: JourneyTurn, { status }: CompiledJourney, { held }: Instance): boolean {
-  return held !== undefined && (status === 'paused' || isLacking(profile));
+function isHeldBack(
+  turn: JourneyTurn,
+  { status }: CompiledJourney,
+  step: CompiledStep | undefined,
+  { held }: Instance,
+): boolean {
+  if (step !== undefined && isStill(turn, step)) return true;
+  const { profile, world } = turn;
+  return held !== undefined && (status === 'paused' || isLacking(profile) || world.retelling === true);
 }
 
 /** A step that begins its wait anew has not moved. */
@@ -123,6 +131,7 @@ function onDue(turn: JourneyTurn, journey: CompiledJourney, instance: Instance):
   const step = journey.steps.get(instance.step)!;
   if (until > now || until === 0) setDue(turn, journey, instance);
   else if (journey.status === 'paused') heldAtDue(turn, journey, instance);
+  else if (isStill(turn, step)) hold(turn, instance, {});
   else if (step.onDue) settle(turn, journey, instance, step.onDue(runOf(turn, instance)));
   else leave(turn, instance, { type: 'leave', change: 'exited', reason: 'the step was removed' });
 }
@@ -156,8 +165,9 @@ function look(turn: JourneyTurn, journey: CompiledJourney, instance: Instance): 
     leaveByRule(turn, instance, rule);
     return true;
   }
-  if (isHeldBack(turn, journey, instance)) return false;
-  const move = journey.steps.get(instance.step)?.look?.(runOf(turn, instance));
+  const step = journey.steps.get(instance.step);
+  if (isHeldBack(turn, journey, step, instance)) return false;
+  const move = step?.look?.(runOf(turn, instance));
   if (move === undefined) return false;
   settle(turn, journey, instance, move);
   return true;
