@@ -13,6 +13,7 @@ import type { Effects } from '../effects.ts';
 import { askAgain } from '../household/ask.ts';
 import { regainGroups, restateGroups } from '../household/restate.ts';
 import type { Json, Relay } from '../input.ts';
+import { answerKnocks } from '../journey/entry/answer-knocks.ts';
 import { runIdOf } from '../journey/instance.ts';
 import { takeBackRuns } from '../journey/merge.ts';
 import { settleRuns } from '../journey/versions/settle.ts';
@@ -177,6 +178,7 @@ export function onAllGiven(profile: Profile, world: World, effects: Effects, sco
   if (world.hindsight === true) return;
   if (profile.instances.length > 0) settleRuns(newTurn(profile, world, effects, scope, 'given back'));
   catchUp(profile, world, effects, scope);
+  answerKnocks(profile, world, effects, scope);
 }
 
 /** Audiences follow what is known now; nothing starts because of it. */

@@ -12,6 +12,7 @@ import type { Profile } from '../profile/profile.ts';
 import type { CompiledJourney } from './compile.ts';
 import { comeInByAudience, comeInByEvent } from './entry/come-in.ts';
 import { leaveDoor } from './entry/door.ts';
+import { knock } from './entry/knocked.ts';
 import { asInstance, convertFollowed } from './follow.ts';
 import type { Instance } from './instance.ts';
 import { leave, leaveByRule, recallOf } from './leave.ts';
@@ -30,8 +31,11 @@ export interface Happening {
   readonly withdrawn: readonly string[];
 }
 
-export function journeysOn(turn: JourneyTurn, happening: Happening): void {
+export function journeysOn(turn: JourneyTurn, happened: Happening): void {
   const { profile, configuration } = turn;
+  const lacks = isLacking(profile);
+  // In which audiences they are nobody knows yet.
+  const happening = lacks ? { ...happened, moves: noMoves } : happened;
   convertFollowed(turn, happening);
   if (profile.messages.length > 0) recallOrphans(turn, happening);
   const instances = profile.instances.length > 0 ? [...profile.instances] : none;
@@ -49,12 +53,17 @@ export function journeysOn(turn: JourneyTurn, happening: Happening): void {
   for (const instance of instances)
     if (profile.instances.includes(instance)) offer(turn, instance, happening);
   if (profile.atDoor !== null) leaveDoor(turn, happening);
+  if (lacks) {
+    knock(turn, happened);
+    return;
+  }
   const { event, moves } = happening;
   if (event !== null) comeInByEvent(turn, event);
   for (const { audience, change } of moves) comeInByAudience(turn, audience, change);
 }
 
 const none: readonly Instance[] = [];
+const noMoves: readonly MembershipChange[] = [];
 
 /** Shows what happened to the step where the instance stands; the first thing that moves it does. */
 function offer(turn: JourneyTurn, instance: Instance, { event, moves }: Happening): void {
@@ -160,6 +169,8 @@ export function lookAtRuns(turn: JourneyTurn): void {
 
 /** True where it moved or left. */
 function look(turn: JourneyTurn, journey: CompiledJourney, instance: Instance): boolean {
+  // Conditions read what is not known yet.
+  if (isLacking(turn.profile)) return false;
   const rule = journey.leaving.holding(turn, instance);
   if (rule) {
     leaveByRule(turn, instance, rule);

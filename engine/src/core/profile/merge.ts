@@ -8,6 +8,7 @@ import type { Effects } from '../effects.ts';
 import { mergeEnrolments } from '../experiment/enrolment.ts';
 import { absorbClaims } from '../golden/settle.ts';
 import { mergeDoors } from '../journey/entry/door.ts';
+import { joinKnocked } from '../journey/entry/knocked.ts';
 import { mergeFollowed } from '../journey/follow.ts';
 import { mergeRuns } from '../journey/merge.ts';
 import { type MomentScale, mergeEvidence } from '../moment/evidence.ts';
@@ -60,6 +61,7 @@ export function takeOverFacts(
   into.evidence = mergeEvidence(into.evidence, from.evidence, moments);
   into.walk = mergeWalk(into.walk, from.walk);
   into.atDoor = mergeDoors(into.atDoor, from.atDoor);
+  into.knocked = joinKnocked(into.knocked, from.knocked);
   into.trials = mergeEnrolments(into.trials, from.trials, effects);
   into.responses = mergeResponses(into.responses, from.responses);
   into.holds = mergeHolds(into.holds, from.holds);

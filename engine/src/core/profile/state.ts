@@ -16,6 +16,7 @@ import { membershipFrom, membershipState } from '../household/membership.ts';
 import { type IdentityState, identityFrom, identityState } from '../identity/identity-state.ts';
 import type { Json } from '../input.ts';
 import type { AtDoor } from '../journey/entry/door.ts';
+import type { Knocked } from '../journey/entry/knocked.ts';
 import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import { ownVoucherFrom, ownVoucherState } from '../voucher/hold.ts';
@@ -93,6 +94,7 @@ function optionalParts(profile: Profile): unknown[] {
     stated,
     habits,
     refused,
+    knocked,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -115,6 +117,7 @@ function optionalParts(profile: Profile): unknown[] {
     stated && statedState(stated),
     habits?.map(habitState) ?? null,
     refused && refusedState(refused),
+    knocked && [knocked.events, knocked.moves],
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -153,6 +156,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     unaddressed,
     habits,
     refused,
+    knocked,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -217,6 +221,10 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   }
   if (habits) profile.habits = (habits as HabitState[]).map(habitFrom);
   if (refused) profile.refused = refusedFrom(refused as RefusedState);
+  if (knocked) {
+    const [events, moves] = knocked as [Knocked['events'], Knocked['moves']];
+    profile.knocked = { events, moves };
+  }
   return profile;
 }
 
