@@ -99,6 +99,7 @@ const journeyWords = {
   branched: ['goes a further way in journey', 'plain'],
   split: ['was given an arm of journey', 'plain'],
   converted: ['reached, having left, the goal of journey', 'good'],
+  restored: ['is, no more one with somebody else, back in journey', 'plain'],
   'at-door': ['waits at the door of journey', 'plain'],
 } as const satisfies Record<JourneyChange, readonly [string, Tone]>;
 

@@ -11,11 +11,13 @@ const TYPES: Readonly<Record<string, EventInput['type']>> = {
   'Group Joined': 'group',
 };
 
+type Hearer = Pick<SimulatedEngine, 'clock' | 'submit' | 'settle'>;
+
 export class Sender {
-  readonly #engine: SimulatedEngine;
+  readonly #engine: Hearer;
   #sent = 0;
 
-  constructor(engine: SimulatedEngine) {
+  constructor(engine: Hearer) {
     this.#engine = engine;
   }
 

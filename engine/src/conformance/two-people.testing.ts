@@ -27,20 +27,28 @@ export function onWish(purpose: string) {
   });
 }
 
+/** What a simulated engine offers, on any medium. */
+type Host = Pick<SimulatedEngine, keyof SimulatedEngine>;
+export type Opener = (
+  options: Pick<SimulatedOptions, 'revision' | 'documents' | 'delivery' | 'startAt' | 'options'>,
+) => Promise<Host>;
+
 export class TwoPeople {
   readonly #documents: SimulatedOptions['documents'];
-  engine!: SimulatedEngine;
+  readonly #opener: Opener;
+  engine!: Host;
   sender!: Sender;
   /** Addresses in the order of their mails. */
   mailed: string[] = [];
 
-  constructor(documents: SimulatedOptions['documents']) {
+  constructor(documents: SimulatedOptions['documents'], opener: Opener = openSimulatedEngine) {
     this.#documents = documents;
+    this.#opener = opener;
   }
 
   async open(more: Partial<SimulatedOptions> = {}): Promise<void> {
     this.mailed = [];
-    this.engine = await openSimulatedEngine({
+    this.engine = await this.#opener({
       revision: 'r1',
       documents: this.#documents,
       delivery: {

@@ -1,6 +1,5 @@
-// What is said to somebody in the midst of an un-merge, on the whole host: it ends as it should, and nothing is lost. The
-// simulated host gives back so quickly that nothing waits for long; what waits is shown input by input in
-// core/identity/lacking.test.ts.
+// What is said to somebody in the midst of an un-merge, on the whole host: it ends as it should, and nothing is lost. What is
+// theirs is given back at once here; hosts that take their time are in unmerge-gap.test.ts.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actionSchema, policySchema } from '../core/decision/definition.ts';
 import { identifierOf } from '../core/identity/node.ts';

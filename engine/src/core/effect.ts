@@ -8,6 +8,7 @@ import type { Decision } from './decision/decision.ts';
 import type { GroupKind } from './household/definition.ts';
 import type { StaysBecause } from './identity/restate.ts';
 import type { JsonObject, Relay } from './input.ts';
+import type { Instance } from './journey/instance.ts';
 import type { VoucherPlace } from './voucher/counts.ts';
 import type { Redeeming, Stocked } from './voucher/voucher.ts';
 import type { Step } from './walk/step.ts';
@@ -56,7 +57,11 @@ export type Fact =
       /** Only this person leaves: it goes on with another. */
       readonly goesOn?: true;
       readonly to?: string;
+      /** Of a run that begins; absent: it has none. */
+      readonly key?: string;
     }
+  /** A run as it was when it ended because two persons became one, and the run that it made way for. */
+  | { readonly type: 'run-dropped'; readonly run: Instance; readonly by: string }
   | { readonly type: 'decision'; readonly decision: Decision }
   | {
       readonly type: 'outcome';
@@ -174,6 +179,8 @@ export type JourneyChange =
   | 'split'
   /** The goal was reached after the run had left, within its time. */
   | 'converted'
+  /** It had ended by a merge, which was undone. */
+  | 'restored'
   /** They may come in, and not yet: the hours have not begun, or as many have come in as may. */
   | 'at-door';
 

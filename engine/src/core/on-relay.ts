@@ -11,11 +11,12 @@ import { onGroupSays } from './household/told.ts';
 import { onForget, onRehome } from './identity/forget.ts';
 import { becomePartOf } from './identity/heir.ts';
 import { onWitness, resolveAnew } from './identity/home.ts';
-import { absorbLacking, onAskBack, onGivenBack } from './identity/lacking.ts';
+import { absorbLacking, isLacking, onAskBack, onGivenBack } from './identity/lacking.ts';
 import { onAbsorbed, onJoin, onLinks, onYield } from './identity/relays.ts';
 import { onAllGiven, onRegain, onRestate } from './identity/restate.ts';
 import { lookAgain, onAstray } from './identity/stray.ts';
 import type { Relay } from './input.ts';
+import { answerKnocks } from './journey/entry/answer-knocks.ts';
 import { onGateSays } from './journey/entry/door.ts';
 import { settleRuns } from './journey/versions/settle.ts';
 import { newTurn } from './journey/walk.ts';
@@ -163,6 +164,7 @@ function onAbsorb(
   if (world.hindsight !== true && profile.instances.length > 0)
     settleRuns(newTurn(profile, world, effects, scope, cause));
   startJourneys(profile, world, effects, scope, cause);
+  if (world.hindsight !== true && !isLacking(profile)) answerKnocks(profile, world, effects, scope);
   for (const message of profile.messages)
     if (message.status === 'queued' && message.awaits === undefined) effects.ready(message.id);
   onAbsorbed(profile, other, world, effects);

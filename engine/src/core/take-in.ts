@@ -72,6 +72,8 @@ export function takeIn(
   const turn = newTurn(profile, world, effects, scope, event.messageId);
   journeysOn(turn, { event: late ? null : event, moves, withdrawn });
   tellSignals(turn);
+  // What derived from it is told again by itself.
+  if (world.retelling === true) return;
   for (const derived of noticed) happen(profile, derived, world, effects, scope);
 }
 

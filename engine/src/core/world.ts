@@ -34,6 +34,11 @@ export interface World {
   recorded: readonly Decision[] | undefined;
   /** What is told was true before and is known only now: it starts, moves and refuses nothing. See past/rebuild.ts. */
   hindsight?: boolean;
+  /**
+   * What runs have missed is told again: they wait, choose their ways and end by their rules, and stop before whatever
+   * somebody would notice. Nothing begins. See identity/rebuild.ts.
+   */
+  readonly retelling?: boolean;
   /** Hears of each decision that is taken as it was recorded, before anything is held for it. */
   readonly heard?: ((taken: TakenDecision) => void) | undefined;
 }

@@ -2,7 +2,7 @@
  * What happened to one profile id, read by its index in the log, page by page, the oldest first: what a rebuild goes
  * through. Inputs that changed nothing here are not among it.
  */
-import type { Fact } from '../core/effect.ts';
+import type { Fact, JourneyChange } from '../core/effect.ts';
 import type { Span } from '../core/identity/stray.ts';
 import type { EventInput, Identifier, Input } from '../core/input.ts';
 import type { Applier } from './applier.ts';
@@ -23,12 +23,22 @@ export interface LifeRecord {
   readonly about: { readonly identifier: Identifier; readonly at: number } | null;
   readonly noticed: readonly Extract<Fact, { type: 'noticed' }>[];
   /** Runs that began, messages that were queued and decisions that were made because of it. */
-  readonly instances: readonly string[];
+  readonly began: readonly BegunRun[];
   readonly messages: readonly string[];
   readonly decisions: readonly string[];
   /** Who became part of the profile by it, and who is a person of their own again. */
   readonly joined: readonly string[];
   readonly parted: readonly string[];
+  /** Runs that ended because of a merge, as they were, and ids of those that came back. */
+  readonly dropped: readonly Extract<Fact, { type: 'run-dropped' }>[];
+  readonly restored: readonly string[];
+}
+
+export interface BegunRun {
+  readonly run: string;
+  readonly journey: string;
+  /** As far as it is known: earlier builds did not tell it. */
+  readonly key: string;
 }
 
 /** How a profile stands to others, and where what is known of it stands. */
@@ -148,12 +158,22 @@ function recordOf({ input, now }: InputRecord, position: number, facts: readonly
     event: inner.kind === 'event' ? inner : null,
     about: aboutIn(input),
     noticed: facts.filter((fact) => fact.type === 'noticed'),
-    instances: facts.flatMap((f) => (f.type === 'journey' && f.change === 'entered' ? [f.instance] : [])),
+    began: journeyFacts(facts, 'entered').map((f) => ({
+      run: f.instance,
+      journey: f.journey,
+      key: f.key ?? '',
+    })),
     messages: facts.flatMap((f) => (f.type === 'message' && f.status === 'queued' ? [f.message] : [])),
     decisions: facts.flatMap((f) => (f.type === 'decision' ? [f.decision.id] : [])),
     joined: facts.flatMap((f) => (f.type === 'merged' ? [f.from] : [])),
     parted: facts.flatMap((f) => (f.type === 'unmerged' ? [f.profile] : [])),
+    dropped: facts.filter((fact) => fact.type === 'run-dropped'),
+    restored: journeyFacts(facts, 'restored').map(({ instance }) => instance),
   };
+}
+
+function journeyFacts(facts: readonly Fact[], change: JourneyChange) {
+  return facts.filter((fact) => fact.type === 'journey').filter((fact) => fact.change === change);
 }
 
 /** By which identifier it came, and when it was true; null where that says nothing of whose it is. */

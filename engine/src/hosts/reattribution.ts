@@ -5,11 +5,14 @@
  * does not wait: where somebody has moved on meanwhile, it reads on and tries again.
  */
 import type { Configuration } from '../core/configuration.ts';
+import { DroppedRuns } from '../core/identity/dropped-runs.ts';
 import { nodeOf } from '../core/identity/node.ts';
 import { Rebuilding } from '../core/identity/rebuild.ts';
 import type { Regained, Restatement, StaysBecause } from '../core/identity/restate.ts';
 import { ALWAYS, ANY_NODE, ownerAt, type Span, type Stray } from '../core/identity/stray.ts';
 import type { OwnPoints } from '../core/identity/together.ts';
+import type { Json } from '../core/input.ts';
+import type { Instance } from '../core/journey/instance.ts';
 import type { Call, Replies } from './calls.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import { LifeReading, type LivedRecord } from './life-reading.ts';
@@ -21,6 +24,8 @@ export interface ReattributionPorts {
   ask<C extends Call>(profile: string, call: C): Promise<Replies[C['op']]>;
   cluster(profile: string): Promise<ClusterSnapshot | undefined>;
   configuration(): Configuration;
+  /** Processing time. */
+  now(): number;
   inSlices<T>(items: readonly T[], turn: (item: T) => void): Promise<void>;
   /** Inputs that are read at most. */
   readonly most: number;
@@ -263,6 +268,9 @@ class Work {
   /** A profile and those that became part of it -> that one. */
   readonly #heirs = new Map<string, string>();
   readonly #onePerson: OnePerson;
+  readonly #droppedRuns = new DroppedRuns();
+  /** Of runs whose beginning is told in the same millisecond, by another profile. */
+  #early: (LivedRecord['dropped'][number] & Pick<LivedRecord, 'life'>)[] = [];
 
   constructor(
     holder: string,
@@ -318,17 +326,36 @@ class Work {
   }
 
   #take(record: LivedRecord): void {
-    const { life, event, now, noticed, instances, messages, decisions } = record;
+    const { life, event, now, noticed, began, messages, decisions } = record;
     this.#onePerson.take(record);
-    const owner = this.#whose.ownerOf(record) ?? life;
-    const part = this.#parts.get(this.#heirs.get(owner) ?? '');
+    const found = this.#whose.ownerOf(record) ?? life;
+    const owner = this.#heirs.get(found) ?? found;
+    for (const { run } of began) this.#droppedRuns.began(run, owner);
+    this.#takeDropped(record);
+    const part = this.#parts.get(owner);
     if (part === undefined) return;
     part.isTold = false;
     if (event !== null) part.rebuilding.take(event, now, noticed);
-    part.instances.push(...instances);
+    for (const { run, journey, key } of began) {
+      part.instances.push(run);
+      part.rebuilding.begin(journey, key, now);
+    }
     part.messages.push(...messages);
     part.decisions.push(...decisions);
     if (record.about !== null) part.lives.add(life);
+  }
+
+  /** What came back may have ended once more by the same. */
+  #takeDropped({ life, now, restored, dropped }: LivedRecord): void {
+    for (const id of restored) this.#droppedRuns.restored(id);
+    for (const { run, by } of dropped) this.#droppedRuns.dropped(run, by);
+    const told = [...this.#early, ...dropped.map((one) => ({ ...one, life }))];
+    this.#early = told.filter(({ run }) => this.#droppedRuns.ownerOf(run) === undefined);
+    for (const one of told) {
+      const part = this.#parts.get(this.#droppedRuns.ownerOf(one.run) ?? '');
+      part?.rebuilding.putAside(one.run, now);
+      part?.lives.add(one.life);
+    }
   }
 
   /** False where somebody has moved on. */
@@ -358,6 +385,11 @@ class Work {
     return this.#tell(this.#parts.get(this.#holder)!, reading, rest);
   }
 
+  #stateOf(rebuilding: Rebuilding, { missing }: LifeReading): Json {
+    const comesBack = (run: Instance) => this.#droppedRuns.comesBack(run, missing === 0);
+    return rebuilding.state(this.#ports.now(), comesBack);
+  }
+
   #tell(
     { id, rebuilding, lives }: Part,
     reading: LifeReading,
@@ -369,7 +401,7 @@ class Work {
       profile: id,
       end: reading.outlineOf(id).end,
       revision: this.#configuration.revision,
-      body: { type: 'restate', own: rebuilding.state(), elsewhere, ...rest },
+      body: { type: 'restate', own: this.#stateOf(rebuilding, reading), elsewhere, ...rest },
     });
   }
 }

@@ -25,7 +25,7 @@ export class Standing {
   #journeys: { [journey: string]: { [place: string]: number } } = Object.create(null);
 
   add({ journey, change, step, from, version = 0, fromVersion = version }: JourneyFact): void {
-    const isStanding = change === 'waiting' || change === 'migrated';
+    const isStanding = change === 'waiting' || change === 'migrated' || change === 'restored';
     if (from === undefined && !isStanding) return;
     const places = this.#journeys[journey] ?? Object.create(null);
     this.#journeys[journey] = places;

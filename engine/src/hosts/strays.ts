@@ -21,6 +21,8 @@ export interface StrayPorts {
   isBusy(): boolean;
   /** Inputs that are read for one profile at most. */
   readonly most: number;
+  /** So long after it is marked nobody looks, but for who asks. */
+  readonly afterMs: number;
 }
 
 /** After it could not be done. */
@@ -33,6 +35,8 @@ const RESTS = 10;
 export class Strays {
   readonly #ports: StrayPorts;
   readonly #resting = new Map<string, () => void>();
+  /** Marked, and looked at when they have rested. */
+  readonly #awaited = new Set<string>();
   /** Why what is another's stayed, by the profile that was last looked at behind live traffic. */
   readonly #left = new Map<string, StaysBecause>();
   #current: { readonly id: string; readonly work: Promise<Reattributed> } | undefined;
@@ -70,10 +74,18 @@ export class Strays {
   turned(): void {
     if (!this.#isReleased || this.#running !== undefined) return;
     for (const id of this.#ports.applier.astray) {
-      if (this.#resting.has(id)) continue;
+      if (this.#resting.has(id) || this.#waits(id)) continue;
       this.#start(id, []);
       return;
     }
+  }
+
+  #waits(id: string): boolean {
+    const { afterMs } = this.#ports;
+    if (afterMs === 0 || this.#awaited.delete(id)) return false;
+    this.#awaited.add(id);
+    this.#rest(id, afterMs);
+    return true;
   }
 
   /**
@@ -123,6 +135,7 @@ export class Strays {
       ask,
       cluster: (profile) => follow({ profile }, (at) => ask(at.profile, { op: 'cluster', at })),
       configuration: () => applier.world.configuration,
+      now: () => clock.now(),
       inSlices: (items, turn) => inSlices({ clock, slice, isBusy, isOver, changes: false }, items, turn),
       most,
     };
@@ -141,5 +154,6 @@ export class Strays {
   #rested(id: string): void {
     this.#resting.get(id)?.();
     this.#resting.delete(id);
+    this.#awaited.delete(id);
   }
 }

@@ -115,6 +115,7 @@ export class Tally {
         return;
       case 'consent':
       case 'linked':
+      case 'run-dropped':
       case 'merged-into':
       case 'unmerged':
       case 'reattributed':
@@ -133,7 +134,7 @@ export class Tally {
     if (fact.change === 'entered') {
       journey.entered++;
       journey.running++;
-    } else if (fact.change === 'branched') {
+    } else if (fact.change === 'branched' || fact.change === 'restored') {
       journey.running++;
     } else if (fact.change === 'converted') {
       journey.goals++;

@@ -133,6 +133,7 @@ function factKind({ type }: Fact): TimelineKind | undefined {
     case 'set-apart':
     case 'outcome':
     case 'too-late':
+    case 'run-dropped':
     case 'budget':
     case 'voucher':
     case 'voucher-stocked':

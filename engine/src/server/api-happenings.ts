@@ -69,6 +69,7 @@ export type JourneyChange =
   | 'branched'
   | 'split'
   | 'converted'
+  | 'restored'
   | 'at-door';
 
 export interface DecisionSummary {

@@ -74,6 +74,7 @@ export const happeningShape: z.ZodType<Happening> = z
         'branched',
         'split',
         'converted',
+        'restored',
         'at-door',
       ]),
       step: z.string().optional(),

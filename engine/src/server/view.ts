@@ -48,8 +48,11 @@ type Shown = { readonly id: string; readonly at: string; readonly profile: strin
 
 function factHappening(fact: Fact, shown: Shown): Happening | undefined {
   switch (fact.type) {
+    case 'journey': {
+      const { type, key: _, ...rest } = fact;
+      return { ...shown, kind: type, ...rest };
+    }
     case 'audience':
-    case 'journey':
     case 'message':
     case 'consent': {
       const { type, ...rest } = fact;
@@ -110,6 +113,7 @@ function factHappening(fact: Fact, shown: Shown): Happening | undefined {
       return { ...shown, kind: 'experiment', trial, arm, change };
     }
     case 'outcome':
+    case 'run-dropped':
     case 'set-apart':
     case 'too-late':
     case 'erased':

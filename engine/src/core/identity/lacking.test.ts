@@ -121,13 +121,15 @@ describe('ID-21: until what is theirs has been given back', () => {
     expect(choice(profile, 'two').chosen).toEqual(['tip']);
   });
 
-  it('a run begins and stands; then it goes on as if nothing had been', () => {
-    const profile = risen();
+  it('who would come in waits, over what is stored too; then they do as if nothing had been', () => {
+    let profile = risen();
     expect(readyIn(does(profile, 'Ordered'))).toEqual([]);
-    expect(profile.instances).toMatchObject([{ journey: 'order', step: 'write', due: 0 }]);
-    expect(profile.messages).toEqual([]);
+    profile = fromState(JSON.parse(JSON.stringify(toState(profile))), world.layout);
+    expect([profile.instances, profile.messages]).toEqual([[], []]);
+    expect(profile.knocked?.events).toMatchObject([{ name: 'Ordered' }]);
     const [message] = readyIn(hears(profile, given));
     expect(profile.instances).toEqual([]);
+    expect(profile.knocked).toBeNull();
     expect(profile.messages).toMatchObject([{ id: message, status: 'queued' }]);
   });
 
@@ -136,9 +138,19 @@ describe('ID-21: until what is theirs has been given back', () => {
     does(profile, 'Looked');
     world.now += 2 * HOUR;
     take(profile, { kind: 'due', at: world.now });
-    expect(profile.instances).toMatchObject([{ step: 'rest', due: 0 }]);
+    expect(profile.instances).toEqual([]);
     hears(profile, given);
     expect(profile.instances).toMatchObject([{ step: 'rest', due: world.now + HOUR }]);
+  });
+
+  it('of more than a hundred events that would let somebody in the rest is refused, on record', () => {
+    const profile = risen();
+    const told = Array.from({ length: 101 }, () => does(profile, 'Looked')).flatMap(({ list }) =>
+      list.flatMap((e) => (e.type === 'fact' && e.fact.type === 'journey' ? [e.fact] : [])),
+    );
+    expect(told).toMatchObject([{ journey: 'later', change: 'refused', reason: LACKING_REASON }]);
+    hears(profile, given);
+    expect(profile.instances).toHaveLength(100);
   });
 
   it('a message that waits is not attempted, owed or not, and is taken up again', () => {

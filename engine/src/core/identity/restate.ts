@@ -13,7 +13,9 @@ import type { Effects } from '../effects.ts';
 import { askAgain } from '../household/ask.ts';
 import { regainGroups, restateGroups } from '../household/restate.ts';
 import type { Json, Relay } from '../input.ts';
+import { answerKnocks } from '../journey/entry/answer-knocks.ts';
 import { runIdOf } from '../journey/instance.ts';
+import { takeBackRuns } from '../journey/merge.ts';
 import { settleRuns } from '../journey/versions/settle.ts';
 import { newTurn } from '../journey/walk.ts';
 import { refuseForbidden } from '../message/lifecycle.ts';
@@ -34,9 +36,10 @@ import {
 } from '../profile/refused.ts';
 import { Stamps } from '../profile/stamps.ts';
 import { fromState, toState } from '../profile/state.ts';
+import { scopeOf } from '../scope.ts';
 import type { World } from '../world.ts';
 import { keepOwn } from './addressees.ts';
-import { answerAsked } from './lacking.ts';
+import { answerAsked, isLacking } from './lacking.ts';
 import { onLooked, type Stray, standElsewhere } from './stray.ts';
 import { type OwnPoints, othersPoints, refusedTogether, type Together } from './together.ts';
 
@@ -114,7 +117,10 @@ export function onRestate(profile: Profile, relay: Restatement, world: World, ef
   profile.walk = fresh.walk;
   profile.createdAt = fresh.createdAt > 0 ? fresh.createdAt : profile.createdAt;
   profile.seen.absorb(fresh.seen, (known) => known);
+  takeBackRuns(profile, fresh, effects);
   settle(profile, world, effects);
+  if (fresh.instances.length > 0 && world.hindsight !== true && !isLacking(profile))
+    settleRuns(newTurn(profile, world, effects, scopeOf(profile, world), 'restored'));
 }
 
 /** Ahead of all else that is theirs. */
@@ -172,6 +178,7 @@ export function onAllGiven(profile: Profile, world: World, effects: Effects, sco
   if (world.hindsight === true) return;
   if (profile.instances.length > 0) settleRuns(newTurn(profile, world, effects, scope, 'given back'));
   catchUp(profile, world, effects, scope);
+  answerKnocks(profile, world, effects, scope);
 }
 
 /** Audiences follow what is known now; nothing starts because of it. */

@@ -12,13 +12,15 @@ import type { Profile } from '../profile/profile.ts';
 import type { CompiledJourney } from './compile.ts';
 import { comeInByAudience, comeInByEvent } from './entry/come-in.ts';
 import { leaveDoor } from './entry/door.ts';
+import { knock } from './entry/knocked.ts';
 import { asInstance, convertFollowed } from './follow.ts';
 import type { Instance } from './instance.ts';
 import { leave, leaveByRule, recallOf } from './leave.ts';
-import type { Move } from './step.ts';
+import type { CompiledStep, Move } from './step.ts';
+import { hold } from './versions/hold.ts';
 import { journeyOf } from './versions/journey-of.ts';
 import { heldAtDue } from './versions/pause.ts';
-import { type JourneyTurn, proceed, runOf, setDue, stay } from './walk.ts';
+import { isStill, type JourneyTurn, proceed, runOf, setDue, stay } from './walk.ts';
 
 /** What an input made happen, as far as journeys can wait for it. */
 export interface Happening {
@@ -29,8 +31,11 @@ export interface Happening {
   readonly withdrawn: readonly string[];
 }
 
-export function journeysOn(turn: JourneyTurn, happening: Happening): void {
+export function journeysOn(turn: JourneyTurn, happened: Happening): void {
   const { profile, configuration } = turn;
+  const lacks = isLacking(profile);
+  // In which audiences they are nobody knows yet.
+  const happening = lacks ? { ...happened, moves: noMoves } : happened;
   convertFollowed(turn, happening);
   if (profile.messages.length > 0) recallOrphans(turn, happening);
   const instances = profile.instances.length > 0 ? [...profile.instances] : none;
@@ -48,18 +53,23 @@ export function journeysOn(turn: JourneyTurn, happening: Happening): void {
   for (const instance of instances)
     if (profile.instances.includes(instance)) offer(turn, instance, happening);
   if (profile.atDoor !== null) leaveDoor(turn, happening);
+  if (lacks) {
+    knock(turn, happened);
+    return;
+  }
   const { event, moves } = happening;
   if (event !== null) comeInByEvent(turn, event);
   for (const { audience, change } of moves) comeInByAudience(turn, audience, change);
 }
 
 const none: readonly Instance[] = [];
+const noMoves: readonly MembershipChange[] = [];
 
 /** Shows what happened to the step where the instance stands; the first thing that moves it does. */
 function offer(turn: JourneyTurn, instance: Instance, { event, moves }: Happening): void {
   const journey = journeyOf(turn.configuration, instance);
   const step = journey?.steps.get(instance.step);
-  if (!journey || !step || isHeldBack(turn, journey, instance)) return;
+  if (!journey || !step || isHeldBack(turn, journey, step, instance)) return;
   let move: Move | undefined;
   const onEvent = event === null ? undefined : step.onEvent?.get(event.name);
   if (onEvent !== undefined) move = onEvent(runOf(turn, instance), event!);
@@ -73,8 +83,15 @@ function offer(turn: JourneyTurn, instance: Instance, { event, moves }: Happenin
 }
 
 /** What moves a run first while it may not go on is remembered (versions/hold.ts); what comes then moves it no more. */
-function isHeldBack({ profile }: JourneyTurn, { status }: CompiledJourney, { held }: Instance): boolean {
-  return held !== undefined && (status === 'paused' || isLacking(profile));
+function isHeldBack(
+  turn: JourneyTurn,
+  { status }: CompiledJourney,
+  step: CompiledStep | undefined,
+  { held }: Instance,
+): boolean {
+  if (step !== undefined && isStill(turn, step)) return true;
+  const { profile, world } = turn;
+  return held !== undefined && (status === 'paused' || isLacking(profile) || world.retelling === true);
 }
 
 /** A step that begins its wait anew has not moved. */
@@ -123,6 +140,7 @@ function onDue(turn: JourneyTurn, journey: CompiledJourney, instance: Instance):
   const step = journey.steps.get(instance.step)!;
   if (until > now || until === 0) setDue(turn, journey, instance);
   else if (journey.status === 'paused') heldAtDue(turn, journey, instance);
+  else if (isStill(turn, step)) hold(turn, instance, {});
   else if (step.onDue) settle(turn, journey, instance, step.onDue(runOf(turn, instance)));
   else leave(turn, instance, { type: 'leave', change: 'exited', reason: 'the step was removed' });
 }
@@ -151,13 +169,16 @@ export function lookAtRuns(turn: JourneyTurn): void {
 
 /** True where it moved or left. */
 function look(turn: JourneyTurn, journey: CompiledJourney, instance: Instance): boolean {
+  // Conditions read what is not known yet.
+  if (isLacking(turn.profile)) return false;
   const rule = journey.leaving.holding(turn, instance);
   if (rule) {
     leaveByRule(turn, instance, rule);
     return true;
   }
-  if (isHeldBack(turn, journey, instance)) return false;
-  const move = journey.steps.get(instance.step)?.look?.(runOf(turn, instance));
+  const step = journey.steps.get(instance.step);
+  if (isHeldBack(turn, journey, step, instance)) return false;
+  const move = step?.look?.(runOf(turn, instance));
   if (move === undefined) return false;
   settle(turn, journey, instance, move);
   return true;

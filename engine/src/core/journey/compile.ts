@@ -142,7 +142,8 @@ function compileStep(step: StepDefinition, context: StepContext): CompiledStep {
   const failed = step.failed === undefined ? undefined : context.step(step.failed, 'failed');
   const compiled = (stepCompilers[kind] as StepCompiler<StepDefinition>)(step, context);
   const isWait = kind === 'wait' || kind === 'wait-for';
-  return { ...compiled, failed, following: context.following, isWait };
+  const isSilent = isWait || kind === 'branch';
+  return { ...compiled, failed, following: context.following, isWait, isSilent };
 }
 
 function stepContext(

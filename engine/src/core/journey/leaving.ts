@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Condition, ConditionCompiler } from '../condition.ts';
 import { judgeMessage } from '../consent/judge.ts';
+import { isLacking } from '../identity/lacking.ts';
 import type { EventInput } from '../input.ts';
 import { durationSchema, nameSchema } from '../name.ts';
 import type { ProblemCollector } from '../problem.ts';
@@ -125,7 +126,7 @@ function isTrue(turn: JourneyTurn, rule: LeaveRule, instance: Instance, happenin
       return event !== null && withdrawn.length > 0 && hasWithdrawn(turn, rule.purpose, event);
     case 'condition':
       turn.scope.instance = instance;
-      return rule.when.condition.test(turn.scope);
+      return !isLacking(turn.profile) && rule.when.condition.test(turn.scope);
     case 'suppressed':
       return false;
   }

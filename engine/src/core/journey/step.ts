@@ -64,6 +64,8 @@ export interface CompiledStep {
   readonly following?: string | undefined;
   /** It does nothing but wait: a run that is moved to it waits as if it had come here when it came to where it was. */
   readonly isWait?: boolean;
+  /** It waits or chooses a way: whenever that is done, nobody notices. */
+  readonly isSilent?: boolean;
 }
 
 /** What step compilers need beside their settings. */

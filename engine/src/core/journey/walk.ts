@@ -21,7 +21,7 @@ import { mayEnter, rememberEntry } from './entry/reentry.ts';
 import { forgetFollowed } from './follow.ts';
 import { type Instance, runIdOf } from './instance.ts';
 import { leave, NOT_BEGUN, type Stand, standOf, tell } from './leave.ts';
-import type { Move, Run } from './step.ts';
+import type { CompiledStep, Move, Run } from './step.ts';
 import { hold } from './versions/hold.ts';
 
 export { type Leave, leave } from './leave.ts';
@@ -96,6 +96,7 @@ export function enter(
     instance: instance.id,
     change: 'entered',
     ...versionOf(journey),
+    ...(key !== '' && { key }),
   });
   proceed(turn, journey, instance, { type: 'go', to: journey.first }, null);
   return true;
@@ -169,6 +170,10 @@ function arrive(
 ): Move {
   if (to === undefined) return { type: 'leave', change: 'exited', reason: 'end' };
   const step = journey.steps.get(to);
+  if (step !== undefined && isStill(turn, step)) {
+    hold(turn, instance, { to });
+    return { type: 'stay', until: 0 };
+  }
   const reason = step ? overBudget(turn, journey, instance) : 'the step was removed';
   if (!step || reason !== undefined) return { type: 'leave', change: 'exited', reason };
   instance.step = step.id;
@@ -177,6 +182,11 @@ function arrive(
   instance.due = 0;
   forgetWait(instance);
   return step.enter(runOf(turn, instance));
+}
+
+/** What runs have missed is told again, and this step would be noticed: it waits until it is known where they stand. */
+export function isStill({ world }: JourneyTurn, { isSilent }: CompiledStep): boolean {
+  return world.retelling === true && isSilent !== true;
 }
 
 /** Why it may take no more steps; undefined: it may. */

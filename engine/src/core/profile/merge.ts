@@ -9,8 +9,9 @@ import type { Effects } from '../effects.ts';
 import { mergeEnrolments } from '../experiment/enrolment.ts';
 import { absorbClaims } from '../golden/settle.ts';
 import { mergeDoors } from '../journey/entry/door.ts';
+import { joinKnocked } from '../journey/entry/knocked.ts';
 import { mergeFollowed } from '../journey/follow.ts';
-import type { Instance } from '../journey/instance.ts';
+import { mergeRuns } from '../journey/merge.ts';
 import { type MomentScale, mergeEvidence } from '../moment/evidence.ts';
 import { mergeVouchers } from '../voucher/hold.ts';
 import { mergeWalk } from '../walk/walk.ts';
@@ -49,7 +50,7 @@ export function takeOverFacts(
     else into.series.set(slot, series);
   }
   const bothIn = absorbMemberships(into, from);
-  absorbInstances(into, from, effects);
+  mergeRuns(into, from, effects);
   into.followed = mergeFollowed(into.followed, from.followed);
   mergeConsents(into, from);
   into.jurisdiction = newerPlace(into.jurisdiction, from.jurisdiction);
@@ -61,6 +62,7 @@ export function takeOverFacts(
   into.evidence = mergeEvidence(into.evidence, from.evidence, moments);
   into.walk = mergeWalk(into.walk, from.walk);
   into.atDoor = mergeDoors(into.atDoor, from.atDoor);
+  into.knocked = joinKnocked(into.knocked, from.knocked);
   into.trials = mergeEnrolments(into.trials, from.trials, effects);
   into.responses = mergeResponses(into.responses, from.responses);
   into.holds = mergeHolds(into.holds, from.holds);
@@ -90,45 +92,6 @@ function absorbMemberships(into: Profile, from: Profile): string[] {
   });
   into.memberSince.absorb(from.memberSince, Math.min);
   return bothIn;
-}
-
-/** Where both run the same journey under the same key, the earlier one goes on, with all of its ways. */
-function absorbInstances(into: Profile, from: Profile, effects: Effects): void {
-  const own = [...into.instances];
-  for (const instance of from.instances) {
-    const isOfSameRun = (i: Instance) => i.journey === instance.journey && i.key === instance.key;
-    const clash = own.find(isOfSameRun);
-    if (clash === undefined) into.instances.push(instance);
-    else if (clash.enteredAt <= instance.enteredAt) tellMerged(instance, effects);
-    else {
-      into.instances.push(instance);
-      for (const later of own.filter(isOfSameRun)) drop(into, later, effects);
-    }
-  }
-  for (const [key, at] of from.entered) {
-    into.entered.set(key, Math.max(at, into.entered.get(key) ?? 0));
-  }
-}
-
-/** A second way of the earlier run finds it gone already. */
-function drop(profile: Profile, instance: Instance, effects: Effects): void {
-  const index = profile.instances.indexOf(instance);
-  if (index < 0) return;
-  profile.instances.splice(index, 1);
-  tellMerged(instance, effects);
-}
-
-function tellMerged({ id, journey, step, version }: Instance, effects: Effects): void {
-  effects.fact({
-    type: 'journey',
-    journey,
-    instance: id,
-    change: 'exited',
-    step,
-    from: step,
-    ...(version !== undefined && { version }),
-    reason: 'merged with an earlier run',
-  });
 }
 
 /** By id: nothing counts twice. */

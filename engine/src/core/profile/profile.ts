@@ -17,6 +17,7 @@ import type { Membership } from '../household/membership.ts';
 import type { Identity } from '../identity/membership.ts';
 import type { Json } from '../input.ts';
 import type { AtDoor } from '../journey/entry/door.ts';
+import type { Knocked } from '../journey/entry/knocked.ts';
 import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import type { Evidence } from '../moment/evidence.ts';
@@ -99,6 +100,8 @@ export class Profile {
   walk: Walk | null = null;
   /** Who may come into a journey and not yet; null where nobody waits. */
   atDoor: AtDoor[] | null = null;
+  /** What would have let them into journeys while they lacked what is theirs; null where nothing did. */
+  knocked: Knocked | null = null;
   /** Experiments and holdouts they came into; null where there are none. */
   trials: Enrolment[] | null = null;
   /** What they did with what was said to them; null where no pause of the policy counts it. */

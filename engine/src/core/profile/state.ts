@@ -17,6 +17,7 @@ import { membershipFrom, membershipState } from '../household/membership.ts';
 import { type IdentityState, identityFrom, identityState } from '../identity/identity-state.ts';
 import type { Json } from '../input.ts';
 import type { AtDoor } from '../journey/entry/door.ts';
+import type { Knocked } from '../journey/entry/knocked.ts';
 import type { Followed, Instance } from '../journey/instance.ts';
 import type { Message } from '../message/message.ts';
 import { type FormerVouchers, ownVoucherFrom, ownVoucherState } from '../voucher/hold.ts';
@@ -95,6 +96,7 @@ function optionalParts(profile: Profile): unknown[] {
     habits,
     refused,
     formerVouchers,
+    knocked,
   } = profile;
   const parts = [
     lists && [...lists].map(([list, { isMember, at }]) => [list, isMember, at]),
@@ -118,6 +120,7 @@ function optionalParts(profile: Profile): unknown[] {
     habits?.map(habitState) ?? null,
     refused && refusedState(refused),
     formerVouchers,
+    knocked && [knocked.events, knocked.moves],
   ];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return parts;
@@ -157,6 +160,7 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
     habits,
     refused,
     formerVouchers,
+    knocked,
   ] = state.slice(12);
   const profile = new Profile(id as string);
   profile.createdAt = createdAt as number;
@@ -224,6 +228,10 @@ export function fromState(state: Tuple, layoutById: (id: string) => Layout): Pro
   if (habits) profile.habits = (habits as HabitState[]).map(habitFrom);
   if (refused) profile.refused = refusedFrom(refused as RefusedState);
   if (formerVouchers) profile.formerVouchers = formerVouchers as FormerVouchers;
+  if (knocked) {
+    const [events, moves] = knocked as [Knocked['events'], Knocked['moves']];
+    profile.knocked = { events, moves };
+  }
   return profile;
 }
 

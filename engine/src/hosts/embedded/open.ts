@@ -38,6 +38,8 @@ export interface EmbeddedOptions {
   readonly minimumFreeBytes?: number;
   /** Another clock than the machine's: stories run in virtual time on the real media. One worker only. */
   readonly clock?: Clock;
+  /** With it: other settings of the partitions. */
+  readonly options?: Partial<PartitionOptions>;
   report?(message: string, error: Error): void;
 }
 
@@ -120,7 +122,10 @@ interface Parts {
 function newCrew(options: EmbeddedOptions, { revisions, sharding, folders, feed, key, path }: Parts): Crew {
   const report = options.report ?? ((message, error) => process.emitWarning(`${message}: ${error.message}`));
   const workers = options.workers ?? 1;
-  const settings = partitionOptions(options.workspace, folders.length, options.clock ? 0 : LINGER_MS);
+  const settings = {
+    ...partitionOptions(options.workspace, folders.length, options.clock ? 0 : LINGER_MS),
+    ...options.options,
+  };
   if (workers <= 1) {
     return soloCrew(
       {

@@ -123,7 +123,11 @@ function desksOf({ ports, options, call }: Whole, base: Base): Desks {
     schedules,
     upkeep,
     eraser: new Eraser({ ...ports, ...base, upkeep }),
-    strays: new Strays({ ...behind, most: options.rebuiltInputs ?? MOST_RECORDS }),
+    strays: new Strays({
+      ...behind,
+      most: options.rebuiltInputs ?? MOST_RECORDS,
+      afterMs: options.rebuildAfterMs ?? 0,
+    }),
     vouchers: new VouchersHere({ ...base, sharding: ports.sharding }),
     intake: new Intake({ ...ports, ...base, whereabouts, decider, schedules }),
     givenUp: new GivenUpHere({ ...ports, ...base, whereabouts }),

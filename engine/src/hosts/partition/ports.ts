@@ -54,4 +54,6 @@ export interface PartitionOptions {
   readonly pastInputs?: number;
   /** To give others what is theirs: inputs that are read; 0: nobody looks, as where the log is not kept. */
   readonly rebuiltInputs?: number;
+  /** So long after it is marked, a history is looked at behind live traffic; absent: as soon as there is time. */
+  readonly rebuildAfterMs?: number;
 }
