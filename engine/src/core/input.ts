@@ -12,7 +12,9 @@ import type { Pending } from './identity/membership.ts';
 import type { Restatement } from './identity/restate.ts';
 import type { Stray } from './identity/stray.ts';
 import type { FromGate, ToGate } from './journey/entry/gate.ts';
+import type { Maturing } from './learning/cohort.ts';
 import type { Outcome } from './learning/model.ts';
+import type { Shown } from './learning/risk-set.ts';
 import type { Link } from './profile/profile.ts';
 import type {
   FromVoucherPool,
@@ -264,6 +266,8 @@ export type Relay =
     }
   /** To an identifier: this profile was erased. */
   | { readonly type: 'release'; readonly profile: string }
+  /** To a model: an action was shown, and by when what comes of it is known. */
+  | ({ readonly type: 'shown'; readonly matures: Maturing } & Shown)
   /** To a model: what an action that was shown has come to. */
   | ({ readonly type: 'teach' } & Outcome)
   /** To an account or household, and from one to a member: see household/relay.ts. */

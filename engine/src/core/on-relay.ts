@@ -85,6 +85,7 @@ export function onRelay(
     case 'own':
     case 'reassign':
     case 'release':
+    case 'shown':
     case 'teach':
     case 'to-group':
     case 'to-gate':

@@ -16,7 +16,7 @@ import { isAstray } from '../core/identity/stray.ts';
 import type { Identifier, Input } from '../core/input.ts';
 import { GateState, onGateRelay } from '../core/journey/entry/gate.ts';
 import { movesRuns } from '../core/journey/versions/journey-of.ts';
-import { ModelState, onTeach } from '../core/learning/cell.ts';
+import { ModelState, onShown, onTeach } from '../core/learning/cell.ts';
 import { type ModelDelta, PublishedModel, takeDelta } from '../core/learning/model-state.ts';
 import { movesMessages } from '../core/message/waiting.ts';
 import { IdentifierState, onIdentifierRelay } from '../core/profile/identifier.ts';
@@ -221,8 +221,10 @@ export class Applier {
       this.lookAtPool(state);
     } else if (state instanceof VoucherChunkState) {
       if (input.body.type === 'to-voucher-chunk') onChunkRelay(state, input.body.body, this.#effects);
-    } else if (state instanceof ModelState && input.body.type === 'teach') {
-      if (onTeach(state, input.body, this.world)) this.taught.add(state.name);
+    } else if (state instanceof ModelState) {
+      if (input.body.type === 'shown') onShown(state, input.body, this.world);
+      else if (input.body.type === 'teach' && onTeach(state, input.body, this.world))
+        this.taught.add(state.name);
     }
     return 'applied';
   }

@@ -140,7 +140,8 @@ function isAwaited(body: Relay): boolean {
   if (body.type === 'to-voucher-pool' || body.type === 'from-voucher-pool') return false;
   if (body.type === 'to-voucher-chunk') return false;
   // A code that was just given can be redeemed at once; and who has redeemed one is asked as such.
-  return body.type !== 'teach' && !(body.type === 'from-group' && body.body.type !== 'told');
+  if (body.type === 'shown' || body.type === 'teach') return false;
+  return !(body.type === 'from-group' && body.body.type !== 'told');
 }
 
 /** What stands behind an input in the log; undefined where there is nothing to say. */

@@ -6,7 +6,9 @@
 import type { Configuration } from '../configuration.ts';
 import { earlier } from '../due.ts';
 import type { Effects } from '../effects.ts';
+import type { Maturing } from '../learning/cohort.ts';
 import { type PredictorValues, withoutTexts } from '../learning/columns.ts';
+import type { Shown } from '../learning/risk-set.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { CompiledAction } from './compile.ts';
 import type { Decision, RankedCandidate } from './decision.ts';
@@ -58,8 +60,22 @@ function wayOf(action: CompiledAction, ranked: readonly RankedCandidate[]): stri
 }
 
 /** It was shown: from now on it can come to a response. */
-export function startLesson({ lesson }: DecisionMark, now: number): void {
-  if (lesson !== undefined && lesson.due === 0) lesson.due = now + lesson.maturationMs;
+export function startLesson({ action, lesson }: DecisionMark, now: number, effects: Effects): void {
+  if (lesson === undefined || lesson.due !== 0) return;
+  lesson.due = now + lesson.maturationMs;
+  effects.relay(`model/${lesson.model}`, {
+    type: 'shown',
+    ...shownOf(action, lesson),
+    matures: maturingOf(lesson),
+  });
+}
+
+function shownOf(action: string, { family, values, way }: Lesson): Shown {
+  return { action, family, values, ...(way !== undefined && { way }) };
+}
+
+function maturingOf({ due, maturationMs }: Lesson): Maturing {
+  return { at: due, afterMs: maturationMs };
 }
 
 export function teachResponse(mark: DecisionMark, effects: Effects): void {
@@ -107,13 +123,10 @@ export function lessonDue({ decisions }: Profile): number {
 function teach(mark: DecisionMark, lesson: Lesson, reward: 0 | 1, effects: Effects): void {
   effects.relay(`model/${lesson.model}`, {
     type: 'teach',
-    action: mark.action,
-    family: lesson.family,
-    values: lesson.values,
+    ...shownOf(mark.action, lesson),
     reward,
     isControl: lesson.isControl === true,
     isCorrection: lesson.isTaught === true,
-    ...(lesson.isTaught === undefined && { matures: { at: lesson.due, afterMs: lesson.maturationMs } }),
-    ...(lesson.way !== undefined && { way: lesson.way }),
+    ...(lesson.isTaught === undefined && { matures: maturingOf(lesson) }),
   });
 }

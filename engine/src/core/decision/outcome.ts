@@ -24,7 +24,7 @@ function markShown(mark: DecisionMark, now: number, effects: Effects): void {
   if (mark.shownAt > 0) return;
   mark.shownAt = now;
   effects.fact({ type: 'outcome', decision: mark.id, action: mark.action, outcome: 'shown' });
-  startLesson(mark, now);
+  startLesson(mark, now, effects);
   pressureShown(mark, now);
 }
 

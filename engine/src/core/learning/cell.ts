@@ -23,21 +23,31 @@ export class ModelState {
 const DAY_MS = 86_400_000;
 const withoutDocument: Teaching = { kinds: new Map(), halfLifeMs: 60 * DAY_MS };
 
+/** Who can come to a response from now on. Nothing to publish comes of it. */
+export function onShown(state: ModelState, body: Extract<Relay, { type: 'shown' }>, world: World): void {
+  modelIn(state, world).show(body, body.matures, teachingOf(state, world), world.now);
+}
+
 /** @returns false where it taught nothing */
 export function onTeach(state: ModelState, body: Extract<Relay, { type: 'teach' }>, world: World): boolean {
   // What a build before this one still had on its way counted by action alone.
   if (typeof body.action !== 'string') return false;
+  const model = modelIn(state, world);
+  if (body.contrast !== undefined) model.count(body, world.now);
+  else model.teach(body, teachingOf(state, world), world.now);
+  return true;
+}
+
+function modelIn(state: ModelState, world: World): ResponseModel {
   const compiled = world.configuration.learning.models.get(state.name);
   const slopes = compiled?.definition.slopes ?? state.model?.weights.slopes ?? 'family';
-  if (state.model === null || state.model.weights.slopes !== slopes) {
-    // Its weights mean something else from then on.
-    state.model = new ResponseModel(slopes, compiled?.kinds.size, teachingAbout(state.name)?.base);
-    state.isNew = true;
-  }
-  if (body.contrast !== undefined) {
-    state.model.count(body, world.now);
-    return true;
-  }
-  state.model.teach(body, compiled ?? teachingAbout(state.name) ?? withoutDocument, world.now);
-  return true;
+  if (state.model?.weights.slopes === slopes) return state.model;
+  // Its weights mean something else from then on.
+  state.isNew = true;
+  state.model = new ResponseModel(slopes, compiled?.kinds.size, teachingAbout(state.name)?.base);
+  return state.model;
+}
+
+function teachingOf({ name }: ModelState, world: World): Teaching {
+  return world.configuration.learning.models.get(name) ?? teachingAbout(name) ?? withoutDocument;
 }

@@ -61,8 +61,16 @@ export class Columns {
     return { columns, values: found };
   }
 
-  /** Takes values in; gives those that do not count yet, by column, for the evidence. */
-  observe(values: PredictorValues, kinds: ReadonlyMap<string, PredictorKind>, version: number): Features {
+  /**
+   * Takes values in; gives those that do not count yet, by column, for the evidence.
+   * @param isNew false: numbers were taken in before
+   */
+  observe(
+    values: PredictorValues,
+    kinds: ReadonlyMap<string, PredictorKind>,
+    version: number,
+    isNew = true,
+  ): Features {
     const columns: number[] = [];
     const found: number[] = [];
     for (const predictor of Object.keys(values)) {
@@ -77,7 +85,7 @@ export class Columns {
         columns.push(index);
         found.push(this.#scaled(index, cell));
       }
-      if (cell.isScaled) this.#count(index, cell.value);
+      if (cell.isScaled && isNew) this.#count(index, cell.value);
     }
     return { columns, values: found };
   }

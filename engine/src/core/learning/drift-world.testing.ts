@@ -4,9 +4,11 @@
  * drift.
  */
 import { drawsFrom } from '../draws.ts';
+import type { Maturing } from './cohort.ts';
 import type { PredictorKind } from './columns.ts';
 import { sigmoid } from './logistic.ts';
 import { type Outcome, ResponseModel, type Teaching } from './model.ts';
+import type { Shown } from './risk-set.ts';
 
 export const HOUR_MS = 3_600_000;
 
@@ -35,10 +37,11 @@ export interface Noted {
   readonly shift: number;
 }
 
-export interface Taught {
-  readonly at: number;
-  readonly outcome: Outcome;
-}
+/** Somebody was shown something, or what came of it. */
+export type Told = { readonly at: number } & (
+  | { readonly shown: Shown; readonly matures: Maturing }
+  | { readonly outcome: Outcome }
+);
 
 const start = Date.UTC(2026, 0, 5);
 const DAY_MS = 24 * HOUR_MS;
@@ -55,20 +58,25 @@ export function watchedIn(world: DriftWorld): {
 } {
   const model = new ResponseModel('family', 2);
   const notes: Noted[] = [];
-  for (const { at, outcome } of taughtIn(world)) {
+  for (const told of toldIn(world)) {
     const before = model.notes.at(-1);
-    model.teach(outcome, teaching, at);
+    tell(model, told);
     const note = model.notes.at(-1);
     if (note !== undefined && note !== before) notes.push({ ...note, day: (note.at - start) / DAY_MS });
   }
   return { notes, outcomes: model.total.n };
 }
 
-/** In the order in which it is taught. */
-export function taughtIn(world: DriftWorld): Taught[] {
+export function tell(model: ResponseModel, told: Told): void {
+  if ('shown' in told) model.show(told.shown, told.matures, teaching, told.at);
+  else model.teach(told.outcome, teaching, told.at);
+}
+
+/** In the order in which it is told. */
+export function toldIn(world: DriftWorld): Told[] {
   const { seed, days, maturationMs, late = 0, driftAt = days, drift = 0 } = world;
   const draw = drawsFrom(seed);
-  const list: Taught[] = [];
+  const list: Told[] = [];
   const driftsFrom = start + driftAt * DAY_MS;
   let n = 0;
   for (const at of decidedAt(world, draw)) {
@@ -81,12 +89,14 @@ export function taughtIn(world: DriftWorld): Taught[] {
     const delayMs = Math.round((-Math.log(1 - 0.99 * draw()) / 6) * maturationMs);
     const due = at + maturationMs;
     const matures = { at: due, afterMs: maturationMs };
-    const one = { action: `${family}-${n++ % 3}`, family, values: { age }, isControl: false };
-    const tell = (when: number, reward: 0 | 1, isCorrection = false) =>
+    const shown = { action: `${family}-${n++ % 3}`, family, values: { age } };
+    const one = { ...shown, isControl: false };
+    const comes = (when: number, reward: 0 | 1, isCorrection = false) =>
       list.push({ at: when, outcome: { ...one, reward, isCorrection, ...(!isCorrection && { matures }) } });
-    if (responds && !isLate) tell(at + delayMs, 1);
-    else tell(due, 0);
-    if (responds && isLate) tell(due + delayMs, 1, true);
+    list.push({ at, shown, matures });
+    if (responds && !isLate) comes(at + delayMs, 1);
+    else comes(due, 0);
+    if (responds && isLate) comes(due + delayMs, 1, true);
   }
   const end = start + days * DAY_MS;
   return list.filter(({ at }) => at < end).sort((a, b) => a.at - b.at);

@@ -42,6 +42,8 @@ export class Figures {
   days: DayFigures[] = [];
   /** The bins of the last day, without sums: days that are over keep what follows from theirs. */
   #today: Bins = noBins(2);
+  /** Of the days before it: what was predicted on different days is not compared, as more or less was believed of all. */
+  #before: Pairs = noPairs;
 
   /** @param logit of the predicted chance */
   add(logit: number, chance: number, reward: number, at: number, isControl: boolean): void {
@@ -65,7 +67,7 @@ export class Figures {
     this.#today[2 * bin + 1]! += reward;
     day.auc = this.auc;
     // Of a day that an older build began a part is missing in these bins.
-    day.ownAuc = day.controls === null ? null : aucOf(this.#today, 2, ENOUGH);
+    day.ownAuc = day.controls === null ? null : aucOf(pairsOf(this.#today, 2, ENOUGH));
   }
 
   /** A response came after all, to what had been counted as none. */
@@ -86,9 +88,9 @@ export class Figures {
     return bin;
   }
 
-  /** Chance that a response was predicted higher than none (ties count half); null without both. */
+  /** Chance that a response was predicted higher than none on the same day (ties count half); null without both. */
   get auc(): number | null {
-    return aucOf(this.bins, 3, 1);
+    return aucOf(withPairs(this.#before, pairsOf(this.#today, 2)));
   }
 
   /** Response rate over that of the control, less one; null while the control had no response. */
@@ -112,9 +114,15 @@ export class Figures {
     const none = { n: 0, responses: 0, predicted: 0, controls: 0, controlResponses: 0 };
     const next: DayFigures = { day, ...none, auc: null, ownAuc: null };
     this.days.push(next);
+    this.#before = withPairs(this.#before, pairsOf(this.#today, 2));
     this.#today = noBins(2);
     if (this.days.length > MOST_DAYS) this.days.shift();
     return next;
+  }
+
+  #pairsBeforeToday(): Pairs {
+    const [all, today] = [pairsOf(this.bins, 3)!, pairsOf(this.#today, 2)!];
+    return { n: all.n - today.n, right: all.right - today.right };
   }
 
   state(): unknown[] {
@@ -122,7 +130,7 @@ export class Figures {
     const rows = days.flatMap((d) => [d.day, d.n, d.responses, d.predicted, d.auc]);
     const more = days.flatMap((d) => [d.controls, d.controlResponses, d.ownAuc]);
     const counted = [n, responses, predicted, controls, controlResponses];
-    return [...counted, usedOf(bins), rows, more, usedOf(this.#today)];
+    return [...counted, usedOf(bins), rows, more, usedOf(this.#today), [this.#before.n, this.#before.right]];
   }
 
   static from(state: readonly unknown[]): Figures {
@@ -130,9 +138,17 @@ export class Figures {
     const [n, responses, predicted, controls, controlResponses] = state as number[];
     Object.assign(figures, { n, responses, predicted, controls, controlResponses });
     // Builds before this one did not count controls by day, nor the AUC of a day.
-    const [used, rows, more = [], today = []] = state.slice(5) as [number[], Cells, Cells?, number[]?];
+    const [used, rows, more = [], today = [], before] = state.slice(5) as [
+      number[],
+      Cells,
+      Cells?,
+      number[]?,
+      [number, number]?,
+    ];
     fill(figures.bins, used);
     fill(figures.#today, today);
+    // Nor did they compare by day: what was told stays in it.
+    figures.#before = before ? { n: before[0], right: before[1] } : figures.#pairsBeforeToday();
     for (let i = 0; 5 * i < rows.length; i++) {
       const [day, ofDay, responded, expected] = rows.slice(5 * i) as number[];
       const [chosen = null, chosenResponded = null, ownAuc = null] = more.slice(3 * i, 3 * i + 3);
@@ -167,19 +183,35 @@ function fill(bins: Bins, used: readonly number[]): void {
   for (let i = 0; i < used.length; i += 2) bins[used[i]!] = used[i + 1]!;
 }
 
-/** @param enough null with fewer responses, or fewer outcomes without */
-function aucOf(bins: Bins, fields: number, enough: number): number | null {
+/** Responses held against outcomes without any, and how often the response was predicted higher (ties count half). */
+interface Pairs {
+  readonly n: number;
+  readonly right: number;
+}
+
+const noPairs: Pairs = { n: 0, right: 0 };
+
+/** @param fields of a bin @param enough null with fewer responses, or fewer outcomes without */
+function pairsOf(bins: Bins, fields: number, enough = 0): Pairs | null {
   let below = 0;
-  let pairs = 0;
+  let right = 0;
   let responses = 0;
   for (let bin = 0; bin < bins.length; bin += fields) {
     const responded = bins[bin + 1]!;
     const others = bins[bin]! - responded;
-    pairs += responded * (below + others / 2);
+    right += responded * (below + others / 2);
     below += others;
     responses += responded;
   }
-  return Math.min(responses, below) >= enough ? pairs / (responses * below) : null;
+  return Math.min(responses, below) >= enough ? { n: responses * below, right } : null;
+}
+
+function aucOf(pairs: Pairs | null): number | null {
+  return pairs === null || pairs.n === 0 ? null : pairs.right / pairs.n;
+}
+
+function withPairs(a: Pairs, b: Pairs | null): Pairs {
+  return b === null ? a : { n: a.n + b.n, right: a.right + b.right };
 }
 
 type Compared = Pick<DayFigures, 'n' | 'responses' | 'controls' | 'controlResponses'>;

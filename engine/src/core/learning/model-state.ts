@@ -5,6 +5,7 @@ import type { Cohort, Drift } from './drift.ts';
 import { Figures } from './figures.ts';
 import type { Evidence } from './merit.ts';
 import { type DriftNote, ResponseModel } from './model.ts';
+import { RiskCohort, type RiskState } from './risk-set.ts';
 import type { DenseRow } from './row.ts';
 import { type UpliftShares, upliftShares } from './uplift.ts';
 import { type ActionLevel, BASE, familyRow, type Slopes, sharedRow, Weights } from './weights.ts';
@@ -119,27 +120,29 @@ export function takeDelta(name: string, model: ResponseModel, isWhole: boolean):
 type Tuple = readonly unknown[];
 
 export function modelState(model: ResponseModel): Tuple {
-  const { weights, columns, merits, drifts, notes, total, figures, sharedAt, version } = model;
+  const { weights, columns, merits, drifts, notes, total, figures, sharedAt, version, atRisk } = model;
   return [
     { ...wholeOf('', weights, columns, version), ...contrastsState(model.contrasts.values()) },
     sharedAt,
     [...merits.levels].map(([level, { u, v }]) => [level, u, v]),
-    [...drifts].map(([family, { n, logs, cohorts, swing }]) => [family, n, logs, cohorts, swing]),
+    [...drifts].map(([family, { n, logs, cohorts }]) => [family, n, logs, cohorts]),
     notes,
     total.state(),
     [...figures].map(([action, one]) => [action, one.state()]),
+    atRisk.cohorts.map((cohort) => cohort.state()),
   ];
 }
 
 export function modelFrom(state: Tuple): ResponseModel {
-  const [whole, sharedAt, merits, drifts, notes, total, figures] = state as [
+  const [whole, sharedAt, merits, drifts, notes, total, figures, atRisk = []] = state as [
     ModelDelta,
     number,
     [string, number[], number[]][],
-    [string, number, number[], Cohort[]?, number?][],
+    [string, number, number[], Cohort[]?][],
     DriftNote[],
     Tuple,
     [string, Tuple][],
+    RiskState[]?,
   ];
   const model = new ResponseModel(whole.slopes, whole.expected, whole.base);
   model.version = whole.version;
@@ -149,11 +152,12 @@ export function modelFrom(state: Tuple): ResponseModel {
   model.sharedAt = sharedAt;
   for (const [level, u, v] of merits) model.merits.levels.set(level, { u, v } satisfies Evidence);
   // Builds before this one judged outcomes one by one.
-  for (const [family, n, logs, cohorts = [], swing = 0] of drifts)
-    model.drifts.set(family, { n, logs, cohorts, swing } satisfies Drift);
+  for (const [family, n, logs, cohorts = []] of drifts)
+    model.drifts.set(family, { n, logs, cohorts } satisfies Drift);
   model.notes = notes;
   model.total = Figures.from(total);
   for (const [action, one] of figures) model.figures.set(action, Figures.from(one));
+  for (const cohort of atRisk) model.atRisk.cohorts.push(RiskCohort.from(cohort));
   return model;
 }
 

@@ -51,7 +51,8 @@ export class DiagonalRow implements Row {
     return sum;
   }
 
-  learn({ columns, values }: Features, gain: number, shrink: number): void {
+  /** @param ofIntercept where its certainty is another */
+  learn({ columns, values }: Features, gain: number, shrink: number, ofIntercept = shrink): void {
     this.#reach(columns);
     const { means, variances } = this;
     for (let i = 0; i < columns.length; i++) {
@@ -59,7 +60,8 @@ export class DiagonalRow implements Row {
       const value = values[i]!;
       const variance = variances[column]!;
       means[column]! += variance * value * gain;
-      variances[column] = variance - variance * variance * value * value * shrink;
+      variances[column] =
+        variance - variance * variance * value * value * (column === 0 ? ofIntercept : shrink);
     }
   }
 

@@ -57,6 +57,20 @@ export interface Prediction {
   readonly ofWay: number;
 }
 
+/** What is known better by an observation, as Fisher information about the logit. */
+export interface Brings {
+  readonly outcomes: 0 | 1;
+  /** About how many respond at all: what all have in common. */
+  readonly level: number;
+  /** About who does. */
+  readonly rest: number;
+}
+
+export function outcomeAt(chance: number): Brings {
+  const information = chance * (1 - chance);
+  return { outcomes: 1, level: information, rest: information };
+}
+
 /** Before any observation: a response in sixteen, and how far the levels may lie apart (as variances of the logit). */
 export const BASE = -3.2;
 const priors = {
@@ -127,16 +141,26 @@ export class Weights {
     return sum;
   }
 
-  /** Moves all levels that the lesson concerns. @param chance predicted before; @param error what came, less it */
-  learn(lesson: Lesson, { variance }: Prediction, chance: number, error: number, isNew = true): void {
+  /**
+   * Moves all levels that the lesson concerns.
+   * @param chance predicted before
+   * @param error what came, less it
+   * @param brings absent: what one outcome does
+   */
+  learn(
+    lesson: Lesson,
+    { variance }: Prediction,
+    chance: number,
+    error: number,
+    { outcomes, level, rest }: Brings = outcomeAt(chance),
+  ): void {
     const { action, family, features } = lesson;
-    const g = chance * (1 - chance);
     const gain = gainOf(error, chance, variance);
-    const shrink = isNew ? g / (1 + g * variance) : 0;
+    const shrink = rest / (1 + rest * variance);
     const seen = this.#common(features);
     const ofFamily = this.familyLevel(family, lesson.at);
     const own = this.actionLevel(action, family, lesson.at);
-    this.shared.learn(seen, gain, shrink);
+    this.shared.learn(seen, gain, shrink, level / (1 + level * variance));
     ofFamily.row.learn(seen, gain, shrink);
     if (own.own !== null) own.own.learn(features, gain, shrink);
     else {
@@ -147,22 +171,10 @@ export class Weights {
       const way = this.wayLevel(key, family, lesson.at);
       way.mean += way.variance * gain;
       way.variance -= way.variance * way.variance * shrink;
-      if (isNew) way.n++;
+      way.n += outcomes;
     }
-    if (!isNew) return;
-    ofFamily.n++;
-    own.n++;
-  }
-
-  /** How far an outcome moves the logits of its family in the mean: of its own action all, of others what they share. */
-  movedBy({ action, family }: Lesson, { variance }: Prediction, chance: number, error: number): number {
-    const ofFamily = this.families.get(family);
-    const own = this.actions.get(action);
-    if (ofFamily === undefined || own === undefined) return 0;
-    const common = this.shared.variance(this.#intercept) + ofFamily.row.variance(this.#intercept);
-    const ofAction = own.own === null ? own.variance : own.own.variance(this.#intercept);
-    const share = own.n / Math.max(1, ofFamily.n);
-    return (common + share * ofAction) * gainOf(error, chance, variance);
+    ofFamily.n += outcomes;
+    own.n += outcomes;
   }
 
   wayLevel(key: string, family: string, at: number): ActionLevel {

@@ -1,0 +1,180 @@
+/**
+ * Who was shown something and has not been heard of. A response is known before the silences of those who were shown
+ * something at the same time: taught as it comes it says that more respond than do; held back, nobody learns from it for
+ * days. So it is weighed against some of these (nested case-control sampling; Thomas 1977): at once it says who responds
+ * rather than others, and not how many do. What it took from an action they get back with their own outcomes: in the end
+ * all adds up to what it would have without. Only where more have responded by now than were predicted to respond of all
+ * that were shown something, the rest does say that more do.
+ */
+import { uniform } from '../hash.ts';
+import { cohortEnd, cohortIn, type Maturing } from './cohort.ts';
+import type { PredictorValues } from './columns.ts';
+
+/** As its decision saw it. */
+export interface Shown {
+  readonly action: string;
+  /** Its group. */
+  readonly family: string;
+  readonly values: PredictorValues;
+  /** `treatment` or `treatment/variant`, where it could have been said in another way. */
+  readonly way?: string;
+}
+
+/** Plain data. */
+export type RiskState = readonly [
+  until: number,
+  latest: number,
+  shown: number,
+  owed: number,
+  actions: readonly (readonly [action: string, open: number, owed: number, chance: number])[],
+  sample: readonly Shown[],
+];
+
+/** Some that stand for all that were shown something: bounded, whatever their number. */
+const SAMPLE = 256;
+/** A response is weighed against so many of the sample: the more, the less chance is in it. */
+const CONTROLS = 16;
+/** What is predicted is followed over so many. */
+const RECENT = 32;
+/** In standard deviations. */
+const CHANCE = 2;
+
+export class RiskSet {
+  /** By when their time is over. */
+  cohorts: RiskCohort[] = [];
+
+  /** @param chance of a response, as it is predicted */
+  enter(shown: Shown, chance: number, matures: Maturing): void {
+    const until = cohortEnd(matures);
+    cohortIn(this.cohorts, until, () => new RiskCohort(until, until + matures.afterMs)).enter(shown, chance);
+  }
+
+  /** Undefined where nobody is known to have been shown something then. */
+  of(matures: Maturing | undefined): RiskCohort | undefined {
+    if (matures === undefined || this.cohorts.length === 0) return undefined;
+    const until = cohortEnd(matures);
+    return this.cohorts.find((one) => one.until === until);
+  }
+
+  /**
+   * How much can be taken yet, so that no more respond than were predicted to, but for chance.
+   * @param chance that is predicted of one
+   */
+  room(chance: number): number {
+    let [open, owed] = [0, 0];
+    for (const cohort of this.cohorts) {
+      open += cohort.open;
+      owed += cohort.owed;
+    }
+    const expected = open * chance;
+    return Math.max(0, expected + CHANCE * Math.sqrt(expected) - owed);
+  }
+
+  /** Nobody comes to them any more. @returns those of whom some have not been heard of and will not be */
+  takeOver(at: number): RiskCohort[] {
+    const isOver = ({ until, latest, open }: RiskCohort) => latest <= at || (until <= at && open === 0);
+    if (this.cohorts.length === 0 || !this.cohorts.some(isOver)) return none;
+    const over = this.cohorts.filter(isOver);
+    this.cohorts = this.cohorts.filter((one) => !isOver(one));
+    return over.filter(({ owed }) => owed > 0);
+  }
+}
+
+const none: RiskCohort[] = [];
+
+export class RiskCohort {
+  readonly until: number;
+  readonly latest: number;
+  /** Heard of or not. */
+  #shown = 0;
+  /** Not heard of. */
+  #open = 0;
+  #owed = 0;
+  /** Of those not heard of. */
+  readonly #actions = new Map<string, { open: number; owed: number; chance: number }>();
+  readonly #sample: Shown[] = [];
+
+  constructor(until: number, latest: number) {
+    this.until = until;
+    this.latest = latest;
+  }
+
+  /** Not heard of. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** What they have to get back. */
+  get owed(): number {
+    return this.#owed;
+  }
+
+  enter(shown: Shown, chance: number): void {
+    const place = this.#shown < SAMPLE ? this.#shown : Math.floor(this.#draw('sample') * (this.#shown + 1));
+    if (place < SAMPLE) this.#sample[place] = shown;
+    this.#shown++;
+    this.#open++;
+    const tally = this.#actions.get(shown.action);
+    if (tally === undefined) this.#actions.set(shown.action, { open: 1, owed: 0, chance });
+    else {
+      tally.open++;
+      tally.chance += (chance - tally.chance) / tally.open;
+    }
+  }
+
+  /** One of the action has been heard of. @returns what it gets back: who was likelier to respond has lost more */
+  leave(action: string, chance: number): number {
+    const tally = this.#actions.get(action);
+    if (tally === undefined) return 0;
+    const { open, owed } = tally;
+    const back = open === 1 ? owed : Math.min(owed, ((owed / open) * chance) / tally.chance);
+    if (open === 1) this.#actions.delete(action);
+    tally.open--;
+    tally.owed -= back;
+    // What is predicted has changed since they were shown it.
+    tally.chance += (chance - tally.chance) / Math.min(open, RECENT);
+    this.#open--;
+    this.#owed = this.#open === 0 ? 0 : this.#owed - back;
+    return back;
+  }
+
+  /** Some of those not heard of. */
+  controls(): Shown[] {
+    const { length } = this.#sample;
+    const from = Math.floor(this.#draw('control', this.#open) * length);
+    const turn = Array.from(
+      { length: Math.min(CONTROLS, length) },
+      (_, i) => this.#sample[(from + i) % length]!,
+    );
+    return turn.filter(({ action }) => this.#actions.has(action));
+  }
+
+  take({ action }: Shown, mass: number): void {
+    this.#actions.get(action)!.owed += mass;
+    this.#owed += mass;
+  }
+
+  #draw(purpose: string, ordinal = 0): number {
+    return uniform(`${this.until} ${this.#shown}`, purpose, ordinal);
+  }
+
+  state(): RiskState {
+    const actions = Array.from(
+      this.#actions,
+      ([action, { open, owed, chance }]) => [action, open, owed, chance] as const,
+    );
+    return [this.until, this.latest, this.#shown, this.#owed, actions, [...this.#sample]];
+  }
+
+  static from([until, latest, shown, owed, actions, sample]: RiskState): RiskCohort {
+    const cohort = new RiskCohort(until, latest);
+    cohort.#shown = shown;
+    cohort.#owed = owed;
+    for (const [action, open, ofAction, chance] of actions) {
+      cohort.#actions.set(action, { open, owed: ofAction, chance });
+      cohort.#open += open;
+    }
+    cohort.#sample.push(...sample);
+    return cohort;
+  }
+}
