@@ -47,7 +47,8 @@ export class SharedScorers {
 
   /** By a model that nothing was published of. */
   untaught(model: CompiledModel): Scorer {
-    const weights = this.#untaught.get(model) ?? new Weights(model.definition.slopes, model.kinds.size);
+    const weights =
+      this.#untaught.get(model) ?? new Weights(model.definition.slopes, model.kinds.size, model.base);
     this.#untaught.set(model, weights);
     return this.of(weights, noFeatures);
   }

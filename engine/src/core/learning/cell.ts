@@ -44,7 +44,7 @@ function modelIn(state: ModelState, world: World): ResponseModel {
   if (state.model?.weights.slopes === slopes) return state.model;
   // Its weights mean something else from then on.
   state.isNew = true;
-  state.model = new ResponseModel(slopes, compiled?.kinds.size, teachingAbout(state.name)?.base);
+  state.model = new ResponseModel(slopes, compiled?.kinds.size, teachingOf(state, world).base);
   return state.model;
 }
 

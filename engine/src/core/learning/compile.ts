@@ -14,6 +14,7 @@ import {
 } from './definition.ts';
 import type { Teaching } from './model.ts';
 import { standardKinds } from './standard.ts';
+import { baseOf } from './weights.ts';
 
 export interface CompiledModel extends Teaching {
   readonly name: string;
@@ -82,12 +83,14 @@ function compileModel(
     if (bar) barred.push({ ...bar, model: definition.name, predictor: predictor.name, index });
     return condition && !bar ? [{ ...predictor, condition }] : [];
   });
+  const { expectedRate } = definition;
   const kinds: PredictorKind[] = [...(definition.standard ? standardKinds : []), ...predictors];
   return {
     name: definition.name,
     definition,
     maturationMs: definition.maturation,
     halfLifeMs: definition.halfLife,
+    ...(expectedRate !== undefined && { base: baseOf(expectedRate) }),
     predictors,
     kinds: new Map(kinds.map((kind) => [kind.name, kind])),
   };

@@ -105,6 +105,14 @@ export const modelSchema = z
     halfLife: durationSchema
       .prefault('60d')
       .describe('After this long what was learnt is half as certain: newer outcomes weigh more'),
+    expectedRate: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .optional()
+      .describe(
+        'Share of those shown something that respond, as far as one knows before there is any outcome: .06',
+      ),
     selection: selectionSchema.optional().describe(`In the model "${STANDARD_MODEL}" only: it holds for all`),
   })
   .meta({ id: 'Model' });

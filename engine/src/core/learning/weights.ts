@@ -4,7 +4,7 @@
  * a model of few actions that differ in everything, each has weights for every feature instead (`slopes: action`).
  */
 import type { Features } from './features.ts';
-import { meanChance } from './logistic.ts';
+import { logitOfMean, meanChance } from './logistic.ts';
 import { DenseRow, DiagonalRow, type Prior } from './row.ts';
 
 /** Where weights for features stand: shared and in families, or in each action alone. */
@@ -71,14 +71,21 @@ export function outcomeAt(chance: number): Brings {
   return { outcomes: 1, level: information, rest: information };
 }
 
-/** Before any observation: a response in sixteen, and how far the levels may lie apart (as variances of the logit). */
+/** Before any observation: a response in sixteen. */
 export const BASE = -3.2;
+/** How far the levels may lie apart then, as variances of the logit. */
 const priors = {
   shared: { intercept: 0.5, slope: 0.25 },
   family: { intercept: 0.25, slope: 0.16 },
   action: 0.25,
   way: 0.16,
 } as const satisfies { shared: Prior; family: Prior; action: number; way: number };
+
+/** The logit to begin at, so that an action of which nothing is known has this chance of a response. */
+export function baseOf(chance: number): number {
+  return logitOfMean(chance, priors.shared.intercept + priors.family.intercept + priors.action);
+}
+
 /** What all weights of an action bring together, where it has weights of its own. */
 const OWN_VARIANCE = 10;
 
