@@ -45,6 +45,7 @@ export interface WhyNotView {
       | 'ineligible'
       | 'refused'
       | 'capped'
+      | 'left-out'
       | 'outranked'
       | 'unranked';
     readonly policy?: string;

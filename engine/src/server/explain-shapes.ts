@@ -70,7 +70,16 @@ export const whyNotShape: z.ZodType<WhyNotView> = z
     revision: z.string(),
     action: z.string(),
     standing: z.object({
-      at: z.enum(['chosen', 'not-a-candidate', 'ineligible', 'refused', 'capped', 'outranked', 'unranked']),
+      at: z.enum([
+        'chosen',
+        'not-a-candidate',
+        'ineligible',
+        'refused',
+        'capped',
+        'left-out',
+        'outranked',
+        'unranked',
+      ]),
       policy: z.string().optional(),
       rule: z.string().optional(),
       level: z.enum(['issue', 'group']).optional().describe("Whose rule it is, where not the action's own"),

@@ -53,6 +53,52 @@ export function asRecorded(recorded: Decision): Again {
   };
 }
 
+/** What budgets and codes were left is as the record has it, but for what is supposed. */
+export function shortAsRecorded(
+  recorded: Decision,
+  limit: number,
+  isLifted: Again['isLifted'],
+): Pick<Again, 'budgets' | 'vouchers'> {
+  const { budgets, vouchers } = asRecorded(recorded);
+  const leftOut = new Set(leftOutIn(recorded, limit));
+  const unless = (refusal: RefusedCandidate | undefined) =>
+    refusal === undefined || isLifted(refusal) ? undefined : refusal;
+  return {
+    budgets: {
+      refusalOf: (name, channel) => unless(budgets?.refusalOf(name, channel)),
+      hadNoRoom: (name) => leftOut.has(name),
+    },
+    vouchers: {
+      refusalOf: (name, channel) => unless(vouchers?.refusalOf(name, channel)),
+      lacking: vouchers?.lacking,
+      hadNone: (name) => leftOut.has(name),
+    },
+  };
+}
+
+/** Their turn came and no cap says why they were not chosen: those before them had taken what they need. */
+function leftOutIn(decision: Decision, limit: number): string[] {
+  const { ranked, chosen, capped = [] } = decision;
+  return ranked.flatMap(({ action }, rank) =>
+    hadItsTurn(decision, rank, limit) &&
+    !chosen.includes(action) &&
+    !capped.some((one) => one.action === action)
+      ? [action]
+      : [],
+  );
+}
+
+/** Places were left when it was looked at. */
+export function hadItsTurn(
+  { chosen, ranked, capped = [] }: Pick<Decision, 'chosen' | 'ranked' | 'capped'>,
+  rank: number,
+  limit: number,
+): boolean {
+  const takesPlace = ({ action }: { readonly action: string }) =>
+    chosen.includes(action) || capped.some((one) => one.action === action && one.full === 'discard');
+  return ranked.slice(0, rank).filter(takesPlace).length < limit;
+}
+
 function isByScore({ policy, rule }: RefusedCandidate): boolean {
   return policy === 'formula' || policy === 'nothing' || (policy === 'budget' && isTooDear(rule));
 }

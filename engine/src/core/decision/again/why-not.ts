@@ -17,7 +17,7 @@ import type { Decision, RefusedCandidate } from '../decision.ts';
 import type { WeighedFactors } from '../factors.ts';
 import { type Change, sizeOf, supposing, withFacts } from './change.ts';
 import { type Ranking, raisedFactors } from './raise.ts';
-import { takeAgain } from './recorded.ts';
+import { hadItsTurn, shortAsRecorded, takeAgain } from './recorded.ts';
 
 /** Where an action ended. */
 export type Standing =
@@ -40,6 +40,13 @@ export type Standing =
       readonly by: 'discard' | 'before';
       readonly place: number;
       readonly of: number;
+    }
+  /** Its turn came, and what was chosen before it in the same answer had taken what it needs. */
+  | {
+      readonly at: 'left-out';
+      readonly of: number;
+      readonly place: number;
+      readonly lacks: 'budget' | 'voucher' | 'either';
     }
   | { readonly at: 'outranked'; readonly place: number; readonly of: number }
   | { readonly at: 'unranked' };
@@ -162,6 +169,7 @@ class Trial {
       }
       case 'chosen':
       case 'not-a-candidate':
+      case 'left-out':
         return [];
     }
   }
@@ -177,6 +185,7 @@ class Trial {
     const base = supposing(changes, this.#taken.recorded, this.#action.name);
     const again: Again = {
       ...base,
+      ...shortAsRecorded(this.#taken.recorded, this.#taken.request.limit, base.isLifted),
       isRanked: (name) => name === this.#action.name || !this.#unranked.has(name),
       alsoEligible: isMended ? this.#action : undefined,
       supposed: (factors) => {
@@ -212,7 +221,10 @@ class Trial {
     if (place >= 0) return { at: 'chosen', place: place + 1 };
     const rank = ranked.findIndex(({ action }) => action === name);
     if (rank >= 0)
-      return this.#cappedIn(decision, rank) ?? { at: 'outranked', place: rank + 1, of: ranked.length };
+      return (
+        this.#cappedIn(decision, rank) ??
+        this.#leftOutIn(decision, rank) ?? { at: 'outranked', place: rank + 1, of: ranked.length }
+      );
     const refusal = refused.find(({ action }) => action === name);
     if (refusal) {
       const { policy, rule } = refusal;
@@ -225,14 +237,27 @@ class Trial {
   }
 
   /** Undefined where its turn to be chosen did not come. */
-  #cappedIn({ chosen, ranked, capped = [] }: Decision, rank: number): Standing | undefined {
+  #cappedIn(decision: Decision, rank: number): Standing | undefined {
+    const { ranked, capped = [] } = decision;
     const row = capped.find(({ action }) => action === this.#action.name);
-    if (row === undefined || row.full === 'queue') return undefined;
-    const takesPlace = ({ action }: { readonly action: string }) =>
-      chosen.includes(action) || capped.some((one) => one.action === action && one.full === 'discard');
-    if (ranked.slice(0, rank).filter(takesPlace).length >= this.#taken.request.limit) return undefined;
+    if (row === undefined || row.full === 'queue' || !hadItsTurn(decision, rank, this.#taken.request.limit))
+      return undefined;
     const by = row.full === 'discard' ? 'discard' : 'before';
     return { at: 'capped', rule: row.cap, by, place: rank + 1, of: ranked.length, ...this.#shut(row.cap) };
+  }
+
+  /** Undefined where its turn to be chosen did not come, or a cap says why it was not. */
+  #leftOutIn(decision: Decision, rank: number): Standing | undefined {
+    const { ranked, capped = [] } = decision;
+    const { name } = this.#action;
+    if (
+      !hadItsTurn(decision, rank, this.#taken.request.limit) ||
+      capped.some(({ action }) => action === name)
+    )
+      return undefined;
+    const { budgets, vouchers } = this.#taken.deciding.configuration;
+    const lacks = budgets === null ? 'voucher' : vouchers === null ? 'budget' : 'either';
+    return { at: 'left-out', place: rank + 1, of: ranked.length, lacks };
   }
 
   #shut(cap: string): { readonly isShut?: true } {

@@ -18,6 +18,8 @@ export function standingWords(action: string, standing: Standing): string {
       return `${action} was eligible, and refused: ${refusalWords(standing)}.`;
     case 'capped':
       return `${action} passed every other rule, came ${ordinal(standing.place)} of ${standing.of} and was not said: ${cappedWords(standing)}.`;
+    case 'left-out':
+      return `${action} passed every other rule, came ${ordinal(standing.place)} of ${standing.of} and was not said: those before it in the same answer left no ${lackWords(standing)} for it.`;
     case 'outranked':
       return `${action} passed every rule, and came ${ordinal(standing.place)} of ${standing.of}.`;
     case 'unranked':
@@ -29,6 +31,10 @@ export function standingWords(action: string, standing: Standing): string {
 function engagementWords({ policy, rule, level, name }: Standing & { at: 'ineligible' }): string {
   const whose = level === undefined ? '' : ` of the ${level} ${name}`;
   return policy === 'eligibility' && whose === '' ? rule : `${policy}${whose}, ${rule}`;
+}
+
+function lackWords({ lacks }: Standing & { at: 'left-out' }): string {
+  return lacks === 'either' ? 'budget or no code' : lacks === 'budget' ? 'budget' : 'code';
 }
 
 /** What a cap that discards takes is not made up for by the next best. */
@@ -78,6 +84,8 @@ function leverWas(lever: number): string {
 
 function ruleWords({ policy, rule }: Change & { type: 'rule' }, { policies }: Configuration): string {
   if (policy === 'consent') return `consent: ${rule}`;
+  if (policy === 'budget') return `enough left of the budget ${rule}`;
+  if (policy === 'voucher' && !rule.includes(':')) return `a code of ${rule}`;
   if (policy !== 'cap') return `without the rule ${policy}: ${rule}`;
   const cap = policies.flatMap((one) => one.caps).find(({ name }) => name === rule);
   if (cap?.max === 0) return `without the cap ${rule}, which lets nothing through`;
@@ -135,7 +143,8 @@ export function remarksOn({ standing, chance, isBeliefOfToday, ways }: WhyNot): 
   const isRanked = ways.some(({ changes }) => changes.some(({ type }) => type !== 'factor'));
   if (isBeliefOfToday && isRanked)
     remarks.push('It was not ranked then: what is believed of its chance today was used.');
-  if (standing.at !== 'chosen' && standing.at !== 'not-a-candidate' && ways.length === 0)
+  if (standing.at === 'left-out') remarks.push('Before the others it would have been said.');
+  else if (standing.at !== 'chosen' && standing.at !== 'not-a-candidate' && ways.length === 0)
     remarks.push('No two changes would have been enough.');
   return remarks;
 }
