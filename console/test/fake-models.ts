@@ -39,6 +39,7 @@ function figuresOf(days: Day[]): ModelFigures {
   return {
     outcomes,
     responses,
+    open: 340,
     predicted: rate,
     auc: days.at(-1)!.auc,
     calibrationError: 0.006,

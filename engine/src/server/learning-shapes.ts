@@ -18,6 +18,7 @@ const figures: z.ZodType<ModelFigures> = z
   .object({
     outcomes: count.describe('What actions that were shown have come to: a response, or none in time'),
     responses: count,
+    open: count.describe('Shown beside these: neither a response is known, nor that there is none'),
     predicted: share.nullable().describe('Mean predicted chance'),
     auc: share.nullable().describe('Of predictions, each before it was learnt from'),
     calibrationError: share.nullable().describe('Mean distance between predicted and observed shares'),

@@ -9,7 +9,7 @@ import { href } from '../../routes.ts';
 import { count, percent, plural } from '../../words/numbers.ts';
 import { Pictures } from './pictures.tsx';
 import { Predictors } from './predictors.tsx';
-import { liftWords, rateOf } from './words.ts';
+import { liftWords, openWords, rateOf } from './words.ts';
 
 export function ActionPage({ name, action }: { name: string; action: string }) {
   const fetched = useFetched(paths.modelAction(name, action));
@@ -23,7 +23,7 @@ export function ActionPage({ name, action }: { name: string; action: string }) {
         <p>
           In the model <a href={href({ screen: 'models', name })}>{name}</a>
           {data === undefined ? null : `, group ${data.action.group}`}
-          {figures === undefined ? null : `, ${plural(figures.outcomes, 'outcome')}`}
+          {figures === undefined ? null : `, ${plural(figures.outcomes, 'outcome')}.${openWords(figures)}`}
         </p>
       </div>
       <Loaded of={fetched}>

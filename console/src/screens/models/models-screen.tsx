@@ -11,7 +11,7 @@ import { ActionPage } from './action-page.tsx';
 import { Pictures } from './pictures.tsx';
 import { Predictors } from './predictors.tsx';
 import { Trend } from './trend.tsx';
-import { liftWords } from './words.ts';
+import { liftWords, openWords } from './words.ts';
 
 /** Of all groups that no other model names. */
 const STANDARD = 'response';
@@ -68,16 +68,14 @@ function Quality({ model: { figures, selection } }: { model: ModelView }) {
       {figures.outcomes === 0 ? (
         <p className="quiet">
           Nothing has taught it yet. A response teaches at once; that there was none, when its time is over.
+          {openWords({ ...figures, outcomes: 0 })}
         </p>
       ) : (
         <p>
           {plural(figures.outcomes, 'outcome')}, {plural(figures.responses, 'response')}. AUC{' '}
           <strong>{figures.auc === null ? 'not known yet' : figures.auc.toFixed(2)}</strong> (.50 is chance);
           predictions are off by {percent(figures.calibrationError ?? 0)} on average. Against random control (
-          {control}): <strong>{liftWords(figures.lift)}</strong>.
-          {figures.outcomes > 0 && figures.responses === figures.outcomes
-            ? ' Only responses are known yet: that there was none is known when the time for one is over, and until then chances look too high.'
-            : ''}
+          {control}): <strong>{liftWords(figures.lift)}</strong>.{openWords(figures)}
         </p>
       )}
       <p className="quiet">

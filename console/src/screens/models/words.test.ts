@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { chosenRateOf, controlRateOf, liftWords, oddsWords, rateOf, weightWords } from './words.ts';
+import {
+  chosenRateOf,
+  controlRateOf,
+  liftWords,
+  oddsWords,
+  openWords,
+  rateOf,
+  weightWords,
+} from './words.ts';
 
 describe('what a model goes by, in words', () => {
   it('names the value, or the column of those that are hashed', () => {
@@ -22,6 +30,14 @@ describe('what a model goes by, in words', () => {
     const unknown = { ...day, controls: null, controlResponses: null };
     expect([chosenRateOf(alone), controlRateOf(none), chosenRateOf(unknown), controlRateOf(unknown)]).toEqual(
       Array(4).fill(undefined),
+    );
+  });
+
+  it('tells of those who are not heard of yet', () => {
+    expect(openWords({ open: 0, outcomes: 9 })).toBe('');
+    expect(openWords({ open: 1, outcomes: 0 })).toBe(' 1 more was shown and may still be answered.');
+    expect(openWords({ open: 20, outcomes: 9 })).toBe(
+      ' 20 more were shown and may still be answered: until then more seem to respond than do.',
     );
   });
 

@@ -1,6 +1,6 @@
 /** What models know, in words. Pure. */
 import type { ModelFigures, ModelPredictor } from '../../api/types.ts';
-import { factor, percent } from '../../words/numbers.ts';
+import { count, factor, percent } from '../../words/numbers.ts';
 
 type Day = ModelFigures['days'][number];
 
@@ -31,6 +31,13 @@ export function controlRateOf({ controls, controlResponses }: Compared): number 
 export function liftWords(lift: number | null): string {
   if (lift === null) return 'no response in the control yet';
   return `${lift < 0 ? '-' : '+'}${percent(Math.abs(lift))} responses`;
+}
+
+/** While many are not heard of, more seem to respond than do: responses are known before silences. */
+export function openWords({ open, outcomes }: Pick<ModelFigures, 'open' | 'outcomes'>): string {
+  if (open === 0) return '';
+  const words = ` ${count(open)} more ${open === 1 ? 'was' : 'were'} shown and may still be answered`;
+  return outcomes > 0 ? `${words}: until then more seem to respond than do.` : `${words}.`;
 }
 
 /** Predictors that every model sees. */

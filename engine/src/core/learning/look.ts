@@ -10,6 +10,8 @@ export interface FiguresLook {
   /** What actions that were shown have come to: a response, or none within the time of the model. */
   readonly outcomes: number;
   readonly responses: number;
+  /** Shown beside these, not heard of yet, and not yet known to be silent. */
+  readonly open: number;
   /** Mean of the chances that were predicted; null without outcomes. */
   readonly predicted: number | null;
   /** Chance that a response was predicted higher than none, each before it was learnt from; null without both. */
@@ -99,7 +101,7 @@ export function lookAt(name: string, model: ResponseModel, { action, group, limi
   return {
     model: name,
     version: model.version,
-    figures: figuresOf(model.total, outcomesByDay(model)),
+    figures: figuresOf(model.total, outcomesByDay(model), model.atRisk.open()),
     actions: actionsOf(asked, model, group),
     actionCount: model.figures.size,
     predictors: predictorsOf(model, groups),
@@ -145,7 +147,7 @@ function actionOf(
     group: family,
     chance: chanceOf(model.weights.predict(action, family, noFeatures)),
     coverage: model.total.n > 0 ? figures.n / model.total.n : 0,
-    figures: figuresOf(figures, byDay),
+    figures: figuresOf(figures, byDay, model.atRisk.open(action)),
   };
 }
 
@@ -153,12 +155,13 @@ function shareOf(part: number, all: number): number | null {
   return all > 0 ? part / all : null;
 }
 
-function figuresOf(figures: Figures, byDay: ReadonlyMap<number, number>): FiguresLook {
+function figuresOf(figures: Figures, byDay: ReadonlyMap<number, number>, open: number): FiguresLook {
   const { n, responses, predicted, auc, lift, controls, controlResponses, calibration, days } = figures;
   const distance = calibration.reduce((sum, bin) => sum + bin.n * Math.abs(bin.predicted - bin.observed), 0);
   return {
     outcomes: n,
     responses,
+    open,
     predicted: n > 0 ? predicted / n : null,
     auc,
     calibrationError: n > 0 ? distance / n : null,

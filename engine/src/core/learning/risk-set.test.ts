@@ -158,6 +158,7 @@ describe(`when silences are known (KAIROS_SEED=${SEED})`, () => {
     for (let n = 0; n < 5; n++) model.teach(outcome, teaching, start + HOUR_MS);
     const meanwhile = chance(model, 'a');
     expect(meanwhile).toBeLessThan(before);
+    expect([model.atRisk.open(), model.atRisk.open('a'), model.atRisk.open('b')]).toEqual([45, 40, 5]);
     // Long after, something else is heard of.
     const late = start + 3 * WEEK_MS;
     model.teach(

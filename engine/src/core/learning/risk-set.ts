@@ -56,17 +56,18 @@ export class RiskSet {
     return this.cohorts.find((one) => one.until === until);
   }
 
+  /** Shown, and not heard of. @param action absent: of all */
+  open(action?: string): number {
+    return this.cohorts.reduce((sum, one) => sum + (action === undefined ? one.open : one.openOf(action)), 0);
+  }
+
   /**
    * How much can be taken yet, so that no more respond than were predicted to, but for chance.
    * @param chance that is predicted of one
    */
   room(chance: number): number {
-    let [open, owed] = [0, 0];
-    for (const cohort of this.cohorts) {
-      open += cohort.open;
-      owed += cohort.owed;
-    }
-    const expected = open * chance;
+    const owed = this.cohorts.reduce((sum, one) => sum + one.owed, 0);
+    const expected = this.open() * chance;
     return Math.max(0, expected + CHANCE * Math.sqrt(expected) - owed);
   }
 
@@ -102,6 +103,10 @@ export class RiskCohort {
   /** Not heard of. */
   get open(): number {
     return this.#open;
+  }
+
+  openOf(action: string): number {
+    return this.#actions.get(action)?.open ?? 0;
   }
 
   /** What they have to get back. */

@@ -119,6 +119,7 @@ function figuresOf({ days, ...figures }: FiguresLook): ModelFigures {
 const noFigures: ModelFigures = {
   outcomes: 0,
   responses: 0,
+  open: 0,
   predicted: null,
   auc: null,
   calibrationError: null,
