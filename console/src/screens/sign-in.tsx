@@ -53,7 +53,8 @@ export function SignInScreen() {
           <div id={`${field}-said`} role="alert" className="sign-in-said">
             {problem === null ? null : (
               <>
-                <strong>{problem.title}.</strong> {problem.detail} {problem.mend}
+                <strong>{problem.title}:</strong> {problem.detail}.
+                {problem.mend === undefined ? null : <p>{problem.mend}</p>}
               </>
             )}
           </div>

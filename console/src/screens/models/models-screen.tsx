@@ -72,10 +72,17 @@ function Quality({ model: { figures, selection } }: { model: ModelView }) {
         </p>
       ) : (
         <p>
-          {plural(figures.outcomes, 'outcome')}, {plural(figures.responses, 'response')}. AUC{' '}
-          <strong>{figures.auc === null ? 'not known yet' : figures.auc.toFixed(2)}</strong> (.50 is chance);
-          predictions are off by {percent(figures.calibrationError ?? 0)} on average. Against random control (
-          {control}): <strong>{liftWords(figures.lift)}</strong>.{openWords(figures)}
+          {plural(figures.outcomes, 'outcome')}, {plural(figures.responses, 'response')}.{' '}
+          {figures.calibrationError === null ? (
+            'How well they were predicted is told when it is known who was silent.'
+          ) : (
+            <>
+              AUC <strong>{figures.auc === null ? 'not known yet' : figures.auc.toFixed(2)}</strong> (.50 is
+              chance); predictions are off by {percent(figures.calibrationError)} on average. Against random
+              control ({control}): <strong>{liftWords(figures.lift)}</strong>.
+            </>
+          )}
+          {openWords(figures)}
         </p>
       )}
       <p className="quiet">

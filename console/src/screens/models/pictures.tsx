@@ -13,7 +13,8 @@ type Day = ModelFigures['days'][number];
 /** @param isPart of an action: what part it has in all outcomes is told too */
 export function Pictures({ figures, isPart = false }: { figures: ModelFigures; isPart?: boolean }) {
   const { days } = figures;
-  if (figures.outcomes === 0 || days.length === 0) return null;
+  // Of responses alone nothing follows.
+  if (figures.calibrationError === null || days.length === 0) return null;
   return (
     <>
       <div className="pair">

@@ -16,9 +16,9 @@ export interface FiguresLook {
   readonly predicted: number | null;
   /** Chance that a response was predicted higher than none, each before it was learnt from; null without both. */
   readonly auc: number | null;
-  /** Mean distance between predicted and observed shares, over all outcomes; null without any. */
+  /** Mean distance between predicted and observed shares, over all outcomes; null while nobody is known to be silent. */
   readonly calibrationError: number | null;
-  /** Response rate over that of random control, less one; null while the control had no response. */
+  /** Response rate over that of random control, less one; null while the control had no response, or nobody is known to be silent. */
   readonly lift: number | null;
   /** Of the outcomes, those chosen by chance alone, and their responses. */
   readonly controls: number;
@@ -157,6 +157,8 @@ function shareOf(part: number, all: number): number | null {
 
 function figuresOf(figures: Figures, byDay: ReadonlyMap<number, number>, open: number): FiguresLook {
   const { n, responses, predicted, auc, lift, controls, controlResponses, calibration, days } = figures;
+  // Responses are known first: of these alone nothing follows.
+  const isJudged = n > responses;
   const distance = calibration.reduce((sum, bin) => sum + bin.n * Math.abs(bin.predicted - bin.observed), 0);
   return {
     outcomes: n,
@@ -164,8 +166,8 @@ function figuresOf(figures: Figures, byDay: ReadonlyMap<number, number>, open: n
     open,
     predicted: n > 0 ? predicted / n : null,
     auc,
-    calibrationError: n > 0 ? distance / n : null,
-    lift,
+    calibrationError: isJudged ? distance / n : null,
+    lift: isJudged ? lift : null,
     controls,
     controlResponses,
     calibration: calibration.map((bin) => ({
