@@ -21,7 +21,11 @@ const figures: z.ZodType<ModelFigures> = z
     open: count.describe('Shown beside these: neither a response is known, nor that there is none'),
     predicted: share.nullable().describe('Mean predicted chance'),
     auc: share.nullable().describe('Of predictions, each before it was learnt from'),
-    calibrationError: share.nullable().describe('Mean distance between predicted and observed shares; null while nobody is known to be silent'),
+    calibrationError: share
+      .nullable()
+      .describe(
+        'Mean distance between predicted and observed shares; null while nobody is known to be silent',
+      ),
     lift: z.number().nullable().describe('Response rate over that of random control, less one'),
     controls: count.describe('Outcomes of what was chosen by chance alone'),
     controlResponses: count,

@@ -189,12 +189,15 @@ export class ResponseModel {
   /** A response counts against those who were shown something at its time (see risk-set.ts). @param mass that it brings */
   #weigh(responder: Judged, mass: number, cohort: RiskCohort, kinds: Teaching['kinds']): void {
     const { at } = responder.lesson;
+    cohort.untaken += mass;
     const controls = cohort.controls().map((shown) => ({ shown, judged: this.#judge(shown, kinds, at) }));
     if (controls.length === 0) return;
     const mean = controls.reduce((sum, { judged }) => sum + judged.chance, 0) / controls.length;
     const ofOthers = cohort.open * mean;
-    const part = (mass * ofOthers) / (ofOthers + responder.chance);
-    this.#take(Math.min(part, this.atRisk.room(mean)), controls, cohort, kinds);
+    const part = (cohort.untaken * ofOthers) / (ofOthers + responder.chance);
+    const taken = Math.min(part, this.atRisk.room(mean));
+    cohort.untaken -= taken;
+    this.#take(taken, controls, cohort, kinds);
   }
 
   /** Those who are never heard of get back what they have lost. */

@@ -96,6 +96,23 @@ describe(`before silences are known (KAIROS_SEED=${SEED})`, () => {
     expect(chance(model, 'a')).toBeGreaterThan(0.2);
   });
 
+  it('LEARN-17: a few who respond first of all, such as those who try it out, are made up for by whoever comes next', () => {
+    const model = new ResponseModel('family', 1);
+    const draw = drawsFrom(SEED);
+    const show = (n: number, responds: boolean) => {
+      const at = start + n * 1_000;
+      const shown: Shown = { action: 'a', family: 'offers', values: {} };
+      const matures = { at: at + WEEK_MS, afterMs: WEEK_MS };
+      model.show(shown, matures, teaching, at);
+      const outcome: Outcome = { ...shown, reward: 1, isControl: false, isCorrection: false, matures };
+      if (responds) model.teach(outcome, teaching, at + 500);
+    };
+    for (let n = 0; n < 3; n++) show(n, true);
+    expect(chance(model, 'a')).toBeGreaterThan(0.15);
+    for (let n = 3; n < 300; n++) show(n, draw() < 0.05);
+    expect(chance(model, 'a')).toBeLessThan(0.1);
+  });
+
   it('LEARN-17: a burst makes nobody likelier to respond', () => {
     const world: World = { days: 20, hourly: 20, actions: alike };
     const quiet = taught(world);

@@ -26,6 +26,7 @@ export type RiskState = readonly [
   latest: number,
   shown: number,
   owed: number,
+  untaken: number,
   actions: readonly (readonly [action: string, open: number, owed: number, chance: number])[],
   sample: readonly Shown[],
 ];
@@ -86,6 +87,8 @@ const none: RiskCohort[] = [];
 export class RiskCohort {
   readonly until: number;
   readonly latest: number;
+  /** What responses have brought and nobody has lost yet: more may be shown something still. */
+  untaken = 0;
   /** Heard of or not. */
   #shown = 0;
   /** Not heard of. */
@@ -168,11 +171,12 @@ export class RiskCohort {
       this.#actions,
       ([action, { open, owed, chance }]) => [action, open, owed, chance] as const,
     );
-    return [this.until, this.latest, this.#shown, this.#owed, actions, [...this.#sample]];
+    return [this.until, this.latest, this.#shown, this.#owed, this.untaken, actions, [...this.#sample]];
   }
 
-  static from([until, latest, shown, owed, actions, sample]: RiskState): RiskCohort {
+  static from([until, latest, shown, owed, untaken, actions, sample]: RiskState): RiskCohort {
     const cohort = new RiskCohort(until, latest);
+    cohort.untaken = untaken;
     cohort.#shown = shown;
     cohort.#owed = owed;
     for (const [action, open, ofAction, chance] of actions) {
