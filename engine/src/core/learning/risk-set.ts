@@ -28,7 +28,8 @@ export type RiskState = readonly [
   owed: number,
   untaken: number,
   actions: readonly (readonly [action: string, open: number, owed: number, chance: number])[],
-  sample: readonly Shown[],
+  /** As JSON. */
+  sample: string,
 ];
 
 /** Some that stand for all that were shown something: bounded, whatever their number. */
@@ -97,6 +98,8 @@ export class RiskCohort {
   /** Of those not heard of. */
   readonly #actions = new Map<string, { open: number; owed: number; chance: number }>();
   readonly #sample: Shown[] = [];
+  /** Most cohorts nobody enters any more, and each is stored again and again. */
+  #sampleText: string | null = null;
 
   constructor(until: number, latest: number) {
     this.until = until;
@@ -119,7 +122,10 @@ export class RiskCohort {
 
   enter(shown: Shown, chance: number): void {
     const place = this.#shown < SAMPLE ? this.#shown : Math.floor(this.#draw('sample') * (this.#shown + 1));
-    if (place < SAMPLE) this.#sample[place] = shown;
+    if (place < SAMPLE) {
+      this.#sample[place] = shown;
+      this.#sampleText = null;
+    }
     this.#shown++;
     this.#open++;
     const tally = this.#actions.get(shown.action);
@@ -167,11 +173,12 @@ export class RiskCohort {
   }
 
   state(): RiskState {
+    this.#sampleText ??= JSON.stringify(this.#sample.map(rowOf));
     const actions = Array.from(
       this.#actions,
       ([action, { open, owed, chance }]) => [action, open, owed, chance] as const,
     );
-    return [this.until, this.latest, this.#shown, this.#owed, this.untaken, actions, [...this.#sample]];
+    return [this.until, this.latest, this.#shown, this.#owed, this.untaken, actions, this.#sampleText];
   }
 
   static from([until, latest, shown, owed, untaken, actions, sample]: RiskState): RiskCohort {
@@ -183,7 +190,17 @@ export class RiskCohort {
       cohort.#actions.set(action, { open, owed: ofAction, chance });
       cohort.#open += open;
     }
-    cohort.#sample.push(...sample);
+    cohort.#sample.push(...(JSON.parse(sample) as ShownRow[]).map(shownIn));
     return cohort;
   }
+}
+
+type ShownRow = readonly [action: string, family: string, values: PredictorValues, way?: string];
+
+function rowOf({ action, family, values, way }: Shown): ShownRow {
+  return way === undefined ? [action, family, values] : [action, family, values, way];
+}
+
+function shownIn([action, family, values, way]: ShownRow): Shown {
+  return { action, family, values, ...(way !== undefined && { way }) };
 }
