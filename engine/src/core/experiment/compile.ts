@@ -85,7 +85,7 @@ export function compileTrials(
   problems: ProblemCollector,
 ): Trials | null {
   const known: Known = {
-    actions: actions.map(({ name }) => name),
+    actions: new Set(actions.map(({ name }) => name)),
     groups: new Set(actions.map(({ definition }) => definition.group)),
     journeys: journeys.map(({ name }) => name),
   };
@@ -170,7 +170,7 @@ function holdoutTrials(holdout: HoldoutDefinition, known: Known, metrics: Metric
   }
   if (share === 0) return [];
   const isEach = of.each.includes('action');
-  const isEachAction = isEach && known.actions.length <= MOST_EACH;
+  const isEachAction = isEach && known.actions.size <= MOST_EACH;
   const isEachGroup = of.each.includes('group') || (isEach && !isEachAction);
   const whats = new Set([
     ...[...of.journeys, ...(of.each.includes('journey') ? known.journeys : [])].map(

@@ -25,6 +25,8 @@ export class EngagementCompiler {
   readonly #problems: ProblemCollector;
   /** By policy and text; null where it does not compile. */
   readonly #rules = new Map<string, EngagementRule | null>();
+  /** By the texts of all policies: equal policies share one list, by which they are compared. */
+  readonly #lists = new Map<string, readonly EngagementRule[]>();
 
   constructor(compiler: ConditionCompiler, problems: ProblemCollector) {
     this.#compiler = compiler;
@@ -38,6 +40,9 @@ export class EngagementCompiler {
     engagement: Engagement,
     of: 'level' | 'action' = 'level',
   ): readonly EngagementRule[] | undefined {
+    const key = keyOf(engagement, of);
+    const known = key === '' ? none : this.#lists.get(key);
+    if (known !== undefined) return known;
     let rules = none;
     for (const policy of engagementPolicies) {
       const text = engagement[policy];
@@ -46,6 +51,7 @@ export class EngagementCompiler {
       if (rule === null) return undefined;
       rules = [...rules, rule];
     }
+    this.#lists.set(key, rules);
     return rules;
   }
 
@@ -70,6 +76,16 @@ export class EngagementCompiler {
 }
 
 const none: readonly EngagementRule[] = [];
+
+/** Empty where everything is for everybody. */
+function keyOf(engagement: Engagement, of: 'level' | 'action'): string {
+  let key = '';
+  for (const policy of engagementPolicies) {
+    const text = engagement[policy];
+    if (text !== undefined && text !== ALWAYS) key += `${policy} ${text.length} ${text}`;
+  }
+  return key === '' ? key : `${of} ${key}`;
+}
 
 /** The first that does not hold. */
 export function brokenRule(rules: readonly EngagementRule[], scope: Scope): EngagementRule | undefined {
