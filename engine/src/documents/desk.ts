@@ -4,9 +4,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { DocumentProblem } from '../core/document.ts';
-import { problemsTogether } from './check.ts';
+import { unhurried } from '../hosts/unhurried.ts';
+import { findingProblems } from './check.ts';
 import { checkFileName, writeFileWhole } from './desk-files.ts';
 import { DeskRefused } from './desk-refusal.ts';
 import {
@@ -24,17 +24,19 @@ import {
 import { type FeedDesk, openFeeds } from './feed-desk.ts';
 import { withModels } from './model-files.ts';
 import { byPlace, type FolderProblem } from './problem.ts';
-import { isFeedFile, readFeed } from './read-feed.ts';
+import { isFeedFile, readingFeed } from './read-feed.ts';
 import {
   documentFiles,
+  documentsWith,
   type FilesRead,
   placeProblem,
   readDocuments,
+  readOneFile,
   tooManyDocuments,
   withoutDuplicates,
 } from './read-folder.ts';
 import { type ReadDocument, type ReadResult, readText } from './read-text.ts';
-import { revisionOf, revisionOfText } from './revision.ts';
+import { revising, revisionOfText } from './revision.ts';
 
 export type DocumentsMaster = 'folder' | 'api';
 
@@ -97,8 +99,10 @@ export interface DocumentDesk {
 export function openDesk(options: {
   readonly folder: string;
   readonly master: DocumentsMaster;
+  /** What is known of the folder's files; shared with whoever puts them into force. */
+  readonly read?: FilesRead;
 }): DocumentDesk {
-  return new FolderDesk(options.folder, options.master);
+  return new FolderDesk(options.folder, options.master, options.read);
 }
 
 interface Place {
@@ -112,18 +116,23 @@ class FolderDesk implements DocumentDesk {
   readonly master: DocumentsMaster;
   readonly feeds: FeedDesk;
   readonly #folder: string;
-  readonly #read: FilesRead = new Map();
+  readonly #read: FilesRead;
   readonly #revisions = new Map<string, { text: string; byName: ReadonlyMap<string, string> }>();
   /** One change after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(folder: string, master: DocumentsMaster) {
+  constructor(folder: string, master: DocumentsMaster, read: FilesRead = new Map()) {
     this.#folder = folder;
+    this.#read = read;
     this.master = master;
     this.feeds = openFeeds({
       folder,
       inTurn: (work) => this.#inTurn(work),
       put: (place, text) => this.#put(place, text),
+      read: async (file) => {
+        await readOneFile(this.#folder, file, this.#read);
+        return this.#read.get(file);
+      },
     });
   }
 
@@ -148,12 +157,12 @@ class FolderDesk implements DocumentDesk {
 
   async check(text: string, file: string): Promise<TextCheck> {
     const current = await readDocuments(this.#folder, this.#read);
-    const added = await this.#readNew(text, file);
+    const { trained: added } = await this.#readNew(text, file);
     const names = added.documents.map(({ document: { kind, name } }) => ({ kind, name }));
     const isOwn = ({ document, file: from }: ReadDocument) =>
       from === file || names.some(({ kind, name }) => document.kind === kind && document.name === name);
     const documents = [...current.documents.filter((document) => !isOwn(document)), ...added.documents];
-    const problems = added.problems.length > 0 ? added.problems : togetherProblems(documents);
+    const problems = added.problems.length > 0 ? added.problems : await togetherProblems(documents);
     return { documents: names, problems: problems.toSorted(byPlace) };
   }
 
@@ -245,10 +254,11 @@ class FolderDesk implements DocumentDesk {
   async #put({ file, text: old }: Pick<Place, 'file' | 'text'>, text: string): Promise<string> {
     const current = await readDocuments(this.#folder, this.#read);
     const others = current.documents.filter((document) => document.file !== file);
-    const added = await this.#readNew(text, file);
-    const { unique: documents, duplicates } = withoutDuplicates([...others, ...added.documents]);
-    const together = togetherProblems(documents);
-    await othersTurn();
+    const { read, trained: added } = await this.#readNew(text, file);
+    const { unique, duplicates } = withoutDuplicates([...others, ...added.documents]);
+    // As they will stand, so that what is found of them now holds when they go into force.
+    const documents = duplicates.length > 0 ? unique : documentsWith(current.files, file, added);
+    const together = await togetherProblems(documents);
     const problems = [
       ...current.problems.filter((problem) => problem.file !== file),
       ...added.problems,
@@ -257,7 +267,7 @@ class FolderDesk implements DocumentDesk {
       ...together,
     ];
     const known = new Set(
-      [...current.problems, ...(problems.length > 0 ? togetherProblems(current.documents) : [])].map(
+      [...current.problems, ...(problems.length > 0 ? await togetherProblems(current.documents) : [])].map(
         sayingOf,
       ),
     );
@@ -278,17 +288,20 @@ class FolderDesk implements DocumentDesk {
         isFeedFile(file) ? { file } : { file, text },
       );
     }
+    const revision = await unhurried(revising(documents.map(({ document }) => document)));
+    // Whoever puts it into force finds the same documents, read already.
+    this.#read.set(file, { text, result: read });
     await writeFileWhole(this.#folder, file, { text, old });
-    return revisionOf(documents.map(({ document }) => document));
+    return revision;
   }
 
-  async #readNew(text: string, file: string): Promise<ReadResult> {
+  /** As it is read, and with the models that its documents name. */
+  async #readNew(text: string, file: string): Promise<{ read: ReadResult; trained: ReadResult }> {
     const read = isFeedFile(file)
-      ? readFeed(text, file, this.#read.get(file)?.result.documents)
+      ? await unhurried(readingFeed(text, file, this.#read.get(file)?.result.documents))
       : readText(text, file);
-    await othersTurn();
-    const trained = await withModels(this.#folder, read.documents);
-    return { documents: trained.documents, problems: [...read.problems, ...trained.problems] };
+    const { documents, problems } = await withModels(this.#folder, read.documents);
+    return { read, trained: { documents, problems: [...read.problems, ...problems] } };
   }
 }
 
@@ -317,9 +330,10 @@ function appended(text: string, own: string): string {
   return `${text}${text.endsWith('\n') ? '' : '\n'}---\n${piece}`;
 }
 
-function togetherProblems(documents: readonly ReadDocument[]): FolderProblem[] {
+async function togetherProblems(documents: readonly ReadDocument[]): Promise<FolderProblem[]> {
   const plain = documents.map(({ document }) => document);
-  return problemsTogether('desk', plain).map((problem: DocumentProblem) => placeProblem(documents, problem));
+  const found = await unhurried(findingProblems('desk', plain));
+  return found.map((problem: DocumentProblem) => placeProblem(documents, problem));
 }
 
 /** The same problem stands on another line when something above it changed. */

@@ -2,10 +2,11 @@
  * The compiled configurations by revision. A replay needs those that were in force when the log was written, so the
  * documents of each activated revision are kept beside the data.
  */
-import { type Configuration, configure } from '../core/configuration.ts';
+import { type Configuration, configure, configuring } from '../core/configuration.ts';
 import type { CoreDocument } from '../core/document.ts';
 import { emptyLayout, type Layout, namesOnlyId } from '../core/profile/layout.ts';
 import type { Revisions } from './applier.ts';
+import { unhurried } from './unhurried.ts';
 
 /** The revision of a data folder that nothing was configured in yet. */
 export const NO_REVISION = 'none';
@@ -21,7 +22,14 @@ export class KnownRevisions implements Revisions {
     this.add(NO_REVISION, []);
   }
 
-  /** Compiles and keeps; the documents have been checked. */
+  /** Compiles and keeps, while others have their turns; the documents have been checked. */
+  async learn(revision: string, documents: readonly CoreDocument[]): Promise<void> {
+    if (this.#configurations.has(revision)) return;
+    await unhurried(configuring(revision, documents));
+    this.add(revision, documents);
+  }
+
+  /** The same at once. */
   add(revision: string, documents: readonly CoreDocument[]): Configuration {
     const known = this.#configurations.get(revision);
     if (known) return known;

@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CoreDocument } from '../../core/document.ts';
+import { jsonPieces } from '../json-pieces.ts';
 import { KnownRevisions } from '../revisions.ts';
 import { writeDurably } from './durable-file.ts';
 
@@ -25,7 +26,7 @@ export class RevisionFiles {
   async keep(revision: string, documents: readonly CoreDocument[]): Promise<void> {
     const path = join(this.#folder, `${revision}.json`);
     if (existsSync(path)) return;
-    await writeDurably(path, JSON.stringify(documents));
+    await writeDurably(path, jsonPieces(documents));
   }
 
   #read(revision: string): readonly CoreDocument[] | undefined {
