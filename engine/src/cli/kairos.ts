@@ -16,7 +16,7 @@ import { type ActiveDocuments, type InForce, openDocuments } from '../documents/
 import { coreDocuments, planDocuments } from '../documents/check.ts';
 import { type DocumentsMaster, openDesk as openDocumentDesk } from '../documents/desk.ts';
 import { releasesOf } from '../documents/journeys-in-force.ts';
-import type { FilesRead } from '../documents/read-folder.ts';
+import { FilesRead } from '../documents/read-folder.ts';
 import { readTemplates } from '../documents/templates/template.ts';
 import { VersionFiles } from '../documents/version-files.ts';
 import { type EmbeddedEngine, openEmbeddedEngine } from '../hosts/embedded/open.ts';
@@ -99,7 +99,7 @@ async function openParts(
   const port = options.port === 0 ? await freePort(host) : (options.port ?? 4600);
   const changed = options.documentsChanged;
   const versions = new VersionFiles(below('journeys'));
-  const read: FilesRead = new Map();
+  const read = new FilesRead();
   const documents = await openDocuments({
     folder: options.documents,
     read,

@@ -31,7 +31,7 @@ import { CapPlan } from './decision/caps.ts';
 import type { IssueDefinition } from './decision/catalogue/definition.ts';
 import { EngagementCompiler } from './decision/catalogue/engagement.ts';
 import { checkGroups, compileLevels } from './decision/catalogue/levels.ts';
-import { type CompiledAction, compileActions } from './decision/compile.ts';
+import { type Catalogue, type CompiledAction, catalogueOf, compileActions } from './decision/compile.ts';
 import type { PolicyDefinition } from './decision/definition.ts';
 import { fairnessOf } from './decision/fairness/compile.ts';
 import type { FairnessDefinition } from './decision/fairness/definition.ts';
@@ -247,10 +247,17 @@ function* compiling(revision: string, documents: readonly CoreDocument[]): Porti
     products,
     problems,
   });
+  const catalogue = yield* catalogueOf(actions);
   const arbitration = compileArbitration(of('arbitration'), actions, compiler, problems);
   yield;
   const releases = of('journey-release');
-  const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems, releases });
+  const journeys = compileJourneys(of('journey'), {
+    compiler,
+    channels,
+    catalogue,
+    problems,
+    releases,
+  });
   checkNetwork(journeys, { actions, channels }, problems);
   yield;
   const said = { policies: of('policy'), actions: of('action'), journeys: of('journey') };
@@ -260,7 +267,7 @@ function* compiling(revision: string, documents: readonly CoreDocument[]): Porti
   yield;
   const trials = compileTrials(
     { experiments: of('experiment'), holdouts: of('holdout'), releases: of('experiment-release') },
-    { actions, journeys: of('journey') },
+    { catalogue, journeys: of('journey') },
     compiler,
     problems,
   );
@@ -285,7 +292,7 @@ function* compiling(revision: string, documents: readonly CoreDocument[]): Porti
         revision,
         compiler,
         audiences,
-        actions,
+        catalogue,
         journeys,
         channels,
         of('policy'),
@@ -331,7 +338,7 @@ function* assemble(
   revision: string,
   compiler: ConditionCompiler,
   audiences: readonly CompiledAudience[],
-  actions: readonly CompiledAction[],
+  { actions, byName, byGroup }: Catalogue,
   journeys: ReadonlyMap<string, CompiledJourney>,
   channels: ReadonlyMap<string, ChannelOutline>,
   policies: readonly PolicyDefinition[],
@@ -344,6 +351,7 @@ function* assemble(
   const bySeries = audiencesBySeries(audiences, aggregates, series.length);
   const caps = policies.flatMap((p) => p.caps);
   const pools = new Pools();
+  yield;
   return {
     revision,
     compiler,
@@ -373,9 +381,9 @@ function* assemble(
     journeyIndex: indexJourneys(journeys),
     schedules: [...journeys.values()].flatMap(({ ways }) => ways.flatMap(({ schedule }) => schedule ?? [])),
     actions: yield* pools.of(actions),
-    actionsByName: new Map(actions.map((a) => [a.name, a])),
+    actionsByName: byName,
     actionsByPlacement: yield* pools.ofEach(byPlacement(actions)),
-    actionsByGroup: yield* pools.ofEach(groupBy(actions.map((a) => [a.definition.group, a] as const))),
+    actionsByGroup: yield* pools.ofEach(byGroup),
     channels,
     consent: compiler.contexts.consent,
     identity,

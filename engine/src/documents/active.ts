@@ -14,7 +14,7 @@ import type { ExperimentInForce } from './experiments-in-force.ts';
 import { asInFolder, type Composed, compose, type JourneysInForce, noJourneys } from './journeys-in-force.ts';
 import { keepVersions } from './keep-versions.ts';
 import { type FolderProblem, problemText } from './problem.ts';
-import { type FilesRead, placeProblem } from './read-folder.ts';
+import { FilesRead, placeProblem } from './read-folder.ts';
 import type { ReadDocument } from './read-text.ts';
 import type { JourneyActs } from './releases.ts';
 import type { KairosDocument } from './schema.ts';
@@ -80,7 +80,7 @@ export interface ActiveOptions {
 /** Rejects where the folder has problems and nothing was ever in force; the message lists them. */
 export async function openDocuments(options: ActiveOptions): Promise<ActiveDocuments> {
   const { folder, file, now } = options;
-  const before: CheckedBefore = { files: options.read ?? new Map(), revision: undefined };
+  const before: CheckedBefore = { files: options.read ?? new FilesRead(), revision: undefined };
   const first = await checkFolder(folder, before);
   const kept = await readKept(file);
   let { begin, problems } = await firstInForce(first, kept, now());

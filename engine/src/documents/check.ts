@@ -15,7 +15,7 @@ import { outlineOfContext } from './context.ts';
 import { trustProblems } from './golden-record.ts';
 import { preferenceProblems } from './preferences.ts';
 import { byPlace, type FolderProblem, type Path } from './problem.ts';
-import { type FilesRead, placeProblem, readDocuments } from './read-folder.ts';
+import { FilesRead, placeProblem, readDocuments } from './read-folder.ts';
 import type { ReadDocument } from './read-text.ts';
 import { revising } from './revision.ts';
 import type { KairosDocument } from './schema.ts';
@@ -40,7 +40,7 @@ export interface CheckedBefore {
 /** @param before of the same folder, brought up to now: what has not changed is not looked at again. */
 export async function checkFolder(
   folder: string,
-  before: CheckedBefore = { files: new Map(), revision: undefined },
+  before: CheckedBefore = { files: new FilesRead(), revision: undefined },
 ): Promise<CheckedFolder> {
   const { documents, problems } = await readDocuments(folder, before.files);
   const plain = documents.map(({ document }) => document);

@@ -23,12 +23,13 @@ import {
 } from './edit/index.ts';
 import { type FeedDesk, openFeeds } from './feed-desk.ts';
 import { withModels } from './model-files.ts';
+import { pageOf } from './page.ts';
 import { byPlace, type FolderProblem } from './problem.ts';
 import { isFeedFile, readingFeed } from './read-feed.ts';
 import {
   documentFiles,
   documentsWith,
-  type FilesRead,
+  FilesRead,
   placeProblem,
   readDocuments,
   readOneFile,
@@ -46,6 +47,18 @@ export interface ListedDocument extends DocumentName {
   readonly line: number;
   /** Of its text: another one for each other text. */
   readonly revision: string;
+}
+
+export interface ListOptions {
+  /** What the page before gave as `next`. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+export interface DocumentList {
+  readonly items: readonly ListedDocument[];
+  /** Present where more follow. */
+  readonly next?: string;
 }
 
 export interface DocumentText extends DocumentName {
@@ -85,7 +98,8 @@ export interface TextCheck {
 /** Everything rejects with DeskRefused or EditRefused where it may not be. */
 export interface DocumentDesk {
   readonly master: DocumentsMaster;
-  list(): Promise<readonly ListedDocument[]>;
+  /** In the order of kinds and names. */
+  list(options: ListOptions): Promise<DocumentList>;
   get(name: DocumentName): Promise<DocumentText | undefined>;
   /** A text as it would be together with the others: instead of the file of that name, and of documents of the same names. */
   check(text: string, file: string): Promise<TextCheck>;
@@ -121,7 +135,7 @@ class FolderDesk implements DocumentDesk {
   /** One change after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(folder: string, master: DocumentsMaster, read: FilesRead = new Map()) {
+  constructor(folder: string, master: DocumentsMaster, read = new FilesRead()) {
     this.#folder = folder;
     this.#read = read;
     this.master = master;
@@ -136,19 +150,18 @@ class FolderDesk implements DocumentDesk {
     });
   }
 
-  async list(): Promise<readonly ListedDocument[]> {
-    const { documents } = await readDocuments(this.#folder, this.#read);
-    const revisions = new Map(
-      [...this.#read].flatMap(([file, { text }]) =>
-        isFeedFile(file) ? [] : [[file, this.#revisionsOf(file, text)] as const],
-      ),
-    );
-    return documents.map(({ document: { kind, name }, file, line, source }) => {
-      const revision = isFeedFile(file)
-        ? revisionOfText(source())
-        : (revisions.get(file)?.get(`${kind}/${name}`) ?? '');
+  async list({ after, limit }: ListOptions): Promise<DocumentList> {
+    const all = await readDocuments(this.#folder, this.#read);
+    const { documents, next } = await unhurried(pageOf(all.documents, { after, limit }));
+    const items = documents.map(({ document: { kind, name }, file, line, source }) => {
+      const read = this.#read.get(file);
+      const revision =
+        read === undefined || isFeedFile(file)
+          ? revisionOfText(source())
+          : (this.#revisionsOf(file, read.text).get(`${kind}/${name}`) ?? '');
       return { kind, name, file, line, revision };
     });
+    return { items, ...(next !== undefined && { next }) };
   }
 
   async get(name: DocumentName): Promise<DocumentText | undefined> {
@@ -255,9 +268,10 @@ class FolderDesk implements DocumentDesk {
     const current = await readDocuments(this.#folder, this.#read);
     const others = current.documents.filter((document) => document.file !== file);
     const { read, trained: added } = await this.#readNew(text, file);
-    const { unique, duplicates } = withoutDuplicates([...others, ...added.documents]);
+    const { unique, duplicates } = await unhurried(withoutDuplicates([...others, ...added.documents]));
     // As they will stand, so that what is found of them now holds when they go into force.
-    const documents = duplicates.length > 0 ? unique : documentsWith(current.files, file, added);
+    const next = documentsWith(current.files, file, added);
+    const documents = duplicates.length > 0 ? unique : next.documents;
     const together = await togetherProblems(documents);
     const problems = [
       ...current.problems.filter((problem) => problem.file !== file),
@@ -291,6 +305,7 @@ class FolderDesk implements DocumentDesk {
     const revision = await unhurried(revising(documents.map(({ document }) => document)));
     // Whoever puts it into force finds the same documents, read already.
     this.#read.set(file, { text, result: read });
+    if (problems.length === 0) this.#read.last = { ...next, problems };
     await writeFileWhole(this.#folder, file, { text, old });
     return revision;
   }
@@ -300,8 +315,7 @@ class FolderDesk implements DocumentDesk {
     const read = isFeedFile(file)
       ? await unhurried(readingFeed(text, file, this.#read.get(file)?.result.documents))
       : readText(text, file);
-    const { documents, problems } = await withModels(this.#folder, read.documents);
-    return { read, trained: { documents, problems: [...read.problems, ...problems] } };
+    return { read, trained: await withModels(this.#folder, read) };
   }
 }
 

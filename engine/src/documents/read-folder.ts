@@ -6,6 +6,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentProblem } from '../core/document.ts';
+import { inPortions, type Portions } from '../core/portions.ts';
 import { unhurried } from '../hosts/unhurried.ts';
 import { withModels } from './model-files.ts';
 import { byPlace, type FolderProblem } from './problem.ts';
@@ -20,8 +21,11 @@ const yamlEnding = /\.ya?ml$/i;
 const storyEnding = /\.story\.ya?ml$/i;
 const modelEnding = /\.model\.json$/i;
 
-/** What was read of each file, by its path: a file whose text is the same is not parsed again. */
-export type FilesRead = Map<string, { readonly text: string; readonly result: ReadResult }>;
+/** What is known of a folder from the last time. */
+export class FilesRead extends Map<string, { readonly text: string; readonly result: ReadResult }> {
+  /** As all of them stood together. */
+  last: FolderRead | undefined;
+}
 
 export interface FolderRead extends ReadResult {
   /** What each file gave, in the order in which their documents stand together. */
@@ -30,9 +34,9 @@ export interface FolderRead extends ReadResult {
 
 /**
  * Never rejects for what stands in the folder; a missing folder is one problem.
- * @param before of the last time; brought up to now.
+ * @param before of the last time; brought up to now: a file whose text is the same is not parsed again
  */
-export async function readDocuments(folder: string, before: FilesRead = new Map()): Promise<FolderRead> {
+export async function readDocuments(folder: string, before = new FilesRead()): Promise<FolderRead> {
   const written = await documentFiles(folder);
   if (written === undefined) {
     const message = `the documents folder ${folder} cannot be read`;
@@ -50,30 +54,37 @@ export async function readDocuments(folder: string, before: FilesRead = new Map(
   const read = new Map<string, ReadResult>();
   let count = 0;
   for (const file of files.slice(0, maxFiles)) {
-    const { problems: own, documents } = await readOneFile(folder, file, before);
-    const trained = await withModels(folder, documents);
-    read.set(file, { documents: trained.documents, problems: [...own, ...trained.problems] });
-    count += documents.length;
+    const result = await withModels(folder, await readOneFile(folder, file, before));
+    read.set(file, result);
+    count += result.documents.length;
     const tooMany = tooManyDocuments(count, file);
     if (tooMany) {
       problems.push(tooMany);
       break;
     }
   }
-  const { unique, duplicates } = withoutDuplicates(documentsOf(read));
+  if (problems.length === 0 && before.last !== undefined && isSame(before.last.files, read))
+    return before.last;
+  const { unique, duplicates } = await unhurried(withoutDuplicates(documentsOf(read)));
   for (const result of read.values()) problems.push(...result.problems);
-  return { documents: unique, files: read, problems: [...problems, ...duplicates].toSorted(byPlace) };
+  const all = { documents: unique, files: read, problems: [...problems, ...duplicates].toSorted(byPlace) };
+  if (problems.length === 0) before.last = all;
+  return all;
+}
+
+function isSame(one: FolderRead['files'], other: FolderRead['files']): boolean {
+  return one.size === other.size && [...one].every(([file, result]) => other.get(file) === result);
 }
 
 /** The documents of all files as they would stand together if one of them gave something else. */
 export function documentsWith(
-  files: ReadonlyMap<string, ReadResult>,
+  files: FolderRead['files'],
   file: string,
   result: ReadResult,
-): ReadDocument[] {
+): Pick<FolderRead, 'documents' | 'files'> {
   const order = (name: string) => `${Number(isFeedFile(name))}${name}`;
   const all = [...new Map(files).set(file, result)].toSorted(([a], [b]) => (order(a) < order(b) ? -1 : 1));
-  return documentsOf(new Map(all));
+  return { documents: documentsOf(new Map(all)), files: new Map(all) };
 }
 
 function documentsOf(files: ReadonlyMap<string, ReadResult>): ReadDocument[] {
@@ -195,14 +206,14 @@ export async function readOneFile(folder: string, file: string, before: FilesRea
 }
 
 /** The first of each name. */
-export function withoutDuplicates(documents: readonly ReadDocument[]): {
-  unique: ReadDocument[];
+export function* withoutDuplicates(documents: readonly ReadDocument[]): Portions<{
+  unique: readonly ReadDocument[];
   duplicates: FolderProblem[];
-} {
+}> {
   const kinds = new Map<string, Map<string, ReadDocument>>();
   const unique: ReadDocument[] = [];
   const duplicates: FolderProblem[] = [];
-  for (const read of documents) {
+  yield* inPortions(documents, (read) => {
     const { kind, name } = read.document;
     let seen = kinds.get(kind);
     if (seen === undefined) {
@@ -213,7 +224,7 @@ export function withoutDuplicates(documents: readonly ReadDocument[]): {
     if (!first) {
       seen.set(name, read);
       unique.push(read);
-      continue;
+      return;
     }
     duplicates.push({
       file: read.file,
@@ -222,8 +233,8 @@ export function withoutDuplicates(documents: readonly ReadDocument[]): {
       message: `there is already a document of kind ${kind} named "${name}" at ${first.file}:${first.line}`,
       mend: 'rename or remove one of the two',
     });
-  }
-  return { unique, duplicates };
+  });
+  return { unique: duplicates.length === 0 ? documents : unique, duplicates };
 }
 
 function problem(file: string, code: string, message: string, mend: string): FolderProblem {

@@ -12,55 +12,94 @@ export function revisionOf(documents: readonly object[]): string {
 
 /** The same in portions. */
 export function* revising(documents: readonly object[]): Portions<string> {
-  const sorted = yield* sortedByText(documents);
+  const [nearest, difference] = nearestTo(documents);
+  if (difference.gone.length === 0 && difference.come.length === 0) return nearest.revision;
+  const sorted = yield* afterwards(nearest.sorted, difference);
   const hash = createHash('sha256');
   for (let i = 0; i < sorted.length; i += HASHED_AT_ONCE) {
-    hash.update(
-      `${sorted
-        .slice(i, i + HASHED_AT_ONCE)
-        .map(textOf)
-        .join('\n')}\n`,
-    );
+    const texts = sorted.slice(i, i + HASHED_AT_ONCE).map(({ text }) => text);
+    hash.update(`${texts.join('\n')}\n`);
     yield;
   }
-  return hash.digest('hex').slice(0, 12);
+  const revision = hash.digest('hex').slice(0, 12);
+  recent.unshift({ documents, sorted, revision });
+  recent.length = Math.min(recent.length, MOST_RECENT);
+  return revision;
 }
 
-const HASHED_AT_ONCE = 1_000;
+const HASHED_AT_ONCE = 500;
 
-/** Documents are never changed: what one means is found once. */
-const texts = new WeakMap<object, string>();
+/** A document with what it means: documents are never changed. */
+interface Meaning {
+  readonly document: object;
+  readonly text: string;
+}
 
-function textOf(document: object): string {
-  let text = texts.get(document);
-  if (text === undefined) {
-    text = canonical(document);
-    texts.set(document, text);
+interface Named {
+  readonly documents: readonly object[];
+  /** By their texts. */
+  readonly sorted: readonly Meaning[];
+  readonly revision: string;
+}
+
+interface Difference {
+  readonly gone: readonly object[];
+  readonly come: readonly object[];
+}
+
+/** What was named of late: of a large catalogue all but a few documents are the same, and in their order already. */
+const recent: Named[] = [];
+/** What a folder has, and what is in force of it with what was published. */
+const MOST_RECENT = 2;
+
+const nothing: Named = { documents: [], sorted: [], revision: revisionOfText('') };
+
+function nearestTo(documents: readonly object[]): [Named, Difference] {
+  let nearest: [Named, Difference] = [nothing, { gone: [], come: documents }];
+  for (const named of recent) {
+    const difference = differenceOf(named.documents, documents);
+    if (difference.come.length < nearest[1].come.length) nearest = [named, difference];
   }
-  return text;
+  return nearest;
 }
 
-/** Of the last time: of a large catalogue all but a few are in their order already. */
-let lastSorted: readonly object[] = [];
+/** What stands between what both begin with and what both end with. */
+function differenceOf(before: readonly object[], after: readonly object[]): Difference {
+  const shorter = Math.min(before.length, after.length);
+  let begin = 0;
+  while (begin < shorter && before[begin] === after[begin]) begin++;
+  let end = 0;
+  while (end < shorter - begin && before.at(-1 - end) === after.at(-1 - end)) end++;
+  return {
+    gone: before.slice(begin, before.length - end),
+    come: after.slice(begin, after.length - end),
+  };
+}
 
-function* sortedByText(documents: readonly object[]): Portions<readonly object[]> {
-  const fresh = new Set<object>();
-  yield* inPortions(documents, (document) => {
-    textOf(document);
-    fresh.add(document);
+function* afterwards(sorted: readonly Meaning[], { gone, come }: Difference): Portions<readonly Meaning[]> {
+  const counts = new Map<object, number>();
+  for (const document of gone) counts.set(document, (counts.get(document) ?? 0) + 1);
+  const texts = new Map<object, string>();
+  const kept: Meaning[] = [];
+  yield* inPortions(sorted, (meaning) => {
+    const count = counts.get(meaning.document) ?? 0;
+    if (count === 0) {
+      kept.push(meaning);
+      return;
+    }
+    counts.set(meaning.document, count - 1);
+    texts.set(meaning.document, meaning.text);
   });
-  if (fresh.size < documents.length) return documents.toSorted(byText);
-  const kept: object[] = [];
-  yield* inPortions(lastSorted, (document) => {
-    if (fresh.delete(document)) kept.push(document);
+  const fresh: Meaning[] = [];
+  yield* inPortions(come, (document) => {
+    fresh.push({ document, text: texts.get(document) ?? canonical(document) });
   });
-  lastSorted = merged(kept, [...fresh].sort(byText));
-  return lastSorted;
+  return merged(kept, fresh.sort(byText));
 }
 
 /** Both are in order. */
-function merged(many: readonly object[], few: readonly object[]): readonly object[] {
-  const all: object[] = [];
+function merged(many: readonly Meaning[], few: readonly Meaning[]): readonly Meaning[] {
+  const all: Meaning[] = [];
   let from = 0;
   for (const one of few) {
     const to = placeOf(one, many, from);
@@ -72,7 +111,7 @@ function merged(many: readonly object[], few: readonly object[]): readonly objec
 }
 
 /** How many of them stand before it. */
-function placeOf(one: object, among: readonly object[], from: number): number {
+function placeOf(one: Meaning, among: readonly Meaning[], from: number): number {
   let [low, high] = [from, among.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -82,8 +121,7 @@ function placeOf(one: object, among: readonly object[], from: number): number {
   return low;
 }
 
-function byText(one: object, other: object): number {
-  const [a, b] = [textOf(one), textOf(other)];
+function byText({ text: a }: Meaning, { text: b }: Meaning): number {
   return a < b ? -1 : Number(a > b);
 }
 

@@ -1,5 +1,6 @@
 /** Actions compiled: engagement policy and value as closures; equal texts share one. */
 import type { ConditionCompiler, Scope } from '../condition.ts';
+import { put } from '../groups.ts';
 import { inPortions, type Portions } from '../portions.ts';
 import type { Products } from '../product/check.ts';
 import type { OfferedProduct } from '../product/offered.ts';
@@ -28,6 +29,23 @@ export interface CompiledAction {
   /** Some of its treatments name a pool of vouchers. */
   readonly treatmentsGive: boolean;
   readonly product?: OfferedProduct;
+}
+
+/** All actions of a configuration. */
+export interface Catalogue {
+  readonly actions: readonly CompiledAction[];
+  readonly byName: ReadonlyMap<string, CompiledAction>;
+  readonly byGroup: ReadonlyMap<string, readonly CompiledAction[]>;
+}
+
+export function* catalogueOf(actions: readonly CompiledAction[]): Portions<Catalogue> {
+  const byName = new Map<string, CompiledAction>();
+  const byGroup = new Map<string, CompiledAction[]>();
+  yield* inPortions(actions, (action) => {
+    byName.set(action.name, action);
+    put(byGroup, action.definition.group, action);
+  });
+  return { actions, byName, byGroup };
 }
 
 interface Surroundings extends TreatmentSurroundings {

@@ -7,8 +7,8 @@ import type { ExperimentDefinition, HoldoutDefinition, MetricDefinition } from '
 
 /** What other documents declare. */
 export interface Known {
-  readonly actions: ReadonlySet<string>;
-  readonly groups: ReadonlySet<string>;
+  readonly actions: ReadonlyMap<string, unknown>;
+  readonly groups: ReadonlyMap<string, unknown>;
   readonly journeys: readonly string[];
 }
 

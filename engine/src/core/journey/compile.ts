@@ -1,6 +1,6 @@
 /** Journeys compiled: steps as closures, checked as a network, with an index from events and audiences to entries. */
 import type { ConditionCompiler } from '../condition.ts';
-import type { CompiledAction } from '../decision/compile.ts';
+import type { Catalogue } from '../decision/compile.ts';
 import type { ChannelOutline } from '../document.ts';
 import { put } from '../groups.ts';
 import type { ProblemCollector } from '../problem.ts';
@@ -58,7 +58,7 @@ const STEP_BUDGET = { steps: 1_000, within: 86_400_000 };
 interface Surroundings {
   readonly compiler: ConditionCompiler;
   readonly channels: ReadonlyMap<string, ChannelOutline>;
-  readonly actions: readonly CompiledAction[];
+  readonly catalogue: Catalogue;
   readonly problems: ProblemCollector;
   /** What is published of them; absent: versions are not numbered. */
   readonly releases?: readonly JourneyRelease[];
@@ -70,8 +70,8 @@ export function compileJourneys(
 ): Map<string, CompiledJourney> {
   const known: Known = {
     journeys: new Set(definitions.map((d) => d.name)),
-    groups: new Set(around.actions.map((a) => a.definition.group)),
-    actions: new Set(around.actions.map((a) => a.name)),
+    groups: around.catalogue.byGroup,
+    actions: around.catalogue.byName,
   };
   const releases = new Map(around.releases?.map((release) => [release.name, release]));
   return new Map(
