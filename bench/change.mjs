@@ -148,19 +148,22 @@ async function measure(pool, control, kind, changes) {
   const spans = [];
   const answered = [];
   const inForce = [];
+  const cpu = [];
   for (let i = 0; i < CHANGES; i++) {
     await rest(1_000);
     const title = `${kind} ${i}`;
     const since = performance.now();
+    const cpuBefore = product.cpuMicros();
     for (const change of changes(title, i)) answered.push(await change(control));
     const at = performance.now();
     await seenByAll(control, title);
     inForce.push(performance.now() - at);
+    cpu.push((product.cpuMicros() - cpuBefore) / 1_000);
     spans.push([since, performance.now()]);
   }
   const decides = await load.stop();
   const own = decides.filter(({ due }) => spans.some(([from, to]) => due >= from && due <= to));
-  return { kind, answered, inForce, decides: own.map(({ ms }) => ms) };
+  return { kind, answered, inForce, cpu, decides: own.map(({ ms }) => ms) };
 }
 
 async function quiet(pool) {
@@ -204,17 +207,19 @@ table([
     'longest',
     'then in force ms',
     'longest',
+    'CPU ms (decides included)',
     'decides p50 ms',
     'p99 ms',
     'longest ms',
   ],
-  ['none', '', '', '', '', round(percentile(calm, 0.5)), round(calmP99), round(longest(calm))],
-  ...runs.map(({ kind, answered, inForce, decides }) => [
+  ['none', '', '', '', '', '', round(percentile(calm, 0.5)), round(calmP99), round(longest(calm))],
+  ...runs.map(({ kind, answered, inForce, cpu, decides }) => [
     kind,
     round(percentile(answered, 0.5), 0),
     round(longest(answered), 0),
     round(percentile(inForce, 0.5), 0),
     round(longest(inForce), 0),
+    round(percentile(cpu, 0.5), 0),
     round(percentile(decides, 0.5)),
     round(percentile(decides, 0.99)),
     round(longest(decides)),
@@ -224,6 +229,7 @@ const [patch, put, counting, audience] = runs;
 const figures = {
   answeredMs: round(longest(patch.answered), 0),
   inForceMs: round(longest(patch.inForce), 0),
+  cpuMs: round(percentile(patch.cpu, 0.5), 0),
   decideP99MsMore: round(percentile(patch.decides, 0.99) - calmP99),
   answeredMsPut: round(longest(put.answered), 0),
   inForceMsPut: round(longest(put.inForce), 0),
