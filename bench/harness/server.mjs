@@ -16,7 +16,7 @@ export function newFolder() {
 }
 
 /** Writes documents (text, and lines of a feed) and starts Kairos; resolves when it serves. */
-export async function startProduct({ folder, documents, feed, workers }) {
+export async function startProduct({ folder, documents, feed, workers, master }) {
   const documentsFolder = join(folder, 'documents');
   mkdirSync(documentsFolder, { recursive: true });
   const texts = documents === undefined ? [] : documents.split('---\n');
@@ -36,6 +36,7 @@ export async function startProduct({ folder, documents, feed, workers }) {
     '0',
   ];
   if (workers) args.push('--workers', String(workers));
+  if (master) args.push('--documents-master', master);
   const profile = process.env.KAIROS_BENCH_PROFILE
     ? ['--cpu-prof', `--cpu-prof-dir=${process.env.KAIROS_BENCH_PROFILE}`]
     : [];

@@ -16,6 +16,7 @@ import { type ActiveDocuments, type InForce, openDocuments } from '../documents/
 import { coreDocuments, planDocuments } from '../documents/check.ts';
 import { type DocumentsMaster, openDesk as openDocumentDesk } from '../documents/desk.ts';
 import { releasesOf } from '../documents/journeys-in-force.ts';
+import { FilesRead } from '../documents/read-folder.ts';
 import { readTemplates } from '../documents/templates/template.ts';
 import { VersionFiles } from '../documents/version-files.ts';
 import { type EmbeddedEngine, openEmbeddedEngine } from '../hosts/embedded/open.ts';
@@ -98,8 +99,10 @@ async function openParts(
   const port = options.port === 0 ? await freePort(host) : (options.port ?? 4600);
   const changed = options.documentsChanged;
   const versions = new VersionFiles(below('journeys'));
+  const read = new FilesRead();
   const documents = await openDocuments({
     folder: options.documents,
+    read,
     file: below('documents.json'),
     versions,
     now,
@@ -233,7 +236,11 @@ async function openParts(
     configuration: () => configurationView(documents, options.documents),
     audiences: () => audiencesOf(documents.inForce),
     lists: () => listsOf(documents.inForce),
-    documents: openDocumentDesk({ folder: options.documents, master: options.documentsMaster ?? 'folder' }),
+    documents: openDocumentDesk({
+      folder: options.documents,
+      master: options.documentsMaster ?? 'folder',
+      read,
+    }),
     templates: () => readTemplates(templatesFolder),
     compiled,
     preferences: () => documents.inForce.documents.find((document) => document.kind === 'preferences'),

@@ -24,6 +24,7 @@ import type { Instance } from './journey/instance.ts';
 import type { CompiledMoments } from './moment/compile.ts';
 import { isMoment, MOMENTS } from './moment/evidence.ts';
 import { momentCrossing, momentView } from './moment/view.ts';
+import { PortableConditions } from './portable.ts';
 import type { ProductView } from './product/figures.ts';
 import { type Aggregate, aggregateHorizon, aggregateReader, fallOf } from './profile/aggregate.ts';
 import { Counted } from './profile/counted.ts';
@@ -70,6 +71,9 @@ export interface Terms {
   readonly groups: GroupPlan;
 }
 
+/** Of all configurations of this thread: what means the same in each is compiled once. */
+const portable = new PortableConditions();
+
 /** Collects, while conditions are compiled, the series and aggregates they need, each once. */
 export class ConditionCompiler {
   readonly computed = new Map<string, Condition>();
@@ -79,6 +83,7 @@ export class ConditionCompiler {
   /** That may be named; undefined: any. */
   readonly lists: ReadonlySet<string> | undefined;
   readonly groups: GroupPlan;
+  readonly #audiences: readonly string[];
   readonly #counted: Counted;
   readonly #environment: Environment<Scope, EventInput>;
   /** These grow while computed traits are declared. */
@@ -94,6 +99,7 @@ export class ConditionCompiler {
     this.contexts = contexts;
     this.lists = lists;
     this.latenessMs = latenessMs;
+    this.#audiences = audiences;
     this.audienceIndex = new Map(audiences.map((name, i) => [name, i]));
     this.#counted = new Counted(latenessMs);
     this.#variables = {
@@ -169,7 +175,11 @@ export class ConditionCompiler {
 
   /** It may read the product of the action. */
   compileForAction(text: string): Condition {
-    return this.#compile(text, this.#environment);
+    const known = portable.find(text, this.#audiences);
+    if (known !== undefined) return known;
+    const condition = this.#compile(text, this.#environment);
+    portable.note(condition, this.#audiences, this);
+    return condition;
   }
 
   /** It may name the factors of a candidate too. */

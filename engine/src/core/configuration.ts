@@ -26,12 +26,12 @@ import type { ConsentRules } from './consent/rules.ts';
 import { planContexts, settleContexts } from './context/compile.ts';
 import type { ContextPlan } from './context/plan.ts';
 import { type Arbitration, compileArbitration } from './decision/arbitration/compile.ts';
-import { type ActionPool, poolOf } from './decision/candidates.ts';
+import { type ActionPool, Pools } from './decision/candidates.ts';
 import { CapPlan } from './decision/caps.ts';
 import type { IssueDefinition } from './decision/catalogue/definition.ts';
 import { EngagementCompiler } from './decision/catalogue/engagement.ts';
 import { checkGroups, compileLevels } from './decision/catalogue/levels.ts';
-import { type CompiledAction, compileActions } from './decision/compile.ts';
+import { type Catalogue, type CompiledAction, catalogueOf, compileActions } from './decision/compile.ts';
 import type { PolicyDefinition } from './decision/definition.ts';
 import { fairnessOf } from './decision/fairness/compile.ts';
 import type { FairnessDefinition } from './decision/fairness/definition.ts';
@@ -41,7 +41,7 @@ import type { ChannelOutline, CoreDocument, DocumentProblem } from './document.t
 import { compileTrials, type Trials } from './experiment/compile.ts';
 import { checkGolden, compileGolden, type GoldenRecord, layoutKey, ruleText } from './golden/compile.ts';
 import type { GoldenRecordDefinition } from './golden/definition.ts';
-import { groupBy } from './groups.ts';
+import { groupBy, put } from './groups.ts';
 import { checkCaps, GroupPlan } from './household/plan.ts';
 import { identityRulesOf } from './identity/compile.ts';
 import type { IdentityRules } from './identity/rules.ts';
@@ -57,6 +57,7 @@ import { compileLearning, type LearningPlan } from './learning/compile.ts';
 import { checkMatching } from './matching/compile.ts';
 import { type QuietHours, quietHoursOf } from './message/quiet.ts';
 import { type CompiledMoments, compileMoments } from './moment/compile.ts';
+import { atOnce, type Portions } from './portions.ts';
 import { ProblemCollector } from './problem.ts';
 import { Products } from './product/check.ts';
 import type { ProductDefinition } from './product/definition.ts';
@@ -151,27 +152,65 @@ export type ConfigureResult =
     }
   | { readonly ok: false; readonly problems: readonly DocumentProblem[] };
 
-let last: { revision: string; documents: readonly CoreDocument[]; result: ConfigureResult } | undefined;
+/** What was compiled of late: documents are checked first, and put into force then with what was published of them. */
+const recent: { readonly documents: readonly CoreDocument[]; named: Named }[] = [];
+const MOST_RECENT = 2;
 
 /**
- * Checks and compiles documents; tells every problem it finds, not only the first. What was compiled last is not
- * compiled again: documents are checked first and put into force then.
+ * Checks and compiles documents; tells every problem it finds, not only the first. What was compiled of late is not
+ * compiled again.
  */
 export function configure(revision: string, documents: readonly CoreDocument[]): ConfigureResult {
-  if (last?.revision !== revision || !areSame(last.documents, documents))
-    last = { revision, documents, result: compileAll(revision, documents) };
-  return last.result;
+  return atOnce(configuring(revision, documents));
 }
+
+/** The same in portions: of a catalogue of 100,000 actions all of it takes a good while. */
+export function* configuring(
+  revision: string,
+  documents: readonly CoreDocument[],
+): Portions<ConfigureResult> {
+  const known = recent.find((one) => areSame(one.documents, documents));
+  if (known !== undefined) {
+    known.named = renamed(known.named, revision);
+    return known.named.result;
+  }
+  const result = yield* compiling(revision, documents);
+  recent.unshift({ documents, named: { revision, result } });
+  recent.length = Math.min(recent.length, MOST_RECENT);
+  return result;
+}
+
+interface Named {
+  readonly revision: string;
+  readonly result: ConfigureResult;
+}
+
+/** Nothing of a configuration hangs on what it is called. */
+function renamed(known: Named, revision: string): Named {
+  const { result } = known;
+  if (known.revision === revision || !result.ok) return known;
+  return { revision, result: { ...result, configuration: { ...result.configuration, revision } } };
+}
+
+/** To compare more of them takes longer than to compile them. */
+const MOST_COMPARED = 1_000;
 
 function areSame(a: readonly CoreDocument[], b: readonly CoreDocument[]): boolean {
-  const isSame = (one: CoreDocument, other: CoreDocument | undefined) =>
-    one === other || JSON.stringify(one) === JSON.stringify(other);
-  return a.length === b.length && a.every((document, i) => isSame(document, b[i]));
+  if (a.length !== b.length) return false;
+  let compared = 0;
+  return a.every((document, i) => {
+    const other = b[i];
+    if (document === other) return true;
+    return ++compared <= MOST_COMPARED && JSON.stringify(document) === JSON.stringify(other);
+  });
 }
 
-function compileAll(revision: string, documents: readonly CoreDocument[]): ConfigureResult {
-  const of = <K extends CoreDocument['kind']>(kind: K) =>
-    documents.filter((d): d is Extract<CoreDocument, { kind: K }> => d.kind === kind);
+type Kinds = { readonly [K in CoreDocument['kind']]?: Extract<CoreDocument, { kind: K }>[] };
+
+function* compiling(revision: string, documents: readonly CoreDocument[]): Portions<ConfigureResult> {
+  const kinds = groupBy(documents.map((document) => [document.kind, document] as const));
+  const of = <K extends CoreDocument['kind']>(kind: K) => (kinds.get(kind) ?? []) as NonNullable<Kinds[K]>;
+  yield;
   const problems = new ProblemCollector();
   const stages = stageAudiences(of('stages'), problems);
   const definitions = orderAudiences([...of('audience'), ...stages.definitions], problems);
@@ -199,7 +238,8 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   const engagement = new EngagementCompiler(compiler, problems);
   const levels = compileLevels(of('issue'), engagement, problems);
   checkGroups(of('action'), of('issue'), levels, problems);
-  const actions = compileActions(of('action'), {
+  yield;
+  const actions = yield* compileActions(of('action'), {
     compiler,
     engagement,
     levels,
@@ -207,17 +247,27 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
     products,
     problems,
   });
+  const catalogue = yield* catalogueOf(actions);
   const arbitration = compileArbitration(of('arbitration'), actions, compiler, problems);
+  yield;
   const releases = of('journey-release');
-  const journeys = compileJourneys(of('journey'), { compiler, channels, actions, problems, releases });
+  const journeys = compileJourneys(of('journey'), {
+    compiler,
+    channels,
+    catalogue,
+    problems,
+    releases,
+  });
   checkNetwork(journeys, { actions, channels }, problems);
+  yield;
   const said = { policies: of('policy'), actions: of('action'), journeys: of('journey') };
   checkConsent(said, contexts.consent, problems);
   const pauses = compilePauses(of('policy'), compiler, problems);
   const fairness = fairnessOf(of('fairness'), problems);
+  yield;
   const trials = compileTrials(
     { experiments: of('experiment'), holdouts: of('holdout'), releases: of('experiment-release') },
-    { actions, journeys: of('journey') },
+    { catalogue, journeys: of('journey') },
     compiler,
     problems,
   );
@@ -230,6 +280,7 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
   );
   const conditions = new Map(audiences.map(({ name, condition }) => [name, condition]));
   const learning = compileLearning(of('model'), compiler, problems, barring(fairness, conditions, compiler));
+  yield;
   settleContexts(contexts, of, compiler, problems);
   if (problems.list.length > 0)
     return { ok: false, problems: problems.list.map((problem) => atOrigin(problem, stages)) };
@@ -237,17 +288,17 @@ function compileAll(revision: string, documents: readonly CoreDocument[]): Confi
     ok: true,
     warnings: problems.warnings,
     configuration: {
-      ...assemble(
+      ...(yield* assemble(
         revision,
         compiler,
         audiences,
-        actions,
+        catalogue,
         journeys,
         channels,
         of('policy'),
         of('golden-record'),
         identity,
-      ),
+      )),
       retention,
       pauses,
       walk,
@@ -283,11 +334,11 @@ function compileAudiences(
   });
 }
 
-function assemble(
+function* assemble(
   revision: string,
   compiler: ConditionCompiler,
   audiences: readonly CompiledAudience[],
-  actions: readonly CompiledAction[],
+  { actions, byName, byGroup }: Catalogue,
   journeys: ReadonlyMap<string, CompiledJourney>,
   channels: ReadonlyMap<string, ChannelOutline>,
   policies: readonly PolicyDefinition[],
@@ -299,6 +350,8 @@ function assemble(
   const golden = compileGolden(goldenRecords, series.length);
   const bySeries = audiencesBySeries(audiences, aggregates, series.length);
   const caps = policies.flatMap((p) => p.caps);
+  const pools = new Pools();
+  yield;
   return {
     revision,
     compiler,
@@ -327,12 +380,10 @@ function assemble(
     journeys,
     journeyIndex: indexJourneys(journeys),
     schedules: [...journeys.values()].flatMap(({ ways }) => ways.flatMap(({ schedule }) => schedule ?? [])),
-    actions: poolOf(actions),
-    actionsByName: new Map(actions.map((a) => [a.name, a])),
-    actionsByPlacement: pools(
-      groupBy(actions.flatMap((a) => a.definition.placements.map((p) => [p, a] as const))),
-    ),
-    actionsByGroup: pools(groupBy(actions.map((a) => [a.definition.group, a] as const))),
+    actions: yield* pools.of(actions),
+    actionsByName: byName,
+    actionsByPlacement: yield* pools.ofEach(byPlacement(actions)),
+    actionsByGroup: yield* pools.ofEach(byGroup),
     channels,
     consent: compiler.contexts.consent,
     identity,
@@ -350,17 +401,9 @@ function assemble(
   } satisfies Partial<Configuration>;
 }
 
-/** Placements that have the same actions share their pool: what is found of it for one is found for all. */
-function pools(groups: ReadonlyMap<string, readonly CompiledAction[]>): Map<string, ActionPool> {
-  const made: { readonly actions: readonly CompiledAction[]; readonly pool: ActionPool }[] = [];
-  const pooled = (actions: readonly CompiledAction[]) => {
-    const same = (one: readonly CompiledAction[]) =>
-      one.length === actions.length && one.every((action, i) => action === actions[i]);
-    const known = made.find((one) => same(one.actions));
-    if (known !== undefined) return known.pool;
-    const pool = poolOf(actions);
-    made.push({ actions, pool });
-    return pool;
-  };
-  return new Map([...groups].map(([name, actions]) => [name, pooled(actions)]));
+function byPlacement(actions: readonly CompiledAction[]): Map<string, CompiledAction[]> {
+  const placements = new Map<string, CompiledAction[]>();
+  for (const action of actions)
+    for (const placement of action.definition.placements) put(placements, placement, action);
+  return placements;
 }

@@ -2,17 +2,19 @@
  * The configuration in force: the newest state of the documents folder that had no problems. A folder with problems
  * changes nothing, also across restarts, because the documents in force are kept in the data folder.
  */
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DocumentProblem } from '../core/document.ts';
 import type { HoldoutDefinition } from '../core/experiment/definition.ts';
+import { jsonPieces } from '../hosts/json-pieces.ts';
 import type { StandingCounts } from '../hosts/standing.ts';
+import { unhurried } from '../hosts/unhurried.ts';
 import { type CheckedBefore, type CheckedFolder, checkFolder } from './check.ts';
 import type { ExperimentInForce } from './experiments-in-force.ts';
 import { asInFolder, type Composed, compose, type JourneysInForce, noJourneys } from './journeys-in-force.ts';
 import { keepVersions } from './keep-versions.ts';
 import { type FolderProblem, problemText } from './problem.ts';
-import { placeProblem } from './read-folder.ts';
+import { FilesRead, placeProblem } from './read-folder.ts';
 import type { ReadDocument } from './read-text.ts';
 import type { JourneyActs } from './releases.ts';
 import type { KairosDocument } from './schema.ts';
@@ -64,6 +66,8 @@ export interface ActiveOptions {
   readonly folder: string;
   /** Where the documents in force are kept. */
   readonly file: string;
+  /** What is known of the folder's files; shared with whoever writes them. */
+  readonly read?: FilesRead;
   /** Where texts of published journeys are kept; absent: nowhere. */
   readonly versions?: VersionFiles;
   now(): number;
@@ -76,10 +80,10 @@ export interface ActiveOptions {
 /** Rejects where the folder has problems and nothing was ever in force; the message lists them. */
 export async function openDocuments(options: ActiveOptions): Promise<ActiveDocuments> {
   const { folder, file, now } = options;
-  const before: CheckedBefore = { files: new Map(), revision: undefined };
+  const before: CheckedBefore = { files: options.read ?? new FilesRead(), revision: undefined };
   const first = await checkFolder(folder, before);
   const kept = await readKept(file);
-  let { begin, problems } = firstInForce(first, kept, now());
+  let { begin, problems } = await firstInForce(first, kept, now());
   let { warnings } = first;
   if (begin === undefined) throw new DocumentsRefused(folder, problems);
   let inForce: InForce = begin;
@@ -127,7 +131,7 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
     } else if (problems.length === 0) {
       read = checked.documents;
       const ports = { now: now(), occupied: await occupied() };
-      const composed = compose(plain(checked), inForce.journeys, definedOnly(ports));
+      const composed = await unhurried(compose(plain(checked), inForce.journeys, definedOnly(ports)));
       const found =
         composed.problems.length > 0
           ? composed.problems
@@ -140,7 +144,8 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
   async function propose(next: Change): Promise<{ composed: Composed; at: number }> {
     const { documents, journeys } = inForce;
     const ports = { now: now(), occupied: await occupied() };
-    const composed = compose(asInFolder(documents, journeys), next(journeys), definedOnly(ports));
+    const work = compose(asInFolder(documents, journeys), next(journeys), definedOnly(ports));
+    const composed = await unhurried(work);
     return { composed, at: ports.now };
   }
 
@@ -213,14 +218,14 @@ export class DocumentsRefused extends Error {
 }
 
 /** What was in force stays so where the folder is as it was, or has problems. */
-function firstInForce(
+async function firstInForce(
   checked: CheckedFolder,
   kept: InForce | undefined,
   now: number,
-): { begin: InForce | undefined; problems: readonly FolderProblem[] } {
+): Promise<{ begin: InForce | undefined; problems: readonly FolderProblem[] }> {
   if (checked.problems.length > 0) return { begin: kept, problems: checked.problems };
   if (kept?.folder === checked.revision) return { begin: { ...kept, ...placesOf(checked) }, problems: [] };
-  const composed = compose(plain(checked), kept?.journeys ?? noJourneys, { now });
+  const composed = await unhurried(compose(plain(checked), kept?.journeys ?? noJourneys, { now }));
   if (composed.problems.length > 0) {
     const problems = composed.problems.map((problem) => placeProblem(checked.documents, problem));
     return { begin: kept, problems };
@@ -274,7 +279,7 @@ async function writeKept(path: string, kept: InForce): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const file = await open(`${path}.part`, 'w', 0o600);
   try {
-    await file.writeFile(JSON.stringify(kept));
+    await writeFile(file, jsonPieces(kept));
     await file.sync();
   } finally {
     await file.close();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CheckedBefore, checkFolder, coreDocuments } from './check.ts';
+import { FilesRead } from './read-folder.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -45,7 +46,7 @@ async function check(text: string) {
 
 describe('checking a folder', () => {
   it('again: parses only the files that changed, and sees all that did', async () => {
-    const before: CheckedBefore = { files: new Map(), revision: undefined };
+    const before: CheckedBefore = { files: new FilesRead(), revision: undefined };
     const audience = (name: string, condition: string) =>
       writeFile(join(folder, `${name}.yaml`), `kind: audience\nname: ${name}\ncondition: ${condition}\n`);
     const names = async () => {

@@ -1,22 +1,23 @@
 /** Checks a documents folder as a whole: reads, compiles, and says everything that is wrong with its place. */
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import { planProblems } from '../collect/plan/check.ts';
 import type { PlanDocument } from '../collect/plan/plan.ts';
 import { checkMail } from '../content/mail.ts';
 import { compileTemplate, TemplateError } from '../content/template.ts';
-import { type Configuration, configure } from '../core/configuration.ts';
+import { type Configuration, configuring } from '../core/configuration.ts';
 import { mailsIn } from '../core/decision/catalogue/treatments.ts';
 import { fairnessProblems } from '../core/decision/fairness/predictors.ts';
 import type { CoreDocument, DocumentProblem } from '../core/document.ts';
+import { atOnce, inPortions, type Portions } from '../core/portions.ts';
+import { unhurried } from '../hosts/unhurried.ts';
 import { awaitedWarnings } from './awaited-events.ts';
 import { outlineOf } from './channel.ts';
 import { outlineOfContext } from './context.ts';
 import { trustProblems } from './golden-record.ts';
 import { preferenceProblems } from './preferences.ts';
 import { byPlace, type FolderProblem, type Path } from './problem.ts';
-import { type FilesRead, placeProblem, readDocuments } from './read-folder.ts';
+import { FilesRead, placeProblem, readDocuments } from './read-folder.ts';
 import type { ReadDocument } from './read-text.ts';
-import { revisionOf } from './revision.ts';
+import { revising } from './revision.ts';
 import type { KairosDocument } from './schema.ts';
 
 export interface CheckedFolder {
@@ -39,22 +40,19 @@ export interface CheckedBefore {
 /** @param before of the same folder, brought up to now: what has not changed is not looked at again. */
 export async function checkFolder(
   folder: string,
-  before: CheckedBefore = { files: new Map(), revision: undefined },
+  before: CheckedBefore = { files: new FilesRead(), revision: undefined },
 ): Promise<CheckedFolder> {
   const { documents, problems } = await readDocuments(folder, before.files);
   const plain = documents.map(({ document }) => document);
   // Of a large catalogue each of these takes long: decisions come between.
-  await othersTurn();
-  const revision = revisionOf(plain);
+  const revision = await unhurried(revising(plain));
   // What cannot be read would be missed by what names it: those consequences are not worth showing.
   if (problems.length > 0 || revision === before.revision)
     return { documents, problems, warnings: problems.length > 0 ? [] : (before.warnings ?? []), revision };
   const placed = (found: readonly DocumentProblem[]) =>
     found.map((problem) => placeProblem(documents, problem)).toSorted(byPlace);
-  await othersTurn();
-  const found = placed(problemsTogether(revision, plain));
-  await othersTurn();
-  const warnings = found.length > 0 ? [] : placed(warningsTogether(revision, plain));
+  const found = placed(await unhurried(findingProblems(revision, plain)));
+  const warnings = found.length > 0 ? [] : placed(await unhurried(findingWarnings(revision, plain)));
   before.revision = found.length === 0 ? revision : undefined;
   before.warnings = warnings;
   return { documents, problems: found, warnings, revision };
@@ -62,11 +60,13 @@ export async function checkFolder(
 
 /** The part of the configuration that the core understands. */
 export function coreDocuments(documents: readonly KairosDocument[]): CoreDocument[] {
-  return documents.flatMap((document): CoreDocument[] => {
-    if (document.kind === 'source' || document.kind === 'preferences' || isPlanDocument(document)) return [];
-    if (document.kind === 'context') return [outlineOfContext(document)];
-    return [document.kind === 'channel' ? outlineOf(document) : document];
-  });
+  const core: CoreDocument[] = [];
+  for (const document of documents) {
+    if (document.kind === 'source' || document.kind === 'preferences' || isPlanDocument(document)) continue;
+    if (document.kind === 'context') core.push(outlineOfContext(document));
+    else core.push(document.kind === 'channel' ? outlineOf(document) : document);
+  }
+  return core;
 }
 
 export function planDocuments(documents: readonly KairosDocument[]): PlanDocument[] {
@@ -79,14 +79,28 @@ function isPlanDocument(document: KairosDocument): document is PlanDocument {
 
 /** Problems of documents that are each well-formed: in their conditions, templates, and what they say of each other. */
 export function problemsTogether(revision: string, documents: readonly KairosDocument[]): DocumentProblem[] {
-  const compiled = configure(revision, coreDocuments(documents));
+  return atOnce(findingProblems(revision, documents));
+}
+
+/** The same in portions. */
+export function* findingProblems(
+  revision: string,
+  documents: readonly KairosDocument[],
+): Portions<DocumentProblem[]> {
+  const compiled = yield* configuring(revision, coreDocuments(documents));
+  const templates: DocumentProblem[] = [];
+  yield* inPortions(documents, (document) => {
+    templates.push(...templateProblems(document));
+  });
+  // What the others are about has no documents by the hundred thousand.
+  const few = documents.filter(({ kind }) => kind !== 'action');
   return [
     ...(compiled.ok ? protectedProblems(compiled.configuration) : compiled.problems),
-    ...documents.flatMap((document) => templateProblems(document)),
-    ...writeKeyProblems(documents),
-    ...trustProblems(documents),
-    ...preferenceProblems(documents),
-    ...planProblems(planDocuments(documents)),
+    ...templates,
+    ...writeKeyProblems(few),
+    ...trustProblems(few),
+    ...preferenceProblems(few),
+    ...planProblems(planDocuments(few)),
   ];
 }
 
@@ -96,12 +110,27 @@ function protectedProblems({ fairness, learning }: Configuration): DocumentProbl
 }
 
 /** Of documents without problems: what is probably not meant. */
-export function warningsTogether(revision: string, documents: readonly KairosDocument[]): DocumentProblem[] {
-  const compiled = configure(revision, coreDocuments(documents));
+export function* findingWarnings(
+  revision: string,
+  documents: readonly KairosDocument[],
+): Portions<DocumentProblem[]> {
+  const compiled = yield* configuring(revision, coreDocuments(documents));
   return compiled.ok ? [...compiled.warnings, ...awaitedWarnings(documents)] : [];
 }
 
-function templateProblems(document: KairosDocument): DocumentProblem[] {
+/** Documents whose templates are in order: they are never changed, and a mail takes long to check. */
+const inOrder = new WeakSet<KairosDocument>();
+
+function templateProblems(document: KairosDocument): readonly DocumentProblem[] {
+  if ((document.kind !== 'action' && document.kind !== 'journey') || inOrder.has(document)) return noProblems;
+  const problems = templatesOf(document);
+  if (problems.length === 0) inOrder.add(document);
+  return problems;
+}
+
+const noProblems: readonly DocumentProblem[] = [];
+
+function templatesOf(document: KairosDocument): DocumentProblem[] {
   if (document.kind === 'action') {
     return mailsIn(document).flatMap(({ path, mail }) => check(document, path, () => checkMail(mail)));
   }

@@ -4,9 +4,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { DocumentProblem } from '../core/document.ts';
-import { problemsTogether } from './check.ts';
+import { unhurried } from '../hosts/unhurried.ts';
+import { findingProblems } from './check.ts';
 import { checkFileName, writeFileWhole } from './desk-files.ts';
 import { DeskRefused } from './desk-refusal.ts';
 import {
@@ -23,18 +23,21 @@ import {
 } from './edit/index.ts';
 import { type FeedDesk, openFeeds } from './feed-desk.ts';
 import { withModels } from './model-files.ts';
+import { pageOf } from './page.ts';
 import { byPlace, type FolderProblem } from './problem.ts';
-import { isFeedFile, readFeed } from './read-feed.ts';
+import { isFeedFile, readingFeed } from './read-feed.ts';
 import {
   documentFiles,
-  type FilesRead,
+  documentsWith,
+  FilesRead,
   placeProblem,
   readDocuments,
+  readOneFile,
   tooManyDocuments,
   withoutDuplicates,
 } from './read-folder.ts';
 import { type ReadDocument, type ReadResult, readText } from './read-text.ts';
-import { revisionOf, revisionOfText } from './revision.ts';
+import { revising, revisionOfText } from './revision.ts';
 
 export type DocumentsMaster = 'folder' | 'api';
 
@@ -44,6 +47,18 @@ export interface ListedDocument extends DocumentName {
   readonly line: number;
   /** Of its text: another one for each other text. */
   readonly revision: string;
+}
+
+export interface ListOptions {
+  /** What the page before gave as `next`. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+export interface DocumentList {
+  readonly items: readonly ListedDocument[];
+  /** Present where more follow. */
+  readonly next?: string;
 }
 
 export interface DocumentText extends DocumentName {
@@ -83,7 +98,8 @@ export interface TextCheck {
 /** Everything rejects with DeskRefused or EditRefused where it may not be. */
 export interface DocumentDesk {
   readonly master: DocumentsMaster;
-  list(): Promise<readonly ListedDocument[]>;
+  /** In the order of kinds and names. */
+  list(options: ListOptions): Promise<DocumentList>;
   get(name: DocumentName): Promise<DocumentText | undefined>;
   /** A text as it would be together with the others: instead of the file of that name, and of documents of the same names. */
   check(text: string, file: string): Promise<TextCheck>;
@@ -97,8 +113,10 @@ export interface DocumentDesk {
 export function openDesk(options: {
   readonly folder: string;
   readonly master: DocumentsMaster;
+  /** What is known of the folder's files; shared with whoever puts them into force. */
+  readonly read?: FilesRead;
 }): DocumentDesk {
-  return new FolderDesk(options.folder, options.master);
+  return new FolderDesk(options.folder, options.master, options.read);
 }
 
 interface Place {
@@ -112,34 +130,38 @@ class FolderDesk implements DocumentDesk {
   readonly master: DocumentsMaster;
   readonly feeds: FeedDesk;
   readonly #folder: string;
-  readonly #read: FilesRead = new Map();
+  readonly #read: FilesRead;
   readonly #revisions = new Map<string, { text: string; byName: ReadonlyMap<string, string> }>();
   /** One change after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(folder: string, master: DocumentsMaster) {
+  constructor(folder: string, master: DocumentsMaster, read = new FilesRead()) {
     this.#folder = folder;
+    this.#read = read;
     this.master = master;
     this.feeds = openFeeds({
       folder,
       inTurn: (work) => this.#inTurn(work),
       put: (place, text) => this.#put(place, text),
+      read: async (file) => {
+        await readOneFile(this.#folder, file, this.#read);
+        return this.#read.get(file);
+      },
     });
   }
 
-  async list(): Promise<readonly ListedDocument[]> {
-    const { documents } = await readDocuments(this.#folder, this.#read);
-    const revisions = new Map(
-      [...this.#read].flatMap(([file, { text }]) =>
-        isFeedFile(file) ? [] : [[file, this.#revisionsOf(file, text)] as const],
-      ),
-    );
-    return documents.map(({ document: { kind, name }, file, line, source }) => {
-      const revision = isFeedFile(file)
-        ? revisionOfText(source())
-        : (revisions.get(file)?.get(`${kind}/${name}`) ?? '');
+  async list({ after, limit }: ListOptions): Promise<DocumentList> {
+    const all = await readDocuments(this.#folder, this.#read);
+    const { documents, next } = await unhurried(pageOf(all.documents, { after, limit }));
+    const items = documents.map(({ document: { kind, name }, file, line, source }) => {
+      const read = this.#read.get(file);
+      const revision =
+        read === undefined || isFeedFile(file)
+          ? revisionOfText(source())
+          : (this.#revisionsOf(file, read.text).get(`${kind}/${name}`) ?? '');
       return { kind, name, file, line, revision };
     });
+    return { items, ...(next !== undefined && { next }) };
   }
 
   async get(name: DocumentName): Promise<DocumentText | undefined> {
@@ -148,12 +170,12 @@ class FolderDesk implements DocumentDesk {
 
   async check(text: string, file: string): Promise<TextCheck> {
     const current = await readDocuments(this.#folder, this.#read);
-    const added = await this.#readNew(text, file);
+    const { trained: added } = await this.#readNew(text, file);
     const names = added.documents.map(({ document: { kind, name } }) => ({ kind, name }));
     const isOwn = ({ document, file: from }: ReadDocument) =>
       from === file || names.some(({ kind, name }) => document.kind === kind && document.name === name);
     const documents = [...current.documents.filter((document) => !isOwn(document)), ...added.documents];
-    const problems = added.problems.length > 0 ? added.problems : togetherProblems(documents);
+    const problems = added.problems.length > 0 ? added.problems : await togetherProblems(documents);
     return { documents: names, problems: problems.toSorted(byPlace) };
   }
 
@@ -245,10 +267,12 @@ class FolderDesk implements DocumentDesk {
   async #put({ file, text: old }: Pick<Place, 'file' | 'text'>, text: string): Promise<string> {
     const current = await readDocuments(this.#folder, this.#read);
     const others = current.documents.filter((document) => document.file !== file);
-    const added = await this.#readNew(text, file);
-    const { unique: documents, duplicates } = withoutDuplicates([...others, ...added.documents]);
-    const together = togetherProblems(documents);
-    await othersTurn();
+    const { read, trained: added } = await this.#readNew(text, file);
+    const { unique, duplicates } = await unhurried(withoutDuplicates([...others, ...added.documents]));
+    // As they will stand, so that what is found of them now holds when they go into force.
+    const next = documentsWith(current.files, file, added);
+    const documents = duplicates.length > 0 ? unique : next.documents;
+    const together = await togetherProblems(documents);
     const problems = [
       ...current.problems.filter((problem) => problem.file !== file),
       ...added.problems,
@@ -257,7 +281,7 @@ class FolderDesk implements DocumentDesk {
       ...together,
     ];
     const known = new Set(
-      [...current.problems, ...(problems.length > 0 ? togetherProblems(current.documents) : [])].map(
+      [...current.problems, ...(problems.length > 0 ? await togetherProblems(current.documents) : [])].map(
         sayingOf,
       ),
     );
@@ -278,17 +302,20 @@ class FolderDesk implements DocumentDesk {
         isFeedFile(file) ? { file } : { file, text },
       );
     }
+    const revision = await unhurried(revising(documents.map(({ document }) => document)));
+    // Whoever puts it into force finds the same documents, read already.
+    this.#read.set(file, { text, result: read });
+    if (problems.length === 0) this.#read.last = { ...next, problems };
     await writeFileWhole(this.#folder, file, { text, old });
-    return revisionOf(documents.map(({ document }) => document));
+    return revision;
   }
 
-  async #readNew(text: string, file: string): Promise<ReadResult> {
+  /** As it is read, and with the models that its documents name. */
+  async #readNew(text: string, file: string): Promise<{ read: ReadResult; trained: ReadResult }> {
     const read = isFeedFile(file)
-      ? readFeed(text, file, this.#read.get(file)?.result.documents)
+      ? await unhurried(readingFeed(text, file, this.#read.get(file)?.result.documents))
       : readText(text, file);
-    await othersTurn();
-    const trained = await withModels(this.#folder, read.documents);
-    return { documents: trained.documents, problems: [...read.problems, ...trained.problems] };
+    return { read, trained: await withModels(this.#folder, read) };
   }
 }
 
@@ -317,9 +344,10 @@ function appended(text: string, own: string): string {
   return `${text}${text.endsWith('\n') ? '' : '\n'}---\n${piece}`;
 }
 
-function togetherProblems(documents: readonly ReadDocument[]): FolderProblem[] {
+async function togetherProblems(documents: readonly ReadDocument[]): Promise<FolderProblem[]> {
   const plain = documents.map(({ document }) => document);
-  return problemsTogether('desk', plain).map((problem: DocumentProblem) => placeProblem(documents, problem));
+  const found = await unhurried(findingProblems('desk', plain));
+  return found.map((problem: DocumentProblem) => placeProblem(documents, problem));
 }
 
 /** The same problem stands on another line when something above it changed. */

@@ -1,8 +1,15 @@
 /** Feeds of the documents folder as the API sees them: written whole or in parts, and put into force at once. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { Portions } from '../core/portions.ts';
+import { unhurried } from '../hosts/unhurried.ts';
 import { DeskRefused } from './desk-refusal.ts';
-import { changedFeed, documentsIn, type FeedChange, removedFeed, replacedFeed } from './feed-text.ts';
+import {
+  changedFeed,
+  documentsIn,
+  type FeedChange,
+  removedFeed,
+  replacedFeed,
+  type StandingFeed,
+} from './feed-text.ts';
 import { feedFiles } from './read-folder.ts';
 import { revisionOfText } from './revision.ts';
 
@@ -47,44 +54,58 @@ interface Ports {
   readonly folder: string;
   /** One change after the other. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** A file as it stands now; undefined where there is none. */
+  read(file: string): Promise<StandingFeed | undefined>;
   /** Checks the folder as it would be, then writes the file; answers the revision of all documents. */
   put(place: { readonly file: string; readonly text: string }, text: string): Promise<string>;
 }
 
-export function openFeeds({ folder, inTurn, put }: Ports): FeedDesk {
-  const textOf = (file: string) => readFile(join(folder, file), 'utf8');
-  const find = async (name: string): Promise<FeedText | undefined> => {
-    const file = (await feedFiles(folder)).find((one) => nameOf(one) === name);
-    return file === undefined ? undefined : feedOf(file, await textOf(file));
+interface Feed extends StandingFeed {
+  readonly file: string;
+  /** Of its text. */
+  readonly revision: string;
+}
+
+export function openFeeds({ folder, inTurn, put, read }: Ports): FeedDesk {
+  const at = async (file: string): Promise<Feed | undefined> => {
+    const found = await read(file);
+    return found && { ...found, file, revision: revisionOfText(found.text) };
   };
-  const alter = (name: string, changed: (old: string) => FeedChange, { expectedRevision }: FeedOptions) =>
+  const fileOf = async (name: string) => (await feedFiles(folder)).find((one) => nameOf(one) === name);
+  const find = async (name: string): Promise<Feed | undefined> => {
+    const file = await fileOf(name);
+    return file === undefined ? undefined : at(file);
+  };
+  const alter = (
+    name: string,
+    changed: (old: StandingFeed) => Portions<FeedChange>,
+    { expectedRevision }: FeedOptions,
+  ) =>
     inTurn(async (): Promise<FeedWritten> => {
       const own = await find(name);
-      expectRevision(own, expectedRevision);
+      expectRevision(own?.revision ?? null, expectedRevision);
       const file = own?.file ?? `${name}.ndjson`;
-      const { text, ...change } = changed(own?.text ?? '');
+      const { text, ...change } = await unhurried(changed(own ?? emptyFeed));
       const configuration = await put({ file, text: own?.text ?? '' }, text);
-      return {
-        name,
-        file,
-        revision: revisionOfText(text),
-        ...change,
-        isNew: own === undefined,
-        configuration,
-      };
+      const revision = revisionOfText(text);
+      return { name, file, revision, ...change, isNew: own === undefined, configuration };
     });
   const known = async (name: string) => {
-    if ((await find(name)) === undefined) throw unknownFeed(name);
+    if ((await fileOf(name)) === undefined) throw unknownFeed(name);
   };
   return {
-    list: async () =>
-      Promise.all(
-        (await feedFiles(folder)).map(async (file) => {
-          const { text: _, ...summary } = feedOf(file, await textOf(file));
-          return summary;
-        }),
-      ),
-    get: find,
+    list: async () => {
+      const all: FeedSummary[] = [];
+      for (const file of await feedFiles(folder)) {
+        const feed = await at(file);
+        if (feed) all.push(await summaryOf(feed));
+      }
+      return all;
+    },
+    get: async (name) => {
+      const feed = await find(name);
+      return feed && { ...(await summaryOf(feed)), text: feed.text };
+    },
     write: (name, text, options = {}) => alter(name, (old) => replacedFeed(old, text), options),
     change: async (name, changes, options = {}) => {
       await known(name);
@@ -97,8 +118,11 @@ export function openFeeds({ folder, inTurn, put }: Ports): FeedDesk {
   };
 }
 
-function feedOf(file: string, text: string): FeedText {
-  return { name: nameOf(file), file, documents: documentsIn(text), revision: revisionOfText(text), text };
+const emptyFeed: StandingFeed = { text: '', result: { documents: [], problems: [] } };
+
+async function summaryOf(feed: Feed): Promise<FeedSummary> {
+  const { file, revision } = feed;
+  return { name: nameOf(file), file, documents: await unhurried(documentsIn(feed)), revision };
 }
 
 /** Of the file, without its folder and ending. */
@@ -106,12 +130,12 @@ function nameOf(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1).replace(/\.ndjson$/i, '');
 }
 
-function expectRevision(own: FeedText | undefined, expected: string | null | undefined): void {
-  const revision = own?.revision ?? null;
+function expectRevision(revision: string | null, expected: string | null | undefined): void {
   if (expected === undefined || revision === expected) return;
-  const is = own === undefined ? 'there is none' : `it is ${own.revision} now`;
+  const is = revision === null ? 'there is none' : `it is ${revision} now`;
   const mend = 'read the feed again, and make the change on what it is now';
-  throw new DeskRefused('revision_mismatch', `somebody else changed the feed: ${is}`, mend, { revision });
+  const message = `somebody else changed the feed: ${is}`;
+  throw new DeskRefused('revision_mismatch', message, mend, { revision });
 }
 
 function unknownFeed(name: string): DeskRefused {

@@ -1,5 +1,7 @@
 /** A feed as text: documents by kind and name, one a line, changed without touching the lines of others. */
+import { inPortions, type Portions } from '../core/portions.ts';
 import { DeskRefused } from './desk-refusal.ts';
+import type { ReadResult } from './read-text.ts';
 
 /** What became of the documents of a feed. */
 export interface FeedChange {
@@ -11,26 +13,34 @@ export interface FeedChange {
   readonly removed: number;
 }
 
+/** A feed as it stands. */
+export interface StandingFeed {
+  readonly text: string;
+  /** As it was read: lines without problems need not be looked at again. */
+  readonly result: ReadResult;
+}
+
 /**
  * A whole feed in place of another.
  * @throws DeskRefused where it is empty: a program that found nothing must not empty a catalogue
  */
-export function replacedFeed(old: string, text: string): FeedChange {
+export function* replacedFeed(old: StandingFeed, text: string): Portions<FeedChange> {
   if (text.trim() === '')
     throw new DeskRefused(
       'empty_feed',
       'the feed has no documents',
       'send its documents; DELETE /v1/feeds/NAME removes all',
     );
-  return changeOf(linesOf(old), linesOf(text), text.endsWith('\n') ? text : `${text}\n`);
+  const [before, after] = [yield* standingLines(old), yield* linesOf(text)];
+  return changeOf(before, after, text.endsWith('\n') ? text : `${text}\n`);
 }
 
-export function removedFeed(old: string): FeedChange {
-  return changeOf(linesOf(old), new Map(), '');
+export function* removedFeed(old: StandingFeed): Portions<FeedChange> {
+  return changeOf(yield* standingLines(old), new Map(), '');
 }
 
-export function documentsIn(text: string): number {
-  return linesOf(text).size;
+export function* documentsIn(feed: StandingFeed): Portions<number> {
+  return (yield* standingLines(feed)).size;
 }
 
 /**
@@ -38,8 +48,8 @@ export function documentsIn(text: string): number {
  * the last counts. A line `{"kind": ..., "name": ..., "removed": true}` takes one out.
  * @throws DeskRefused where a line names no document, or takes out what is not there
  */
-export function changedFeed(old: string, changes: string): FeedChange {
-  const before = linesOf(old);
+export function* changedFeed(old: StandingFeed, changes: string): Portions<FeedChange> {
+  const before = yield* standingLines(old);
   const after = new Map(before);
   for (const [i, written] of changes.split('\n').entries()) {
     if (written.trim() === '') continue;
@@ -58,7 +68,8 @@ export function changedFeed(old: string, changes: string): FeedChange {
         'GET /v1/feeds/NAME has those that there are',
       );
   }
-  return changeOf(before, after, [...after.values()].map((line) => `${line}\n`).join(''));
+  yield;
+  return changeOf(before, after, after.size === 0 ? '' : `${[...after.values()].join('\n')}\n`);
 }
 
 type Lines = ReadonlyMap<string, string>;
@@ -73,11 +84,21 @@ function changeOf(before: Lines, after: Lines, text: string): FeedChange {
   return { text, documents: after.size, added, changed, removed: before.size - (after.size - added) };
 }
 
-/** Lines that name no document stand by themselves: whoever checks the text tells what is wrong with them. */
-function linesOf(text: string): Map<string, string> {
+function* standingLines({ text, result: { documents, problems } }: StandingFeed): Portions<Lines> {
+  if (problems.length > 0) return yield* linesOf(text);
   const lines = new Map<string, string>();
-  for (const [i, written] of text.split('\n').entries())
+  yield* inPortions(documents, ({ document: { kind, name }, source }) => {
+    lines.set(`${kind}/${name}`, source());
+  });
+  return lines;
+}
+
+/** Lines that name no document stand by themselves: whoever checks the text tells what is wrong with them. */
+function* linesOf(text: string): Portions<Map<string, string>> {
+  const lines = new Map<string, string>();
+  yield* inPortions(text.split('\n'), (written, i) => {
     if (written.trim() !== '') lines.set(namedIn(written)?.key ?? `line ${i}`, written);
+  });
   return lines;
 }
 

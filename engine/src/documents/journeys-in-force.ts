@@ -2,11 +2,12 @@
  * Journeys of the configuration in force: what the folder says of them, what was published, and what somebody decided
  * on top. Puts together the documents that go into force, and says what keeps them from it.
  */
-import { configure } from '../core/configuration.ts';
+import { configuring } from '../core/configuration.ts';
 import type { DocumentProblem } from '../core/document.ts';
 import type { ExperimentRelease, HoldoutDefinition } from '../core/experiment/definition.ts';
 import type { JourneyDefinition } from '../core/journey/definition.ts';
 import type { JourneyRelease } from '../core/journey/versions/release.ts';
+import type { Portions } from '../core/portions.ts';
 import { coreDocuments } from './check.ts';
 import { type ExperimentInForce, experimentsInForce } from './experiments-in-force.ts';
 import {
@@ -16,7 +17,7 @@ import {
   type PublishPorts,
   publishJourneys,
 } from './releases.ts';
-import { revisionOf } from './revision.ts';
+import { revising } from './revision.ts';
 import type { KairosDocument } from './schema.ts';
 
 /** Plain data. */
@@ -43,11 +44,11 @@ export interface Composed {
 }
 
 /** @param documents as the folder has them */
-export function compose(
+export function* compose(
   documents: readonly KairosDocument[],
   before: Pick<JourneysInForce, 'published' | 'acts' | 'experiments' | 'heldOut'>,
   ports: Omit<PublishPorts, 'acts'>,
-): Composed {
+): Portions<Composed> {
   const definitions = documents.filter((document) => document.kind === 'journey');
   const acts = new Map(before.acts);
   const {
@@ -59,7 +60,7 @@ export function compose(
   const experiments = experimentsInForce(documents, before.experiments ?? [], ports.now);
   const heldOut = documents.some(({ kind }) => kind === 'holdout') ? undefined : before.heldOut;
   const releases = releasesOf({ published, experiments, ...(heldOut && { heldOut }) });
-  const revision = releases.length === 0 ? revisionOf(inForce) : revisionOf([...inForce, ...releases]);
+  const revision = yield* revising(releases.length === 0 ? inForce : [...inForce, ...releases]);
   return {
     revision,
     documents: inForce,
@@ -70,7 +71,7 @@ export function compose(
       ...(experiments.length > 0 && { experiments }),
       ...(heldOut && { heldOut }),
     },
-    problems: problems.length > 0 ? problems : keptProblems(revision, inForce, releases),
+    problems: problems.length > 0 ? problems : yield* keptProblems(revision, inForce, releases),
   };
 }
 
@@ -99,13 +100,13 @@ export function asInFolder(
 }
 
 /** An old text may name what is gone; and what somebody published was never looked at with the others. */
-function keptProblems(
+function* keptProblems(
   revision: string,
   documents: readonly KairosDocument[],
   releases: ReturnType<typeof releasesOf>,
-): readonly DocumentProblem[] {
+): Portions<readonly DocumentProblem[]> {
   if (releases.length === 0) return [];
-  const compiled = configure(revision, [...coreDocuments(documents), ...releases]);
+  const compiled = yield* configuring(revision, [...coreDocuments(documents), ...releases]);
   return compiled.ok ? [] : compiled.problems;
 }
 

@@ -7,21 +7,20 @@ import { dirname, join, relative } from 'node:path';
 import { trainedFrom } from '../core/moment/trained.ts';
 import type { FolderProblem } from './problem.ts';
 import type { ReadDocument, ReadResult } from './read-text.ts';
+import type { DocumentOf, KairosDocument } from './schema.ts';
 
 const MOST_BYTES = 32_000_000;
 /** Not files: the built-in model, and none at all. */
 const WITHOUT_FILE: readonly string[] = ['starter', 'none'];
 
-export async function withModels(folder: string, read: readonly ReadDocument[]): Promise<ReadResult> {
+/** The same result where no document names one. */
+export async function withModels(folder: string, read: ReadResult): Promise<ReadResult> {
+  if (!read.documents.some(({ document }) => needsModel(document))) return read;
   const documents: ReadDocument[] = [];
-  const problems: FolderProblem[] = [];
-  for (const each of read) {
+  const problems = [...read.problems];
+  for (const each of read.documents) {
     const { document } = each;
-    if (
-      document.kind !== 'moments' ||
-      document.trained !== undefined ||
-      WITHOUT_FILE.includes(document.model)
-    ) {
+    if (!needsModel(document)) {
       documents.push(each);
       continue;
     }
@@ -30,6 +29,11 @@ export async function withModels(folder: string, read: readonly ReadDocument[]):
     else problems.push({ file: each.file, ...each.positionOf(['model']), ...found });
   }
   return { documents, problems };
+}
+
+function needsModel(document: KairosDocument): document is DocumentOf<'moments'> {
+  if (document.kind !== 'moments' || document.trained !== undefined) return false;
+  return !WITHOUT_FILE.includes(document.model);
 }
 
 type Refusal = Pick<FolderProblem, 'code' | 'message' | 'mend'>;

@@ -88,7 +88,7 @@ describe('a folder with a feed', () => {
 
   it('is listed and read by the API, and changed where it comes from', async () => {
     const desk = openDesk({ folder, master: 'api' });
-    const listed = await desk.list();
+    const { items: listed } = await desk.list({ limit: 10 });
     expect(listed.map(({ name }) => name).sort()).toEqual(['a', 'b', 'sell']);
     const found = await desk.get({ kind: 'action', name: 'a' });
     expect(found?.document).toEqual({ kind: 'action', name: 'a', group: 'tea' });

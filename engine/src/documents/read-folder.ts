@@ -6,9 +6,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentProblem } from '../core/document.ts';
+import { inPortions, type Portions } from '../core/portions.ts';
+import { unhurried } from '../hosts/unhurried.ts';
 import { withModels } from './model-files.ts';
 import { byPlace, type FolderProblem } from './problem.ts';
-import { feedLimits, isFeedFile, readFeed } from './read-feed.ts';
+import { feedLimits, isFeedFile, readingFeed } from './read-feed.ts';
 import { limits, type ReadDocument, type ReadResult, readText } from './read-text.ts';
 
 const maxFiles = 5_000;
@@ -19,50 +21,76 @@ const yamlEnding = /\.ya?ml$/i;
 const storyEnding = /\.story\.ya?ml$/i;
 const modelEnding = /\.model\.json$/i;
 
-/** What was read of each file, by its path: a file whose text is the same is not parsed again. */
-export type FilesRead = Map<string, { readonly text: string; readonly result: ReadResult }>;
+/** What is known of a folder from the last time. */
+export class FilesRead extends Map<string, { readonly text: string; readonly result: ReadResult }> {
+  /** As all of them stood together. */
+  last: FolderRead | undefined;
+}
+
+export interface FolderRead extends ReadResult {
+  /** What each file gave, in the order in which their documents stand together. */
+  readonly files: ReadonlyMap<string, ReadResult>;
+}
 
 /**
  * Never rejects for what stands in the folder; a missing folder is one problem.
- * @param before of the last time; brought up to now.
+ * @param before of the last time; brought up to now: a file whose text is the same is not parsed again
  */
-export async function readDocuments(folder: string, before: FilesRead = new Map()): Promise<ReadResult> {
+export async function readDocuments(folder: string, before = new FilesRead()): Promise<FolderRead> {
   const written = await documentFiles(folder);
   if (written === undefined) {
     const message = `the documents folder ${folder} cannot be read`;
-    return {
-      documents: [],
-      problems: [problem('.', 'no_folder', message, 'create it, or name another with --documents')],
-    };
+    const mend = 'create it, or name another with --documents';
+    return { documents: [], files: new Map(), problems: [problem('.', 'no_folder', message, mend)] };
   }
   const files = [...written, ...(await feedFiles(folder))];
   const problems: FolderProblem[] = [];
   if (files.length > maxFiles) {
-    problems.push(
-      problem(
-        '.',
-        'too_many_files',
-        `more than ${maxFiles} YAML files`,
-        'name a folder that holds only documents',
-      ),
-    );
+    const message = `more than ${maxFiles} YAML files`;
+    problems.push(problem('.', 'too_many_files', message, 'name a folder that holds only documents'));
   }
-  const documents: ReadDocument[] = [];
   const names = new Set(files);
   for (const file of before.keys()) if (!names.has(file)) before.delete(file);
+  const read = new Map<string, ReadResult>();
+  let count = 0;
   for (const file of files.slice(0, maxFiles)) {
-    const result = await readOneFile(folder, file, before);
-    const trained = await withModels(folder, result.documents);
-    documents.push(...trained.documents);
-    problems.push(...result.problems, ...trained.problems);
-    const tooMany = tooManyDocuments(documents.length, file);
+    const result = await withModels(folder, await readOneFile(folder, file, before));
+    read.set(file, result);
+    count += result.documents.length;
+    const tooMany = tooManyDocuments(count, file);
     if (tooMany) {
       problems.push(tooMany);
       break;
     }
   }
-  const { unique, duplicates } = withoutDuplicates(documents);
-  return { documents: unique, problems: [...problems, ...duplicates].toSorted(byPlace) };
+  if (problems.length === 0 && before.last !== undefined && isSame(before.last.files, read))
+    return before.last;
+  const { unique, duplicates } = await unhurried(withoutDuplicates(documentsOf(read)));
+  for (const result of read.values()) problems.push(...result.problems);
+  const all = { documents: unique, files: read, problems: [...problems, ...duplicates].toSorted(byPlace) };
+  if (problems.length === 0) before.last = all;
+  return all;
+}
+
+function isSame(one: FolderRead['files'], other: FolderRead['files']): boolean {
+  return one.size === other.size && [...one].every(([file, result]) => other.get(file) === result);
+}
+
+/** The documents of all files as they would stand together if one of them gave something else. */
+export function documentsWith(
+  files: FolderRead['files'],
+  file: string,
+  result: ReadResult,
+): Pick<FolderRead, 'documents' | 'files'> {
+  const order = (name: string) => `${Number(isFeedFile(name))}${name}`;
+  const all = [...new Map(files).set(file, result)].toSorted(([a], [b]) => (order(a) < order(b) ? -1 : 1));
+  return { documents: documentsOf(new Map(all)), files: new Map(all) };
+}
+
+function documentsOf(files: ReadonlyMap<string, ReadResult>): ReadDocument[] {
+  const documents: ReadDocument[] = [];
+  for (const result of files.values()) for (const read of result.documents) documents.push(read);
+  return documents;
 }
 
 export function tooManyDocuments(count: number, file: string): FolderProblem | undefined {
@@ -148,7 +176,8 @@ async function filesBelow(
   return files.sort();
 }
 
-async function readOneFile(folder: string, file: string, before: FilesRead): Promise<ReadResult> {
+/** @param before where it stands then, too */
+export async function readOneFile(folder: string, file: string, before: FilesRead): Promise<ReadResult> {
   try {
     const path = join(folder, file);
     const { size } = await stat(path);
@@ -162,7 +191,9 @@ async function readOneFile(folder: string, file: string, before: FilesRead): Pro
     const text = tooLarge ? ' '.repeat(limits.fileBytes + 1) : await readFile(path, 'utf8');
     const known = before.get(file);
     if (known?.text === text) return known.result;
-    const result = isFeed ? readFeed(text, file, known?.result.documents) : readText(text, file);
+    const result = isFeed
+      ? await unhurried(readingFeed(text, file, known?.result.documents))
+      : readText(text, file);
     before.set(file, { text, result });
     return result;
   } catch (error) {
@@ -175,18 +206,25 @@ async function readOneFile(folder: string, file: string, before: FilesRead): Pro
 }
 
 /** The first of each name. */
-export function withoutDuplicates(documents: readonly ReadDocument[]): {
-  unique: ReadDocument[];
+export function* withoutDuplicates(documents: readonly ReadDocument[]): Portions<{
+  unique: readonly ReadDocument[];
   duplicates: FolderProblem[];
-} {
-  const seen = new Map<string, ReadDocument>();
+}> {
+  const kinds = new Map<string, Map<string, ReadDocument>>();
+  const unique: ReadDocument[] = [];
   const duplicates: FolderProblem[] = [];
-  for (const read of documents) {
+  yield* inPortions(documents, (read) => {
     const { kind, name } = read.document;
-    const first = seen.get(`${kind}/${name}`);
+    let seen = kinds.get(kind);
+    if (seen === undefined) {
+      seen = new Map();
+      kinds.set(kind, seen);
+    }
+    const first = seen.get(name);
     if (!first) {
-      seen.set(`${kind}/${name}`, read);
-      continue;
+      seen.set(name, read);
+      unique.push(read);
+      return;
     }
     duplicates.push({
       file: read.file,
@@ -195,8 +233,8 @@ export function withoutDuplicates(documents: readonly ReadDocument[]): {
       message: `there is already a document of kind ${kind} named "${name}" at ${first.file}:${first.line}`,
       mend: 'rename or remove one of the two',
     });
-  }
-  return { unique: [...seen.values()], duplicates };
+  });
+  return { unique: duplicates.length === 0 ? documents : unique, duplicates };
 }
 
 function problem(file: string, code: string, message: string, mend: string): FolderProblem {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readText } from './read-text.ts';
@@ -41,6 +42,22 @@ kind: source
   it('changes with any meaning', () => {
     expect(revision(shop.replace('> 3', '> 4'))).not.toBe(revision(shop));
     expect(revision(shop.replace('name: vip', 'name: vips'))).not.toBe(revision(shop));
+  });
+
+  it('CAT-12: is that of the texts in their order, whatever was named before', () => {
+    const documents = Array.from({ length: 40 }, (_, i) => ({ kind: 'list', name: `l${(i * 7) % 30}` }));
+    const list = fc.subarray(documents).chain((some) => fc.shuffledSubarray(some));
+    const twice = fc.tuple(list, fc.subarray(documents)).map(([some, more]) => [...some, ...more]);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(list, twice), { minLength: 2, maxLength: 6 }), (states) => {
+        for (const state of states) {
+          const texts = state.map((document) => `${canonical(document)}\n`).sort();
+          expect(revisionOf(state)).toBe(
+            createHash('sha256').update(texts.join('')).digest('hex').slice(0, 12),
+          );
+        }
+      }),
+    );
   });
 
   it('a canonical text does not depend on the order of keys', () => {

@@ -11,7 +11,7 @@ import type { Compiled, Environment } from './environment.ts';
 import { buildMap, fold } from './fold.ts';
 import { Frame, type Step, type Test } from './frame.ts';
 import { growthOf } from './growth.ts';
-import { guardsOf, plain } from './guard.ts';
+import { type Guard, guardsOf, plain } from './guard.ts';
 import { chainStep, chainTest, chooseStep, notStep } from './logic.ts';
 import { macroStep } from './macros.ts';
 import { type Motion, type Moving, motionOf, testMotionOf } from './motion.ts';
@@ -68,6 +68,7 @@ function assemble<S, E>(
   });
   let motion: Motion<S> | undefined;
   let tested: Motion<S> | undefined;
+  let guards: readonly Guard<S>[] | undefined;
   return {
     text,
     canonical,
@@ -85,11 +86,13 @@ function assemble<S, E>(
       const moves = (name: string) => trends !== undefined && Object.hasOwn(trends, name);
       return growthOf(folded, new Compilation(environment, shared), moves);
     },
-    guards: () =>
-      guardsOf(folded).map(({ name, place, values }) => {
+    guards: () => {
+      guards ??= guardsOf(folded).map(({ name, place, values }) => {
         const read = new Compilation(environment, shared).value(place);
-        return { name, values, read: (scope) => plain(read(scope, NO_LOCALS)) };
-      }),
+        return { name, values, read: (scope: S) => plain(read(scope, NO_LOCALS)) };
+      });
+      return guards;
+    },
     evaluate: (scope) => (value ?? compileValue())(scope, size === 0 ? NO_LOCALS : new Frame(size)),
     test: size === 0 ? (scope) => test(scope, NO_LOCALS) : (scope) => test(scope, new Frame(size)),
   };

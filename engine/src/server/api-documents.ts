@@ -1,11 +1,13 @@
 /** What the API tells of documents as text, and of templates: types only, the console uses them too. */
 import type { DocumentFinding } from './api-configuration.ts';
 
-/** GET /v1/documents: the newest state of the folder. */
+/** GET /v1/documents?cursor=&limit=: the newest state of the folder, by kind and name. */
 export interface DocumentsView {
   /** Who may write: the folder (kept in git) or the API. */
   readonly master: 'folder' | 'api';
   readonly items: readonly DocumentRow[];
+  /** Present where more follow: give it back as `?cursor=`. */
+  readonly next?: string;
 }
 
 export interface DocumentRow {

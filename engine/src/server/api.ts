@@ -76,7 +76,7 @@ export type * from './api-vouchers.ts';
  *   DELETE /v1/business-events/:id         BusinessEventView      stops it
  *   GET  /v1/mails?cursor=, /v1/mails/:id  Page<MailRow>, MailView
  *   GET  /v1/configuration                 ConfigurationView
- *   GET  /v1/documents                     DocumentsView
+ *   GET  /v1/documents?cursor=&limit=      DocumentsView
  *   GET, PUT, PATCH, DELETE /v1/documents/:kind/:name  DocumentView, DocumentWritten
  *   POST /v1/documents/check {text, file?} DocumentCheckView      nothing changes
  *   GET  /v1/feeds                         { items: FeedRow[] }

@@ -20,6 +20,7 @@ export const documentsShape: z.ZodType<DocumentsView> = z
   .object({
     master: z.enum(['folder', 'api']).describe('Who may write: the folder (kept in git) or the API'),
     items: z.array(named.extend({ file, line: z.int(), revision })),
+    next: z.string().optional().describe('Present where more follow: give it back as ?cursor='),
   })
   .register(apiSchemas, { id: 'Documents' });
 

@@ -58,6 +58,7 @@ describe('documents over the API', () => {
       master: 'folder',
       items: [{ kind: 'audience', name: 'vip', file: 'a.yaml', line: 2 }],
     });
+    expect(list.next).toBeUndefined();
     const answer = await server.get('/v1/documents/audience/vip');
     const read = documentShape.parse(answer.json());
     expect(read.text).toContain('# many');
@@ -136,6 +137,22 @@ describe('documents over the API', () => {
     expect((await ask('DELETE', '/v1/documents/list/few')).statusCode).toBe(404);
     const outside = await ask('PUT', '/v1/documents/list/x', { document: {}, file: '../x.yaml' });
     expect([outside.statusCode, outside.json().code]).toEqual([400, 'bad_file']);
+  });
+
+  it('are listed page by page', async () => {
+    const lists = Array.from({ length: 5 }, (_, i) => `kind: list\nname: l${i}\n`);
+    await writeFile(join(folder, 'lists.yaml'), lists.reverse().join('---\n'));
+    await open('folder');
+    const seen: string[] = [];
+    for (let cursor = ''; ; ) {
+      const page = documentsShape.parse((await server.get(`/v1/documents?limit=2${cursor}`)).json());
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      seen.push(...page.items.map(({ kind, name }) => `${kind}/${name}`));
+      if (page.next === undefined) break;
+      cursor = `&cursor=${encodeURIComponent(page.next)}`;
+    }
+    expect(seen).toEqual(['audience/vip', 'list/l0', 'list/l1', 'list/l2', 'list/l3', 'list/l4']);
+    expect((await server.get('/v1/documents?limit=1001')).statusCode).toBe(400);
   });
 
   it('nobody without a key reads or writes them', async () => {

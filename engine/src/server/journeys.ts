@@ -10,13 +10,14 @@ import {
   type ResumeSettings,
 } from '../core/journey/versions/definition.ts';
 import type { ActiveDocuments } from '../documents/active.ts';
-import { problemsTogether } from '../documents/check.ts';
+import { findingProblems } from '../documents/check.ts';
 import type { Composed } from '../documents/journeys-in-force.ts';
 import { readText } from '../documents/read-text.ts';
 import { type ActNote, contentOf, type JourneyActs, type PublishedJourney } from '../documents/releases.ts';
 import { textDiff } from '../documents/text-diff.ts';
 import type { KeptVersion, VersionFiles } from '../documents/version-files.ts';
 import type { Engine } from '../hosts/engine.ts';
+import { unhurried } from '../hosts/unhurried.ts';
 import type {
   JourneyDiffView,
   JourneyFate,
@@ -122,7 +123,7 @@ export function journeyDesk({ documents, versions, engine, audit, now }: Journey
         people: steps.reduce((sum, { people }) => sum + people, 0),
         totals: totalsOf(steps),
         steps,
-        problems: problemsOf(composed).map(({ code, message, mend }) => ({ code, message, mend })),
+        problems: (await problemsOf(composed)).map(({ code, message, mend }) => ({ code, message, mend })),
         diff: textDiff(newest?.text ?? '', acts.content?.text ?? newest?.text ?? ''),
       };
     },
@@ -155,7 +156,7 @@ export function journeyDesk({ documents, versions, engine, audit, now }: Journey
     if (act.type === 'publish') {
       const acts = await contentActs(name, act.publishing, note);
       const composed = await documents.propose(name, acts);
-      const [problem] = problemsOf(composed);
+      const [problem] = await problemsOf(composed);
       if (problem) throw new HttpProblem(400, problem.code, problem.message, problem.mend);
       if (of(name, composed)?.release.version === release.version) {
         const said = `version ${release.version} has this text already`;
@@ -263,8 +264,8 @@ function of(name: string, { journeys }: Composed): PublishedJourney | undefined 
 }
 
 /** What a text says by itself, its templates too, and together with what is kept. */
-function problemsOf({ revision, documents, problems }: Composed) {
-  return problems.length > 0 ? problems : problemsTogether(revision, documents);
+async function problemsOf({ revision, documents, problems }: Composed) {
+  return problems.length > 0 ? problems : unhurried(findingProblems(revision, documents));
 }
 
 function totalsOf(steps: JourneyPreviewView['steps']): JourneyPreviewView['totals'] {

@@ -16,6 +16,8 @@ export function checkBudgets(
   known: Known,
   problems: ProblemCollector,
 ): void {
+  if (budgets.length === 0) return;
+  const named = namedBy(known.actions);
   for (const budget of budgets) {
     const periods = new Set<string>();
     for (const [i, limit] of budget.limits.entries()) {
@@ -29,9 +31,18 @@ export function checkBudgets(
     }
     for (const [i, count] of budget.counts.entries()) {
       checkUnit(budget, count, i, problems);
-      checkNames(budget, count, i, known, problems);
+      checkNames(budget, count, i, { ...known, actions: named }, problems);
     }
   }
+}
+
+/** What actions are called, and where they belong. */
+function namedBy(actions: Known['actions']) {
+  return {
+    names: new Set(actions.map(({ name }) => name)),
+    groups: new Set(actions.map(({ group }) => group)),
+    placements: new Set(actions.flatMap(({ placements }) => placements)),
+  };
 }
 
 function checkLimit(
@@ -121,7 +132,7 @@ function checkNames(
   budget: BudgetDefinition,
   count: CountDefinition,
   i: number,
-  { actions, issues, channels }: Known,
+  { actions, issues, channels }: Omit<Known, 'actions'> & { readonly actions: ReturnType<typeof namedBy> },
   problems: ProblemCollector,
 ): void {
   const check = (
@@ -136,9 +147,9 @@ function checkNames(
         : `there is no ${part} "${name}"`;
     problems.add(budget, ['counts', i, part], `unknown_${part}`, message, 'correct the name or declare it');
   };
-  check('action', (name) => actions.some((action) => action.name === name));
-  check('group', (name) => actions.some((action) => action.group === name));
-  check('placement', (name) => actions.some((action) => action.placements.includes(name)));
+  check('action', (name) => actions.names.has(name));
+  check('group', (name) => actions.groups.has(name));
+  check('placement', (name) => actions.placements.has(name));
   check('issue', (name) => issues.some((issue) => issue.name === name));
   check('channel', (name) => channels.has(name));
 }

@@ -5,6 +5,7 @@
  */
 import type { GuardValue } from '../../language/index.ts';
 import type { Scope } from '../condition.ts';
+import { atOnce, inPortions, type Portions } from '../portions.ts';
 import { type OfferedProduct, productIn, productName } from '../product/offered.ts';
 import { brokenRule, type EngagementRule } from './catalogue/engagement.ts';
 import type { GuardedLevel } from './catalogue/levels.ts';
@@ -14,7 +15,7 @@ import type { Ineligible } from './decision.ts';
 
 /** Actions that have all their rules in common. */
 export interface Part {
-  readonly rules: readonly EngagementRule[];
+  readonly rules: CompiledAction['rules'];
   /** The group, where one above can refuse it: such are apart. Else empty. */
   readonly closable: string;
   readonly actions: readonly CompiledAction[];
@@ -39,8 +40,8 @@ interface PoolLevel extends GuardedLevel {
   readonly sizes: ReadonlyMap<string, number>;
 }
 
-export function poolOf(actions: readonly CompiledAction[]): ActionPool {
-  const parts = partsOf(actions);
+export function* poolOf(actions: readonly CompiledAction[]): Portions<ActionPool> {
+  const parts = yield* partsOf(actions);
   const hasTreatments = actions.some(({ treatments }) => treatments !== undefined);
   const hasWays = actions.some((action) => action.hasWays);
   return {
@@ -49,30 +50,58 @@ export function poolOf(actions: readonly CompiledAction[]): ActionPool {
     hasWays,
     parts,
     levels: levelsOf(parts),
-    ...placeParts(parts),
+    ...(yield* placeParts(parts)),
   };
 }
 
-export const emptyPool: ActionPool = poolOf([]);
+export const emptyPool: ActionPool = atOnce(poolOf([]));
 
-function partsOf(actions: readonly CompiledAction[]): Part[] {
-  const ids = new Map<EngagementRule, number>();
-  const idOf = (rule: EngagementRule) => {
-    const id = ids.get(rule) ?? ids.size;
-    ids.set(rule, id);
-    return id;
-  };
-  const byKey = new Map<string, Part & { readonly actions: CompiledAction[] }>();
-  for (const action of actions) {
+type GrowingPart = Part & { readonly actions: CompiledAction[] };
+
+function* partsOf(actions: readonly CompiledAction[]): Portions<Part[]> {
+  const parts: GrowingPart[] = [];
+  const byRules = new Map<CompiledAction['rules'], Map<string, GrowingPart>>();
+  yield* inPortions(actions, (action) => {
     const { rules, group, product } = action;
     const readsProduct = product !== undefined && rules.some((rule) => rule.readsProduct);
     const closable = group.guarded.length > 0 ? group.name : '';
-    const key = `${rules.map(idOf).join(' ')}/${closable}/${readsProduct ? productName(product) : ''}`;
-    const part = byKey.get(key);
-    if (part) part.actions.push(action);
-    else byKey.set(key, { rules, closable, actions: [action], ...(readsProduct && { product }) });
+    const key = readsProduct ? `${closable}/${productName(product)}` : closable;
+    let own = byRules.get(rules);
+    if (own === undefined) {
+      own = new Map();
+      byRules.set(rules, own);
+    }
+    const part = own.get(key);
+    if (part) {
+      part.actions.push(action);
+      return;
+    }
+    const first: GrowingPart = { rules, closable, actions: [action], ...(readsProduct && { product }) };
+    own.set(key, first);
+    parts.push(first);
+  });
+  return parts;
+}
+
+/** Those that have the same actions share their pool: what is found of it for one is found for all. */
+export class Pools {
+  readonly #made: { readonly actions: readonly CompiledAction[]; readonly pool: ActionPool }[] = [];
+
+  *of(actions: readonly CompiledAction[]): Portions<ActionPool> {
+    const isSame = (one: readonly CompiledAction[]) =>
+      one.length === actions.length && one.every((action, i) => action === actions[i]);
+    const known = this.#made.find((one) => isSame(one.actions));
+    if (known !== undefined) return known.pool;
+    const pool = yield* poolOf(actions);
+    this.#made.push({ actions, pool });
+    return pool;
   }
-  return [...byKey.values()];
+
+  *ofEach(groups: ReadonlyMap<string, readonly CompiledAction[]>): Portions<Map<string, ActionPool>> {
+    const pools = new Map<string, ActionPool>();
+    for (const [name, actions] of groups) pools.set(name, yield* this.of(actions));
+    return pools;
+  }
 }
 
 function levelsOf(parts: readonly Part[]): PoolLevel[] {

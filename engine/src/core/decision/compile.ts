@@ -1,5 +1,7 @@
 /** Actions compiled: engagement policy and value as closures; equal texts share one. */
 import type { ConditionCompiler, Scope } from '../condition.ts';
+import { put } from '../groups.ts';
+import { inPortions, type Portions } from '../portions.ts';
 import type { Products } from '../product/check.ts';
 import type { OfferedProduct } from '../product/offered.ts';
 import type { EngagementRule } from './catalogue/engagement.ts';
@@ -29,18 +31,36 @@ export interface CompiledAction {
   readonly product?: OfferedProduct;
 }
 
+/** All actions of a configuration. */
+export interface Catalogue {
+  readonly actions: readonly CompiledAction[];
+  readonly byName: ReadonlyMap<string, CompiledAction>;
+  readonly byGroup: ReadonlyMap<string, readonly CompiledAction[]>;
+}
+
+export function* catalogueOf(actions: readonly CompiledAction[]): Portions<Catalogue> {
+  const byName = new Map<string, CompiledAction>();
+  const byGroup = new Map<string, CompiledAction[]>();
+  yield* inPortions(actions, (action) => {
+    byName.set(action.name, action);
+    put(byGroup, action.definition.group, action);
+  });
+  return { actions, byName, byGroup };
+}
+
 interface Surroundings extends TreatmentSurroundings {
   readonly compiler: ConditionCompiler;
   readonly levels: Levels;
   readonly products: Products;
 }
 
-export function compileActions(
+export function* compileActions(
   definitions: readonly ActionDefinition[],
   { compiler, engagement, levels, channels, products, problems }: Surroundings,
-): CompiledAction[] {
+): Portions<CompiledAction[]> {
   const values = new Map<number | string, CompiledAction['value'] | undefined>();
-  return definitions.flatMap((definition) => {
+  const compiled: CompiledAction[] = [];
+  yield* inPortions(definitions, (definition) => {
     const rules = engagement.compile(definition, [], definition, 'action');
     const product = products.of(definition, problems);
     if (product === undefined && rules?.some(({ readsProduct }) => readsProduct)) {
@@ -55,27 +75,27 @@ export function compileActions(
     }
     const { value: text, name } = definition;
     if (!values.has(text)) {
-      const compiled = problems.try(definition, ['value'], () => compileValue(text, compiler));
-      values.set(text, compiled);
+      values.set(
+        text,
+        problems.try(definition, ['value'], () => compileValue(text, compiler)),
+      );
     }
     const value = values.get(text);
     const treatments = compileTreatments(definition, { engagement, channels, problems });
-    if (!rules || !value) return [];
-    const group = levels.groupOf(definition.group);
-    return [
-      {
-        name,
-        definition,
-        group,
-        rules,
-        value,
-        ...(treatments && { treatments }),
-        hasWays: treatments !== undefined && hasWays(definition, treatments),
-        treatmentsGive: treatments?.some((one) => one.definition.voucher !== undefined) ?? false,
-        ...(product && { product }),
-      },
-    ];
+    if (!rules || !value) return;
+    compiled.push({
+      name,
+      definition,
+      group: levels.groupOf(definition.group),
+      rules,
+      value,
+      ...(treatments && { treatments }),
+      hasWays: treatments !== undefined && hasWays(definition, treatments),
+      treatmentsGive: treatments?.some((one) => one.definition.voucher !== undefined) ?? false,
+      ...(product && { product }),
+    });
   });
+  return compiled;
 }
 
 /** A number, or CEL that gives one; anything else counts as worth nothing. */

@@ -7,8 +7,8 @@ import type { ExperimentDefinition, HoldoutDefinition, MetricDefinition } from '
 
 /** What other documents declare. */
 export interface Known {
-  readonly actions: readonly string[];
-  readonly groups: ReadonlySet<string>;
+  readonly actions: ReadonlyMap<string, unknown>;
+  readonly groups: ReadonlyMap<string, unknown>;
   readonly journeys: readonly string[];
 }
 
@@ -214,7 +214,7 @@ function checkWithout(
           'declare it or correct the name',
         );
   };
-  look('actions', (name) => known.actions.includes(name));
+  look('actions', (name) => known.actions.has(name));
   look('groups', (name) => known.groups.has(name));
   look('journeys', (name) => known.journeys.includes(name));
 }

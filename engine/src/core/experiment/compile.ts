@@ -3,7 +3,7 @@
  * what each arm goes without. Indexed by where they matter, so that a decision meets only those that concern it.
  */
 import type { Condition, ConditionCompiler } from '../condition.ts';
-import type { CompiledAction } from '../decision/compile.ts';
+import type { Catalogue } from '../decision/compile.ts';
 import type { JourneyDefinition } from '../journey/definition.ts';
 import type { ProblemCollector } from '../problem.ts';
 import { type Range, rangesOf } from './bucket.ts';
@@ -77,21 +77,18 @@ export interface TrialDocuments {
 /** Null where there are none. */
 export function compileTrials(
   documents: TrialDocuments,
-  {
-    actions,
-    journeys,
-  }: { readonly actions: readonly CompiledAction[]; readonly journeys: readonly JourneyDefinition[] },
+  { catalogue, journeys }: { readonly catalogue: Catalogue; readonly journeys: readonly JourneyDefinition[] },
   compiler: ConditionCompiler,
   problems: ProblemCollector,
 ): Trials | null {
   const known: Known = {
-    actions: actions.map(({ name }) => name),
-    groups: new Set(actions.map(({ definition }) => definition.group)),
+    actions: catalogue.byName,
+    groups: catalogue.byGroup,
     journeys: journeys.map(({ name }) => name),
   };
   checkSplits(journeys, documents.experiments, problems);
   checkVariants(
-    actions.map(({ definition }) => definition),
+    catalogue.actions.map(({ definition }) => definition),
     documents.experiments,
     problems,
   );
@@ -170,14 +167,14 @@ function holdoutTrials(holdout: HoldoutDefinition, known: Known, metrics: Metric
   }
   if (share === 0) return [];
   const isEach = of.each.includes('action');
-  const isEachAction = isEach && known.actions.length <= MOST_EACH;
+  const isEachAction = isEach && known.actions.size <= MOST_EACH;
   const isEachGroup = of.each.includes('group') || (isEach && !isEachAction);
   const whats = new Set([
     ...[...of.journeys, ...(of.each.includes('journey') ? known.journeys : [])].map(
       (one) => `journey:${one}`,
     ),
-    ...[...of.actions, ...(isEachAction ? known.actions : [])].map((one) => `action:${one}`),
-    ...[...of.groups, ...(isEachGroup ? known.groups : [])].map((group) => `group:${group}`),
+    ...[...of.actions, ...(isEachAction ? known.actions.keys() : [])].map((one) => `action:${one}`),
+    ...[...of.groups, ...(isEachGroup ? known.groups.keys() : [])].map((group) => `group:${group}`),
   ]);
   return [...whats].map((what) => ({
     ...shared,

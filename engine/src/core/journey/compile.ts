@@ -1,6 +1,6 @@
 /** Journeys compiled: steps as closures, checked as a network, with an index from events and audiences to entries. */
 import type { ConditionCompiler } from '../condition.ts';
-import type { CompiledAction } from '../decision/compile.ts';
+import type { Catalogue } from '../decision/compile.ts';
 import type { ChannelOutline } from '../document.ts';
 import { put } from '../groups.ts';
 import type { ProblemCollector } from '../problem.ts';
@@ -49,13 +49,16 @@ export interface JourneyIndex {
   readonly byLeft: ReadonlyMap<string, readonly Entrance[]>;
 }
 
+/** What steps may name. */
+type Known = Pick<StepContext, 'journeys' | 'groups' | 'actions'>;
+
 /** Of a run that goes in circles, where its document says nothing. */
 const STEP_BUDGET = { steps: 1_000, within: 86_400_000 };
 
 interface Surroundings {
   readonly compiler: ConditionCompiler;
   readonly channels: ReadonlyMap<string, ChannelOutline>;
-  readonly actions: readonly CompiledAction[];
+  readonly catalogue: Catalogue;
   readonly problems: ProblemCollector;
   /** What is published of them; absent: versions are not numbered. */
   readonly releases?: readonly JourneyRelease[];
@@ -65,27 +68,25 @@ export function compileJourneys(
   definitions: readonly JourneyDefinition[],
   around: Surroundings,
 ): Map<string, CompiledJourney> {
-  const names = new Set(definitions.map((d) => d.name));
-  const groups = new Set(around.actions.map((a) => a.definition.group));
+  const known: Known = {
+    journeys: new Set(definitions.map((d) => d.name)),
+    groups: around.catalogue.byGroup,
+    actions: around.catalogue.byName,
+  };
   const releases = new Map(around.releases?.map((release) => [release.name, release]));
   return new Map(
     definitions.map((definition) => {
-      const journey = compileJourney(definition, around, names, groups);
+      const journey = compileJourney(definition, around, known);
       const release = releases.get(definition.name);
       if (!release) return [definition.name, journey];
       const compile = (text: JourneyDefinition, problems: ProblemCollector) =>
-        compileJourney(text, { ...around, problems }, names, groups);
+        compileJourney(text, { ...around, problems }, known);
       return [definition.name, { ...journey, ...publishedOf(release, definition, compile, around.problems) }];
     }),
   );
 }
 
-function compileJourney(
-  definition: JourneyDefinition,
-  around: Surroundings,
-  journeys: ReadonlySet<string>,
-  groups: ReadonlySet<string>,
-): CompiledJourney {
+function compileJourney(definition: JourneyDefinition, around: Surroundings, known: Known): CompiledJourney {
   const { compiler, problems } = around;
   const ways = compileWays(definition, compiler, problems);
   const reentry = reentryOf(definition, ways);
@@ -104,8 +105,8 @@ function compileJourney(
         'give each step an id of its own',
       );
     }
-    const known = { ...around, journeys, groups, links, says };
-    return compileStep(step, { ...stepContext(definition, step, index, ids, known), reads });
+    const surroundings = { ...around, known, links, says };
+    return compileStep(step, { ...stepContext(definition, step, index, ids, surroundings), reads });
   });
   checkMap(definition, ids, problems);
   return {
@@ -151,11 +152,11 @@ function stepContext(
   step: StepDefinition,
   index: number,
   ids: ReadonlySet<string>,
-  around: Surroundings &
-    Pick<StepContext, 'journeys' | 'groups'> & {
-      readonly links: StepLink[];
-      readonly says: CompiledJourney['says'][number][];
-    },
+  around: Surroundings & {
+    readonly known: Known;
+    readonly links: StepLink[];
+    readonly says: CompiledJourney['says'][number][];
+  },
 ): Omit<StepContext, 'reads'> {
   const { problems, compiler, channels } = around;
   const at = (path: readonly (string | number)[]) => ['steps', index, ...path];
@@ -172,8 +173,7 @@ function stepContext(
     return id;
   };
   return {
-    journeys: around.journeys,
-    groups: around.groups,
+    ...around.known,
     offers: definition.offers ?? {},
     following: step.next === undefined ? definition.steps[index + 1]?.id : exists(step.next, 'next'),
     // A condition that does not compile is a problem on record; the journey is never run then.
@@ -191,7 +191,6 @@ function stepContext(
     },
     problem: (path, code, message, mend) => problems.add(definition, at(path), code, message, mend),
     journey: definition.name,
-    actions: new Set(around.actions.map((a) => a.name)),
     lasting: (text, ...path) =>
       lastingCondition(text, at(path), { definition, compiler, problems }) ?? {
         condition: compiler.compile('false'),

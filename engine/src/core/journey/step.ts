@@ -68,6 +68,12 @@ export interface CompiledStep {
   readonly isSilent?: boolean;
 }
 
+/** What documents are called. */
+export interface Names {
+  has(name: string): boolean;
+  keys(): Iterable<string>;
+}
+
 /** What step compilers need beside their settings. */
 export interface StepContext {
   readonly following: string | undefined;
@@ -83,10 +89,10 @@ export interface StepContext {
   problem(path: readonly (string | number)[], code: string, message: string, mend: string): void;
   readonly journey: string;
   readonly journeys: ReadonlySet<string>;
-  readonly groups: ReadonlySet<string>;
+  readonly groups: Names;
   /** Signals of this journey, with the types of their data. */
   readonly offers: { readonly [signal: string]: DataTypes };
-  readonly actions: ReadonlySet<string>;
+  readonly actions: Names;
   /** Whether the text of the journey reads `instance.NAME`: what nobody reads is not kept. */
   reads(name: string): boolean;
 }

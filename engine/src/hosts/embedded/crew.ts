@@ -7,6 +7,7 @@ import type { LiveFact } from '../engine.ts';
 import { EngineRefusal } from '../engine.ts';
 import type { LiveFeed } from '../live-feed.ts';
 import { PartitionSet, type PartitionSetPorts } from '../partition-set.ts';
+import { changeBetween } from './documents-change.ts';
 import { Line } from './line.ts';
 import type { ThreadMedia } from './media.ts';
 import type { WorkerSettings } from './worker.ts';
@@ -68,6 +69,8 @@ export function threadCrew(
   function router<C extends Call>(partition: number, call: C): Promise<Replies[C['op']]> {
     return lines[partition % count]!.line.ask('call', { partition, call });
   }
+  /** Documents that the threads know. */
+  let told: readonly CoreDocument[] = [];
   const all = <T>(what: string, body?: unknown) =>
     Promise.all(lines.map(({ line }) => line.ask<T>(what, body)));
   return {
@@ -78,7 +81,9 @@ export function threadCrew(
       await all('release');
     },
     know: async (revision, documents, channels) => {
-      await all('revision', { revision, documents });
+      const change = changeBetween(told, documents);
+      told = documents;
+      await all('revision', { revision, change });
       // What a thread believes to be repeatable it repeats after a crash: also marketing.
       const repeatable = channels.filter((name) => ports.delivery.repeatable(name));
       await all('repeatable', repeatable);

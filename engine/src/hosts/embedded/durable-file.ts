@@ -1,14 +1,14 @@
 /** Small files that are either not there or whole, whatever happens; and such as grow line by line. */
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { realDisk } from './real-disk.ts';
 
-/** Written beside, synced, renamed, the folder synced; readable by the owner only. */
-export async function writeDurably(path: string, content: string | Buffer): Promise<void> {
+/** Written beside, synced, renamed, the folder synced; readable by the owner only. @param content whole, or in pieces */
+export async function writeDurably(path: string, content: string | Buffer | Iterable<string>): Promise<void> {
   const draft = `${path}.new`;
   const file = await open(draft, 'w', 0o600);
   try {
-    await file.writeFile(content);
+    await writeFile(file, content);
     await file.sync();
   } finally {
     await file.close();

@@ -226,7 +226,7 @@ export class EmbeddedEngine extends Gateway {
   /** Puts checked documents in force: durable in every partition when it resolves. */
   async activate(revision: string, documents: readonly CoreDocument[]): Promise<void> {
     await this.#revisions.keep(revision, documents);
-    this.#revisions.known.add(revision, documents);
+    await this.#revisions.known.learn(revision, documents);
     await this.#crew.know(revision, documents, channelsOf(documents));
     const calls = Array.from({ length: this.#partitions }, (_, i) =>
       this.#crew.call(i, { op: 'activate', revision }),

@@ -5,7 +5,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CoreDocument } from '../../core/document.ts';
-import { KnownRevisions } from '../revisions.ts';
+import { jsonPieces } from '../json-pieces.ts';
+import { KnownRevisions, MOST_ACTIONS } from '../revisions.ts';
 import { writeDurably } from './durable-file.ts';
 
 export class RevisionFiles {
@@ -16,7 +17,7 @@ export class RevisionFiles {
   constructor(dataFolder: string) {
     this.#folder = join(dataFolder, 'revisions');
     mkdirSync(this.#folder, { recursive: true });
-    this.known = new KnownRevisions((revision) => this.#read(revision));
+    this.known = new KnownRevisions((revision) => this.#read(revision), MOST_ACTIONS);
     for (const file of readdirSync(this.#folder).sort()) {
       if (file.endsWith('.json')) this.known.configuration(file.slice(0, -'.json'.length));
     }
@@ -25,7 +26,7 @@ export class RevisionFiles {
   async keep(revision: string, documents: readonly CoreDocument[]): Promise<void> {
     const path = join(this.#folder, `${revision}.json`);
     if (existsSync(path)) return;
-    await writeDurably(path, JSON.stringify(documents));
+    await writeDurably(path, jsonPieces(documents));
   }
 
   #read(revision: string): readonly CoreDocument[] | undefined {

@@ -6,6 +6,7 @@ import type { Delivery, DeliveryResult } from '../delivery.ts';
 import type { PartitionOptions } from '../partition.ts';
 import { PartitionSet } from '../partition-set.ts';
 import { Sharding } from '../sharding.ts';
+import { changed, type DocumentsChange } from './documents-change.ts';
 import { Line } from './line.ts';
 import { type PartitionFolders, ThreadMedia } from './media.ts';
 import { RealClock } from './real-clock.ts';
@@ -26,6 +27,8 @@ export interface WorkerSettings {
 
 const settings = workerData as WorkerSettings;
 const own = new Set(settings.indexes);
+/** Of the revision that it heard of last. */
+let documents: readonly CoreDocument[] = [];
 let wanted = false;
 let repeatable = new Set(settings.repeatable);
 
@@ -63,8 +66,9 @@ const line: Line = new Line(parentPort!, {
   resend: () => set.resend(),
   release: () => set.release(),
   call: ({ partition, call }: { partition: number; call: Call }) => set.call(partition, call),
-  revision: ({ revision, documents }: { revision: string; documents: readonly CoreDocument[] }) => {
-    revisions.known.add(revision, documents);
+  revision: async ({ revision, change }: { revision: string; change: DocumentsChange }) => {
+    documents = changed(documents, change);
+    await revisions.known.learn(revision, documents);
   },
   repeatable: (channels: readonly string[]) => {
     repeatable = new Set(channels);

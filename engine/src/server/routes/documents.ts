@@ -14,12 +14,18 @@ import {
   documentsShape,
   documentWrittenShape,
 } from '../documents-shapes.ts';
+import { pageQuery } from '../page-shapes.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads, tellsOfNobody } from '../personal.ts';
 import { HttpProblem } from '../problem.ts';
 
 const MOST_OPERATIONS = 1_000;
+/** A row is short, and most folders have fewer. */
+const MOST_LISTED = 1_000;
 
+const listQuery = pageQuery.extend({
+  limit: z.coerce.number().int().min(1).max(MOST_LISTED).default(MOST_LISTED),
+});
 const named = z.object({ kind: z.enum(documentKinds), name: nameSchema });
 const text = z.string().max(limits.fileBytes).describe('YAML');
 const expected = z
@@ -55,11 +61,15 @@ export function documentRoutes({ documents, audit }: ServerParts): FastifyPlugin
       {
         config: tellsOfNobody,
         schema: {
-          summary: 'All documents of the folder, and who may write them',
+          summary: 'Documents of the folder by kind and name, and who may write them',
+          querystring: listQuery,
           response: { 200: documentsShape },
         },
       },
-      async () => ({ master: documents.master, items: await documents.list() }),
+      async ({ query: { cursor, limit } }) => ({
+        master: documents.master,
+        ...(await documents.list({ after: cursor, limit })),
+      }),
     );
 
     app.get(

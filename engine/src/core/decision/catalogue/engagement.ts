@@ -25,6 +25,8 @@ export class EngagementCompiler {
   readonly #problems: ProblemCollector;
   /** By policy and text; null where it does not compile. */
   readonly #rules = new Map<string, EngagementRule | null>();
+  /** Equal policies share one list, by which they are compared. */
+  readonly #lists = { level: new RuleLists(), action: new RuleLists() };
 
   constructor(compiler: ConditionCompiler, problems: ProblemCollector) {
     this.#compiler = compiler;
@@ -38,14 +40,17 @@ export class EngagementCompiler {
     engagement: Engagement,
     of: 'level' | 'action' = 'level',
   ): readonly EngagementRule[] | undefined {
+    const known = this.#lists[of].get(engagement);
+    if (known !== undefined) return known;
     let rules = none;
     for (const policy of engagementPolicies) {
-      const text = engagement[policy];
-      if (text === undefined || text === ALWAYS) continue;
+      const text = textOf(engagement, policy);
+      if (text === '') continue;
       const rule = this.#rule(document, [...path, policy], policy, text, of);
       if (rule === null) return undefined;
       rules = [...rules, rule];
     }
+    this.#lists[of].set(engagement, rules);
     return rules;
   }
 
@@ -70,6 +75,37 @@ export class EngagementCompiler {
 }
 
 const none: readonly EngagementRule[] = [];
+
+/** Lists by the texts of the policies, one below the other: nothing is put together to find one. */
+class RuleLists {
+  readonly #root: RuleBranch = new Map();
+
+  get(engagement: Engagement): readonly EngagementRule[] | undefined {
+    let at: RuleBranch | readonly EngagementRule[] | undefined = this.#root;
+    for (const policy of engagementPolicies)
+      at = (at as RuleBranch | undefined)?.get(textOf(engagement, policy));
+    return at as readonly EngagementRule[] | undefined;
+  }
+
+  set(engagement: Engagement, rules: readonly EngagementRule[]): void {
+    let at = this.#root;
+    for (const policy of engagementPolicies.slice(0, -1)) {
+      const text = textOf(engagement, policy);
+      const next = (at.get(text) as RuleBranch | undefined) ?? new Map();
+      at.set(text, next);
+      at = next;
+    }
+    at.set(textOf(engagement, engagementPolicies.at(-1)!), rules);
+  }
+}
+
+type RuleBranch = Map<string, RuleBranch | readonly EngagementRule[]>;
+
+/** Empty where it is for everybody. */
+function textOf(engagement: Engagement, policy: EngagementPolicy): string {
+  const text = engagement[policy];
+  return text === undefined || text === ALWAYS ? '' : text;
+}
 
 /** The first that does not hold. */
 export function brokenRule(rules: readonly EngagementRule[], scope: Scope): EngagementRule | undefined {

@@ -6,6 +6,7 @@
 import type { GuardValue } from '../../../language/index.ts';
 import type { Scope } from '../../condition.ts';
 import { put } from '../../groups.ts';
+import { inPortions, type Portions } from '../../portions.ts';
 import type { Part } from '../candidates.ts';
 import type { EngagementPolicy } from './definition.ts';
 
@@ -39,10 +40,14 @@ export interface Placed {
   readonly others: readonly Part[];
 }
 
-export function placeParts(parts: readonly Part[]): Placed {
+export function* placeParts(parts: readonly Part[]): Portions<Placed> {
   if (parts.length < WORTHWHILE) return { places: [], others: parts };
-  const guards = new Map(parts.map((part) => [part, guardsOf(part)]));
+  const guards = new Map<Part, PartGuard[]>();
+  yield* inPortions(parts, (part) => {
+    guards.set(part, guardsOf(part));
+  });
   const crowds = crowdsOf(guards.values());
+  yield;
   const others: Part[] = [];
   const byPlace = new Map<string, { guard: PartGuard; members: [Part, PartGuard][] }>();
   for (const [part, own] of guards) {
