@@ -40,12 +40,12 @@ export function install() {
   stamp('install', wanted);
 }
 
-/** Compiles the engine and bundles the console, each only when its sources changed. */
+/** Compiles the engine, bundles its programs and the console, each only when its sources changed. */
 export function build() {
   buildPart(
     'engine',
     'engine/dist/cli/main.js',
-    ['engine/src', 'engine/tsconfig.json', 'engine/tsconfig.build.json'],
+    ['engine/src', 'engine/tsconfig.json', 'engine/tsconfig.build.json', 'scripts/bundle.mjs'],
     () => {
       const compiled = quiet(process.execPath, [
         bin('typescript/bin/tsc'),
@@ -58,7 +58,8 @@ export function build() {
       cpSync(join(root, 'engine/src/conformance/stories'), join(root, 'engine/dist/conformance/stories'), {
         recursive: true,
       });
-      return compiled;
+      if (!compiled.ok) return compiled;
+      return quiet(process.execPath, [join(root, 'scripts/bundle.mjs')]);
     },
   );
   const sources = [

@@ -70,6 +70,15 @@ describe('LOG-2, LOG-3, LOG-6, MSG-8: a story with a crash ends as the plain sto
     for (const [place, count] of Object.entries(hits)) expect(count, place).toBeGreaterThan(0);
   });
 
+  it('and of the lives that ended so nothing runs on', async () => {
+    let isQuiet = false;
+    for (let turn = 0; turn < 100 && !isQuiet; turn++) {
+      await new Promise(setImmediate);
+      isQuiet = !process.getActiveResourcesInfo().includes('Immediate');
+    }
+    expect(isQuiet).toBe(true);
+  });
+
   afterAll(() => {
     const { beforeTheAcknowledgement, betweenAttemptAndReceipt, insideACheckpoint, insideReplay } = hits;
     process.stdout.write(

@@ -161,6 +161,7 @@ class Client implements StoryEngine {
       suppressions: this.#suppressions,
       options: optionsOf(this.#plan),
       delivery: this.#deliveryIn(life),
+      pause: () => (this.#isOver(life) ? never() : new Promise(setImmediate)),
       open: (partition) => this.#machine.open(partition),
     });
     opened.catch(() => undefined);
@@ -182,15 +183,23 @@ class Client implements StoryEngine {
     if (this.#crashes === 1 && thenAt !== undefined) this.#machine.crashAt(this.#machine.operations + thenAt);
   }
 
+  /** What still runs of it then must not run on: it would ask a dead disk for ever. */
+  #isOver(life: number): boolean {
+    return life !== this.#life || this.#machine.crashedIn !== undefined;
+  }
+
   /** Channels as one life of the process reaches them: not at all when it is over. */
   #deliveryIn(life: number): DeliveryPort {
-    const isOver = () => life !== this.#life || this.#machine.crashedIn !== undefined;
     return {
-      deliver: (delivery) => (isOver() ? new Promise(() => undefined) : this.#delivery.deliver(delivery)),
+      deliver: (delivery) => (this.#isOver(life) ? never() : this.#delivery.deliver(delivery)),
       repeatable: (channel) => {
         if (this.#isRecovering) this.#hits.betweenAttemptAndReceipt++;
         return this.#delivery.repeatable(channel);
       },
     };
   }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined);
 }

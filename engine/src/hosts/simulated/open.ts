@@ -42,6 +42,8 @@ export interface SimulatedOptions {
   /** Key of the profile ids; by default one that all simulations share. */
   readonly key?: Buffer;
   readonly options?: Partial<PartitionOptions>;
+  /** Lets others have a turn; a life that is over never gets one again. */
+  readonly pause?: () => Promise<void>;
   report?(message: string, error: Error): void;
 }
 
@@ -56,6 +58,7 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
   const partitions = options.partitions ?? 4;
   const suppressions = options.suppressions ?? new MemorySuppressions();
   const sharding = new Sharding(workspace, partitions, options.key ?? SIMULATION_KEY);
+  const pause = options.pause ?? (() => new Promise<void>(setImmediate));
   const router: Router = { call: (partition, call) => set.call(partition, call) };
   const set: PartitionSet = new PartitionSet(
     {
@@ -65,7 +68,7 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
       revisions,
       delivery: suppressing(options.delivery, suppressions, () => clock.now()),
       live: feed,
-      yieldNow: () => new Promise(setImmediate),
+      yieldNow: pause,
       open: options.open ?? (() => Promise.resolve({ log: new MemoryLog(), store: new MemoryStore() })),
       report: options.report ?? (() => undefined),
     },
@@ -92,7 +95,7 @@ export async function openSimulatedEngine(options: SimulatedOptions): Promise<Si
     configuration: () => (engine.revision === '' ? undefined : revisions.configuration(engine.revision)),
     contexts: options.contexts,
     subscribe: (listener) => feed.subscribe(listener),
-    pause: () => new Promise(setImmediate),
+    pause,
     close: () => set.close(),
   });
   await set.open(Array.from({ length: partitions }, (_, i) => i));
