@@ -11,7 +11,7 @@ import type { Scope } from '../condition.ts';
 import { forgetForbidden } from '../context/notice.ts';
 import type { Effects } from '../effects.ts';
 import { settleKnown } from '../golden/settle.ts';
-import { settleRules } from '../household/apply.ts';
+import { bringToAll, settleRules } from '../household/apply.ts';
 import { askAgain } from '../household/ask.ts';
 import { regainGroups, restateGroups } from '../household/restate.ts';
 import type { Json, Relay } from '../input.ts';
@@ -178,6 +178,7 @@ export function onRegain(
   takeOverFacts(profile, other, effects, world.configuration.moments);
   if (refused !== undefined) keepRefused(profile, refusedFrom(refused as RefusedState));
   askAgain(profile, world.configuration, world.now, effects);
+  bringToAll(profile, { configuration: world.configuration, effects });
   if (other.lineage.size > 0) settleTraits(profile, world, effects);
   if (isRisen) {
     if (profile.identity !== null) profile.identity.risenAt = 0;
