@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { withLacked } from '../../engine/src/server/lacking-words.ts';
 import type { EvaluationAsked } from '../src/api/client.ts';
 import type { Happening, LiveMessage, MatchingAnswer } from '../src/api/types.ts';
 import { budgets } from './fake-budgets.ts';
@@ -207,7 +208,10 @@ function read(url: URL, response: ServerResponse, options: FakeOptions): unknown
     return answerFound(response, verificationView(id, now));
   if (room === 'decisions' && more === 'why-not')
     return answerFound(response, whyNotView(id, part ?? '', now));
-  if (room === 'decisions') return answerFound(response, decisionTrace(id, now));
+  if (room === 'decisions') {
+    const trace = decisionTrace(id, now);
+    return answerFound(response, trace && withLacked(trace));
+  }
   if (room === 'mails' && id === '') return page(response, empty ? [] : mailRows(now), url, 8);
   if (room === 'mails' && more === 'html') return mailHtml(response, mailView(id, now)?.html);
   if (room === 'mails') return answerFound(response, mailView(id, now));

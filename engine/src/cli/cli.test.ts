@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readDocuments } from '../documents/read-folder.ts';
+import { withLacked } from '../server/lacking-words.ts';
 import { keepDemo } from './demo.ts';
 import { chooseDocuments } from './folders.ts';
 import { traceText } from './trace.ts';
@@ -71,7 +72,7 @@ describe('a trace in the terminal', () => {
   };
 
   it('WHY-8: tells in words what the decision had to do without', () => {
-    const text = traceText({
+    const trace = withLacked({
       ...asked,
       chosen: [],
       candidates: [],
@@ -92,15 +93,15 @@ describe('a trace in the terminal', () => {
         ],
       },
     });
-    expect(text).toContain(`
-lacked     context providers took too long, and were not waited for
-           the context weather gave no answer
-           the context stock gave no answer; one of 90 s before was used
-           the context hours gave no answer; the one that its document names was used
-           the model standard had learnt from nobody yet
-           there was no code to go with gift as letter (spring: none is left)
-           there was no code to go with tea (summer: it has ended)
-           nothing more is on record of 3 more that passed every condition
+    expect(traceText(trace)).toContain(`
+lacked     Context providers took too long, so their answers were not waited for
+           The context weather gave no answer
+           The context stock gave no answer; one of 1 min before was used
+           The context hours gave no answer; the one that its document names was used
+           The model standard had learnt from nobody yet
+           There was no code to go with gift as letter (spring: none is left)
+           There was no code to go with tea (summer: it has ended)
+           3 more actions passed every condition, and nothing more is on record of them
 `);
   });
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { isOfOtherVersion, problemWords } from '../hosts/decisions-again.ts';
 import { openStillEngine } from '../hosts/embedded/open-still.ts';
 import { EngineRefusal } from '../hosts/engine.ts';
+import { withLacked } from '../server/lacking-words.ts';
 import { verificationOf } from '../server/verification.ts';
 import { traceOf } from '../server/view.ts';
 import { whyNotView } from '../server/why-not.ts';
@@ -21,7 +22,7 @@ export async function folderSource(data: string): Promise<DecisionSource> {
     throw new AskRefused('unknown_decision', `There is no decision ${id} in ${data}.`);
   };
   return {
-    trace: async (id) => traceOf(await found(id, engine.decision(id, { from: 0, limit: NAMES }))),
+    trace: async (id) => withLacked(traceOf(await found(id, engine.decision(id, { from: 0, limit: NAMES })))),
     verification: async (id) => verificationOf(id, await found(id, engine.verifyDecision(id))),
     whyNot: async (id, action) => {
       const answer = await found(id, engine.whyNot(id, action));

@@ -8,6 +8,7 @@ import type { Answers } from '../core/context/provider.ts';
 import type { EntityKey } from '../core/effect.ts';
 import type { TrialSum } from '../core/experiment/counts.ts';
 import type { GroupKind } from '../core/household/definition.ts';
+import type { Word } from '../core/identity/others-words.ts';
 import type { Restatement } from '../core/identity/restate.ts';
 import type { Degraded, EventInput, Identifier, JsonObject, Relay, Slot } from '../core/input.ts';
 import type { LookAsked, ModelLook } from '../core/learning/look.ts';
@@ -160,6 +161,8 @@ export type Call =
   | { readonly op: 'cluster'; readonly at: Address }
   /** Inputs of one profile id from a position on, the oldest first. */
   | ({ readonly op: 'life'; readonly profile: string } & LifeAsked)
+  /** Events from which something that is known of the profile is. */
+  | { readonly op: 'words'; readonly profile: string }
   /**
    * The profile is what its own facts say, if its last input ends there and the revision is in force: false where there
    * has been another since.
@@ -275,6 +278,7 @@ export interface Replies {
   readonly 'why-not': WhyNotAnswer | WhyNotProblem | undefined;
   readonly cluster: ClusterSnapshot | Moved | undefined;
   readonly life: LifePage;
+  readonly words: readonly Word[];
   readonly restate: boolean;
   readonly reattribute: Reattributed | undefined;
   readonly owners: readonly string[];

@@ -51,14 +51,14 @@ export function* positionsBefore(
 export interface PositionsPage {
   /** Ascending. */
   readonly positions: readonly number[];
-  /** Where the next page begins; null: this was the last. */
+  /** Where the next page begins: a position; null: this was the last. */
   readonly next: number | null;
 }
 
 /**
  * @param fresh positions that the store does not have yet, ascending, as of now
  * @param from 0, or where the page before said
- * @param most after so many the page ends with the piece of the index that they stand in
+ * @param most positions of the page
  */
 export function positionsFrom(
   store: Store,
@@ -68,14 +68,30 @@ export function positionsFrom(
   most: number,
 ): PositionsPage {
   const positions: number[] = [];
-  for (const { key, value } of store.range(historyKey(profile, from), historyKey(profile, LAST))) {
-    if (positions.length >= most) return { positions, next: firstIn(key) };
-    positions.push(...decode<number[]>(value));
-  }
+  for (const piece of storedFrom(store, profile, from))
+    for (const position of decode<number[]>(piece)) {
+      if (position < from) continue;
+      if (positions.length >= most) return { positions, next: position };
+      positions.push(position);
+    }
   // What is just being written stands here and there.
   const last = positions.at(-1) ?? from - 1;
-  positions.push(...fresh.filter((position) => position > last));
+  for (const position of fresh) {
+    if (position <= last) continue;
+    if (positions.length >= most) return { positions, next: position };
+    positions.push(position);
+  }
   return { positions, next: null };
+}
+
+/** Also the piece in the midst of which the position stands, however large earlier versions made it. */
+function* storedFrom(store: Store, profile: string, from: number): Generator<Uint8Array> {
+  const [first, start, end] = [0, from, LAST].map((position) => historyKey(profile, position));
+  const [begins] = store.range(start!, historyKey(profile, from + 1), 1);
+  let around: Uint8Array | undefined;
+  if (begins === undefined) for (const { value } of store.range(first!, start!)) around = value;
+  if (around !== undefined) yield around;
+  for (const { value } of store.range(start!, end!)) yield value;
 }
 
 /** First positions of the pieces of the index that the store has, ascending. */

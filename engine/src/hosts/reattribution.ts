@@ -7,6 +7,7 @@
 import type { Configuration } from '../core/configuration.ts';
 import { DroppedRuns } from '../core/identity/dropped-runs.ts';
 import { nodeOf } from '../core/identity/node.ts';
+import type { OthersWords } from '../core/identity/others-words.ts';
 import { Rebuilding } from '../core/identity/rebuild.ts';
 import type { Regained, Restatement, StaysBecause } from '../core/identity/restate.ts';
 import { ALWAYS, ANY_NODE, ownerAt, type Span, type Stray } from '../core/identity/stray.ts';
@@ -18,6 +19,7 @@ import type { ClusterSnapshot } from './cluster.ts';
 import { LifeReading, type LivedRecord } from './life-reading.ts';
 import type { LifeAsked, LifeOutline, LifeRecord } from './life-records.ts';
 import { OnePerson } from './one-person.ts';
+import { othersWords } from './others-words.ts';
 
 export interface ReattributionPorts {
   /** Asks the partition of the profile. */
@@ -84,7 +86,7 @@ function marksOf(cluster: ClusterSnapshot | undefined, apart: readonly string[])
   return persons.flatMap(({ links }) => links.map((link) => ({ node: nodeOf(link), ...ALWAYS })));
 }
 
-function outlineOf(profile: string, { ask }: ReattributionPorts): Promise<LifeOutline> {
+function outlineOf(profile: string, { ask }: Pick<ReattributionPorts, 'ask'>): Promise<LifeOutline> {
   return ask(profile, { op: 'life', profile, from: 0, most: 0 });
 }
 
@@ -162,6 +164,7 @@ async function leave(
   const owners = looked.flatMap((mark) => mark.owners.map(([, id]) => id));
   const risen = await risenOf(new Set([...mergedFrom, ...owners, ...asked]), holder, whose, ports);
   const together = { others: risen, alone: [], restrictedAlone: [] };
+  const words = problem === null ? [] : await wordsOfOthers(holder, whose, ports);
   const isDone = await ports.ask(holder, {
     op: 'restate',
     profile: holder,
@@ -175,9 +178,27 @@ async function leave(
       looked,
       problem,
       ...(risen.length > 0 && { together }),
+      ...(words.length > 0 && { words }),
     },
   });
   return isDone ? (problem ?? 'nothing') : 'busy';
+}
+
+async function wordsOfOthers(
+  holder: string,
+  whose: Whose,
+  { ask, inSlices }: ReattributionPorts,
+): Promise<OthersWords[]> {
+  const { mergedFrom, elsewhere } = await outlineOf(holder, { ask });
+  const words = await ask(holder, { op: 'words', profile: holder });
+  const page = (life: string, asked: LifeAsked) => ask(life, { op: 'life', profile: life, ...asked });
+  return othersWords(holder, words, [...mergedFrom, ...elsewhere, holder], {
+    page,
+    ownerOf: (record) => whose.ownerOf(record),
+    isPerson: (id) => whose.isPerson(id),
+    nodesOf: (id) => whose.nodesAlwaysOf(id),
+    inSlices,
+  });
 }
 
 /** Who of them is a person again, and waits for what is theirs. */
@@ -233,6 +254,11 @@ class Whose {
   /** Identifiers that are theirs now. */
   nodesOf(id: string): readonly string[] {
     return this.#persons.get(id) ?? [];
+  }
+
+  /** Those of them that were never anybody else's. */
+  nodesAlwaysOf(id: string): readonly string[] {
+    return this.nodesOf(id).filter((node) => this.ownersOf(node).every(([, owner]) => owner === id));
   }
 
   ownersOf(node: string): Stray['owners'] {

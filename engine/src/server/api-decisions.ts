@@ -74,6 +74,12 @@ export interface LackingView {
   readonly contexts?: readonly { name: string; source: 'none' | 'stale' | 'fallback'; ageMs: number }[];
 }
 
+/** One thing that a decision did without, in words, and what that means for its result. */
+export interface LackedView {
+  readonly what: string;
+  readonly means: string;
+}
+
 /** What was known of a person when a decision was made for them. */
 export type KnownThen = Pick<
   ProfileView,
@@ -149,6 +155,8 @@ export interface DecisionTrace {
   readonly wouldHave?: { readonly action: string; readonly chance: number };
   /** How and when what was chosen is said, where that was chosen with it. */
   readonly saying?: SayingView;
+  /** In words; of figures that were still being filled where `known` was asked for. */
+  readonly lacked?: readonly LackedView[];
   readonly outcomes: readonly { outcome: string; at: string }[];
   /** With `?include=known`; null: the person's history is too long to be applied anew. */
   readonly known?: KnownThen | null;

@@ -53,6 +53,12 @@ export const traceShape: z.ZodType<DecisionTrace> = z
       ),
     next: z.string().optional().describe('More candidates fell out: give it back as cursor'),
     ...arbitrationParts,
+    lacked: z
+      .array(z.object({ what: z.string(), means: z.string() }))
+      .optional()
+      .describe(
+        'What it had to do without, in words, and what that means for its result; with include=known also history that was still being read',
+      ),
     outcomes: z.array(z.object({ outcome: z.string(), at })),
     known: z
       .object({

@@ -86,7 +86,7 @@ export const unmergedShape: z.ZodType<UnmergedView> = z
     rebuilt: z
       .enum(['rebuilt', 'nothing', 'too-large', 'gone', 'busy'])
       .describe(
-        'rebuilt: each has what is theirs; nothing: they had it already; too-large: the history is longer than is read; gone: a part of it is not kept any more; busy: too much came meanwhile, it is tried again; identifiers are apart all the same',
+        'rebuilt: each has what is theirs; nothing: they had it already; too-large: the history is longer than is read; gone: a part of it is not kept any more (of both, traits and consents alone went to whose event said them); busy: too much came meanwhile, it is tried again; identifiers are apart all the same',
       ),
   })
   .register(apiSchemas, { id: 'Unmerged' });

@@ -133,9 +133,9 @@ function reattributedInWords(problem: 'too-large' | 'gone' | null): string {
     case null:
       return 'what happened under a shared identifier went to whose it was, as later evidence showed';
     case 'too-large':
-      return 'later evidence gives a part of what happened to another; the history is longer than is read, so it stays';
+      return 'later evidence gives a part of what happened to another; the history is longer than is read, so it stays, but for traits and consents whose event was found';
     case 'gone':
-      return 'later evidence gives a part of what happened to another; some events are not kept any more, so it stays';
+      return 'later evidence gives a part of what happened to another; some events are not kept any more, so it stays, but for traits and consents whose event was found';
   }
 }
 

@@ -11,7 +11,6 @@ import { Candidates } from './candidates.tsx';
 import { FunnelPanel } from './funnel.tsx';
 import { chanceSentence } from './funnel-words.ts';
 import { KnownThen } from './known-then.tsx';
-import { lackedBy } from './lacking-words.ts';
 import { remarksOf } from './remarks.ts';
 import { SayingPanels } from './saying.tsx';
 import { VerifyPanel } from './verify-panel.tsx';
@@ -47,7 +46,7 @@ function Trace({ trace }: { trace: DecisionTrace }) {
       {chance === undefined ? null : <p className="quiet">{chance}</p>}
       {uplift === undefined ? null : <p className="quiet">{uplift}</p>}
       <Remarks trace={trace} />
-      <Lacked trace={trace} />
+      {trace.lacked === undefined ? null : <Lacked lacked={trace.lacked} />}
       {trace.candidates.length === 0 ? null : <Candidates trace={trace} />}
       {trace.next === undefined ? null : (
         <p className="quiet">More candidates fell out than are listed here; the picture counts them all.</p>
@@ -88,9 +87,7 @@ function Remarks({ trace }: { trace: DecisionTrace }) {
 }
 
 /** Before the candidates: they are to be read with it. */
-function Lacked({ trace }: { trace: DecisionTrace }) {
-  const lacked = lackedBy(trace);
-  if (lacked.length === 0) return null;
+function Lacked({ lacked }: { lacked: NonNullable<DecisionTrace['lacked']> }) {
   return (
     <Panel title="What it had to do without" className="lacked">
       <dl className="advice">

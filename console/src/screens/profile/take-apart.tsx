@@ -87,8 +87,9 @@ function Choose({ profile, identifiers }: Props) {
 const rebuiltWords: Record<UnmergedView['rebuilt'], string> = {
   rebuilt: 'Each has what is theirs.',
   nothing: 'Each had what is theirs already.',
-  'too-large': 'The history is too long to be told apart: what was known of both stays where it was.',
-  gone: 'A part of the history is not kept any more: what was known of both stays where it was.',
+  'too-large':
+    'The history is too long to be told apart: traits and consents went to whose event said them, all else stays where it was.',
+  gone: 'A part of the history is not kept any more: traits and consents went to whose event said them, all else stays where it was.',
   busy: 'They are active just now: what is theirs is told apart in a moment.',
 };
 

@@ -9,6 +9,7 @@ import type { EventInput } from '../input.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { TraitChange } from '../profile/traits.ts';
 import { type GroupAct, groupActIn } from './act.ts';
+import { bringContacts } from './bring.ts';
 import { type GroupKind, groupKinds } from './definition.ts';
 import {
   findMembership,
@@ -57,7 +58,7 @@ function onAct(
   const after = before === undefined ? said : joinMemberships(before, said);
   // What the group told to a member says nothing to who comes back.
   replace(profile, isMember(after) ? after : { ...after, copy: null });
-  if (isNews(before, after)) tellMembership(profile, after, [], isQuiet, effects);
+  if (isNews(before, after)) tellMembership(profile, after, [], isQuiet, { configuration, effects });
   noteChange(before, after, configuration, effects);
   if (Object.keys(act.traits).length === 0) return;
   const { at, source, messageId } = event;
@@ -120,12 +121,18 @@ function forgetSurplus(profile: Profile): void {
   profile.groups = groups.filter((m) => !surplus.has(m));
 }
 
+/** What is needed to tell a group anything. */
+interface Telling {
+  readonly configuration: Configuration;
+  readonly effects: Effects;
+}
+
 export function tellMembership(
   profile: Profile,
   membership: Membership,
   instead: readonly string[],
   isQuiet: boolean,
-  effects: Effects,
+  { configuration, effects }: Telling,
   isStill = isMember(membership),
   again = false,
 ): void {
@@ -141,6 +148,7 @@ export function tellMembership(
     isQuiet,
     ...(again && { again }),
   });
+  if (isStill) bringContacts(profile, membership, configuration, effects);
 }
 
 /** A fact, and audiences to be looked at. */
@@ -164,9 +172,10 @@ export function settleRules(
   effects: Effects,
   isQuiet: boolean,
 ): void {
+  const telling = { configuration, effects };
   for (const { before, after } of ruledChanges(profile, configuration, effects)) {
-    if (before) tellMembership(profile, before, [], isQuiet, effects, false);
-    if (after) tellMembership(profile, after, [], isQuiet, effects);
+    if (before) tellMembership(profile, before, [], isQuiet, telling, false);
+    if (after) tellMembership(profile, after, [], isQuiet, telling);
   }
 }
 
@@ -178,7 +187,8 @@ export function settleRevision(profile: Profile, configuration: Configuration, e
     const { kind, byRule, copy } = membership;
     if (!byRule || copy === null || !isMember(membership)) continue;
     const isTooLarge = copy.size > plan.mostOf(kind);
-    if (isTooLarge !== (copy.state === 'dissolved')) tellMembership(profile, membership, [], true, effects);
+    if (isTooLarge !== (copy.state === 'dissolved'))
+      tellMembership(profile, membership, [], true, { configuration, effects });
   }
 }
 
@@ -242,6 +252,7 @@ export function absorbGroups(
   effects: Effects,
 ): void {
   const others = from.groups ?? [];
+  const telling = { configuration, effects };
   for (const other of others) {
     if (other.byRule) continue;
     const own = findMembership(into.groups, other.kind, other.id);
@@ -251,8 +262,8 @@ export function absorbGroups(
   for (const { before, after } of ruledChanges(into, configuration, effects)) {
     const known = after && findMembership(others, after.kind, after.id);
     if (known) replace(into, { ...after, copy: known.copy });
-    if (before && !isOfOther(before)) tellMembership(into, before, [], false, effects, false);
-    if (after && !known) tellMembership(into, after, [], false, effects);
+    if (before && !isOfOther(before)) tellMembership(into, before, [], false, telling, false);
+    if (after && !known) tellMembership(into, after, [], false, telling);
   }
   for (const other of others) {
     let own = findMembership(into.groups, other.kind, other.id);
@@ -260,9 +271,16 @@ export function absorbGroups(
       own = leftOf(other);
       replace(into, own);
     }
-    tellMembership(into, own, [from.id], false, effects);
+    tellMembership(into, own, [from.id], false, telling);
   }
+  bringToAll(into, telling);
   forgetSurplus(into);
+}
+
+/** What was another's is the person's now. */
+export function bringToAll(profile: Profile, { configuration, effects }: Telling): void {
+  for (const membership of profile.groups ?? [])
+    if (isMember(membership)) bringContacts(profile, membership, configuration, effects);
 }
 
 /**

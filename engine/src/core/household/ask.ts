@@ -20,13 +20,11 @@ export function askGroups(
   configuration: Configuration,
   effects: Effects,
 ): boolean {
-  const kind = kindOf(profile, message, configuration);
-  const keys = concernedGroups(profile, configuration.groups, kind);
+  const contact = groupContact(profile, message, now, configuration);
+  const keys = concernedGroups(profile, configuration.groups, contact);
   if (keys.length === 0) return false;
   message.groups = keys;
   message.awaits = keys;
-  // Under its own id: one decision may lead to several messages.
-  const contact = { id: message.id, ...kind, at: now, ...unsettled };
   for (const key of keys) tellGroup(effects, key, { type: 'reserve', profile: profile.id, contact });
   return true;
 }
@@ -39,13 +37,23 @@ export function askAgain(
   effects: Effects,
 ): void {
   for (const message of profile.messages) {
-    const contact = { id: message.id, ...kindOf(profile, message, configuration), at: now };
-    const body = { type: 'reserve', profile: profile.id, contact: { ...contact, ...unsettled } } as const;
-    for (const key of message.awaits ?? []) tellGroup(effects, key, body);
+    if (message.awaits === undefined) continue;
+    const contact = groupContact(profile, message, now, configuration);
+    for (const key of message.awaits)
+      tellGroup(effects, key, { type: 'reserve', profile: profile.id, contact });
   }
 }
 
-const unsettled = { committed: false, expiresAt: 0 };
+/** The place that a message asks for, under its own id: one decision may lead to several messages. */
+export function groupContact(
+  profile: Profile,
+  message: Message,
+  at: number,
+  configuration: Configuration,
+): Contact {
+  const kind = kindOf(profile, message, configuration);
+  return { id: message.id, ...kind, at, committed: false, expiresAt: 0 };
+}
 
 /** As what caps count it. */
 function kindOf(

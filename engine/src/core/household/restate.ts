@@ -49,6 +49,7 @@ function settle(
   effects: Effects,
   again: boolean,
 ): void {
+  const telling = { configuration, effects };
   const before = profile.groups ?? [];
   const groups = inOrder([...said, ...before.filter(({ byRule }) => byRule)]);
   profile.groups = groups.length === 0 ? null : groups;
@@ -56,14 +57,14 @@ function settle(
   for (const was of before) {
     if (was.byRule || findMembership(said, was.kind, was.id) !== undefined) continue;
     noteChange(was, undefined, configuration, effects);
-    tellMembership(profile, was, [], true, effects, false);
+    tellMembership(profile, was, [], true, telling, false);
   }
   for (const is of said) noteChange(findMembership(before, is.kind, is.id), is, configuration, effects);
-  for (const { before: was } of changes) if (was) tellMembership(profile, was, [], true, effects, false);
+  for (const { before: was } of changes) if (was) tellMembership(profile, was, [], true, telling, false);
   // While a group knew the person as part of another it heard nothing.
   const told = again ? (profile.groups ?? []) : [...said, ...changes.flatMap(({ after }) => after ?? [])];
   for (const { kind, id } of told) {
     const own = findMembership(profile.groups, kind, id);
-    if (own) tellMembership(profile, own, [], true, effects, isMember(own), again);
+    if (own) tellMembership(profile, own, [], true, telling, isMember(own), again);
   }
 }

@@ -10,6 +10,8 @@ import { catchUp } from '../catch-up.ts';
 import type { Scope } from '../condition.ts';
 import { forgetForbidden } from '../context/notice.ts';
 import type { Effects } from '../effects.ts';
+import { settleKnown } from '../golden/settle.ts';
+import { bringToAll, settleRules } from '../household/apply.ts';
 import { askAgain } from '../household/ask.ts';
 import { regainGroups, restateGroups } from '../household/restate.ts';
 import type { Json, Relay } from '../input.ts';
@@ -40,6 +42,7 @@ import { scopeOf } from '../scope.ts';
 import type { World } from '../world.ts';
 import { keepOwn } from './addressees.ts';
 import { answerAsked, isLacking } from './lacking.ts';
+import { type OthersWords, takeWords } from './others-words.ts';
 import { onLooked, type Stray, standElsewhere } from './stray.ts';
 import { type OwnPoints, othersPoints, refusedTogether, type Together } from './together.ts';
 
@@ -72,23 +75,29 @@ export interface Restatement {
   readonly together?: Together;
   /** Of the person and the others; absent where that is not known. */
   readonly points?: readonly OwnPoints[];
+  /** Where it stays: what others said, as far as it was found. */
+  readonly words?: readonly OthersWords[];
 }
 
 /** What is known is what the person's own facts say; what others' led to goes with them. */
 export function onRestate(profile: Profile, relay: Restatement, world: World, effects: Effects): void {
-  const { own, others, looked, problem, together, points } = relay;
+  const { own, others, looked, problem, together, points, words = [] } = relay;
   onLooked(profile, looked);
   if (problem !== null) effects.fact({ type: 'reattributed', problem });
   const refused = together && refusedTogether(profile, together);
   if (refused)
     for (const other of together.others)
       giveRefused(other, profile, refusedWithout(refused, othersPoints(other, points ?? [])), effects);
+  for (const other of words) giveWords(other, profile, effects);
   for (const other of others) giveTo(other, profile, points, effects);
   const areOthers = others.map(isOfRuns);
   if (others.length > 0) keepOwn(profile, points, (m) => !areOthers.some((isOf) => isOf(m)));
   const given = others.flatMap((other) => (other.isRisen ? [other.profile] : []));
   answerAsked(profile, new Set([...given, ...(together?.others ?? [])]), effects);
-  if (own === null) return;
+  if (own === null) {
+    if (words.length > 0) settleWords(profile, world, effects);
+    return;
+  }
   const fresh = fromState(own as readonly unknown[], world.layout);
   rebind(fresh, world, effects);
   const { identity } = profile;
@@ -130,6 +139,11 @@ function giveRefused(other: string, { id, layout }: Profile, refused: Refused, e
   effects.relay(`profile/${other}`, { ...body, refused: refusedState(refused) as Json });
 }
 
+function giveWords(words: OthersWords, profile: Profile, effects: Effects): void {
+  const past = toState(takeWords(profile, words)) as Json;
+  effects.relay(`profile/${words.profile}`, { type: 'regain', from: profile.id, isRisen: false, past });
+}
+
 function giveTo(
   other: Regained,
   profile: Profile,
@@ -164,6 +178,8 @@ export function onRegain(
   takeOverFacts(profile, other, effects, world.configuration.moments);
   if (refused !== undefined) keepRefused(profile, refusedFrom(refused as RefusedState));
   askAgain(profile, world.configuration, world.now, effects);
+  bringToAll(profile, { configuration: world.configuration, effects });
+  if (other.lineage.size > 0) settleTraits(profile, world, effects);
   if (isRisen) {
     if (profile.identity !== null) profile.identity.risenAt = 0;
     effects.fact({ type: 'unmerged', profile: from });
@@ -179,6 +195,18 @@ export function onAllGiven(profile: Profile, world: World, effects: Effects, sco
   if (profile.instances.length > 0) settleRuns(newTurn(profile, world, effects, scope, 'given back'));
   catchUp(profile, world, effects, scope);
   answerKnocks(profile, world, effects, scope);
+}
+
+/** Without what others said. */
+function settleWords(profile: Profile, world: World, effects: Effects): void {
+  settleTraits(profile, world, effects);
+  settle(profile, world, effects);
+}
+
+/** What follows from traits and claims other than audiences. */
+function settleTraits(profile: Profile, { configuration }: World, effects: Effects): void {
+  if (configuration.golden !== null) settleKnown(profile, configuration.golden);
+  settleRules(profile, configuration, effects, true);
 }
 
 /** Audiences follow what is known now; nothing starts because of it. */

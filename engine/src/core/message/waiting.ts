@@ -4,6 +4,7 @@
  */
 import type { Configuration } from '../configuration.ts';
 import type { Effects } from '../effects.ts';
+import { askGroups } from '../household/ask.ts';
 import { LACKING_REASON } from '../identity/lacking.ts';
 import { holdOf } from '../journey/versions/pause.ts';
 import { isWaiting, type Message } from './message.ts';
@@ -43,11 +44,18 @@ export function messagesOnDue(counting: Counting, effects: Effects): void {
   if (due.length > 1)
     due.sort((a, b) => rank(a) - rank(b) || a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1));
   for (const message of due) {
-    if (waitsForRoom(message) && !takesRoom(counting, message)) continue;
+    const hadNoRoom = waitsForRoom(message);
+    if (hadNoRoom && !takesRoom(counting, message)) continue;
     message.status = 'queued';
     message.retryAt = 0;
-    effects.ready(message.id);
+    if (!hadNoRoom || !asksGroups(counting, message, effects)) effects.ready(message.id);
   }
+}
+
+/** While it had no room of its own the groups whose caps count it were not asked. */
+function asksGroups({ profile, configuration, now }: Counting, message: Message, effects: Effects): boolean {
+  if (message.groups !== undefined || message.transactional) return false;
+  return askGroups(profile, message, now, configuration, effects);
 }
 
 /** False where it has to wait on. What has expired goes on, to be refused for it. */

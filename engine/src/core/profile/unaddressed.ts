@@ -67,16 +67,17 @@ export function addUnaddressed(profile: Profile, added: Unaddressed): boolean {
   if (acts.some((known) => isSame(known, added))) return false;
   profile.stated = { acts: [...acts, added].sort(inOrder), addressed };
   const alike = profile.stated.acts.filter((known) => isAlike(known, added));
-  if (alike.length > MOST_ALIKE) settleOldest(profile, alike[0]!);
+  if (alike.length > MOST_ALIKE) settleAct(profile, alike[0]!);
   return true;
 }
 
-function settleOldest(profile: Profile, oldest: Unaddressed): void {
+/** It is for what it is for now, whatever address is given or taken away later. */
+export function settleAct(profile: Profile, one: Unaddressed): void {
   const { acts, addressed } = profile.stated!;
-  const key = keyOf(profile, oldest);
-  profile.stated = { acts: acts.filter((act) => act !== oldest), addressed };
+  const key = keyOf(profile, one);
+  profile.stated = { acts: acts.filter((act) => act !== one), addressed };
   // What is still to come to an address is said by those after it too.
-  if (partsOf(key).point !== waitingPoint(oldest.trait)) put(addressed, key, oldest.act);
+  if (partsOf(key).point !== waitingPoint(one.trait)) put(addressed, key, one.act);
 }
 
 /** Works out the consents; tells the acts that are for another contact point than before. */

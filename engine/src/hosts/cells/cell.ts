@@ -8,7 +8,7 @@ import { VoucherState } from '../../core/voucher/voucher.ts';
 import { decodeToKeep, encodeToCopy } from '../codec.ts';
 import type { Change } from '../store.ts';
 import { bytesAt, type Place } from './blocks.ts';
-import { astrayKey, dueKey, fillingKey, historyKey, openKey } from './keys.ts';
+import { astrayKey, dueKey, fillingKey, historyKey, openKey, PIECE } from './keys.ts';
 import { bodyOf, type CellState, stateFrom } from './states.ts';
 
 /** What the indexes in the store say of a profile. */
@@ -167,7 +167,7 @@ const nothing = new Uint8Array(0);
 const laneBytes = lanes.map((lane) => Uint8Array.of(lane));
 
 /**
- * What has to change in the indexes of a profile that is written; its new history chunk too.
+ * What has to change in the indexes of a profile that is written; its new history too, in pieces.
  * @param keep gives a copy that lasts until the changes are written
  */
 export function indexChanges(cell: Cell, changes: Change[], keep: (bytes: Uint8Array) => Uint8Array): void {
@@ -181,9 +181,10 @@ export function indexChanges(cell: Cell, changes: Change[], keep: (bytes: Uint8A
   if (marks.isFilling !== stored.isFilling) changes.push(indexed(fillingKey(id), marks.isFilling));
   if (marks.isAstray !== stored.isAstray) changes.push(indexed(astrayKey(id), marks.isAstray));
   cell.stored = marks;
-  const first = cell.history[0];
-  if (first === undefined) return;
-  changes.push({ key: historyKey(id, first), value: keep(encodeToCopy(cell.history)) });
+  for (let from = 0; from < cell.history.length; from += PIECE) {
+    const piece = cell.history.slice(from, from + PIECE);
+    changes.push({ key: historyKey(id, piece[0]!), value: keep(encodeToCopy(piece)) });
+  }
   cell.storing = cell.history.length;
 }
 

@@ -12,3 +12,6 @@ export const historyKey = (profile: string, position: number) => `h/${profile}/$
 export function padded(n: number): string {
   return String(n).padStart(16, '0');
 }
+
+/** Positions in one piece of a history at most, so that whoever reads a part of it has little to decode. */
+export const PIECE = 500;

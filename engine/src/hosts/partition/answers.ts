@@ -1,5 +1,6 @@
 /** Which part of a partition answers which call. */
 
+import { wordsIn } from '../../core/identity/others-words.ts';
 import { budgetsHere } from '../budgets.ts';
 import type { Address, Call, Replies } from '../calls.ts';
 import { groupSnapshot, searchGroups } from '../groups.ts';
@@ -107,6 +108,10 @@ export function answerTo(call: Call, parts: Parts): Promise<unknown> {
       return lifeRecords(call.profile, call, {
         ...parts,
       });
+    case 'words': {
+      const known = parts.applier.cells.glance(call.profile);
+      return Promise.resolve(known ? wordsIn(known) : []);
+    }
     case 'restate':
       return intake.restate(call);
     case 'reattribute':

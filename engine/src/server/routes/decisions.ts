@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Engine, ExplainedDecision } from '../../hosts/engine.ts';
 import type { KnownThen } from '../api.ts';
 import { asOfView } from '../as-of.ts';
+import { withLacked } from '../lacking-words.ts';
 import type { ServerParts } from '../parts.ts';
 import { note, reads } from '../personal.ts';
 import { notFound } from '../problem.ts';
@@ -44,8 +45,8 @@ export function decisionRoutes({ engine, audit }: ServerParts): FastifyPluginAsy
           ...(more && { next: String(from + NAMES) }),
         };
         return request.query.include === undefined
-          ? trace
-          : { ...trace, known: await knownThen(engine, found) };
+          ? withLacked(trace)
+          : withLacked({ ...trace, known: await knownThen(engine, found) });
       },
     );
   };

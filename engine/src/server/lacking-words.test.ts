@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DecisionTrace } from '../../api/types.ts';
+import type { DecisionTrace } from './api.ts';
 import { lackedBy } from './lacking-words.ts';
 
 const trace: DecisionTrace = {

@@ -1,15 +1,15 @@
-/** What a decision had to do without, and what that means for its result. Pure. */
-import type { DecisionTrace, LackingView } from '../../api/types.ts';
-import { plural } from '../../words/numbers.ts';
-import { span } from '../../words/times.ts';
+/** What a decision had to do without, in words, and what that means for its result. */
+import type { DecisionTrace, LackedView, LackingView } from './api.ts';
 
-export interface Lacked {
-  readonly what: string;
-  /** For the result. */
-  readonly means: string;
+type Lacking = Pick<DecisionTrace, 'degraded' | 'lacking' | 'known' | 'beyond'>;
+
+/** With the words; absent where it lacked nothing. */
+export function withLacked<T extends Lacking>(trace: T): T & Pick<DecisionTrace, 'lacked'> {
+  const lacked = lackedBy(trace);
+  return lacked.length === 0 ? trace : { ...trace, lacked };
 }
 
-export function lackedBy({ degraded, lacking = {}, known, beyond = 0 }: DecisionTrace): readonly Lacked[] {
+export function lackedBy({ degraded, lacking = {}, known, beyond = 0 }: Lacking): readonly LackedView[] {
   const { treatments = [], models = [], contexts = [] } = lacking;
   return [
     ...historyLacked(known),
@@ -21,7 +21,7 @@ export function lackedBy({ degraded, lacking = {}, known, beyond = 0 }: Decision
   ];
 }
 
-function historyLacked(known: DecisionTrace['known']): readonly Lacked[] {
+function historyLacked(known: DecisionTrace['known']): readonly LackedView[] {
   const { computed = [], audiences = [] } = known?.awaitsHistory ?? {};
   return [
     ...(computed.length === 0
@@ -48,16 +48,16 @@ function historyLacked(known: DecisionTrace['known']): readonly Lacked[] {
 const noAnswer =
   'What asks for its answer did not hold, and models went without it: what fits the moment may have fallen out.';
 
-const providersTooSlow: Lacked = {
+const providersTooSlow: LackedView = {
   what: 'Context providers took too long, so their answers were not waited for',
   means: noAnswer,
 };
 
-function contextLacked({ name, source, ageMs }: Of<'contexts'>): Lacked {
+function contextLacked({ name, source, ageMs }: Of<'contexts'>): LackedView {
   if (source === 'none') return { what: `The context ${name} gave no answer`, means: noAnswer };
   if (source === 'stale')
     return {
-      what: `The context ${name} gave no answer; one of ${span(ageMs)} before was used`,
+      what: `The context ${name} gave no answer; one of ${ageWords(ageMs)} before was used`,
       means: 'What has changed since was not seen.',
     };
   return {
@@ -66,7 +66,7 @@ function contextLacked({ name, source, ageMs }: Of<'contexts'>): Lacked {
   };
 }
 
-function modelLacked(name: string): Lacked {
+function modelLacked(name: string): LackedView {
   return {
     what: `The model ${name} had learnt from nobody yet`,
     means:
@@ -74,7 +74,7 @@ function modelLacked(name: string): Lacked {
   };
 }
 
-function treatmentLacked({ action, treatment, rule }: Of<'treatments'>): Lacked {
+function treatmentLacked({ action, treatment, rule }: Of<'treatments'>): LackedView {
   const way = treatment === '' ? action : `${action} as ${treatment}`;
   return {
     what: `There was no code to go with ${way} (${codeWords(rule)})`,
@@ -82,14 +82,22 @@ function treatmentLacked({ action, treatment, rule }: Of<'treatments'>): Lacked 
   };
 }
 
+/** 125000 -> "2 min". */
+function ageWords(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** "spring: it has ended"; the pool's name alone where nothing is left of it. */
 function codeWords(rule: string): string {
   return rule.includes(': ') ? rule : `${rule}: none is left`;
 }
 
-function notLookedAt(beyond: number): Lacked {
+function notLookedAt(beyond: number): LackedView {
   return {
-    what: `${plural(beyond, 'more action')} passed every condition, and nothing more is on record of ${beyond === 1 ? 'it' : 'them'}`,
+    what: `${beyond === 1 ? '1 more action' : `${beyond} more actions`} passed every condition, and nothing more is on record of ${beyond === 1 ? 'it' : 'them'}`,
     means:
       'There were more than a record names of those that were refused, or more than one decision looks at: then which ones it looks at is drawn anew for each, so that none is always left out.',
   };
