@@ -240,6 +240,7 @@ async function openParts(
       folder: options.documents,
       master: options.documentsMaster ?? 'folder',
       read,
+      written: () => documents.written(),
     }),
     templates: () => readTemplates(templatesFolder),
     compiled,

@@ -19,7 +19,7 @@ import type { ReadDocument } from './read-text.ts';
 import type { JourneyActs } from './releases.ts';
 import type { KairosDocument } from './schema.ts';
 import type { VersionFiles } from './version-files.ts';
-import { watchDocuments } from './watch.ts';
+import { type FolderWatch, watchDocuments } from './watch.ts';
 
 export interface InForce {
   readonly revision: string;
@@ -44,6 +44,8 @@ export interface ActiveDocuments {
    * @param standing where people stand in journeys: texts that nobody goes on by any more fall away
    */
   follow(activate: Activate, standing?: () => Promise<StandingCounts>): Promise<() => void>;
+  /** Something whole has been written into the folder: it need not be noticed first. */
+  written(): void;
   /** A journey as the folder has it, as it is written; empty where nobody knows now. */
   sourceOf(journey: string): string;
   /** What would be in force if somebody decided this of a journey, besides what was decided before. */
@@ -88,6 +90,7 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
   if (begin === undefined) throw new DocumentsRefused(folder, problems);
   let inForce: InForce = begin;
   let read = first.documents;
+  let watch: FolderWatch | undefined;
   let activate: Activate = async () => [];
   let standing: (() => Promise<StandingCounts>) | undefined;
   /** The folder and people change what is in force one after the other. */
@@ -175,11 +178,12 @@ export async function openDocuments(options: ActiveOptions): Promise<ActiveDocum
       await keep(inForce);
       await writeKept(file, inForce);
       const changed = () => inTurn(look).catch(options.failed);
-      const stop = await watchDocuments(folder, changed);
+      watch = await watchDocuments(folder, changed);
       // What changed before the watch began.
       await inTurn(look);
-      return stop;
+      return watch.stop;
     },
+    written: () => watch?.written(),
     sourceOf: (journey) => sourcesOf(read).get(journey)?.() ?? '',
     propose: (journey, acts) => inTurn(async () => (await propose(acted(journey, acts))).composed),
     decide: (journey, acts) => change(acted(journey, acts)),

@@ -115,8 +115,10 @@ export function openDesk(options: {
   readonly master: DocumentsMaster;
   /** What is known of the folder's files; shared with whoever puts them into force. */
   readonly read?: FilesRead;
+  /** Called when something was written. */
+  written?(): void;
 }): DocumentDesk {
-  return new FolderDesk(options.folder, options.master, options.read);
+  return new FolderDesk(options.folder, options.master, options.read, () => options.written?.());
 }
 
 interface Place {
@@ -131,13 +133,20 @@ class FolderDesk implements DocumentDesk {
   readonly feeds: FeedDesk;
   readonly #folder: string;
   readonly #read: FilesRead;
+  readonly #written: () => void;
   readonly #revisions = new Map<string, { text: string; byName: ReadonlyMap<string, string> }>();
   /** One change after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(folder: string, master: DocumentsMaster, read = new FilesRead()) {
+  constructor(
+    folder: string,
+    master: DocumentsMaster,
+    read = new FilesRead(),
+    written: () => void = () => undefined,
+  ) {
     this.#folder = folder;
     this.#read = read;
+    this.#written = written;
     this.master = master;
     this.feeds = openFeeds({
       folder,
@@ -307,6 +316,7 @@ class FolderDesk implements DocumentDesk {
     this.#read.set(file, { text, result: read });
     if (problems.length === 0) this.#read.last = { ...next, problems };
     await writeFileWhole(this.#folder, file, { text, old });
+    this.#written();
     return revision;
   }
 

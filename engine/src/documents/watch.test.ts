@@ -51,14 +51,14 @@ describe('watching the documents folder', () => {
     ],
   ])('notices %s', async (_name, change) => {
     const changed = vi.fn();
-    stop = await watchDocuments(folder, changed, { pollMs: 20, restMs: 20, settleMs: 5 });
+    ({ stop } = await watchDocuments(folder, changed, { pollMs: 20, restMs: 20, settleMs: 5 }));
     await change();
     await vi.waitFor(() => expect(changed).toHaveBeenCalled(), { timeout: 60_000 });
   });
 
   it('is told by the system, not only by looking; also of what was replaced', async () => {
     const changed = vi.fn();
-    stop = await watchDocuments(folder, changed, { pollMs: 3_600_000, restMs: 3_600_000, settleMs: 5 });
+    ({ stop } = await watchDocuments(folder, changed, { pollMs: 3_600_000, restMs: 3_600_000, settleMs: 5 }));
     for (const round of [1, 2, 3]) {
       await writeFile(join(folder, '.a.swp'), 'x'.repeat(round));
       await rename(join(folder, '.a.swp'), join(folder, 'a.yaml'));
@@ -66,16 +66,27 @@ describe('watching the documents folder', () => {
     }
   });
 
+  it('waits for nothing where what was written is said to be whole', async () => {
+    const changed = vi.fn();
+    const never = { pollMs: 3_600_000, restMs: 3_600_000, settleMs: 3_600_000 };
+    const watch = await watchDocuments(folder, changed, never);
+    stop = watch.stop;
+    await writeFile(join(folder, '.a.swp'), 'x');
+    await rename(join(folder, '.a.swp'), join(folder, 'a.yaml'));
+    watch.written();
+    await vi.waitFor(() => expect(changed).toHaveBeenCalledTimes(1), { timeout: 60_000 });
+  });
+
   it('goes on after a change that could not be handled', async () => {
     let calls = 0;
-    stop = await watchDocuments(
+    ({ stop } = await watchDocuments(
       folder,
       () => {
         calls += 1;
         return Promise.reject(new Error('bad documents'));
       },
       { pollMs: 20, restMs: 20, settleMs: 5 },
-    );
+    ));
     await writeFile(join(folder, 'a.yaml'), 'two');
     await vi.waitFor(() => expect(calls).toBe(1), { timeout: 60_000 });
     await writeFile(join(folder, 'a.yaml'), 'three');
@@ -93,7 +104,7 @@ describe('watching the documents folder', () => {
       await new Promise((resolve) => setTimeout(resolve, 30));
       inside -= 1;
     };
-    stop = await watchDocuments(folder, handle, { pollMs: 20, restMs: 20, settleMs: 1 });
+    ({ stop } = await watchDocuments(folder, handle, { pollMs: 20, restMs: 20, settleMs: 1 }));
     await writeFile(join(folder, 'notes.txt'), 'nothing');
     for (let round = 0; round < 20; round++) await writeFile(join(folder, 'a.yaml'), 'x'.repeat(round));
     await vi.waitFor(() => expect(calls).toBeGreaterThan(0), { timeout: 60_000 });

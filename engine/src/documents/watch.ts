@@ -17,6 +17,12 @@ export interface WatchOptions {
   readonly settleMs?: number;
 }
 
+export interface FolderWatch {
+  /** What has been written is whole: nobody has to wait whether more comes. */
+  written(): void;
+  stop(): void;
+}
+
 /** Notices come in storms when a folder is written to; this is the shortest time between two looks. */
 const shortestPauseMs = 50;
 /** One change is rarely alone: so many looks behind it come often. */
@@ -25,19 +31,21 @@ const LOOKS_BEHIND_A_CHANGE = 20;
 /**
  * Calls back once per settled change, never twice at the same time. Resolves once it watches: what is read from
  * the folder after that is never older than the last call. A rejection of `changed` ends nothing: the next change
- * calls again. The answer stops the watch.
+ * calls again.
  */
 export async function watchDocuments(
   folder: string,
   changed: () => void | Promise<void>,
   options: WatchOptions = {},
-): Promise<() => void> {
+): Promise<FolderWatch> {
   const { pollMs = 500, restMs = 3_000, settleMs = 100 } = options;
   let known = await fingerprint(folder);
   let stopped = false;
   let noticed = false;
+  let isWhole = false;
   let looks = 0;
   let wake = (): void => undefined;
+  let endSettling = (): void => undefined;
   const notices = new Notices(folder, () => {
     noticed = true;
     wake();
@@ -46,15 +54,24 @@ export async function watchDocuments(
   const run = async (): Promise<void> => {
     while (!stopped) {
       const restingMs = looks > 0 || !notices.come ? pollMs : restMs;
-      await pause(noticed ? shortestPauseMs : restingMs, (awake) => {
-        wake = awake;
-      });
+      if (!isWhole)
+        await pause(noticed ? shortestPauseMs : restingMs, (awake) => {
+          wake = awake;
+        });
       noticed = false;
       looks = Math.max(0, looks - 1);
       if (!stopped && !notices.come) notices.renew();
       const now = await fingerprint(folder);
-      if (stopped || now === known) continue;
-      known = await settled(folder, now, settleMs);
+      if (stopped || now === known) {
+        isWhole = false;
+        continue;
+      }
+      const rest = () =>
+        pause(settleMs, (awake) => {
+          endSettling = awake;
+        });
+      known = await settled(folder, now, rest, () => isWhole);
+      isWhole = false;
       if (stopped) return;
       // What was replaced is watched no more: the system's notices are of files, not of names.
       notices.renew();
@@ -63,10 +80,17 @@ export async function watchDocuments(
     }
   };
   void run();
-  return () => {
-    stopped = true;
-    notices.close();
-    wake();
+  return {
+    written: () => {
+      isWhole = true;
+      wake();
+      endSettling();
+    },
+    stop: () => {
+      stopped = true;
+      notices.close();
+      wake();
+    },
   };
 }
 
@@ -119,10 +143,16 @@ function pause(ms: number, expose: (wake: () => void) => void): Promise<void> {
 }
 
 /** Waits until two looks in a row see the same. Bounded: a folder that never rests is read as it is. */
-async function settled(folder: string, first: string, settleMs: number): Promise<string> {
+async function settled(
+  folder: string,
+  first: string,
+  rest: () => Promise<void>,
+  isWhole: () => boolean,
+): Promise<string> {
   let last = first;
   for (let round = 0; round < 5; round++) {
-    await pause(settleMs, () => undefined);
+    if (isWhole()) return fingerprint(folder);
+    await rest();
     const now = await fingerprint(folder);
     if (now === last) return now;
     last = now;
