@@ -167,9 +167,34 @@ describe('ID-16: a merge is undone', () => {
     await apart();
     const state = (await engine.state()) as readonly (readonly [string, readonly unknown[]])[];
     const [one, other] = [(await personOf(ada)).id, (await personOf(phone)).id];
-    const decisionsOf = (id: string) => state.find(([key]) => key === `profile/${id}`)![1][17];
+    const marksOf = (id: string) => state.find(([key]) => key === `profile/${id}`)![1][17] as unknown[][];
+    // What it will teach stands with one of them.
+    const decisionsOf = (id: string) => marksOf(id).map((mark) => mark.slice(0, 5));
     expect(decisionsOf(one)).toHaveLength(1);
     expect(decisionsOf(other)).toEqual(decisionsOf(one));
+  });
+
+  it.each([
+    ['who took it', ada],
+    ['the other', mail],
+  ])('LEARN-1: of a decision on the record of both %s teaches, and once', async (_, key) => {
+    await mergedByMistake();
+    const show = async (requestId: string, identifier: Identifier) => {
+      const request = { placement: 'home', context: {}, limit: 1, requestId };
+      const { decision } = await engine.decide({ ...request, key: identifier });
+      await happens(event('Action Shown', [identifier], { properties: { decision_id: decision.id } }));
+      return decision.id;
+    };
+    const answered = await show('r1', key);
+    await show('r2', key);
+    const taught = async () => (await engine.model('response', { limit: 1 }))!.version;
+    await apart();
+    const clicked = { properties: { decision_id: answered } };
+    await happens(event('Action Clicked', [key], clicked));
+    await happens(event('Action Clicked', [key === ada ? phone : ada], clicked));
+    expect(await taught()).toBe(1);
+    await engine.advanceTo(engine.clock.now() + 15 * 24 * HOUR);
+    expect(await taught()).toBe(2);
   });
 
   it('is told in the stories of both', async () => {

@@ -9,6 +9,7 @@ import { touchWhole } from '../audience/touch.ts';
 import { catchUp } from '../catch-up.ts';
 import type { Scope } from '../condition.ts';
 import { forgetForbidden } from '../context/notice.ts';
+import { untaught } from '../decision/shared-mark.ts';
 import type { Effects } from '../effects.ts';
 import { settleKnown } from '../golden/settle.ts';
 import { bringToAll, settleRules } from '../household/apply.ts';
@@ -277,10 +278,21 @@ function pastOf(profile: Profile, theirs: Regained, effects: Effects): Profile {
   past.keptContacts = profile.keptContacts;
   past.contacts = profile.contacts.filter(({ id }) => isRisen || ids.has(id));
   past.responses = profile.responses?.filter(({ id }) => isRisen || ids.has(id)) ?? null;
-  past.decisions = profile.decisions.filter(({ id }) => isRisen || ids.has(id));
+  shareMarks(profile, past, theirs, ids);
   if (isRisen) past.seen = Stamps.of([...profile.seen.cells]);
   past.layout = profile.layout;
   return past;
+}
+
+/** Decisions stay on the record of both; what comes of one teaches with whom it was taken for. */
+function shareMarks(profile: Profile, past: Profile, theirs: Regained, ids: ReadonlySet<string>): void {
+  const isOf = isOfRuns(theirs);
+  const sent = [...profile.messages, ...past.messages].filter(isOf);
+  const takenFor = new Set([...theirs.decisions, ...sent.map(({ source }) => source.decision)]);
+  past.decisions = profile.decisions
+    .filter(({ id }) => theirs.isRisen || ids.has(id))
+    .map((mark) => (takenFor.has(mark.id) ? mark : untaught(mark)));
+  profile.decisions = profile.decisions.map((mark) => (takenFor.has(mark.id) ? untaught(mark) : mark));
 }
 
 function parted<T>(items: readonly T[], isTheirs: (item: T) => boolean): [theirs: T[], own: T[]] {

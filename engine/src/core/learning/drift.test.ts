@@ -56,6 +56,17 @@ describe(`the watch of drift (KAIROS_SEED=${SEED})`, () => {
     expect(found / WORLDS).toBeGreaterThan(0.6);
   });
 
+  it.each([0.3, 0.5, 0.9])(
+    'LEARN-14: a new model of what %f respond to has not drifted: what was predicted before silences came is not judged',
+    (rate) => {
+      const offset = Math.log(rate / (1 - rate)) + 2.5;
+      for (const seed of seeds) {
+        const world = { ...even, hourly: 30, days: 35, maturationMs: 168 * HOUR_MS };
+        expect(watchedIn({ ...world, driftAt: 0, drift: offset, seed }).notes, `seed ${seed}`).toEqual([]);
+      }
+    },
+  );
+
   it('LEARN-8, LEARN-14: stored while cohorts are open it goes on the same', () => {
     const lessons = toldIn({ ...bursts, days: 4, driftAt: 3, drift: 1, seed: SEED });
     const half = Math.floor(lessons.length / 2);

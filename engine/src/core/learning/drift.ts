@@ -13,7 +13,7 @@ import { sigmoid } from './logistic.ts';
 
 const shifts = [-0.8, -0.3, 0.3, 0.8] as const;
 const PATIENCE = 100_000;
-/** What is believed at first is not yet right or wrong. */
+/** What is believed before so many have been heard of is not yet right or wrong, silences among them. */
 const LEAST_OUTCOMES = 300;
 
 /** Plain data. */
@@ -35,6 +35,8 @@ export interface Cohort {
   readonly logs: number[];
   /** Outcomes. */
   n: number;
+  /** Too little was known when the first of them was predicted. */
+  readonly isEarly?: true;
 }
 
 export interface Watched {
@@ -66,11 +68,19 @@ function ratioOf({ reward, isCorrection, logit }: Watched, shift: number): numbe
 }
 
 /** What corrects comes when its cohort may be complete: it counts with those of now. */
-function cohortOf({ cohorts }: Drift, { matures, isCorrection, at }: Watched): Cohort {
+function cohortOf({ cohorts, n }: Drift, { matures, isCorrection, at }: Watched): Cohort {
   const due = matures === undefined || isCorrection ? { at, afterMs: 0 } : matures;
   const until = cohortEnd(due);
   const latest = until + due.afterMs;
-  return cohortIn(cohorts, until, () => ({ until, latest, logs: shifts.map(() => 0), n: 0 }));
+  // Nor does a correction count where what it corrects did not.
+  const isEarly = n <= LEAST_OUTCOMES || (isCorrection && cohorts.some((one) => one.isEarly));
+  return cohortIn(cohorts, until, () => ({
+    until,
+    latest,
+    logs: shifts.map(() => 0),
+    n: 0,
+    ...(isEarly && { isEarly }),
+  }));
 }
 
 /**
@@ -86,7 +96,7 @@ function completed(drift: Drift, { reward, matures, at }: Watched): number {
     const cohort = cohorts[0]!;
     if (cohort.until > heard && cohort.latest > at) break;
     cohorts.shift();
-    if (drift.n > LEAST_OUTCOMES) alarm = judged(logs, cohort.logs) || alarm;
+    if (!cohort.isEarly) alarm = judged(logs, cohort.logs) || alarm;
     drift.n += cohort.n;
   }
   return alarm;

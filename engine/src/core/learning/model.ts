@@ -200,10 +200,15 @@ export class ResponseModel {
     this.#take(taken, controls, cohort, kinds);
   }
 
-  /** Those who are never heard of get back what they have lost. */
+  /** Those who are never heard of get back what they have lost, each action its own. */
   #giveBack(cohort: RiskCohort, kinds: Teaching['kinds'], at: number): void {
-    const some = cohort.controls().map((shown) => ({ shown, judged: this.#judge(shown, kinds, at) }));
-    this.#take(-cohort.owed, some, cohort, kinds);
+    for (const { action, owed, some } of cohort.left()) {
+      // Who they were is not known any more where others have taken their place among some.
+      const family = this.weights.actions.get(action)!.family;
+      const known = some.length > 0 ? some : [{ action, family, values: {} }];
+      const those = known.map((shown) => ({ shown, judged: this.#judge(shown, kinds, at) }));
+      this.#take(-owed, those, cohort, kinds);
+    }
   }
 
   #take(mass: number, controls: readonly Control[], cohort: RiskCohort, kinds: Teaching['kinds']): void {

@@ -187,6 +187,41 @@ describe(`when silences are known (KAIROS_SEED=${SEED})`, () => {
     expect(model.atRisk.cohorts).toEqual([]);
   });
 
+  it('LEARN-17: who was never heard of gives back to their own action, however many others were shown another', () => {
+    const model = new ResponseModel('family', 1);
+    const matures = { at: start + WEEK_MS, afterMs: WEEK_MS };
+    const one: Shown = { action: 'a', family: 'offers', values: { vip: true } };
+    const other: Shown = { ...one, action: 'b' };
+    const response: Outcome = { ...other, reward: 1, isControl: false, isCorrection: false, matures };
+    for (let n = 0; n < 40; n++) model.show(one, matures, teaching, start);
+    for (let n = 0; n < 8; n++) model.show(other, matures, teaching, start);
+    for (let n = 0; n < 8; n++) model.teach(response, teaching, start + HOUR_MS);
+    const lost = chance(model, 'a', one.values);
+    for (let n = 0; n < 20_000; n++) model.show(other, matures, teaching, start + 2 * HOUR_MS);
+    const late = start + 3 * WEEK_MS;
+    const none = { reward: 0, isControl: false, isCorrection: false } as const;
+    const ofB = model.weights.actions.get('b')!.mean;
+    model.teach({ ...other, action: 'c', family: 'else', ...none }, teaching, late);
+    expect(chance(model, 'a', one.values)).toBeGreaterThan(1.5 * lost);
+    expect(model.weights.actions.get('b')!.mean).toBe(ofB);
+  });
+
+  it('LEARN-17: of those who have all been heard of nothing is kept', () => {
+    const model = new ResponseModel('family', 1);
+    const matures = { at: start + WEEK_MS, afterMs: WEEK_MS };
+    const shown: Shown = { action: 'a', family: 'offers', values: { age: 41.375 } };
+    const outcome: Outcome = { ...shown, matures, isControl: false, isCorrection: false, reward: 0 };
+    for (let n = 0; n < 3; n++) model.show(shown, matures, teaching, start);
+    const [cohort] = model.atRisk.cohorts;
+    for (let n = 0; n < 2; n++) model.teach(outcome, teaching, start + HOUR_MS);
+    expect(JSON.stringify(cohort!.state())).toContain('41.375');
+    model.teach(outcome, teaching, start + HOUR_MS);
+    expect(JSON.stringify(cohort!.state())).not.toContain('41.375');
+    // Who comes after that is weighed against as before.
+    for (let n = 0; n < 2; n++) model.show(shown, matures, teaching, start + HOUR_MS);
+    expect(cohort!.controls()).toHaveLength(2);
+  });
+
   it('LEARN-8, LEARN-17: stored while some are not heard of, it goes on the same', () => {
     const told = toldIn({ days: 9, hourly: 20, actions: alike }, drawsFrom(SEED));
     const half = Math.floor(told.length / 2);

@@ -90,7 +90,7 @@ export class RiskCohort {
   readonly latest: number;
   /** What responses have brought and nobody has lost yet: more may be shown something still. */
   untaken = 0;
-  /** Heard of or not. */
+  /** Heard of or not, since nobody was open. */
   #shown = 0;
   /** Not heard of. */
   #open = 0;
@@ -149,7 +149,27 @@ export class RiskCohort {
     tally.chance += (chance - tally.chance) / Math.min(open, RECENT);
     this.#open--;
     this.#owed = this.#open === 0 ? 0 : this.#owed - back;
+    if (this.#open === 0) this.#forget();
     return back;
+  }
+
+  /** Nobody is left to be weighed against: what is known of those who were there is not kept. */
+  #forget(): void {
+    this.#shown = 0;
+    this.#sample.length = 0;
+    this.#sampleText = null;
+  }
+
+  /** What they lost who have not been heard of, by action, with some of them. */
+  left(): { readonly action: string; readonly owed: number; readonly some: readonly Shown[] }[] {
+    const some = new Map<string, Shown[]>();
+    for (const shown of this.#sample) {
+      const ofAction = some.get(shown.action);
+      if (ofAction === undefined) some.set(shown.action, [shown]);
+      else if (ofAction.length < CONTROLS) ofAction.push(shown);
+    }
+    const lost = Array.from(this.#actions).filter(([, { owed }]) => owed > 0);
+    return lost.map(([action, { owed }]) => ({ action, owed, some: some.get(action) ?? [] }));
   }
 
   /** Some of those not heard of. */

@@ -4,6 +4,7 @@ import { mergeHolds } from '../budget/hold.ts';
 import { mergeSurroundings } from '../context/surroundings.ts';
 import { joinKept } from '../decision/kept-contacts.ts';
 import { mergeResponses } from '../decision/responses.ts';
+import { joinMarks } from '../decision/shared-mark.ts';
 import { mergeHabits } from '../decision/timing/habit.ts';
 import type { Effects } from '../effects.ts';
 import { mergeEnrolments } from '../experiment/enrolment.ts';
@@ -73,7 +74,7 @@ export function takeOverFacts(
   into.messages = union(into.messages, from.messages).sort(
     (a, b) => a.queuedAt - b.queuedAt || (a.id < b.id ? -1 : 1),
   );
-  into.decisions = union(into.decisions, from.decisions);
+  into.decisions = joinMarks(into.decisions, from.decisions);
   into.seen.absorb(from.seen, (own) => own);
   return bothIn;
 }
