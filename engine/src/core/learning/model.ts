@@ -131,7 +131,7 @@ export class ResponseModel {
     this.total.add(logit, chance, reward, at, isControl);
     figures.add(logit, chance, reward, at, isControl);
     const cohort = this.atRisk.of(matures);
-    const back = cohort?.leave(action, chance) ?? 0;
+    const back = cohort?.leave(action, chance, matures!.at) ?? 0;
     const error = reward - chance + back;
     // First of all: what they lose weighs as much as what it gains, while nobody is more certain by it.
     if (cohort !== undefined && reward === 1 && at < matures!.at)

@@ -155,7 +155,7 @@ describe(`when silences are known (KAIROS_SEED=${SEED})`, () => {
         cohort.take(shown, mass);
         taken += mass;
       }
-      back += cohort.leave(names[n % 3]!, 0.05 + 0.1 * draw());
+      back += cohort.leave(names[n % 3]!, 0.05 + 0.1 * draw(), matures.at);
     }
     expect(taken).toBeGreaterThan(100);
     expect(back + cohort.owed).toBeCloseTo(taken, 6);

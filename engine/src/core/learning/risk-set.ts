@@ -20,6 +20,11 @@ export interface Shown {
   readonly way?: string;
 }
 
+interface Sampled extends Shown {
+  /** When its time is over. */
+  readonly due: number;
+}
+
 /** Plain data. */
 export type RiskState = readonly [
   until: number,
@@ -48,7 +53,11 @@ export class RiskSet {
   /** @param chance of a response, as it is predicted */
   enter(shown: Shown, chance: number, matures: Maturing): void {
     const until = cohortEnd(matures);
-    cohortIn(this.cohorts, until, () => new RiskCohort(until, until + matures.afterMs)).enter(shown, chance);
+    cohortIn(this.cohorts, until, () => new RiskCohort(until, until + matures.afterMs)).enter(
+      shown,
+      chance,
+      matures.at,
+    );
   }
 
   /** Undefined where nobody is known to have been shown something then. */
@@ -97,7 +106,7 @@ export class RiskCohort {
   #owed = 0;
   /** Of those not heard of. */
   readonly #actions = new Map<string, { open: number; owed: number; chance: number }>();
-  readonly #sample: Shown[] = [];
+  readonly #sample: Sampled[] = [];
   /** Most cohorts nobody enters any more, and each is stored again and again. */
   #sampleText: string | null = null;
 
@@ -120,14 +129,15 @@ export class RiskCohort {
     return this.#owed;
   }
 
-  enter(shown: Shown, chance: number): void {
-    const place = this.#shown < SAMPLE ? this.#shown : Math.floor(this.#draw('sample') * (this.#shown + 1));
-    if (place < SAMPLE) {
-      this.#sample[place] = shown;
-      this.#sampleText = null;
-    }
+  /** @param due when the time of this one is over: tells it from others of its action */
+  enter(shown: Shown, chance: number, due: number): void {
     this.#shown++;
     this.#open++;
+    const place = this.#open <= SAMPLE ? this.#sample.length : Math.floor(this.#draw('sample') * this.#open);
+    if (place < SAMPLE) {
+      this.#sample[Math.min(place, this.#sample.length)] = shownIn(rowOf({ ...shown, due }));
+      this.#sampleText = null;
+    }
     const tally = this.#actions.get(shown.action);
     if (tally === undefined) this.#actions.set(shown.action, { open: 1, owed: 0, chance });
     else {
@@ -137,7 +147,7 @@ export class RiskCohort {
   }
 
   /** One of the action has been heard of. @returns what it gets back: who was likelier to respond has lost more */
-  leave(action: string, chance: number): number {
+  leave(action: string, chance: number, due: number): number {
     const tally = this.#actions.get(action);
     if (tally === undefined) return 0;
     const { open, owed } = tally;
@@ -150,7 +160,17 @@ export class RiskCohort {
     this.#open--;
     this.#owed = this.#open === 0 ? 0 : this.#owed - back;
     if (this.#open === 0) this.#forget();
+    else this.#strike(action, due);
     return back;
+  }
+
+  /** Who is heard of is not weighed against any more, if it was among some. */
+  #strike(action: string, due: number): void {
+    const place = this.#sample.findIndex((one) => one.due === due && one.action === action);
+    if (place < 0) return;
+    const last = this.#sample.pop()!;
+    if (place < this.#sample.length) this.#sample[place] = last;
+    this.#sampleText = null;
   }
 
   /** Nobody is left to be weighed against: what is known of those who were there is not kept. */
@@ -215,12 +235,12 @@ export class RiskCohort {
   }
 }
 
-type ShownRow = readonly [action: string, family: string, values: PredictorValues, way?: string];
+type ShownRow = readonly [due: number, action: string, family: string, values: PredictorValues, way?: string];
 
-function rowOf({ action, family, values, way }: Shown): ShownRow {
-  return way === undefined ? [action, family, values] : [action, family, values, way];
+function rowOf({ due, action, family, values, way }: Sampled): ShownRow {
+  return way === undefined ? [due, action, family, values] : [due, action, family, values, way];
 }
 
-function shownIn([action, family, values, way]: ShownRow): Shown {
-  return { action, family, values, ...(way !== undefined && { way }) };
+function shownIn([due, action, family, values, way]: ShownRow): Sampled {
+  return { due, action, family, values, ...(way !== undefined && { way }) };
 }
